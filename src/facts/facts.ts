@@ -1,0 +1,134 @@
+/**
+ * What the code does in backend terms. Rules read these and nothing below them.
+ *
+ * Facts about one reviewed file: those that stand in it, with evidence that may lie in others.
+ */
+import type { Place, UnitId } from '../engine/place';
+import type { MigrationFact } from '../migrations/migration';
+import type { HoleSafety, Piece, Source } from '../program/value';
+import type { CodeWriter } from '../program/writer';
+import type { Dialect, PlaceholderStyle } from '../sql/dialect';
+
+export interface Facts {
+  readonly queryExecutions: readonly QueryExecution[];
+  /** SQL-looking texts with holes that no query call in sight takes. */
+  readonly looseTexts: readonly SqlText[];
+  readonly migrations: readonly MigrationFact[];
+  /** How this file's language writes what a fix needs. */
+  readonly writer: CodeWriter;
+}
+
+/** How sure it is that this is a query at all; see *Evidence* in `docs/architecture.md`. */
+export type Evidence =
+  /** The receiver is traced to a library. */
+  | 'traced'
+  /** The argument's recovered text is SQL. */
+  | 'sql-text'
+  /** A distinctive ORM method on an untraced receiver, in a project whose manifest has that ORM. */
+  | 'manifest';
+
+/** A call that sends a statement to a database, here or in a function that is called here. */
+export interface QueryExecution {
+  /** What to mark: the callee, `pool.query`; the call of the helper when the query lies behind it. */
+  readonly at: Place;
+  readonly call: Place;
+  /** As a person would say it: `pool.query()`, `linesOf()`, `Order.findOne()`. */
+  readonly label: string;
+  readonly evidence: Evidence;
+  /** `npm:pg`; absent when only the text told. */
+  readonly library?: string;
+  readonly dialect: Dialect;
+  readonly placeholder?: PlaceholderStyle;
+  readonly operation: 'read' | 'write' | 'unknown';
+  /** The table or model, where the call or its SQL names it. */
+  readonly relation?: string;
+  readonly sql?: SqlText;
+  /** Already one statement for many items: `createMany`, `ANY($1)`, a loader's batch function. */
+  readonly batched: boolean;
+  readonly repeatedBy: readonly QueryRepetition[];
+  /** From the marked call down to the query, for related information; empty when the query is the call itself. */
+  readonly callPath: readonly PathStep[];
+  /** The pieces of the call that a fix rewrites; absent behind a helper. */
+  readonly rewrite?: QueryRewrite;
+}
+
+export interface PathStep {
+  readonly at: Place;
+  readonly says: string;
+}
+
+/** A loop or repeated callback around a query. */
+export interface QueryRepetition {
+  readonly head: Place;
+  readonly at: Place;
+  readonly form: 'each' | 'while' | 'count' | 'callback' | 'comprehension';
+  /** The loop's own item and collection, as written: `order`, `orders`. */
+  readonly item: string;
+  readonly source: string;
+  /** The query, or what it sends, depends on the item: the same statement repeated with another value. */
+  readonly runsPerItem: boolean;
+  readonly stopsAtFirstHit: boolean;
+  /** Batches, pages, retries, cursors, constant lists: a sequence that is meant. */
+  readonly intended?: 'batches' | 'pages' | 'retries' | 'constant-list';
+}
+
+/** A text that is or becomes SQL, as recovered. */
+export interface SqlText {
+  /** The outermost expression that builds it. */
+  readonly at: Place;
+  readonly pieces: readonly Piece[];
+  /** One line, holes as `${source}`. */
+  readonly preview: string;
+  /** Holes that are not harmless, in order. */
+  readonly hazards: readonly Hazard[];
+  /** Every constant stretch is known, and every hole stands in the statement that is executed: no unknown parts. */
+  readonly complete: boolean;
+  readonly dialect: Dialect;
+}
+
+export interface Hazard {
+  readonly at: Place;
+  readonly source: string;
+  readonly from: readonly Source[];
+  readonly safety?: HoleSafety;
+  /** Set when it is proven that request input reaches the hole: from the input to the hole. */
+  readonly inputPath?: readonly PathStep[];
+  readonly inputLabel?: string;
+  /** The whole text is this one hole: a wrapper around the driver, whose callers answer for the text. */
+  readonly wholeText: boolean;
+}
+
+/** What a fix must know of a query call that stands in this file. Texts are source code. */
+export interface QueryRewrite {
+  readonly unit: UnitId;
+  /** The argument with the SQL text. */
+  readonly sqlArgument?: { readonly at: Place; readonly source: string; readonly index: number };
+  /** The argument with the bound values, when there is one, and its items when it is written as a list. */
+  readonly valuesArgument?: { readonly at: Place; readonly source: string; readonly items?: readonly { readonly at: Place; readonly source: string }[] };
+  /** The argument after which a new values argument is inserted is the last one, or a callback follows. */
+  readonly insertValuesAt?: Place;
+  /** The loop around it, when the call is a statement of the loop's own body and nothing else hides in between. */
+  readonly loop?: LoopRewrite;
+}
+
+/** A loop whose body holds the query, taken apart for batching. */
+export interface LoopRewrite {
+  /** The whole loop statement and its own indentation. */
+  readonly at: Place;
+  readonly indentation: string;
+  readonly item: string;
+  readonly source: string;
+  /** The expression that the query binds per item, as written: `order.id`. Exactly one. */
+  readonly key?: { readonly at: Place; readonly source: string };
+  /** The awaited call as it stands in the body, with `await`. */
+  readonly awaited: Place;
+  /** What the body does with the result: how it is named and read. */
+  readonly result: LoopResult;
+}
+
+export type LoopResult =
+  /** `const { rows } = await …`, `const rows = (await …).rows`, `order.lines = (await …).rows` */
+  | { readonly kind: 'rows'; readonly reads: Place; readonly target: string }
+  /** the first row: `const { rows: [line] } = await …`, `(await …).rows[0]`, `.first()` */
+  | { readonly kind: 'first-row'; readonly reads: Place; readonly target: string }
+  | { readonly kind: 'other' };

@@ -1,0 +1,72 @@
+/**
+ * What calls and properties of names mean that no code of the workspace defines. The interpreter is handed these tables;
+ * `facts/` makes them from `libraries/`. They say what flows where, and nothing of databases.
+ */
+import type { EntityName, HoleSafety } from './value';
+
+export interface Semantics {
+  /** Import specifier → module: `pg` → `npm:pg`. Modules without a table are not here. */
+  readonly modules: ReadonlyMap<string, EntityName>;
+  /** Names that need no import: `Number` → `js:#Number`. */
+  readonly globals: ReadonlyMap<string, EntityName>;
+  /** Calls of an entity (`npm:knex#knex`), of a constructor (`new npm:pg#Pool`) and of a member (`npm:pg#Pool.query`). */
+  readonly calls: ReadonlyMap<EntityName, readonly CallMeaning[]>;
+  /** Members that are read and not called: `npm:express#Request.query`. `*` as the member's name stands for any other. */
+  readonly properties: ReadonlyMap<EntityName, Gives>;
+  /** Types that inherit another's members. */
+  readonly supertypes: ReadonlyMap<EntityName, EntityName>;
+  /** Calls of a method on a value that is not known: only what holds for any receiver, such as `map` and `forEach`. */
+  readonly methods: ReadonlyMap<string, readonly CallMeaning[]>;
+}
+
+export interface CallMeaning {
+  /** Holds only for this many arguments. */
+  readonly arity?: { readonly min: number; readonly max: number };
+  readonly gives?: Gives;
+  /** Arguments that are called, and what they are called with. */
+  readonly callbacks?: readonly CallbackMeaning[];
+  /** Text made from the receiver or the arguments. */
+  readonly builds?: TextBuilding;
+  /** What went through this call is harmless in text: `Number(x)`, `escapeIdentifier(x)`. */
+  readonly proves?: HoleSafety;
+}
+
+export interface CallbackMeaning {
+  /** Index of the argument that is a function, or the name of the option that holds it; `rest` for every argument from `from` on. */
+  readonly argument: number | 'rest';
+  readonly from?: number;
+  /** Values of the callback's own parameters by index. */
+  readonly parameters?: readonly (Gives | undefined)[];
+  /** Called once for every item of the receiver or of an argument. */
+  readonly repeats?: { readonly over: 'receiver' | number; readonly item: number; readonly stopsAtFirstHit?: boolean };
+  /** The call's own result is a list of what the callback returns, or is what it returns. */
+  readonly result?: 'list' | 'value';
+}
+
+/** What a call or property gives. */
+export type Gives =
+  | { readonly kind: 'instance'; readonly of: EntityName }
+  | { readonly kind: 'entity'; readonly name: EntityName }
+  | { readonly kind: 'receiver' }
+  | { readonly kind: 'argument'; readonly index: number }
+  /** A list of the argument's or receiver's items. */
+  | { readonly kind: 'items'; readonly of: 'receiver' | number }
+  /** Data from outside: a source of kind `input` with this label. */
+  | { readonly kind: 'input'; readonly label: string }
+  | { readonly kind: 'scalar'; readonly type: 'number' | 'boolean' | 'date' };
+
+export type TextBuilding =
+  /** receiver + arguments */
+  | { readonly kind: 'concat' }
+  /** the receiver's items with the argument between them */
+  | { readonly kind: 'join' }
+  /** the receiver, otherwise cased, trimmed or cut: what it was made of stays */
+  | { readonly kind: 'keep'; readonly of: 'receiver' | number }
+  /** `%s`-style format string at `format`, its values after it */
+  | { readonly kind: 'printf'; readonly format: number }
+  /** `.replace(from, to)` */
+  | { readonly kind: 'replace' }
+  /** the receiver repeated */
+  | { readonly kind: 'repeat' }
+  /** JSON of its argument */
+  | { readonly kind: 'string' };

@@ -1,0 +1,108 @@
+/**
+ * Abstract values: what the interpreter knows of a value without running the code.
+ *
+ * One domain serves three uses: deciding injection, recovering the SQL text of a dynamic query, and writing the fix that
+ * binds its parameters. A text is a sequence of pieces; a piece is constant, or a hole with what went into it.
+ */
+import type { Place, UnitId } from '../engine/place';
+
+/**
+ * Something that a library table can name: `npm:pg` (the module), `npm:pg#Pool` (an export or type),
+ * `npm:pg#Pool.query` (a member of its instances). The language's own: `js:#Number`, `js:#Array.map`.
+ */
+export type EntityName = string;
+
+/** Where data comes from. A value carries all of its sources, so "depends on the loop's item" is a question to a set. */
+export type Source =
+  | { readonly kind: 'parameter'; readonly unit: UnitId; readonly index: number; readonly name: string }
+  | { readonly kind: 'item'; readonly loop: LoopId }
+  /** Named by a library table as coming from outside: `req.query`. */
+  | { readonly kind: 'input'; readonly label: string; readonly at: Place }
+  /** What a call returned that no one looked into. */
+  | { readonly kind: 'call'; readonly call: CallId };
+
+/** A loop or repeated callback, `unit` + `@` + offset of its head. */
+export type LoopId = string;
+
+/** A call, `unit` + `@` + its span. */
+export type CallId = string;
+
+export interface Value {
+  readonly shape: Shape;
+  readonly from: readonly Source[];
+}
+
+export type Shape =
+  | { readonly kind: 'text'; readonly pieces: readonly Piece[] }
+  | { readonly kind: 'scalar'; readonly type: 'number' | 'boolean' | 'null' | 'date'; readonly value?: number | boolean | null }
+  /** A module of a library (`npm:pg`) or, by its file, of the workspace. */
+  | { readonly kind: 'module'; readonly name: string }
+  /** A library's export itself: the class `Pool`, the function `knex`. */
+  | { readonly kind: 'entity'; readonly name: EntityName }
+  /** A value of a library's type, and the call that made it: builders are chains of these. */
+  | { readonly kind: 'instance'; readonly of: EntityName; readonly by?: CallId }
+  /** A member read from a library value but not called yet: `pool.query` in `const q = pool.query.bind(pool)`. */
+  | { readonly kind: 'member'; readonly of: EntityName; readonly receiver?: Value }
+  | { readonly kind: 'class'; readonly file: string; readonly name: string }
+  /** An instance of a class of the workspace. */
+  | { readonly kind: 'object'; readonly file: string; readonly class: string }
+  /** A function of the workspace; `bound` is the `this` it was read from. */
+  | { readonly kind: 'function'; readonly unit: UnitId; readonly bound?: Value }
+  /** A function inside a unit, by the place of its source. */
+  | { readonly kind: 'lambda'; readonly at: Place }
+  | { readonly kind: 'record'; readonly entries: ReadonlyMap<string, Value>; readonly open: boolean }
+  /** `items` when every item is known; `each` stands for any item. */
+  | { readonly kind: 'list'; readonly items?: readonly Value[]; readonly each: Value }
+  | { readonly kind: 'oneOf'; readonly alternatives: readonly Value[] }
+  | { readonly kind: 'unknown' };
+
+/** Why a hole can do no harm. */
+export type HoleSafety =
+  | 'number'
+  | 'boolean'
+  | 'allow-listed'
+  | 'escaped-identifier'
+  | 'escaped-literal'
+  /** A list of placeholders: `$1, $2, $3`. */
+  | 'placeholders'
+  /** Bound by a parameterising template tag. */
+  | 'bound';
+
+export type Piece =
+  | ConstantPiece
+  | Hole
+  /** One of several continuations: the two arms of a condition, a clause that is only sometimes added. */
+  | { readonly kind: 'choice'; readonly alternatives: readonly (readonly Piece[])[] }
+  /** Repeated any number of times: a list joined, text added in a loop. */
+  | { readonly kind: 'repeat'; readonly pieces: readonly Piece[]; readonly separator: string };
+
+export interface ConstantPiece {
+  readonly kind: 'constant';
+  readonly value: string;
+  /** The raw source of this piece between the delimiters of its literal; absent for text that stands nowhere. */
+  readonly at?: Place;
+  readonly escapes?: readonly (readonly [number, number])[];
+  readonly literal?: Literal;
+}
+
+/** The literal that a constant piece or a hole stands in. */
+export interface Literal {
+  /** With its delimiters. */
+  readonly at: Place;
+  readonly open: string;
+  readonly close: string;
+}
+
+export interface Hole {
+  readonly kind: 'hole';
+  readonly value: Value;
+  /** The expression that goes in. */
+  readonly at: Place;
+  /** Its source text. */
+  readonly source: string;
+  /** With the delimiters of the interpolation, where it is one: `${` to `}`. */
+  readonly interpolation?: Place;
+  /** The literal that it stands in, where it is an interpolation. */
+  readonly literal?: Literal;
+  readonly safety?: HoleSafety;
+}

@@ -1,0 +1,24 @@
+/**
+ * How a language writes the few things that a fix needs. Each front end has one; a rule's fix composes them and never
+ * asks which language it is in. All results are source text, without indentation of their own lines beyond the first.
+ */
+export interface CodeWriter {
+  /** A string literal: `'a'`, or one that may span lines when `value` does. */
+  text(value: string): string;
+  /** `[a, b]` */
+  list(items: readonly string[]): string;
+  /** `const name = value;` */
+  declare(name: string, value: string): string;
+  /** A comment that runs to the end of its line, `// words`. */
+  comment(words: string): string;
+  /** `object.name`, or the form for names that are no identifiers. */
+  member(object: string, name: string): string;
+  /** A list with `element`, in terms of `item`, for every item of `source`: `source.map(item => element)`. */
+  mapped(source: string, item: string, element: string): string;
+  /** A map from `key` to the item: `new Map(source.map(item => [key, item]))`. */
+  indexedBy(source: string, item: string, key: string): string;
+  /** A map from `key` to the list of items with it, as one or more statements that declare `name`. */
+  groupedBy(name: string, source: string, item: string, key: string): string;
+  /** What a map holds for `key`, or the fallback: `map.get(key) ?? fallback`. */
+  lookup(map: string, key: string, fallback?: string): string;
+}

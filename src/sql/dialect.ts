@@ -1,0 +1,75 @@
+/** The SQL dialects that the review knows apart, and what each of them does differently in text. */
+
+export type Dialect = 'postgresql' | 'mysql' | 'mariadb' | 'sqlite' | 'transactsql';
+
+/**
+ * How bound parameters are written in a query's text: `$1`, `?`, `:id`, `@id`, `%s`, `%(id)s`.
+ * A driver's or builder's own matter rather than the dialect's, so library tables name it beside the dialect.
+ */
+export type PlaceholderStyle = '$n' | '?' | ':name' | '@name' | '%s' | '%(name)s';
+
+/** What a dialect's text looks like to a tokenizer. Sources: each server's manual, chapter on lexical structure. */
+export interface Lexis {
+  /** `E'\n'`, `U&'…'`, `$tag$ … $tag$`, and a backslash that means itself in a plain literal. */
+  readonly postgresStrings: boolean;
+  /** Whether a backslash escapes inside every quoted literal. */
+  readonly backslashEscapes: boolean;
+  /** Whether `"…"` holds text rather than a name. */
+  readonly doubleQuotedText: boolean;
+  /** Names may stand in backticks. */
+  readonly backticks: boolean;
+  /** Names may stand in `[…]`. */
+  readonly brackets: boolean;
+  /** `#` begins a comment. */
+  readonly hashComments: boolean;
+  /** `--` begins a comment only before white space or the end. */
+  readonly spacedDashes: boolean;
+  /** Block comments nest. */
+  readonly nestedComments: boolean;
+}
+
+const MYSQL: Lexis = {
+  postgresStrings: false,
+  backslashEscapes: true,
+  doubleQuotedText: true,
+  backticks: true,
+  brackets: false,
+  hashComments: true,
+  spacedDashes: true,
+  nestedComments: false,
+};
+
+export const LEXIS: Readonly<Record<Dialect, Lexis>> = {
+  postgresql: {
+    postgresStrings: true,
+    backslashEscapes: false,
+    doubleQuotedText: false,
+    backticks: false,
+    brackets: false,
+    hashComments: false,
+    spacedDashes: false,
+    nestedComments: true,
+  },
+  mysql: MYSQL,
+  mariadb: MYSQL,
+  sqlite: {
+    postgresStrings: false,
+    backslashEscapes: false,
+    doubleQuotedText: false,
+    backticks: true,
+    brackets: true,
+    hashComments: false,
+    spacedDashes: false,
+    nestedComments: false,
+  },
+  transactsql: {
+    postgresStrings: false,
+    backslashEscapes: false,
+    doubleQuotedText: false,
+    backticks: false,
+    brackets: true,
+    hashComments: false,
+    spacedDashes: false,
+    nestedComments: true,
+  },
+};

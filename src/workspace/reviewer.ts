@@ -1,0 +1,46 @@
+/** Reviews the files of one project. The only place that joins languages, libraries and rules. */
+import type { Finding, Notification } from '../engine/finding';
+import type { FileId } from '../engine/place';
+
+export interface TextChange {
+  /** UTF-16 offsets in the text before this change. */
+  readonly start: number;
+  readonly end: number;
+  readonly newText: string;
+}
+
+export type Coverage =
+  | { readonly kind: 'reviewed' }
+  /** Looked at, and holds nothing that any rule speaks of. */
+  | { readonly kind: 'nothing-to-review' }
+  | { readonly kind: 'skipped'; readonly reason: string }
+  /** Parsed with errors: what could be followed was reviewed. */
+  | { readonly kind: 'partly-parsed'; readonly problems: number };
+
+export interface FileReview {
+  readonly file: FileId;
+  /** Suppressed ones are gone; ordered by place. */
+  readonly findings: readonly Finding[];
+  readonly notifications: readonly Notification[];
+  readonly coverage: Coverage;
+}
+
+export interface ReviewOptions {
+  readonly signal?: AbortSignal;
+  /** Exactly these rules, opt-in ones too. */
+  readonly rules?: ReadonlySet<string>;
+}
+
+/** One project under review. Files are read through the workspace's file access unless an editor holds a newer text. */
+export interface Reviewer {
+  /** Absolute path of the project's root, with `/`. */
+  readonly root: string;
+  /** An editor's text stands for the file until it is closed. */
+  open(file: FileId, text: string): void;
+  change(file: FileId, changes: readonly TextChange[]): void;
+  close(file: FileId): void;
+  /** The file changed on disk, or is gone; configuration and manifests count too. */
+  touched(file: FileId): void;
+  /** @throws AbortError when the signal is raised; never for what the file holds. */
+  review(file: FileId, options?: ReviewOptions): Promise<FileReview>;
+}
