@@ -17,11 +17,21 @@ const report = join(root, 'test-results', 'vitest.json');
 const bin = name => join(root, 'node_modules', '.bin', name);
 
 const SUITES = [
-  { name: 'rules', what: 'rules, pages and schema are in step', command: ['node', 'scripts/rules.mjs', '--check'], counts: 'check' },
+  {
+    name: 'rules',
+    what: 'rules, pages and schema are in step',
+    command: ['node', 'scripts/rules.mjs', '--check'],
+    counts: 'check',
+  },
   { name: 'lint', what: 'formatted and linted', command: [bin('biome'), 'ci'], counts: 'check' },
   { name: 'types', what: 'types hold', command: [bin('tsc'), '--noEmit', '-p', '.'], counts: 'check' },
   { name: 'package', what: 'builds and packages', command: ['node', 'scripts/package.mjs'], counts: 'check' },
-  { name: 'unit', what: 'unit tests', command: [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], counts: 'vitest' },
+  {
+    name: 'unit',
+    what: 'unit tests',
+    command: [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    counts: 'vitest',
+  },
   { name: 'host', what: 'inside the extension host', command: ['node', 'test/extension-host/run.mjs'], counts: 'line' },
   { name: 'browser', what: 'in the real workbench', command: ['node', 'test/browser/run.mjs'], counts: 'line' },
 ];
@@ -29,7 +39,11 @@ const SUITES = [
 /** @returns {Promise<{ status: number, output: string }>} */
 function run([command, ...args]) {
   return new Promise(resolve => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, FORCE_COLOR: '0' } });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, FORCE_COLOR: '0' },
+    });
     let output = '';
     const take = chunk => {
       output += chunk;
@@ -71,13 +85,18 @@ function installed() {
   const wanted = JSON.parse(readFileSync(lock, 'utf8')).packages;
   const present = JSON.parse(readFileSync(done, 'utf8')).packages;
   return Object.keys(wanted).every(
-    path => path === '' || wanted[path].optional || wanted[path].peer || present[path]?.version === wanted[path].version,
+    path =>
+      path === '' || wanted[path].optional || wanted[path].peer || present[path]?.version === wanted[path].version,
   );
 }
 
 if (!installed()) {
   console.log('Installing the dependencies (npm ci) …');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (status !== 0) {
     console.error('npm ci failed: see above. Is the package registry reachable?');
     console.log('0 passed, 1 failed');
@@ -104,7 +123,9 @@ for (const suite of SUITES.filter(one => wanted.length === 0 || wanted.includes(
 
 console.log('');
 for (const row of rows)
-  console.log(`${row.failed ? '✗' : '✓'} ${row.name.padEnd(8)} ${row.passed} of ${row.passed + row.failed} in ${row.seconds} s`);
+  console.log(
+    `${row.failed ? '✗' : '✓'} ${row.name.padEnd(8)} ${row.passed} of ${row.passed + row.failed} in ${row.seconds} s`,
+  );
 const sum = key => rows.reduce((total, row) => total + row[key], 0);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
 process.exit(sum('failed') ? 1 : 0);

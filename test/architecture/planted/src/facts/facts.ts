@@ -1,1 +1,3 @@
-export interface Facts { readonly queries: number }
+export interface Facts {
+  readonly queries: number;
+}

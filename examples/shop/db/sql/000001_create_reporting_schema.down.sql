@@ -1,0 +1,2 @@
+DROP TABLE reporting.calendar;
+DROP SCHEMA reporting;

@@ -1,0 +1,1 @@
+ALTER TABLE reporting.daily_sales DROP COLUMN refunded_cents;
