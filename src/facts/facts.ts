@@ -8,12 +8,18 @@ import type { MigrationFact } from '../migrations/migration';
 import type { HoleSafety, Piece, Source } from '../program/value';
 import type { CodeWriter } from '../program/writer';
 import type { Dialect, PlaceholderStyle } from '../sql/dialect';
+import type { SqlParser } from '../sql/parser';
+import type { SqlQuery } from '../sql/query';
 
 export interface Facts {
   readonly queryExecutions: readonly QueryExecution[];
+  /** Raw SQL handed to a query builder: part of a statement that the builder writes. Judge their `sql` as an execution's. */
+  readonly fragments: readonly SqlFragment[];
   /** SQL-looking texts with holes that no query call in sight takes. */
   readonly looseTexts: readonly SqlText[];
   readonly migrations: readonly MigrationFact[];
+  /** The SQL parser of a dialect; absent while it is not loaded, and then no fix needs it. */
+  readonly parser: (dialect: Dialect) => SqlParser | undefined;
   /** How this file's language writes what a fix needs. */
   readonly writer: CodeWriter;
 }
@@ -43,14 +49,27 @@ export interface QueryExecution {
   /** The table or model, where the call or its SQL names it. */
   readonly relation?: string;
   readonly sql?: SqlText;
+  /** What the SQL parser reads in the recovered text, holes as `HOLE`; absent unless it is exactly one statement that parses. */
+  readonly statement?: SqlQuery;
   /** Already one statement for many items: `createMany`, `ANY($1)`, a loader's batch function. */
   readonly batched: boolean;
+  /** The method that would do the same for a list of items: `createMany`. */
+  readonly batchedBy?: string;
   readonly repeatedBy: readonly QueryRepetition[];
   /** From the marked call down to the query, for related information; empty when the query is the call itself. */
   readonly callPath: readonly PathStep[];
   /** The pieces of the call that a fix rewrites; absent behind a helper. */
   readonly rewrite?: QueryRewrite;
 }
+
+/**
+ * A call that takes a raw piece of SQL: `whereRaw('price > ' + min)`. The statement goes out elsewhere, and counts there;
+ * `sql.complete` is always false.
+ */
+export type SqlFragment = Pick<
+  QueryExecution,
+  'at' | 'call' | 'label' | 'evidence' | 'library' | 'dialect' | 'placeholder' | 'callPath' | 'rewrite'
+> & { readonly sql: SqlText };
 
 export interface PathStep {
   readonly at: Place;
@@ -103,10 +122,25 @@ export interface QueryRewrite {
   readonly unit: UnitId;
   /** The argument with the SQL text. */
   readonly sqlArgument?: { readonly at: Place; readonly source: string; readonly index: number };
+  /**
+   * The expression that builds the text, when all pieces stand in it and an expression in its holes means the same in the
+   * values of the call: the argument itself, or what a variable is initialised with that is used by this call alone,
+   * where every name in the holes is constant and in scope at the call. Holes may then move into the values.
+   */
+  readonly textExpression?: { readonly at: Place; readonly source: string };
   /** The argument with the bound values, when there is one, and its items when it is written as a list. */
-  readonly valuesArgument?: { readonly at: Place; readonly source: string; readonly items?: readonly { readonly at: Place; readonly source: string }[] };
-  /** The argument after which a new values argument is inserted is the last one, or a callback follows. */
+  readonly valuesArgument?: {
+    readonly at: Place;
+    readonly source: string;
+    readonly items?: readonly { readonly at: Place; readonly source: string }[];
+  };
+  /** Where a new values argument goes, as `, ` and the values: right behind the SQL argument. Absent when there is one. */
   readonly insertValuesAt?: Place;
+  /**
+   * How the call takes bound values: `list` is one argument, `[a, b]`; `rest` is one argument for each; `property` is an
+   * entry of an options argument, `{ replacements: [a, b] }`. A list when absent.
+   */
+  readonly valuesAs?: { readonly kind: 'list' | 'rest' } | { readonly kind: 'property'; readonly name: string };
   /** The loop around it, when the call is a statement of the loop's own body and nothing else hides in between. */
   readonly loop?: LoopRewrite;
 }
@@ -117,18 +151,39 @@ export interface LoopRewrite {
   readonly at: Place;
   readonly indentation: string;
   readonly item: string;
+  /** A list, or not known to be anything else: no Set, no Map, no generator. */
   readonly source: string;
-  /** The expression that the query binds per item, as written: `order.id`. Exactly one. */
+  /**
+   * The expression that the query binds per item, as written: `order.id`. Exactly one, made of the item alone; all else
+   * that the call mentions (`pool`, other values) is there before the loop. Absent where that is not certain.
+   */
   readonly key?: { readonly at: Place; readonly source: string };
   /** The awaited call as it stands in the body, with `await`. */
-  readonly awaited: Place;
+  readonly awaited: { readonly at: Place; readonly source: string };
+  /**
+   * In a builder's chain, the call that compares a column with the key, and its form for many keys:
+   * `where({ order_id: order.id })` → `whereIn`. `at` runs from the method's name to its closing parenthesis. Only when
+   * the chain selects that column (or all) and holds neither limit, offset, grouping nor aggregate.
+   */
+  readonly equality?: { readonly at: Place; readonly column: string; readonly batched: string };
   /** What the body does with the result: how it is named and read. */
   readonly result: LoopResult;
+  /** Every name that the unit or its file's top level mentions: a fix declares none of them again. */
+  readonly names: ReadonlySet<string>;
 }
 
+/**
+ * `reads` is what a fix replaces by `target = found`, or by `found` alone without a target:
+ *
+ *     const { rows } = await …          reads `{ rows } = await …`      target `rows`
+ *     order.lines = (await …).rows      reads all of it                 target `order.lines`
+ *     return (await …).rows[0]          reads `(await …).rows[0]`       no target
+ *
+ * `rowsIn` names the member of the awaited result that holds the rows, as `rows` of node-postgres; absent where the
+ * result is the rows.
+ */
 export type LoopResult =
-  /** `const { rows } = await …`, `const rows = (await …).rows`, `order.lines = (await …).rows` */
-  | { readonly kind: 'rows'; readonly reads: Place; readonly target: string }
-  /** the first row: `const { rows: [line] } = await …`, `(await …).rows[0]`, `.first()` */
-  | { readonly kind: 'first-row'; readonly reads: Place; readonly target: string }
+  | { readonly kind: 'rows'; readonly reads: Place; readonly target?: string; readonly rowsIn?: string }
+  /** The first row: `const { rows: [line] } = await …`, `(await …).rows[0]`, `.first()`. */
+  | { readonly kind: 'first-row'; readonly reads: Place; readonly target?: string; readonly rowsIn?: string }
   | { readonly kind: 'other' };

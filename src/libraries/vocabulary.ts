@@ -1,9 +1,10 @@
 /**
  * The closed vocabulary of library tables: what a library's calls mean, as data. No row holds logic.
  *
- * Names are relative to the package: `Pool` is an export or type, `Pool.query` a member of its instances, `knex` a
- * function, `default` the package itself when it is called. A user's own table in `backend-reviewer.json` has this shape
- * and passes the same validator.
+ * Names are relative to the package: `Pool` is an export or type, `Pool.query` a member of its instances or, for a class
+ * or namespace, of the export itself (`Model.findAll`, `Prisma.sql`), `knex` a function, `default` the package itself
+ * when it is called or constructed, `Knex` in a call the call of an instance: `db('orders')`. A user's own table in
+ * `backend-reviewer.json` has this shape and passes the same validator (`validate.ts`).
  */
 import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 
@@ -33,29 +34,41 @@ export interface LibraryModel {
   /** Data from outside. */
   readonly inputs?: readonly InputRow[];
   readonly routes?: readonly RouteRow[];
-  /** Calls that gather many per-item requests into one statement: DataLoader's. */
-  readonly batches?: readonly { readonly call: string; readonly callback: number }[];
+  /** Calls that gather many per-item requests into one statement: the callback gets a list of keys. */
+  readonly batches?: readonly BatchRow[];
+  /** Comparisons of a builder that have a form for many values. */
+  readonly equalities?: readonly EqualityRow[];
+  /** Calls of a type whose meaning holds for any receiver, because the structure alone tells it: `Array.map`. */
+  readonly anyReceiver?: readonly string[];
   /** Looked at, and neither queries, nor connections, nor input. */
   readonly neutral?: readonly string[];
 }
 
+/** One name, or several that mean the same. */
+export type Names = string | readonly string[];
+
 export interface TypeRow {
   readonly extends?: string;
+  /** Instances are statements being built; they go out when they are awaited, returned or given a `then`. */
+  readonly executes?: 'awaited';
 }
 
 /** Exactly one of `call`, `construct`, `property`. */
 export interface GivesRow {
-  readonly call?: string;
-  readonly construct?: string;
+  readonly call?: Names;
+  readonly construct?: Names;
   /** `PrismaClient.*` for any property that no other row names. */
-  readonly property?: string;
+  readonly property?: Names;
   readonly arity?: readonly [min: number, max: number];
-  /** A type of this package, `receiver`, or `items of receiver`. */
+  /**
+   * A type of this package, `export X` for one of its exports itself, `receiver`, `argument 0`, `items of receiver`,
+   * `items of argument 0`, `number`, `boolean` or `date`.
+   */
   readonly gives: string;
 }
 
 export interface QueryRow {
-  readonly call: string;
+  readonly call: Names;
   readonly arity?: readonly [min: number, max: number];
   /** When the statement goes out: at the call, or when the built query is awaited. */
   readonly executes?: 'called' | 'awaited';
@@ -63,59 +76,116 @@ export interface QueryRow {
   readonly sql?: number | 'template';
   /** The SQL text may also be in this property of that argument: `{ text, values }`. */
   readonly sqlProperty?: string;
+  /** Argument with the bound values. */
   readonly values?: number;
+  /** The bound values may also be in this property of the SQL argument, beside `sqlProperty`. */
   readonly valuesProperty?: string;
+  /** The `values` argument is an object of options, and the bound values stand in this one: `replacements`. */
+  readonly valuesOption?: string;
+  /** Every argument from `values` on is one bound value. */
+  readonly valuesRest?: boolean;
+  /** Where this call differs from its library. */
+  readonly placeholder?: PlaceholderStyle;
+  /**
+   * What names the table or model: an argument, the receiver itself (`Order.findOne`), or the property that the receiver
+   * was read from (`prisma.order.findMany`).
+   */
+  readonly relation?: number | 'receiver' | 'property';
   readonly operation?: 'read' | 'write';
   readonly returns?: 'one' | 'many' | 'count' | 'nothing';
   /** Takes many items in one statement: `createMany`, `insertMany`. */
   readonly batched?: boolean;
+  /** The method that does the same for a list of items in one statement; the same one where it takes either. */
+  readonly batchedBy?: string;
+  /** Equal calls made in the same tick are gathered into one statement by the library itself. */
+  readonly gathered?: boolean;
   /** Distinctive enough to count on an untraced receiver where the manifest has the package. */
   readonly distinctive?: boolean;
 }
 
 export interface FragmentRow {
-  readonly call: string;
+  readonly call: Names;
   readonly sql: number;
   readonly values?: number;
+  readonly placeholder?: PlaceholderStyle;
+  /** As for queries. */
   readonly distinctive?: boolean;
 }
 
 export interface EscapeRow {
-  readonly call: string;
+  readonly call: Names;
   readonly makes: 'identifier' | 'literal' | 'number' | 'boolean' | 'bound';
 }
 
 export interface CallbackRow {
-  readonly call: string;
+  /** `new DataLoader` for a constructor. */
+  readonly call: Names;
   readonly argument: number | 'rest';
+  /** First argument that counts for `rest`. */
   readonly from?: number;
-  /** What the callback's parameters are, by index; `''` for unknown. */
+  /** What the callback's parameters are, by index, in the words of `gives`; `''` for unknown, or the item of `repeats`. */
   readonly receives?: readonly string[];
-  readonly repeats?: { readonly over: 'receiver' | number; readonly item: number; readonly stopsAtFirstHit?: boolean };
+  readonly repeats?: RepeatsColumn;
+  /** The call's own result is a list of what the callback returns, or is what it returns. */
   readonly result?: 'list' | 'value';
 }
 
-export interface TextRow {
-  readonly call: string;
-  readonly builds: 'concat' | 'join' | 'keep' | 'keep-argument' | 'printf' | 'replace' | 'repeat' | 'string';
-  readonly argument?: number;
+/** Called once for every item of the receiver or of an argument; `item` is the callback's parameter that gets it. */
+export interface RepeatsColumn {
+  readonly over: 'receiver' | number;
+  readonly item: number;
+  readonly stopsAtFirstHit?: boolean;
 }
 
+export interface TextRow {
+  readonly call: Names;
+  readonly builds: 'concat' | 'join' | 'keep' | 'keep-argument' | 'printf' | 'replace' | 'repeat' | 'string';
+  /** The argument that is kept, or that holds the format; the first when absent. */
+  readonly argument?: number;
+  /** Conversions of the format that make their value harmless, by their letter: `{ I: 'identifier' }`. */
+  readonly escapes?: Readonly<Record<string, EscapeRow['makes']>>;
+}
+
+/** Exactly one of `property` and `call`. */
 export interface InputRow {
   /** `Request.query`: reading it gives data that a client chose. */
-  readonly property?: string;
-  readonly call?: string;
+  readonly property?: Names;
+  readonly call?: Names;
   /** `the query string`, for messages. */
   readonly label: string;
 }
 
 export interface RouteRow {
   /** `Router.get`. */
-  readonly call: string;
+  readonly call: Names;
+  readonly arity?: readonly [min: number, max: number];
   readonly method?: string;
-  readonly path: number;
+  /** Argument with the path; absent where an earlier call of the chain has it. */
+  readonly path?: number;
   /** Index of the first handler; all later function arguments are handlers too. */
   readonly handlers: number;
-  /** Types of the handler's parameters. */
+  /** Types of the handler's parameters; another package's by full name, `npm:koa#Context`. */
   readonly receives: readonly string[];
+}
+
+/** Exactly one of `call` and `construct`. */
+export interface BatchRow {
+  readonly call?: Names;
+  readonly construct?: Names;
+  /** The argument that is the batch function. */
+  readonly callback: number;
+}
+
+/**
+ * Calls that compare a column with a value: `where({ id })`, `where('id', id)`, `where('id', '=', id)`. One statement for
+ * many values gives the same rows as one for each as long as a chain holds nothing but the calls of this row.
+ */
+export interface EqualityRow {
+  readonly call: Names;
+  /** The method that compares with a list: `whereIn`. */
+  readonly batched: string;
+  /** Calls that choose columns, by name. */
+  readonly selects: Names;
+  /** Calls that take rows away or order them, and neither limit nor group. */
+  readonly keeps: Names;
 }

@@ -24,7 +24,11 @@ export interface UnitAnalysis {
   readonly unit: UnitId;
   readonly calls: readonly ObservedCall[];
   /** Awaited or returned values that are not calls themselves: `await query` of a builder kept in a variable. */
-  readonly awaits: readonly { readonly at: Place; readonly value: Value; readonly repetitions: readonly Repetition[] }[];
+  readonly awaits: readonly {
+    readonly at: Place;
+    readonly value: Value;
+    readonly repetitions: readonly Repetition[];
+  }[];
   /** Texts built from constants and holes, whether or not a call takes them, with the outermost expression that builds them. */
   readonly texts: readonly { readonly at: Place; readonly value: Value }[];
   /** In terms of the unit's own parameters. */
@@ -52,6 +56,8 @@ export interface ObservedCall {
   readonly use: ResultUse;
   /** The innermost function around it is not the unit's own but one inside it. */
   readonly inLambda?: Place;
+  /** Not written as a call: a named function that a call was handed and calls itself, `ids.map(load)`; `node` is that call. */
+  readonly implicit?: boolean;
   readonly node: Call;
 }
 
@@ -102,6 +108,8 @@ export interface Repetition {
   readonly constantCount?: number;
   /** A turn needs what an earlier turn found: retries, cursors, pages, polls. */
   readonly feedsNextTurn: boolean;
+  /** The item is a batch of items: `chunk(ids, 100)`, `ids.slice(i, i + 100)`. */
+  readonly batches: boolean;
   /** The test or the step of a `while`/`count`, as written. */
   readonly test?: string;
 }

@@ -181,7 +181,12 @@ export interface Loop extends Span {
 export interface Try extends Span {
   readonly kind: 'try';
   readonly body: Block;
-  readonly handlers: readonly { readonly error?: Pattern; readonly types: readonly Type[]; readonly body: Block; readonly span: Span }[];
+  readonly handlers: readonly {
+    readonly error?: Pattern;
+    readonly types: readonly Type[];
+    readonly body: Block;
+    readonly span: Span;
+  }[];
   readonly finally: Block;
 }
 
@@ -413,7 +418,12 @@ export interface ClassReference extends Span {
 /** A loop that makes a collection: Python's comprehensions and generator expressions, also of several `for`. */
 export interface Comprehension extends Span {
   readonly kind: 'comprehension';
-  readonly loops: readonly { readonly item: Pattern; readonly source: Expression; readonly tests: readonly Expression[]; readonly head: Span }[];
+  readonly loops: readonly {
+    readonly item: Pattern;
+    readonly source: Expression;
+    readonly tests: readonly Expression[];
+    readonly head: Span;
+  }[];
   readonly element: Expression;
   readonly variety: 'list' | 'set' | 'record' | 'generator';
 }

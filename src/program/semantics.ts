@@ -62,8 +62,12 @@ export type TextBuilding =
   | { readonly kind: 'join' }
   /** the receiver, otherwise cased, trimmed or cut: what it was made of stays */
   | { readonly kind: 'keep'; readonly of: 'receiver' | number }
-  /** `%s`-style format string at `format`, its values after it */
-  | { readonly kind: 'printf'; readonly format: number }
+  /** `%s`-style format string at `format`, its values after it; `escapes` are conversions that make their value harmless */
+  | {
+      readonly kind: 'printf';
+      readonly format: number;
+      readonly escapes?: Readonly<Record<string, HoleSafety>>;
+    }
   /** `.replace(from, to)` */
   | { readonly kind: 'replace' }
   /** the receiver repeated */

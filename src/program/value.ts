@@ -34,7 +34,11 @@ export interface Value {
 
 export type Shape =
   | { readonly kind: 'text'; readonly pieces: readonly Piece[] }
-  | { readonly kind: 'scalar'; readonly type: 'number' | 'boolean' | 'null' | 'date'; readonly value?: number | boolean | null }
+  | {
+      readonly kind: 'scalar';
+      readonly type: 'number' | 'boolean' | 'null' | 'date';
+      readonly value?: number | boolean | null;
+    }
   /** A module of a library (`npm:pg`) or, by its file, of the workspace. */
   | { readonly kind: 'module'; readonly name: string }
   /** A library's export itself: the class `Pool`, the function `knex`. */
@@ -54,7 +58,16 @@ export type Shape =
   /** `items` when every item is known; `each` stands for any item. */
   | { readonly kind: 'list'; readonly items?: readonly Value[]; readonly each: Value }
   | { readonly kind: 'oneOf'; readonly alternatives: readonly Value[] }
-  | { readonly kind: 'unknown' };
+  /** `parameter` when it is a parameter itself, or a member of one: what a caller's argument takes the place of. */
+  | { readonly kind: 'unknown'; readonly parameter?: ParameterPath };
+
+export interface ParameterPath {
+  /** The unit, or a lambda's id (`lambdaId`). */
+  readonly unit: UnitId;
+  readonly index: number;
+  /** Members read from it: `options.where` has `['where']`. */
+  readonly path: readonly string[];
+}
 
 /** Why a hole can do no harm. */
 export type HoleSafety =
@@ -74,7 +87,18 @@ export type Piece =
   /** One of several continuations: the two arms of a condition, a clause that is only sometimes added. */
   | { readonly kind: 'choice'; readonly alternatives: readonly (readonly Piece[])[] }
   /** Repeated any number of times: a list joined, text added in a loop. */
-  | { readonly kind: 'repeat'; readonly pieces: readonly Piece[]; readonly separator: string };
+  | RepeatPiece;
+
+export interface RepeatPiece {
+  readonly kind: 'repeat';
+  readonly pieces: readonly Piece[];
+  readonly separator: string;
+  /** The expression that goes in, where it is one: `ids.join(', ')`. */
+  readonly at?: Place;
+  readonly source?: string;
+  readonly interpolation?: Place;
+  readonly literal?: Literal;
+}
 
 export interface ConstantPiece {
   readonly kind: 'constant';

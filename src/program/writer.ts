@@ -21,4 +21,13 @@ export interface CodeWriter {
   groupedBy(name: string, source: string, item: string, key: string): string;
   /** What a map holds for `key`, or the fallback: `map.get(key) ?? fallback`. */
   lookup(map: string, key: string, fallback?: string): string;
+  /** A value as the key of a map, compared as text, since a driver may give `'7'` where the program holds `7`: `String(value)`. */
+  keyText(value: string): string;
+  /**
+   * A text of constant stretches and expressions in order: `` `%${q}%` `` or, as a concatenation, `'%' + q + '%'`. In the
+   * concatenation an expression that binds less tightly than the operator is put in parentheses by the caller.
+   */
+  interpolated(parts: readonly (string | { readonly expression: string })[], as: 'template' | 'concatenation'): string;
+  /** `{ name: value }`; an entry whose value is written like its name may be shortened. */
+  record(entries: readonly { readonly name: string; readonly value: string }[]): string;
 }

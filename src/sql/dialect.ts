@@ -73,3 +73,10 @@ export const LEXIS: Readonly<Record<Dialect, Lexis>> = {
     nestedComments: true,
   },
 };
+
+/** Syntax that PostgreSQL does not have and MySQL does: names in backticks, table options. */
+const MYSQL_ONLY = /`[\w$ -]+`|\bENGINE\s*=\s*\w|\bAUTO_INCREMENT\b/i;
+
+/** The dialect that a text is written in, by its own syntax where that is plain, else the project's. */
+export const dialectOf = (text: string, projects: Dialect): Dialect =>
+  projects === 'postgresql' && MYSQL_ONLY.test(text) ? 'mysql' : projects;

@@ -1,5 +1,7 @@
 /** Which file an import specifier of the workspace means. */
 import type { FileId } from '../engine/place';
+import type { Module } from '../program/model';
+import { visitNodes } from '../program/traverse';
 
 /** Endings that an import may leave out, in the order in which bundlers and Node try them. */
 const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
@@ -41,4 +43,16 @@ export function candidatesOf(from: FileId, specifier: string): readonly FileId[]
     ...ENDINGS.map(other => path + other),
     ...ENDINGS.map(other => `${path ? `${path}/` : ''}index${other}`),
   ];
+}
+
+/** What a file imports or re-exports, by specifier, wherever in the file it does. */
+export function importsOf(module: Module): ReadonlySet<string> {
+  const specifiers = new Set<string>();
+  for (const { from } of module.exports) if (from !== undefined) specifiers.add(from);
+  for (const unit of [module.top, ...module.units])
+    visitNodes(unit.function.body, node => {
+      if (node.kind === 'import') specifiers.add(node.from);
+      return true;
+    });
+  return specifiers;
 }

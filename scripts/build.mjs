@@ -1,0 +1,96 @@
+// Bundles the extension, the language server and the command line into dist/, and copies beside them what they load on first need.
+//
+//   node scripts/build.mjs [--production] [--sizes]
+import { chmod, copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { analyzeMetafile, build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+const modules = join(root, 'node_modules');
+
+const GRAMMARS = ['javascript', 'typescript', 'tsx'];
+
+/** What is copied into dist/: from node_modules, to dist. The bundled modules look for their WebAssembly beside the bundle. */
+const COPIES = [
+  ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter.wasm'],
+  ['libpg-query/wasm/libpg-query.wasm', 'libpg-query.wasm'],
+  ...GRAMMARS.map(name => [
+    `@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`,
+    `grammars/tree-sitter-${name}.wasm`,
+  ]),
+];
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
+  absWorkingDir: root,
+  outdir: dist,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  logLevel: 'warning',
+  legalComments: 'none',
+  metafile: true,
+  // The ES modules of these two find their WebAssembly by `import.meta.url`, which a CommonJS bundle does not have.
+  alias: {
+    'web-tree-sitter': join(modules, 'web-tree-sitter/web-tree-sitter.cjs'),
+    'libpg-query': join(modules, 'libpg-query/wasm/index.cjs'),
+    // its UMD build asks for its parts by names that a bundler cannot see
+    'jsonc-parser': join(modules, 'jsonc-parser/lib/esm/main.js'),
+  },
+};
+
+const BUNDLES = [
+  // `vscode` is there only inside the extension host.
+  { entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'] },
+  { entryPoints: { server: 'src/server/main.ts' } },
+  // The command `lsp` loads the server's bundle on first need, so that `check` does not carry it.
+  { entryPoints: { cli: 'src/cli/main.ts' }, external: ['./server.js'], banner: { js: '#!/usr/bin/env node' } },
+];
+
+/**
+ * Builds everything into dist/.
+ *
+ * @param {{ production?: boolean }} options  `production` minifies and leaves the source maps out
+ * @returns {Promise<{ file: string, bytes: number, gzip: number }[]>} what lies in dist/ now
+ */
+export async function buildAll({ production = false } = {}) {
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(join(dist, 'grammars'), { recursive: true });
+  await Promise.all(COPIES.map(([from, to]) => copyFile(join(modules, from), join(dist, to))));
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const results = await Promise.all(
+    BUNDLES.map(bundle =>
+      build({
+        ...shared,
+        ...bundle,
+        minify: production,
+        sourcemap: !production,
+        define: { 'process.env.BACKEND_REVIEWER_VERSION': JSON.stringify(version) },
+      }),
+    ),
+  );
+  await chmod(join(dist, 'cli.js'), 0o755);
+  const bundles = results.flatMap(result => Object.keys(result.metafile.outputs)).filter(name => name.endsWith('.js'));
+  const files = [...bundles, ...COPIES.map(([, to]) => join('dist', to))];
+  const sizes = await Promise.all(
+    files.map(async file => ({
+      file,
+      bytes: (await stat(join(root, file))).size,
+      gzip: gzipSync(await readFile(join(root, file))).length,
+    })),
+  );
+  return Object.assign(sizes, { metafiles: results.map(result => result.metafile) });
+}
+
+const kib = bytes => `${(bytes / 1024).toFixed(0).padStart(6)} KiB`;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const sizes = await buildAll({ production: process.argv.includes('--production') });
+  for (const { file, bytes, gzip } of sizes) console.log(`${kib(bytes)}  ${kib(gzip)} gzip  ${file}`);
+  if (process.argv.includes('--sizes'))
+    for (const metafile of sizes.metafiles) console.log(await analyzeMetafile(metafile));
+}

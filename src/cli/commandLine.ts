@@ -1,0 +1,113 @@
+/** The command line as typed, turned into what was meant, or into a sentence about what was not understood. */
+import { parseArgs } from 'node:util';
+import { LEVELS, type Level } from '../engine/level';
+import { didYouMean, nearest } from '../engine/nearest';
+import { UsageError } from '../workspace/usageError';
+
+export const FORMATS = ['pretty', 'json', 'sarif', 'github'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export interface CheckArguments {
+  readonly format: Format;
+  readonly output?: string;
+  readonly rules: readonly string[];
+  readonly failLevel?: Level;
+  readonly baseline?: string;
+  readonly explain?: string;
+  readonly paths: readonly string[];
+}
+
+export type Command =
+  | ({ readonly name: 'check' } & CheckArguments)
+  | { readonly name: 'lsp' }
+  | { readonly name: 'help'; readonly about?: 'check' }
+  | { readonly name: 'version' };
+
+const COMMANDS = ['check', 'lsp', 'migration', 'ask', 'mcp'];
+
+/** Named in the contract, and not in this version yet. */
+const LATER: Readonly<Record<string, string>> = {
+  migration: 'This version does not write or verify the way back of migrations yet.',
+  ask: 'This version does not answer questions yet.',
+  mcp: 'This version has no MCP server yet.',
+};
+
+const CHECK_OPTIONS = {
+  format: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+  rule: { type: 'string', multiple: true },
+  'fail-level': { type: 'string' },
+  baseline: { type: 'string' },
+  explain: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/**
+ * @param words  without the runtime and the script
+ * @throws UsageError
+ */
+export function parseCommandLine(words: readonly string[]): Command {
+  const [first, ...rest] = words;
+  if (first === undefined)
+    throw new UsageError(
+      'which command? `backend-reviewer check PATH…` reviews files and folders; `--help` shows more',
+    );
+  if (first === '--help' || first === '-h' || first === 'help')
+    return rest[0] === 'check' ? { name: 'help', about: 'check' } : { name: 'help' };
+  if (first === '--version' || first === '-v') return { name: 'version' };
+  if (first === 'check') return parseCheck(rest);
+  if (first === 'lsp') return rest.includes('--help') || rest.includes('-h') ? { name: 'help' } : { name: 'lsp' };
+  const later = LATER[first];
+  if (later !== undefined) throw new UsageError(later);
+  if (first.startsWith('-')) throw new UsageError(`the command comes first: backend-reviewer check ${words.join(' ')}`);
+  const near = nearest(first, COMMANDS);
+  throw new UsageError(
+    near === undefined
+      ? `there is no command "${first}"; to review it: backend-reviewer check ${first}`
+      : `there is no command "${first}"; did you mean "${near}"?`,
+  );
+}
+
+function parseCheck(words: readonly string[]): Command {
+  const { values, positionals, tokens } = parseArgs({
+    args: [...words],
+    options: CHECK_OPTIONS,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const names = Object.keys(CHECK_OPTIONS);
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    if (!names.includes(token.name)) {
+      const near = nearest(token.name, names);
+      throw new UsageError(
+        `there is no option ${token.rawName}; ${near === undefined ? `check takes ${names.map(name => `--${name}`).join(', ')}` : `did you mean --${near}?`}`,
+      );
+    }
+    const isSwitch = token.name === 'help';
+    if (!isSwitch && (token.value === undefined || (!token.inlineValue && /^--[a-z]/.test(token.value))))
+      throw new UsageError(`${token.rawName} needs a value`);
+    if (isSwitch) return { name: 'help', about: 'check' };
+  }
+  const text = (name: string): string | undefined => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    name: 'check',
+    format: choice('--format', text('format') ?? 'pretty', FORMATS),
+    output: text('output'),
+    rules: (Array.isArray(values.rule) ? values.rule : []).filter(rule => typeof rule === 'string'),
+    failLevel: text('fail-level') === undefined ? undefined : choice('--fail-level', text('fail-level') ?? '', LEVELS),
+    baseline: text('baseline'),
+    explain: text('explain'),
+    paths: positionals.length ? positionals : ['.'],
+  };
+}
+
+function choice<Value extends string>(option: string, value: string, values: readonly Value[]): Value {
+  const found = values.find(known => known === value);
+  if (found === undefined) throw new UsageError(`${option} is "${value}"; ${didYouMean(value, values)}`);
+  return found;
+}

@@ -1,0 +1,60 @@
+/** What `--help` prints. */
+import type { Colors } from './terminal';
+
+/** Short enough for one screen; examples are what people copy. */
+export function helpFor(about: 'check' | undefined, { bold, dim }: Colors): string {
+  return about === 'check' ? checkHelp(bold, dim) : generalHelp(bold, dim);
+}
+
+type Paint = (text: string) => string;
+
+const generalHelp = (
+  bold: Paint,
+  dim: Paint,
+): string => `${bold('Backend Reviewer')} reviews what a backend does to its database, in code and in migrations.
+
+${bold('Usage')}
+  backend-reviewer check [OPTIONS] [PATH…]   review files and folders (default: the current folder)
+  backend-reviewer lsp --stdio               serve an editor by the language server protocol
+  backend-reviewer check --help              the options of check
+  backend-reviewer --version
+
+${bold('Examples')}
+  backend-reviewer check src migrations
+  backend-reviewer check --format sarif --output review.sarif
+  backend-reviewer check --rule n-plus-one src/routes
+
+${dim('Findings depend on the whole project: the nearest folder upward with .git, a workspace, or a manifest.')}
+${dim('backend-reviewer.json sets rules and levels for the files beside and below it.')}
+`;
+
+const checkHelp = (bold: Paint, dim: Paint): string => `${bold('Usage')}  backend-reviewer check [OPTIONS] [PATH…]
+
+Reviews files and folders, by default the current one. Below a folder, node_modules, .git and what .gitignore or
+the configuration's "exclude" names are left out; a path that is named itself is always reviewed.
+
+${bold('Options')}
+  --format pretty|json|sarif|github   how to print the findings (default: pretty)
+  -o, --output FILE                   write them to a file
+  --rule ID                           run exactly this rule; may be repeated
+  --fail-level error|warning|info     the lowest level that fails the check, whatever configurations say
+  --baseline FILE                     the SARIF of an earlier run: what it holds does not count
+  --explain FINGERPRINT               the whole story of one finding, with its path, fixes and reasons
+  -h, --help
+
+${bold('Exit status')}
+  0  nothing at or above the fail level (default: warning)
+  1  findings
+  2  wrong usage, an unreadable configuration, or a failure of the whole run
+
+${bold('Examples')}
+  backend-reviewer check                                            ${dim('# everything here')}
+  backend-reviewer check src/orders.ts --rule sql-injection         ${dim('# one file, one rule')}
+  backend-reviewer check --format sarif --output baseline.sarif     ${dim('# keep what is known …')}
+  backend-reviewer check --baseline baseline.sarif                  ${dim('# … and fail on what is new')}
+  backend-reviewer check --fail-level error --format github         ${dim('# annotations in GitHub Actions')}
+  backend-reviewer check --explain 3f9c2a71                         ${dim('# digits from the end of a finding’s first line')}
+
+${bold('To leave a finding')}, put this in a comment above its line:
+  backend-reviewer-ignore-next-line RULE -- reason
+`;

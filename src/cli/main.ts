@@ -1,0 +1,50 @@
+/** The entry of `dist/cli.js`: the process's own streams, environment and exit status. */
+import type { WriteStream } from 'node:tty';
+import type { Output } from './check';
+import { runCommand } from './run';
+
+const version = process.env.BACKEND_REVIEWER_VERSION ?? 'development';
+
+/**
+ * A stream that is waited for, so that nothing of a long report is cut off when the process ends. When the reader has
+ * gone, as after `| head`, the rest is nobody's loss: the exit status still tells the verdict.
+ */
+function outputTo(stream: WriteStream): Output {
+  let isClosed = false;
+  stream.on('error', error => {
+    if (!('code' in error) || error.code !== 'EPIPE') throw error;
+    isClosed = true;
+  });
+  return {
+    write: text =>
+      new Promise((done, failed) => {
+        if (isClosed) return done();
+        stream.write(text, error => {
+          if (error && (!('code' in error) || error.code !== 'EPIPE')) failed(error);
+          else done();
+        });
+      }),
+    isTerminal: stream.isTTY === true,
+    columns: stream.columns,
+  };
+}
+
+void runCommand(
+  process.argv.slice(2),
+  {
+    stdout: outputTo(process.stdout),
+    stderr: outputTo(process.stderr),
+    environment: process.env,
+    folder: process.cwd(),
+  },
+  {
+    version,
+    openReview: async () => (await import('./product')).openReview(),
+    serveEditor: () => {
+      // a bundle of its own beside this one: `check` need not carry it
+      require('./server.js');
+    },
+  },
+).then(status => {
+  process.exitCode = status;
+});

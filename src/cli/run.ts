@@ -1,0 +1,49 @@
+/** Runs one command and gives its exit status; the only place that turns an error into a sentence and status 2. */
+import { ConfigurationError } from '../engine/configuration';
+import { UsageError } from '../workspace/usageError';
+import { check, type Review, type Terminal } from './check';
+import { parseCommandLine } from './commandLine';
+import { helpFor } from './help';
+import { colorsFor } from './terminal';
+
+export interface Product {
+  readonly version: string;
+  /** Loads what reviewing needs; asked by `check` alone. */
+  openReview(): Promise<Review>;
+  /** Serves an editor; the process lives on until the editor ends it. */
+  serveEditor(): void;
+}
+
+/** @param words  the command line without the runtime and the script */
+export async function runCommand(words: readonly string[], terminal: Terminal, product: Product): Promise<0 | 1 | 2> {
+  try {
+    const command = parseCommandLine(words);
+    switch (command.name) {
+      case 'help':
+        await terminal.stdout.write(
+          helpFor(command.about, colorsFor(terminal.stdout.isTerminal, terminal.environment)),
+        );
+        return 0;
+      case 'version':
+        await terminal.stdout.write(`${product.version}\n`);
+        return 0;
+      case 'lsp':
+        product.serveEditor();
+        return 0;
+      case 'check':
+        return await check(command, terminal, await product.openReview(), product.version);
+    }
+  } catch (error) {
+    await terminal.stderr.write(`${complaint(error, terminal)}\n`);
+    return 2;
+  }
+}
+
+/** A person's mistake is one sentence. A failure of ours also tells where, for the report about it. */
+function complaint(error: unknown, { stderr, environment }: Terminal): string {
+  const { red } = colorsFor(stderr.isTerminal, environment);
+  if (error instanceof UsageError || error instanceof ConfigurationError)
+    return `${red('backend-reviewer:')} ${error.message}`;
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `${red('backend-reviewer:')} the run failed; this is a fault in Backend Reviewer\n${told}`;
+}

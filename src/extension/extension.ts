@@ -1,0 +1,31 @@
+/** The VS Code client: what it brings, in one page. Nothing heavy loads before the first file is open. */
+import { commands, type ExtensionContext, window } from 'vscode';
+import { ignore } from './commands/ignore';
+import { reviewFile } from './commands/reviewFile';
+import { reviewWorkspace } from './commands/reviewWorkspace';
+import { showRule } from './commands/showRule';
+import { type ReviewServer, reviewServer } from './reviewServer';
+import { showCoverage } from './statusBar';
+
+/** What other extensions, and the tests, get from `activate`. */
+export interface Api {
+  /** Resolves when the server answers. */
+  readonly ready: Promise<void>;
+}
+
+export function activate(context: ExtensionContext): Api {
+  const log = window.createOutputChannel('Backend Reviewer', { log: true });
+  const server: ReviewServer = reviewServer(context, log);
+  context.subscriptions.push(
+    log,
+    server,
+    showCoverage(server),
+    commands.registerCommand('backendReviewer.reviewFile', () => reviewFile(server)),
+    commands.registerCommand('backendReviewer.reviewWorkspace', () => reviewWorkspace(server)),
+    commands.registerCommand('backendReviewer.showRule', (rule?: unknown) => showRule(context, rule)),
+    commands.registerCommand('backendReviewer.ignore', (target?: unknown) => ignore(server, target)),
+    commands.registerCommand('backendReviewer.showOutput', () => log.show()),
+    commands.registerCommand('backendReviewer.restart', () => server.restart()),
+  );
+  return { ready: server.start() };
+}

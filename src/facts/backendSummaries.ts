@@ -1,0 +1,169 @@
+/**
+ * What a function does to databases when it is called: which queries it runs, itself or in what it calls, and which of its
+ * parameters they depend on. Summed bottom-up over the call graph, through files; what is recursive settles because a
+ * query is counted once wherever it stands.
+ *
+ * @see Sharir and Pnueli, Two approaches to interprocedural data flow analysis (1981): the functional approach
+ */
+import type { UnitId } from '../engine/place';
+import type { ObservedCall } from '../program/analysis';
+import { visitNodes } from '../program/traverse';
+import type { Source, Value } from '../program/value';
+import type { PathStep, SqlText } from './facts';
+import { labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
+import { isSql, sqlTextOf } from './sqlTexts';
+
+export interface BackendSummary {
+  readonly queries: readonly SummaryQuery[];
+}
+
+/** A query that a function runs when it is called. */
+export interface SummaryQuery
+  extends Pick<
+    QueryCall,
+    'evidence' | 'library' | 'dialect' | 'placeholder' | 'operation' | 'relation' | 'batched' | 'batchedBy' | 'gathered'
+  > {
+  /** Parameters that the statement depends on, by index. */
+  readonly parameters: readonly number[];
+  /** The parameter that is the statement's text, and the one with its values: a wrapper, whose callers write the SQL. */
+  readonly textParameter?: number;
+  readonly valuesParameter?: number;
+  /** From the function down to the query. */
+  readonly callPath: readonly PathStep[];
+}
+
+const NONE: BackendSummary = { queries: [] };
+/** More queries than this in one function say no more about it. */
+const MAX_QUERIES = 6;
+const MAX_PATH = 6;
+
+/** The queries that a call of the unit runs; kept in the analysis' memory. */
+export function summaryOf(setting: Setting, unit: UnitId): BackendSummary {
+  const { analysis, key } = setting;
+  // a function that is being summed further up the stack runs nothing yet
+  return (
+    analysis.remember<BackendSummary | undefined>(`backend summary ${key} ${unit}`, () => sum(setting, unit)) ?? NONE
+  );
+}
+
+function sum(setting: Setting, unit: UnitId): BackendSummary {
+  const queries = new Map<string, SummaryQuery>();
+  const add = (query: SummaryQuery) => {
+    const last = query.callPath.at(-1)?.at;
+    const place = last ? `${last.unit}@${last.start}` : '';
+    if (queries.size < MAX_QUERIES && query.callPath.length <= MAX_PATH && !queries.has(place))
+      queries.set(place, query);
+  };
+  const runs = runsWhenCalled(setting, unit);
+  for (const query of queryCallsOf(setting, unit))
+    if (query.role === 'query' && runs(query.inLambda?.start)) add(ownQuery(unit, query));
+  for (const call of setting.analysis.unit(unit).calls)
+    if (call.target.kind === 'unit' && runs(call.inLambda?.start))
+      for (const query of calledQueries(setting, call)) add(behindCall(unit, call, query));
+  return queries.size === 0 ? NONE : { queries: [...queries.values()] };
+}
+
+/**
+ * Which functions inside a unit run when the unit is called: those that are called by name or handed to a call. One that
+ * is returned or kept runs later, if ever.
+ */
+function runsWhenCalled({ analysis }: Setting, unit: UnitId): (lambda: number | undefined) => boolean {
+  const source = analysis.source(unit);
+  const called = new Set<number>();
+  for (const call of analysis.unit(unit).calls) {
+    if (call.target.kind === 'lambda') called.add(call.target.at.start);
+    for (const argument of call.arguments)
+      if (argument.value.shape.kind === 'lambda') called.add(argument.value.shape.at.start);
+    for (const { value } of call.node.arguments) if (value.kind === 'lambda') called.add(value.start);
+  }
+  const outer = new Map<number, number | undefined>();
+  if (source) {
+    const open: { readonly start: number; readonly end: number }[] = [];
+    visitNodes([...source.function.body], node => {
+      if (node.kind !== 'lambda') return true;
+      while (open.length > 0 && (open.at(-1)?.end ?? 0) < node.end) open.pop();
+      outer.set(node.start, open.at(-1)?.start);
+      open.push(node);
+      return true;
+    });
+  }
+  return lambda => {
+    for (let each = lambda; each !== undefined; each = outer.get(each)) if (!called.has(each)) return false;
+    return true;
+  };
+}
+
+const parametersIn = (unit: UnitId, sources: readonly Source[]): readonly number[] => [
+  ...new Set(sources.flatMap(source => (source.kind === 'parameter' && source.unit === unit ? [source.index] : []))),
+];
+
+function ownQuery(unit: UnitId, query: QueryCall): SummaryQuery {
+  const { evidence, library, dialect, placeholder, operation, relation, batched, batchedBy, gathered, sql, at } = query;
+  const [hazard] = sql?.hazards ?? [];
+  const text = hazard?.wholeText ? parametersIn(unit, hazard.from) : [];
+  const [values] = valuesFrom(unit, query);
+  return {
+    evidence,
+    library,
+    dialect,
+    placeholder,
+    operation,
+    relation,
+    batched,
+    batchedBy,
+    gathered,
+    parameters: parametersIn(unit, query.from),
+    ...(text.length === 1 ? { textParameter: text[0] } : {}),
+    ...(text.length === 1 && values !== undefined ? { valuesParameter: values } : {}),
+    callPath: [{ at, says: evidence === 'possible' ? `\`${query.label}\` runs it` : 'the query' }],
+  };
+}
+
+/** The parameter that is handed on as the bound values. */
+const valuesFrom = (unit: UnitId, query: QueryCall): readonly number[] =>
+  query.values === undefined ? [] : parametersIn(unit, query.values.from).filter(() => isWhole(query.values));
+
+const isWhole = (value: Value | undefined): boolean =>
+  value !== undefined && value.from.length === 1 && (value.shape.kind === 'unknown' || value.shape.kind === 'list');
+
+/** A query behind a call, in terms of the call's own arguments. */
+export interface CalledQuery {
+  readonly query: SummaryQuery;
+  /** The text, where the callee is a wrapper and this call writes it. */
+  readonly sql?: SqlText;
+  readonly from: readonly Source[];
+}
+
+/** What a call of a function of the workspace runs. A wrapper that gets no SQL runs nothing that is known. */
+export function calledQueries(setting: Setting, call: ObservedCall): readonly CalledQuery[] {
+  if (call.target.kind !== 'unit') return [];
+  const spread = call.arguments.some(argument => argument.spread);
+  return summaryOf(setting, call.target.unit).queries.flatMap((query): CalledQuery[] => {
+    const used = spread ? call.arguments : query.parameters.flatMap(index => call.arguments[index] ?? []);
+    const from = [...used.flatMap(argument => argument.value.from), ...(call.receiver?.from ?? [])];
+    if (query.textParameter === undefined) return query.evidence === 'possible' ? [] : [{ query, from }];
+    const argument = call.arguments[query.textParameter];
+    if (!argument || spread) return [];
+    const sql = sqlTextOf(argument, query.dialect);
+    const passedOn = sql.hazards.some(hazard => hazard.wholeText);
+    if (query.evidence === 'possible' && !passedOn && !isSql(sql.pieces)) return [];
+    return [
+      { query: !passedOn && query.evidence === 'possible' ? { ...query, evidence: 'sql-text' } : query, sql, from },
+    ];
+  });
+}
+
+function behindCall(unit: UnitId, call: ObservedCall, { query, sql, from }: CalledQuery): SummaryQuery {
+  const { textParameter: _, valuesParameter: __, ...rest } = query;
+  const [hazard] = sql?.hazards ?? [];
+  const text = hazard?.wholeText ? parametersIn(unit, hazard.from) : [];
+  const values = query.valuesParameter === undefined ? undefined : call.arguments[query.valuesParameter];
+  const [handedOn] = values && isWhole(values.value) ? parametersIn(unit, values.value.from) : [];
+  return {
+    ...rest,
+    parameters: parametersIn(unit, from),
+    ...(text.length === 1 ? { textParameter: text[0] } : {}),
+    ...(text.length === 1 && handedOn !== undefined ? { valuesParameter: handedOn } : {}),
+    callPath: [{ at: call.callee, says: `calls \`${labelOf(call)}\`` }, ...query.callPath],
+  };
+}

@@ -1,0 +1,492 @@
+/**
+ * Which calls of a unit send a statement themselves: by the library that their receiver is traced to, by their text being
+ * SQL, or, one level lower, by a distinctive method in a project that has its library.
+ */
+import type { Place, UnitId } from '../engine/place';
+import type { FragmentRow, LibraryModel, QueryRow } from '../libraries/vocabulary';
+import type { Analysis, ObservedArgument, ObservedCall, Repetition } from '../program/analysis';
+import type { CallId, Source, Value } from '../program/value';
+import type { Dialect, PlaceholderStyle } from '../sql/dialect';
+import type { Evidence, SqlText } from './facts';
+import type { LibraryTables, RowOf } from './semantics';
+import { constantOf, gistOf, isSql, sqlTextOf } from './sqlTexts';
+
+/** What the facts of a file are made from, beside its own code. */
+export interface Setting {
+  readonly analysis: Analysis;
+  readonly tables: LibraryTables;
+  /** Packages of the nearest manifest, `npm:pg`. */
+  readonly dependencies: ReadonlySet<string>;
+  /** What the folder's SQL is taken for where no library says it. */
+  readonly dialect: Dialect;
+  /** Tells answers of other settings apart in the analysis' memory. */
+  readonly key: string;
+}
+
+/** How a call takes its SQL text and values, as argument indexes. */
+export interface SqlArguments {
+  readonly sql: number;
+  readonly values?: number;
+  readonly valuesAs: { readonly kind: 'list' | 'rest' } | { readonly kind: 'property'; readonly name: string };
+}
+
+/** A call, or a builder's chain of calls, that sends a statement; or hands raw SQL to one that is sent elsewhere. */
+export interface QueryCall {
+  /** The call that sends it; of a chain its last. */
+  readonly id: CallId;
+  readonly at: Place;
+  readonly call: Place;
+  readonly label: string;
+  /**
+   * `possible`: a method named like a query that gets a parameter as its text. Only a caller can tell whether it is SQL,
+   * so it is no query by itself.
+   */
+  readonly evidence: Evidence | 'possible';
+  readonly role: 'query' | 'fragment';
+  readonly library?: string;
+  readonly dialect: Dialect;
+  readonly placeholder?: PlaceholderStyle;
+  readonly operation: 'read' | 'write' | 'unknown';
+  readonly relation?: string;
+  readonly sql?: SqlText;
+  readonly takes?: SqlArguments;
+  /** The bound values as they are handed over. */
+  readonly values?: Value;
+  readonly batched: boolean;
+  readonly batchedBy?: string;
+  /** The library gathers equal calls of one tick into one statement. */
+  readonly gathered: boolean;
+  readonly repetitions: readonly Repetition[];
+  /** All that the statement depends on, and the expressions that it is written with. */
+  readonly from: readonly Source[];
+  readonly sources: readonly string[];
+  readonly inLambda?: Place;
+  /** Calls of the chain, in order; the call itself where there is none. */
+  readonly chain: readonly CallId[];
+}
+
+/** Every query call of a unit, kept in the analysis' memory. */
+export function queryCallsOf(setting: Setting, unit: UnitId): readonly QueryCall[] {
+  const { analysis, key } = setting;
+  return analysis.remember(`query calls ${key} ${unit}`, () => findQueryCalls(setting, unit)) ?? [];
+}
+
+function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
+  const { calls, awaits } = setting.analysis.unit(unit);
+  const found: QueryCall[] = [];
+  const chains = chainsOf(setting, calls);
+  const inChain = new Set(chains.flatMap(chain => chain.calls.map(call => call.id)));
+  for (const call of calls) {
+    const query = inChain.has(call.id) ? undefined : queryCall(setting, call);
+    if (query) found.push(query);
+    const fragment = fragmentCall(setting, call);
+    if (fragment) found.push(fragment);
+  }
+  for (const chain of chains) {
+    const sent = sentBy(chain, calls, awaits);
+    const query = sent ? chainQuery(setting, chain, sent) : unsentRaw(setting, chain);
+    if (query) found.push(query);
+  }
+  return found.sort((left, right) => left.call.start - right.call.start);
+}
+
+/** A call that is a query by itself, whatever the chain around it. */
+function queryCall(setting: Setting, call: ObservedCall): QueryCall | undefined {
+  const { target } = call;
+  if (target.kind === 'library') {
+    const row = rowFor(setting.tables.queries.get(target.name), call);
+    return row && row.row.executes !== 'awaited' ? fromRow(setting, call, row, 'traced') : undefined;
+  }
+  if (target.kind !== 'method' && target.kind !== 'unknown') return undefined;
+  if (call.form !== 'call' || (call.receiver && !isOpen(call.receiver))) return undefined;
+  const name = target.name ?? '';
+  const distinctive = (setting.tables.distinctive.get(name) ?? []).find(({ library }) => isPresent(setting, library));
+  const bySql = bySqlText(setting, call, name);
+  if (bySql && bySql.evidence === 'sql-text') return bySql;
+  if (target.kind === 'method' && distinctive) return fromRow(setting, call, distinctive, 'manifest');
+  return bySql;
+}
+
+const isPresent = ({ dependencies }: Setting, library: LibraryModel): boolean =>
+  [library.package, ...(library.also ?? [])].some(name => dependencies.has(name));
+
+/** A receiver that may be anything: what is known to be a list, a text or another library's is no database. */
+const isOpen = ({ shape }: Value): boolean =>
+  shape.kind === 'unknown' ||
+  shape.kind === 'object' ||
+  shape.kind === 'member' ||
+  shape.kind === 'record' ||
+  (shape.kind === 'oneOf' && shape.alternatives.some(isOpen));
+
+/** The first row whose number of arguments fits. */
+function rowFor(rows: readonly RowOf<QueryRow>[] | undefined, call: ObservedCall): RowOf<QueryRow> | undefined {
+  return rows?.find(({ row: { arity, sql } }) => {
+    const count = call.arguments.length;
+    if (sql === 'template' && call.form !== 'tagged' && count === 0) return false;
+    return arity === undefined || (arity[0] <= count && count <= arity[1]);
+  });
+}
+
+function fromRow(setting: Setting, call: ObservedCall, found: RowOf<QueryRow>, evidence: Evidence): QueryCall {
+  const { library, row } = found;
+  const dialect = library.dialect ?? setting.dialect;
+  const sql = typeof row.sql === 'number' ? sqlArgument(call, row.sql, row.sqlProperty, dialect) : undefined;
+  const gist = sql ? gistOf(sql.pieces, dialect) : undefined;
+  const relation = gist?.relation ?? relationOf(call, row);
+  return {
+    ...basics(call, dialect),
+    evidence,
+    library: library.package,
+    ...placeholderOf(row, library, dialect),
+    operation: row.operation ?? gist?.operation ?? 'unknown',
+    ...(relation === undefined ? {} : { relation }),
+    ...(sql ? { sql } : {}),
+    ...(typeof row.sql === 'number' ? { takes: takesOf(row, row.sql), ...valuesAt(call, row.values) } : {}),
+    batched: row.batched ?? false,
+    ...(row.batchedBy === undefined ? {} : { batchedBy: row.batchedBy }),
+    gathered: row.gathered ?? false,
+  };
+}
+
+const takesOf = (row: QueryRow | FragmentRow, sql: number): SqlArguments => ({
+  sql,
+  ...(row.values === undefined ? {} : { values: row.values }),
+  valuesAs:
+    'valuesOption' in row && row.valuesOption !== undefined
+      ? { kind: 'property', name: row.valuesOption }
+      : { kind: 'valuesRest' in row && row.valuesRest ? 'rest' : 'list' },
+});
+
+const valuesAt = (call: ObservedCall, index: number | undefined): { values?: Value } => {
+  const argument = index === undefined ? undefined : call.arguments[index];
+  return argument ? { values: argument.value } : {};
+};
+
+function placeholderOf(
+  row: QueryRow | FragmentRow,
+  library: LibraryModel,
+  dialect: Dialect,
+): { placeholder?: PlaceholderStyle } {
+  const placeholder = row.placeholder ?? library.placeholder ?? DRIVERS[dialect];
+  return placeholder === undefined ? {} : { placeholder };
+}
+
+/** How the usual drivers of a dialect write placeholders, for libraries that hand the text on as it is. */
+const DRIVERS: Readonly<Record<Dialect, PlaceholderStyle | undefined>> = {
+  postgresql: '$n',
+  mysql: '?',
+  mariadb: '?',
+  sqlite: '?',
+  transactsql: undefined,
+};
+
+/** What a query call and a fragment have in common, with nothing known of the statement. */
+function basics(call: ObservedCall, dialect: Dialect): Omit<QueryCall, 'evidence'> {
+  return {
+    id: call.id,
+    at: call.callee,
+    call: call.at,
+    label: labelOf(call),
+    role: 'query',
+    dialect,
+    operation: 'unknown',
+    batched: false,
+    gathered: false,
+    repetitions: call.repetitions,
+    from: [...call.arguments.flatMap(argument => argument.value.from), ...(call.receiver?.from ?? [])],
+    sources: [call.source, ...call.arguments.map(argument => argument.source)],
+    ...(call.inLambda ? { inLambda: call.inLambda } : {}),
+    chain: [call.id],
+  };
+}
+
+/** `pool.query()`; of a long callee its end. */
+export function labelOf({ source, form }: Pick<ObservedCall, 'source' | 'form'>): string {
+  const line = source.replace(/\s+/g, ' ').replace(/ ?(\??\.) ?/g, '$1');
+  const short =
+    line.length <= 40 ? line : (/[\w$]+\.[\w$]+$/.exec(line)?.[0] ?? /[\w$]+$/.exec(line)?.[0] ?? line.slice(-40));
+  return form === 'tagged' ? `${short}\`…\`` : `${short}()`;
+}
+
+/** The text that an argument holds, or the entry of an object of options that does. */
+function sqlArgument(
+  call: ObservedCall,
+  index: number,
+  property: string | undefined,
+  dialect: Dialect,
+  partial = false,
+): SqlText | undefined {
+  const argument = call.arguments[index];
+  if (!argument || argument.spread) return undefined;
+  const { shape } = argument.value;
+  if (shape.kind === 'record' && property !== undefined) {
+    const value = shape.entries.get(property);
+    return value ? sqlTextOf({ at: argument.at, source: argument.source, value }, dialect, partial) : undefined;
+  }
+  // an object, a builder or another library's value is no text of ours: `client.query(new Cursor(…))`
+  if (!isTextual(argument.value)) return undefined;
+  return sqlTextOf(argument, dialect, partial);
+}
+
+const isTextual = ({ shape }: Value): boolean =>
+  shape.kind === 'text' || shape.kind === 'unknown' || (shape.kind === 'oneOf' && shape.alternatives.some(isTextual));
+
+function relationOf(call: ObservedCall, row: QueryRow): string | undefined {
+  if (typeof row.relation === 'number') {
+    const argument = call.arguments[row.relation];
+    if (!argument) return undefined;
+    return constantOf(argument.value) ?? (/^[A-Z]\w*$/.test(argument.source) ? argument.source : undefined);
+  }
+  const path = call.source.replace(/\?\./g, '.').split('.');
+  const owner = path.at(-2);
+  if (row.relation === 'property') return path.length >= 3 && /^\w+$/.test(owner ?? '') ? owner : undefined;
+  if (row.relation === 'receiver') return /^[A-Z]\w*$/.test(owner ?? '') ? owner : undefined;
+  return undefined;
+}
+
+function fragmentCall(setting: Setting, call: ObservedCall): QueryCall | undefined {
+  const { target } = call;
+  const traced = target.kind === 'library' ? setting.tables.fragments.get(target.name) : undefined;
+  const distinctive =
+    target.kind === 'method' && (!call.receiver || isOpen(call.receiver))
+      ? (setting.tables.distinctiveFragments.get(target.name) ?? []).find(({ library }) => isPresent(setting, library))
+      : undefined;
+  const found = traced ?? distinctive;
+  if (!found) return undefined;
+  const { library, row } = found;
+  const dialect = library.dialect ?? setting.dialect;
+  const argument = call.arguments[row.sql];
+  // `where({ id })` and `where(builder => …)` hand over no text
+  if (!argument || !isTextual(argument.value) || (argument.value.shape.kind === 'unknown' && isFunction(argument)))
+    return undefined;
+  const sql = sqlArgument(call, row.sql, undefined, dialect, true);
+  if (!sql) return undefined;
+  return {
+    ...basics(call, dialect),
+    role: 'fragment',
+    evidence: traced ? 'traced' : 'manifest',
+    library: library.package,
+    ...placeholderOf(row, library, dialect),
+    sql,
+    takes: takesOf(row, row.sql),
+  };
+}
+
+const isFunction = ({ source }: ObservedArgument): boolean => /=>|^(?:async\s+)?function\b/.test(source);
+
+/** Methods and functions that are named for what they do with SQL. */
+const QUERY_NAME =
+  /^(?:\$?(?:query|execute|exec|run|all|get|each|raw|any|one|oneOrNone|none|many|manyOrNone|result|unsafe|iterate|pluck|batch|task|tx)|\$?(?:query|execute|exec|run)(?:Raw|Unsafe|Sql|SQL|Query|Statement|Async|One|All|Many|Row|Rows|First|Single|RawUnsafe)+|(?:raw|sql|db|select|fetch)(?:Query|Execute|Exec|Run|Sql|All|One|Rows|Many)|sequelizeQuery)$/;
+/** What takes a text to show, check, keep or send it elsewhere. */
+const NO_QUERY =
+  /^(?:log|debug|info|warn|error|trace|fatal|verbose|silly|print|write|append|send|emit|notify|publish|post|put|push|reply|respond|say|render|format|parse|explain|describe|it|test|expect|assert|equal|deepEqual|mock|when|hash|encode|decode|compile|tokenize|highlight|copy|set|add|has|is|includes|match|replace|split|step|sleep)$|^(?:log|write|append|send|emit|publish|assert|expect|should|to[A-Z]|format|parse|build|create|make|render|track|report|record|validate|check|explain|mock|escape|quote|is[A-Z]|has[A-Z])|[lL]og(?:ger)?$/;
+
+/** A call whose argument is SQL, or a parameter of which only the caller knows. */
+function bySqlText(setting: Setting, call: ObservedCall, name: string): QueryCall | undefined {
+  if (name === '' || NO_QUERY.test(name)) return undefined;
+  const named = QUERY_NAME.test(name);
+  const prepares = name === 'prepare';
+  const dialect = setting.dialect;
+  for (const [index, argument] of call.arguments.entries()) {
+    if (argument.spread) break;
+    const property = ['text', 'sql'].find(
+      each => argument.value.shape.kind === 'record' && argument.value.shape.entries.has(each),
+    );
+    const sql =
+      isTextual(argument.value) || property !== undefined ? sqlArgument(call, index, property, dialect) : undefined;
+    if (!sql || !isSql(sql.pieces)) continue;
+    // of a function that no name tells of, only what is waited for and gets nothing but the statement first
+    if (!named && !prepares && !(call.awaited && index === 0)) return undefined;
+    const gist = gistOf(sql.pieces, dialect);
+    return {
+      ...basics(call, dialect),
+      role: prepares ? 'fragment' : 'query',
+      evidence: 'sql-text',
+      ...guessedPlaceholder(setting, sql),
+      operation: gist.operation,
+      ...(gist.relation === undefined ? {} : { relation: gist.relation }),
+      sql,
+      takes: { sql: index, ...(isValues(call, index + 1) ? { values: index + 1 } : {}), valuesAs: { kind: 'list' } },
+      ...valuesAt(call, isValues(call, index + 1) ? index + 1 : undefined),
+    };
+  }
+  if (!named) return undefined;
+  const index = call.arguments.findIndex(argument => isParameter(argument.value));
+  const argument = call.arguments[index];
+  if (!argument || index > 1) return undefined;
+  return {
+    ...basics(call, dialect),
+    evidence: 'possible',
+    sql: sqlTextOf(argument, dialect),
+    takes: { sql: index, ...(isValues(call, index + 1) ? { values: index + 1 } : {}), valuesAs: { kind: 'list' } },
+    ...valuesAt(call, isValues(call, index + 1) ? index + 1 : undefined),
+  };
+}
+
+/** A parameter itself, handed on as it came. */
+const isParameter = ({ shape }: Value): boolean => {
+  if (shape.kind === 'unknown') return shape.parameter?.path.length === 0;
+  const [only, ...more] = shape.kind === 'text' ? shape.pieces : [];
+  return only?.kind === 'hole' && more.length === 0 && isParameter(only.value);
+};
+
+const isValues = (call: ObservedCall, index: number): boolean => {
+  const kind = call.node.arguments[index]?.value.kind;
+  return kind !== undefined && kind !== 'lambda' && kind !== 'unit';
+};
+
+/** The style of the placeholders that stand in the text already, else of the one driver that the manifest has. */
+function guessedPlaceholder(
+  { tables, dependencies, dialect }: Setting,
+  sql: SqlText,
+): { placeholder?: PlaceholderStyle } {
+  if (/\$\d/.test(sql.preview)) return { placeholder: '$n' };
+  if (/[=(,<>]\s*\?/.test(sql.preview)) return { placeholder: '?' };
+  const styles = new Set(
+    [...dependencies].flatMap(name => {
+      const library = tables.libraryOf(name);
+      return library?.placeholder && (library.dialect ?? dialect) === dialect ? [library.placeholder] : [];
+    }),
+  );
+  const [only, ...others] = styles;
+  return only !== undefined && others.length === 0 ? { placeholder: only } : {};
+}
+
+/** Calls on one builder, in the order in which they are made. */
+interface Chain {
+  readonly calls: readonly ObservedCall[];
+  /** Made in this unit, and not handed in. */
+  readonly created: boolean;
+  readonly ids: ReadonlySet<CallId>;
+}
+
+/** The builders of a unit, each with the calls on it: one expression, or several statements with a variable between. */
+function chainsOf({ tables }: Setting, calls: readonly ObservedCall[]): readonly Chain[] {
+  const isBuilder = (value: Value | undefined): boolean => {
+    if (!value) return false;
+    if (value.shape.kind === 'oneOf') return value.shape.alternatives.some(isBuilder);
+    return value.shape.kind === 'instance' && tables.builders.has(value.shape.of);
+  };
+  const roots = new Map<CallId, CallId>();
+  const chains = new Map<CallId, { calls: ObservedCall[]; created: boolean }>();
+  for (const call of [...calls].sort((left, right) => left.at.end - right.at.end)) {
+    const onBuilder = isBuilder(call.receiver);
+    if (!onBuilder && !isBuilder(call.result)) continue;
+    if (call.target.kind !== 'library') continue;
+    const before = onBuilder ? madeBy(call.receiver).map(id => roots.get(id) ?? id) : [];
+    const root = before.find(id => chains.has(id)) ?? before[0] ?? call.id;
+    const chain = chains.get(root) ?? { calls: [], created: !onBuilder };
+    chain.calls.push(call);
+    chains.set(root, chain);
+    roots.set(call.id, root);
+  }
+  return [...chains.entries()].map(([root, chain]) => ({
+    ...chain,
+    ids: new Set([root, ...chain.calls.map(call => call.id)]),
+  }));
+}
+
+/** The calls that made a value, of a builder the ones that gave it. */
+const madeBy = (value: Value | undefined): readonly CallId[] => {
+  if (!value) return [];
+  const { shape } = value;
+  if (shape.kind === 'instance') return shape.by === undefined ? [] : [shape.by];
+  if (shape.kind === 'oneOf') return shape.alternatives.flatMap(madeBy);
+  if (shape.kind === 'list') return [...(shape.items ?? []), shape.each].flatMap(madeBy);
+  return [];
+};
+
+/** Where a built statement goes out. */
+interface Sending {
+  readonly repetitions: readonly Repetition[];
+  readonly last: ObservedCall;
+}
+
+/** Asking a built query for its result sends it. */
+const ASKS = /^(?:then|catch|finally|asCallback|stream|pipe)$/;
+
+function sentBy(
+  chain: Chain,
+  calls: readonly ObservedCall[],
+  awaits: readonly { readonly value: Value; readonly repetitions: readonly Repetition[] }[],
+): Sending | undefined {
+  const last = chain.calls.at(-1);
+  if (!last) return undefined;
+  const awaited = chain.calls.find(call => call.awaited);
+  if (awaited) return { last: awaited, repetitions: awaited.repetitions };
+  const waiting = awaits.find(({ value }) => madeBy(value).some(id => chain.ids.has(id)));
+  if (waiting) return { last, repetitions: waiting.repetitions };
+  const asked = calls.find(call => {
+    const member = call.target.kind === 'library' || call.target.kind === 'method' ? call.target.name : '';
+    return ASKS.test(member.slice(member.lastIndexOf('.') + 1)) && madeBy(call.receiver).some(id => chain.ids.has(id));
+  });
+  if (asked) return { last, repetitions: asked.repetitions };
+  if (!chain.created) return undefined;
+  const returned = chain.calls.find(call => call.use.kind === 'returned');
+  return returned && { last: returned, repetitions: returned.repetitions };
+}
+
+function chainQuery(setting: Setting, chain: Chain, { last, repetitions }: Sending): QueryCall | undefined {
+  const [first] = chain.calls;
+  if (first?.target.kind !== 'library') return undefined;
+  const library = setting.tables.libraryOf(first.target.name);
+  if (!library) return undefined;
+  const dialect = library.dialect ?? setting.dialect;
+  const rows = chain.calls.flatMap(call => {
+    const found =
+      call.target.kind === 'library' ? rowFor(setting.tables.queries.get(call.target.name), call) : undefined;
+    return found ? [{ call, found }] : [];
+  });
+  const raw = rows.find(({ found }) => typeof found.row.sql === 'number');
+  if (raw) {
+    return { ...fromRow(setting, raw.call, raw.found, 'traced'), ...spanOf(chain, last, repetitions) };
+  }
+  const operation = rows.some(({ found }) => found.row.operation === 'write') ? 'write' : 'read';
+  const relation = rows.map(({ call, found }) => relationOf(call, found.row)).find(name => name !== undefined);
+  const batchedBy = rows.map(({ found }) => found.row.batchedBy).find(name => name !== undefined);
+  return {
+    ...basics(first, dialect),
+    ...spanOf(chain, last, repetitions),
+    label: chainLabel(first),
+    evidence: 'traced',
+    library: library.package,
+    ...placeholderOf({ call: '' }, library, dialect),
+    operation,
+    ...(relation === undefined ? {} : { relation }),
+    batched: rows.some(({ found }) => found.row.batched === true),
+    ...(batchedBy === undefined ? {} : { batchedBy }),
+  };
+}
+
+/** What a chain as a whole is: from its first call to the one that sends it. */
+const spanOf = (
+  chain: Chain,
+  last: ObservedCall,
+  repetitions: readonly Repetition[],
+): Pick<QueryCall, 'id' | 'call' | 'repetitions' | 'from' | 'sources' | 'chain'> => ({
+  id: last.id,
+  call: last.at,
+  repetitions,
+  from: chain.calls.flatMap(call => call.arguments.flatMap(argument => argument.value.from)),
+  sources: chain.calls.flatMap(call => call.arguments.map(argument => argument.source)),
+  chain: chain.calls.map(call => call.id),
+});
+
+/** `knex('orders')`, short enough to be read. */
+function chainLabel(first: ObservedCall): string {
+  const [argument] = first.arguments;
+  const called = argument && first.arguments.length === 1 && argument.source.length <= 30 ? argument.source : '';
+  return labelOf(first).replace(/\(\)$/, `(${called.replace(/\s+/g, ' ')})`);
+}
+
+/** `knex.raw(…)` that another call takes: a piece of its statement. */
+function unsentRaw(setting: Setting, chain: Chain): QueryCall | undefined {
+  for (const call of chain.calls) {
+    const found =
+      call.target.kind === 'library' ? rowFor(setting.tables.queries.get(call.target.name), call) : undefined;
+    if (!found || typeof found.row.sql !== 'number') continue;
+    const query = fromRow(setting, call, found, 'traced');
+    return query.sql && { ...query, role: 'fragment', sql: { ...query.sql, complete: false } };
+  }
+  return undefined;
+}

@@ -1,0 +1,168 @@
+/** The queries that a unit runs: its own calls, and calls of functions that run some. */
+import type { UnitId } from '../engine/place';
+import type { ObservedCall, UnitAnalysis } from '../program/analysis';
+import { type CalledQuery, calledQueries } from './backendSummaries';
+import type { QueryExecution, SqlFragment, SqlText } from './facts';
+import { labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
+import { queryRepetition } from './repetitions';
+import { rewriteOf } from './rewrites';
+import { isSql, sqlTextOf } from './sqlTexts';
+
+/** What one unit does, as far as it is found out without the rest of its file. */
+export interface UnitFacts {
+  readonly queryExecutions: readonly QueryExecution[];
+  readonly fragments: readonly SqlFragment[];
+  readonly looseTexts: readonly SqlText[];
+}
+
+/** Facts of one unit, kept in the analysis' memory: an edit elsewhere leaves them alone. */
+export function unitFactsOf(setting: Setting, unit: UnitId): UnitFacts {
+  const { analysis, key } = setting;
+  return analysis.remember(`facts ${key} ${unit}`, () => findFacts(setting, unit));
+}
+
+function findFacts(setting: Setting, unit: UnitId): UnitFacts {
+  const analysed = setting.analysis.unit(unit);
+  const queries = queryCallsOf(setting, unit);
+  const queryExecutions: QueryExecution[] = [];
+  const fragments: SqlFragment[] = [];
+  for (const query of queries) {
+    if (query.role === 'fragment') fragments.push(...fragmentOf(setting, unit, query));
+    else queryExecutions.push(...ownExecution(setting, unit, query));
+  }
+  for (const call of analysed.calls)
+    if (call.target.kind === 'unit') queryExecutions.push(...executionsBehind(setting, unit, call));
+  const taken = [...queryExecutions, ...fragments].flatMap(({ sql }) => (sql ? [sql] : []));
+  return {
+    queryExecutions: queryExecutions.sort((left, right) => left.call.start - right.call.start),
+    fragments,
+    looseTexts: looseTextsIn(setting, analysed, taken),
+  };
+}
+
+function ownExecution(setting: Setting, unit: UnitId, query: QueryCall): readonly QueryExecution[] {
+  const { evidence, at, call, label, library, dialect, placeholder, operation, relation, sql, batchedBy } = query;
+  if (evidence === 'possible') return [];
+  const rewrite = rewriteOf(setting, unit, query);
+  return [
+    {
+      at,
+      call,
+      label,
+      evidence,
+      ...(library === undefined ? {} : { library }),
+      dialect,
+      ...(placeholder === undefined ? {} : { placeholder }),
+      operation,
+      ...(relation === undefined ? {} : { relation }),
+      ...(sql ? { sql } : {}),
+      batched: query.batched || isGathered(query.gathered, query.repetitions),
+      ...(batchedBy === undefined ? {} : { batchedBy }),
+      repeatedBy: query.repetitions.map(repetition => queryRepetition(repetition, query)),
+      callPath: [],
+      ...(rewrite ? { rewrite } : {}),
+    },
+  ];
+}
+
+/** Callbacks of one call start in the same tick, turns of a loop do not. */
+const isGathered = (gathered: boolean, repetitions: QueryCall['repetitions']): boolean =>
+  gathered && repetitions[0]?.form === 'callback';
+
+function fragmentOf(setting: Setting, unit: UnitId, query: QueryCall): readonly SqlFragment[] {
+  const { evidence, at, call, label, library, dialect, placeholder, sql } = query;
+  if (evidence === 'possible' || !sql) return [];
+  const rewrite = rewriteOf(setting, unit, query);
+  return [
+    {
+      at,
+      call,
+      label,
+      evidence,
+      ...(library === undefined ? {} : { library }),
+      dialect,
+      ...(placeholder === undefined ? {} : { placeholder }),
+      sql,
+      callPath: [],
+      ...(rewrite ? { rewrite } : {}),
+    },
+  ];
+}
+
+/**
+ * A call of a function that runs queries: one execution where it is repeated, and one for each text that it writes for a
+ * wrapper. What runs once and brings its own text is told where it stands.
+ */
+function executionsBehind(setting: Setting, unit: UnitId, call: ObservedCall): readonly QueryExecution[] {
+  const called = calledQueries(setting, call).filter(({ query }) => query.evidence !== 'possible');
+  const written = called.filter(({ sql }) => sql !== undefined && !sql.hazards.some(hazard => hazard.wholeText));
+  const repeated = call.repetitions.length > 0 ? called.filter(each => !written.includes(each)) : [];
+  const executions = repeated.map(each => behindExecution(setting, unit, call, each));
+  const telling = executions.find(runsPerItem) ?? executions[0];
+  return [
+    ...written.map(each => behindExecution(setting, unit, call, each)),
+    ...(telling && !written.some(each => runsPerItem(behindExecution(setting, unit, call, each))) ? [telling] : []),
+  ];
+}
+
+const runsPerItem = ({ repeatedBy }: QueryExecution): boolean => repeatedBy.some(each => each.runsPerItem);
+
+function behindExecution(
+  setting: Setting,
+  unit: UnitId,
+  call: ObservedCall,
+  { query, sql, from }: CalledQuery,
+): QueryExecution {
+  const dependence = { from, sources: call.arguments.map(argument => argument.source) };
+  const rewrite =
+    sql && query.textParameter !== undefined && query.valuesParameter !== undefined
+      ? rewriteOf(setting, unit, {
+          id: call.id,
+          sql,
+          takes: { sql: query.textParameter, values: query.valuesParameter, valuesAs: { kind: 'list' } },
+          repetitions: [],
+          chain: [call.id],
+        })
+      : undefined;
+  return {
+    at: call.callee,
+    call: call.at,
+    label: labelOf(call),
+    evidence: query.evidence === 'possible' ? 'sql-text' : query.evidence,
+    ...(query.library === undefined ? {} : { library: query.library }),
+    dialect: query.dialect,
+    ...(query.placeholder === undefined ? {} : { placeholder: query.placeholder }),
+    operation: query.operation,
+    ...(query.relation === undefined ? {} : { relation: query.relation }),
+    ...(sql ? { sql } : {}),
+    batched: query.batched || isGathered(query.gathered, call.repetitions),
+    ...(query.batchedBy === undefined ? {} : { batchedBy: query.batchedBy }),
+    repeatedBy: call.repetitions.map(repetition => queryRepetition(repetition, dependence)),
+    callPath: query.callPath,
+    ...(rewrite ? { rewrite } : {}),
+  };
+}
+
+/** What shows or throws a text does not run it. */
+const SHOWS =
+  /^(?:console|logger?|debug|winston|bunyan|pino)\b|(?:^|\.)(?:log|debug|info|warn|error|trace|fatal|verbose)$|Error$/;
+
+/** SQL with request input in it that no query call in sight takes. */
+function looseTextsIn(setting: Setting, { texts, calls }: UnitAnalysis, taken: readonly SqlText[]): readonly SqlText[] {
+  const known = new Set(taken.flatMap(({ hazards }) => hazards.map(({ at }) => `${at.unit}@${at.start}`)));
+  const shown = calls
+    .filter(call => SHOWS.test(call.source) || call.form === 'tagged')
+    .flatMap(call => call.arguments.map(argument => argument.at));
+  return texts.flatMap(({ at, value }): SqlText[] => {
+    if (!value.from.some(source => source.kind === 'input')) return [];
+    if (shown.some(each => each.start <= at.start && at.end <= each.end)) return [];
+    const sql = sqlTextOf({ at, source: '', value }, setting.dialect);
+    const hazards = sql.hazards.filter(
+      hazard =>
+        !hazard.wholeText &&
+        hazard.from.some(source => source.kind === 'input') &&
+        !known.has(`${hazard.at.unit}@${hazard.at.start}`),
+    );
+    return hazards.length > 0 && isSql(sql.pieces) ? [{ ...sql, hazards }] : [];
+  });
+}

@@ -1,0 +1,72 @@
+/** What repeats a query: whether each turn sends another value, and whether the repetition is meant as it is. */
+import type { Repetition } from '../program/analysis';
+import type { Source } from '../program/value';
+import type { QueryRepetition } from './facts';
+
+/** What a statement is made of, for the question whether it differs from turn to turn. */
+export interface Dependence {
+  readonly from: readonly Source[];
+  /** The expressions that it is written with. */
+  readonly sources: readonly string[];
+}
+
+/** The repetition in a rule's terms. */
+export function queryRepetition(repetition: Repetition, dependence: Dependence): QueryRepetition {
+  const intended = intentionOf(repetition, dependence);
+  return {
+    head: repetition.head,
+    at: repetition.at,
+    form: repetition.form,
+    item: repetition.item ?? repetition.bindings[0] ?? '',
+    source: repetition.source?.text ?? '',
+    runsPerItem: dependsOn(dependence, repetition),
+    stopsAtFirstHit: repetition.stopsAtFirstHit,
+    ...(intended === undefined ? {} : { intended }),
+  };
+}
+
+function dependsOn({ from, sources }: Dependence, { id, bindings }: Repetition): boolean {
+  if (from.some(source => source.kind === 'item' && source.loop === id)) return true;
+  return bindings.some(name => {
+    const mention = new RegExp(`(?<![\\w$.])${name.replace(/[$]/g, '\\$&')}(?![\\w$])`);
+    return sources.some(source => mention.test(withoutTexts(source)));
+  });
+}
+
+/** What stands between quotes names no variable. */
+const withoutTexts = (source: string): string => source.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, "''");
+
+const RETRY = /attempt|retr(?:y|ies)|\btries\b|backoff/i;
+const PAGE = /page|offset|cursor|\bskip\b|lastId|hasMore|hasNext|nextToken/i;
+const BATCH = /batch|chunk/i;
+/** A step that is not one: `start += 500`, `at += BATCH_SIZE`. */
+const WIDE_STEP = /\+=\s*(?!1\b)/;
+/** What one does with a batch as a list; any other member of it is a record's: `batch.id`. */
+const LIST_MEMBER = 'map|flatMap|filter|reduce|forEach|join|slice|length|entries|values|keys';
+
+/**
+ * Sequences that are meant: one statement for many items at a time, pages until there are no more, another try after a
+ * failure, a list that the code itself writes out.
+ */
+function intentionOf(repetition: Repetition, { sources }: Dependence): QueryRepetition['intended'] {
+  const { form, item = '', source, test = '', feedsNextTurn, constantCount, bindings } = repetition;
+  if (constantCount !== undefined) return 'constant-list';
+  if (form === 'each' || form === 'callback' || form === 'comprehension') {
+    if (isRecord(item, sources)) return undefined;
+    if (BATCH.test(item) || BATCH.test(source?.text ?? '')) return 'batches';
+    return PAGE.test(item) ? 'pages' : undefined;
+  }
+  const names = `${item} ${bindings.join(' ')} ${test}`;
+  if (RETRY.test(names)) return 'retries';
+  if (form === 'count' && WIDE_STEP.test(test)) return 'batches';
+  if (PAGE.test(names)) return 'pages';
+  if (BATCH.test(names)) return 'batches';
+  return feedsNextTurn ? 'pages' : undefined;
+}
+
+/** The item is a record that happens to be called a batch or a page: one of its fields goes into the statement. */
+const isRecord = (item: string, sources: readonly string[]): boolean =>
+  /^[\w$]+$/.test(item) &&
+  sources.some(source =>
+    new RegExp(`(?<![\\w$.])${item.replace(/[$]/g, '\\$&')}\\??\\.(?!(?:${LIST_MEMBER})\\b)\\w`).test(source),
+  );

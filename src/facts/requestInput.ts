@@ -1,0 +1,85 @@
+/**
+ * Proves that what a client sends reaches a hole: read in the same function, or in a function of the same file that hands
+ * it on as an argument.
+ */
+import type { Place, UnitId } from '../engine/place';
+import type { Source } from '../program/value';
+import type { Hazard, PathStep } from './facts';
+import { labelOf, type Setting } from './queryCalls';
+
+/** Data that a function hands to another of the workspace. */
+interface Flow {
+  readonly callee: UnitId;
+  readonly parameter: number;
+  readonly at: Place;
+  /** The callee as a person would say it. */
+  readonly label: string;
+  readonly from: readonly Source[];
+}
+
+/** What is proven of request input in one file. */
+export interface InputPaths {
+  /** The hazard, with its path from the input where there is one. */
+  proven(hazard: Hazard): Hazard;
+}
+
+/** Parameters that request input reaches, from these units. */
+export function inputPathsIn(setting: Setting, units: readonly UnitId[]): InputPaths {
+  const flows = units.flatMap(unit => flowsOf(setting, unit));
+  const reached = new Map<string, Arrival>();
+  // each round goes one call further; a parameter that is reached once is reached
+  for (let added = true; added; ) {
+    added = false;
+    for (const flow of flows) {
+      const key = parameterKey(flow.callee, flow.parameter);
+      const arrival = reached.has(key) ? undefined : arrivalOf(flow.from, reached);
+      if (!arrival) continue;
+      reached.set(key, {
+        ...arrival,
+        path: [...arrival.path, { at: flow.at, says: `is handed to \`${flow.label}\`` }],
+      });
+      added = true;
+    }
+  }
+  return {
+    proven(hazard) {
+      const arrival = arrivalOf(hazard.from, reached);
+      return arrival ? { ...hazard, inputPath: arrival.path, inputLabel: arrival.label } : hazard;
+    },
+  };
+}
+
+interface Arrival {
+  readonly label: string;
+  readonly path: readonly PathStep[];
+}
+
+const parameterKey = (unit: UnitId, index: number): string => `${unit} ${index}`;
+
+function arrivalOf(from: readonly Source[], reached: ReadonlyMap<string, Arrival>): Arrival | undefined {
+  for (const source of from)
+    if (source.kind === 'input')
+      return { label: source.label, path: [{ at: source.at, says: `${source.label} comes in here` }] };
+  for (const source of from)
+    if (source.kind === 'parameter') {
+      const arrival = reached.get(parameterKey(source.unit, source.index));
+      if (arrival) return arrival;
+    }
+  return undefined;
+}
+
+/** Calls of a unit that hand on input, or a parameter that may hold some. */
+function flowsOf({ analysis, key }: Setting, unit: UnitId): readonly Flow[] {
+  return (
+    analysis.remember(`input flows ${key} ${unit}`, () =>
+      analysis.unit(unit).calls.flatMap((call): Flow[] => {
+        if (call.target.kind !== 'unit' || call.arguments.some(argument => argument.spread)) return [];
+        const { unit: callee } = call.target;
+        return call.arguments.flatMap(({ at, value }, parameter): Flow[] => {
+          const from = value.from.filter(source => source.kind === 'input' || source.kind === 'parameter');
+          return from.length > 0 ? [{ callee, parameter, at, label: labelOf(call), from }] : [];
+        });
+      }),
+    ) ?? []
+  );
+}

@@ -1,0 +1,257 @@
+/**
+ * Turns library tables into what the interpreter asks (what flows where) and what the facts ask (which call is a query).
+ */
+import { namesOf } from '../libraries/validate';
+import type { EscapeRow, FragmentRow, LibraryModel, Names, QueryRow, TextRow } from '../libraries/vocabulary';
+import type { CallbackMeaning, CallMeaning, Gives, Semantics, TextBuilding } from '../program/semantics';
+import type { EntityName, HoleSafety } from '../program/value';
+
+/** A row, and the library that it stands in. */
+export interface RowOf<Row> {
+  readonly library: LibraryModel;
+  readonly row: Row;
+}
+
+/** What the facts look up by a call's name, as the interpreter names it. */
+export interface LibraryTables {
+  readonly semantics: Semantics;
+  readonly queries: ReadonlyMap<EntityName, readonly RowOf<QueryRow>[]>;
+  readonly fragments: ReadonlyMap<EntityName, RowOf<FragmentRow>>;
+  /** Types whose instances go out when they are awaited. */
+  readonly builders: ReadonlySet<EntityName>;
+  /** Calls that gather many requests into one, and the index of their batch function. */
+  readonly batches: ReadonlyMap<EntityName, number>;
+  /** By the method's name alone: what is distinctive enough where the manifest has the package. */
+  readonly distinctive: ReadonlyMap<string, readonly RowOf<QueryRow>[]>;
+  readonly distinctiveFragments: ReadonlyMap<string, readonly RowOf<FragmentRow>[]>;
+  /** The library of an entity, or of a package: `npm:pg#Pool.query` → pg's table. */
+  libraryOf(entity: EntityName): LibraryModel | undefined;
+}
+
+/** Tables of these libraries; a later one with the same package replaces the earlier, so that a person's own table wins. */
+export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
+  const byPackage = new Map(libraries.map(library => [library.package, library] as const));
+  const byName = new Map(
+    [...byPackage.values()].flatMap(library =>
+      [library.package, ...(library.also ?? [])].map(name => [name, library] as const),
+    ),
+  );
+  const queries = new Map<EntityName, RowOf<QueryRow>[]>();
+  const fragments = new Map<EntityName, RowOf<FragmentRow>>();
+  const builders = new Set<EntityName>();
+  const batches = new Map<EntityName, number>();
+  const distinctive = new Map<string, RowOf<QueryRow>[]>();
+  const distinctiveFragments = new Map<string, RowOf<FragmentRow>[]>();
+  for (const library of byPackage.values()) {
+    for (const row of library.queries ?? [])
+      for (const name of namesOf(row.call)) {
+        for (const entity of entitiesOf(library, name)) addTo(queries, entity, { library, row });
+        if (row.distinctive) addTo(distinctive, memberOf(name), { library, row });
+      }
+    for (const row of library.fragments ?? [])
+      for (const name of namesOf(row.call)) {
+        for (const entity of entitiesOf(library, name)) fragments.set(entity, { library, row });
+        if (row.distinctive) addTo(distinctiveFragments, memberOf(name), { library, row });
+      }
+    for (const [name, type] of Object.entries(library.types ?? {}))
+      if (type.executes === 'awaited') builders.add(entityOf(library, name));
+    for (const row of library.batches ?? []) {
+      for (const name of namesOf(row.call))
+        for (const entity of entitiesOf(library, name)) batches.set(entity, row.callback);
+      for (const name of namesOf(row.construct))
+        for (const entity of entitiesOf(library, name)) batches.set(`new ${entity}`, row.callback);
+    }
+  }
+  return {
+    semantics: semanticsOf([...byPackage.values()]),
+    queries,
+    fragments,
+    builders,
+    batches,
+    distinctive,
+    distinctiveFragments,
+    libraryOf: entity => byName.get(packageOf(entity)),
+  };
+}
+
+/** `npm:pg` of `npm:pg#Pool.query` and of `new npm:pg#Pool`. */
+const packageOf = (entity: EntityName): string => {
+  const name = entity.startsWith('new ') ? entity.slice('new '.length) : entity;
+  const hash = name.indexOf('#');
+  return hash < 0 ? name : name.slice(0, hash);
+};
+
+const addTo = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+};
+
+/** A table's name as an entity; one with `#` is another package's already. */
+const entityOf = (library: LibraryModel, name: string): EntityName =>
+  name.includes('#') ? name : `${library.package}#${name}`;
+
+/** The package itself, called, is its default export: `require('knex')(config)`. */
+const entitiesOf = (library: LibraryModel, name: string): readonly EntityName[] =>
+  name === 'default' ? [entityOf(library, name), library.package] : [entityOf(library, name)];
+
+const memberOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
+  const modules = new Map<string, EntityName>();
+  const globals = new Map<string, EntityName>();
+  const calls = new Map<EntityName, readonly CallMeaning[]>();
+  const properties = new Map<EntityName, Gives>();
+  const supertypes = new Map<EntityName, EntityName>();
+  const methods = new Map<string, readonly CallMeaning[]>();
+  for (const library of libraries) {
+    for (const name of [library.package, ...(library.also ?? [])])
+      if (!name.endsWith(':')) modules.set(name.slice(name.indexOf(':') + 1), library.package);
+    for (const [name, type] of Object.entries(library.types ?? {}))
+      if (type.extends !== undefined) supertypes.set(entityOf(library, name), entityOf(library, type.extends));
+    for (const [entity, meanings] of meaningsOf(library)) calls.set(entity, meanings);
+    for (const row of library.gives ?? [])
+      for (const name of namesOf(row.property)) properties.set(entityOf(library, name), givesOf(library, row.gives));
+    for (const row of library.inputs ?? [])
+      for (const name of namesOf(row.property))
+        properties.set(entityOf(library, name), { kind: 'input', label: row.label });
+    for (const name of library.anyReceiver ?? []) methods.set(memberOf(name), calls.get(entityOf(library, name)) ?? []);
+    if (library.package.endsWith(':'))
+      for (const name of allNames(library)) {
+        const global = name.replace(/^new /, '').split('.', 1)[0] ?? name;
+        globals.set(global, entityOf(library, global));
+      }
+  }
+  return { modules, globals, calls, properties, supertypes, methods };
+}
+
+/** Every name that the table's rows speak of. */
+const allNames = (library: LibraryModel): readonly string[] => [
+  ...(library.gives ?? []).flatMap(row => [...namesOf(row.call), ...namesOf(row.construct), ...namesOf(row.property)]),
+  ...[
+    ...(library.queries ?? []),
+    ...(library.fragments ?? []),
+    ...(library.escapes ?? []),
+    ...(library.callbacks ?? []),
+    ...(library.texts ?? []),
+    ...(library.inputs ?? []),
+    ...(library.routes ?? []),
+    ...(library.batches ?? []),
+  ].flatMap(row => namesOf(row.call)),
+  ...(library.neutral ?? []),
+];
+
+/** What each row says of its calls; the interpreter takes all that fit the number of arguments together. */
+function meaningsOf(library: LibraryModel): ReadonlyMap<EntityName, readonly CallMeaning[]> {
+  const meanings = new Map<EntityName, CallMeaning[]>();
+  const say = (names: Names | undefined, says: CallMeaning, arity?: readonly [number, number]) => {
+    for (const name of namesOf(names)) {
+      const made = name.startsWith('new ');
+      for (const entity of entitiesOf(library, made ? name.slice('new '.length) : name))
+        addTo(meanings, made ? `new ${entity}` : entity, {
+          ...(arity ? { arity: { min: arity[0], max: arity[1] } } : {}),
+          ...says,
+        });
+    }
+  };
+  for (const row of library.gives ?? []) {
+    const gives = givesOf(library, row.gives);
+    say(row.call, { gives }, row.arity);
+    say(
+      namesOf(row.construct).map(name => `new ${name}`),
+      { gives },
+      row.arity,
+    );
+  }
+  for (const row of library.callbacks ?? []) {
+    const callback: CallbackMeaning = {
+      argument: row.argument,
+      from: row.from,
+      parameters: row.receives?.map(name => (name === '' ? undefined : givesOf(library, name))),
+      repeats: row.repeats,
+      result: row.result,
+    };
+    say(row.call, { callbacks: [callback] });
+  }
+  for (const row of library.routes ?? [])
+    say(
+      row.call,
+      {
+        callbacks: [
+          {
+            argument: 'rest',
+            from: row.handlers,
+            parameters: row.receives.map(name => (name === '' ? undefined : givesOf(library, name))),
+          },
+        ],
+      },
+      row.arity,
+    );
+  for (const row of library.batches ?? []) {
+    say(row.call, {});
+    say(
+      namesOf(row.construct).map(name => `new ${name}`),
+      {},
+    );
+  }
+  for (const row of library.texts ?? []) say(row.call, { builds: buildingOf(row) });
+  for (const row of library.escapes ?? []) say(row.call, { proves: SAFETY[row.makes] });
+  for (const row of library.inputs ?? []) say(row.call, { gives: { kind: 'input', label: row.label } });
+  for (const row of [...(library.queries ?? []), ...(library.fragments ?? [])]) say(row.call, {});
+  say(library.neutral, {});
+
+  return meanings;
+}
+
+/** Reads a cell of the `gives` column. */
+function givesOf(library: LibraryModel, cell: string): Gives {
+  const argument = /^(items of )?argument (\d+)$/.exec(cell);
+  if (argument) {
+    const index = Number(argument[2]);
+    return argument[1] === undefined ? { kind: 'argument', index } : { kind: 'items', of: index };
+  }
+  switch (cell) {
+    case 'receiver':
+      return { kind: 'receiver' };
+    case 'items of receiver':
+      return { kind: 'items', of: 'receiver' };
+    case 'number':
+    case 'boolean':
+    case 'date':
+      return { kind: 'scalar', type: cell };
+  }
+  return cell.startsWith('export ')
+    ? { kind: 'entity', name: entityOf(library, cell.slice('export '.length)) }
+    : { kind: 'instance', of: entityOf(library, cell) };
+}
+
+const SAFETY: Readonly<Record<EscapeRow['makes'], HoleSafety>> = {
+  identifier: 'escaped-identifier',
+  literal: 'escaped-literal',
+  number: 'number',
+  boolean: 'boolean',
+  bound: 'bound',
+};
+
+function buildingOf(row: TextRow): TextBuilding {
+  switch (row.builds) {
+    case 'keep':
+      return { kind: 'keep', of: 'receiver' };
+    case 'keep-argument':
+      return { kind: 'keep', of: row.argument ?? 0 };
+    case 'printf':
+      return {
+        kind: 'printf',
+        format: row.argument ?? 0,
+        ...(row.escapes
+          ? {
+              escapes: Object.fromEntries(
+                Object.entries(row.escapes).map(([letter, makes]) => [letter, SAFETY[makes]]),
+              ),
+            }
+          : {}),
+      };
+    default:
+      return { kind: row.builds };
+  }
+}

@@ -1,0 +1,183 @@
+/** Recovers SQL text from abstract values: its pieces, which of its holes can do harm, and what kind of statement it is. */
+import type { Place } from '../engine/place';
+import { alternativesOf, constantText, holesOf } from '../program/strings';
+import type { Hole, Piece, Value } from '../program/value';
+import type { Dialect } from '../sql/dialect';
+import { looksLikeSql } from '../sql/recognise';
+import { HOLE, isKeyword, nameOf, sourceOf, type Token, tokensOf } from '../sql/tokens';
+import type { Hazard, SqlText } from './facts';
+
+/** An expression as it was observed. */
+export interface Written {
+  readonly at: Place;
+  readonly source: string;
+  readonly value: Value;
+}
+
+/** Texts with many optional clauses are looked at in so many forms. */
+const FORMS = 16;
+
+/** What is known of a value as a text; nothing when it is no text, or nothing is known of it. */
+export function piecesOf(value: Value, source = ''): readonly Piece[] | undefined {
+  const { shape } = value;
+  if (shape.kind === 'text') return shape.pieces;
+  if (shape.kind !== 'oneOf') return undefined;
+  // a text on one way and something else on another: what else it may be is a hole in the place of the text
+  const texts = shape.alternatives.map(alternative => piecesOf(alternative, source));
+  const known = texts.filter(text => text !== undefined);
+  const [first] = known;
+  if (!first) return undefined;
+  return known.length === 1 ? first : [{ kind: 'choice', alternatives: known }];
+}
+
+/**
+ * The text that an expression gives. An expression of which nothing is known is one hole: the whole text.
+ * @param partial  the text is a piece of a statement that is written elsewhere
+ */
+export function sqlTextOf(written: Written, dialect: Dialect, partial = false): SqlText {
+  const pieces = piecesOf(written.value) ?? [wholeHole(written)];
+  return {
+    at: written.at,
+    pieces,
+    preview: previewOf(pieces),
+    hazards: hazardsOf(pieces),
+    complete: !partial && isComplete(pieces),
+    dialect,
+  };
+}
+
+const wholeHole = ({ at, source, value }: Written): Hole => ({ kind: 'hole', at, source, value });
+
+/** The fullest form of the text, holes as `HOLE`. */
+export const recoveredFrom = (pieces: readonly Piece[]): string =>
+  (alternativesOf(pieces, 1)[0] ?? []).map(piece => (piece.kind === 'constant' ? piece.value : HOLE)).join('');
+
+/** Whether the text is an SQL statement, whichever way it is built. */
+export const isSql = (pieces: readonly Piece[]): boolean =>
+  alternativesOf(pieces, FORMS).some(form =>
+    looksLikeSql(form.map(piece => (piece.kind === 'constant' ? piece.value : HOLE)).join('')),
+  );
+
+const isComplete = (pieces: readonly Piece[]): boolean => looksLikeSql(recoveredFrom(pieces));
+
+/** One line, holes as `${source}`. */
+function previewOf(pieces: readonly Piece[]): string {
+  const form = alternativesOf(pieces, 1)[0] ?? [];
+  const text = form.map(piece => (piece.kind === 'constant' ? piece.value : `\${${piece.source}}`)).join('');
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function hazardsOf(pieces: readonly Piece[]): readonly Hazard[] {
+  const hazards = new Map<string, Hazard>();
+  for (const hole of holesOf(pieces)) {
+    const key = `${hole.at.unit}@${hole.at.start}-${hole.at.end}`;
+    if (isHarmless(hole) || hazards.has(key)) continue;
+    hazards.set(key, { at: hole.at, source: hole.source, from: hole.value.from, wholeText: isWholeText(pieces, hole) });
+  }
+  return [...hazards.values()];
+}
+
+/** Nothing but the hole is written where it stands. */
+function isWholeText(pieces: readonly Piece[], hole: Hole): boolean {
+  const forms = alternativesOf(pieces, FORMS).filter(form => form.includes(hole));
+  return forms.length > 0 && forms.every(form => form.every(piece => piece === hole || isBlank(piece)));
+}
+
+const isBlank = (piece: Piece): boolean => piece.kind === 'constant' && piece.value.trim() === '';
+
+const isHarmless = (hole: Hole): boolean =>
+  hole.safety !== undefined ||
+  isHarmlessValue(hole.value) ||
+  (hole.value.from.length === 0 && CONSTANT_NAME.test(hole.source));
+
+/**
+ * Written like a constant, and nothing from a parameter, a loop or a call goes into it: `TABLE`, `Tables.ORDERS`,
+ * `process.env.DB_SCHEMA`, `config.schema`, `this.tableName`.
+ */
+const CONSTANT_NAME =
+  /^(?:[\w$]+\.)*[A-Z][A-Z0-9_]*$|^process\.env\.\w+$|\bconfig(?:\.\w+)+$|\.(?:table|tableName|schema|schemaName)$/;
+
+const isHarmlessValue = ({ shape }: Value): boolean => {
+  switch (shape.kind) {
+    case 'scalar':
+      return true;
+    case 'text':
+      return holesOf(shape.pieces).every(isHarmless);
+    case 'list':
+      return isHarmlessValue(shape.each);
+    case 'oneOf':
+      return shape.alternatives.length > 0 && shape.alternatives.every(isHarmlessValue);
+    default:
+      return false;
+  }
+};
+
+/** What a statement's tokens tell without parsing it. */
+export interface StatementGist {
+  readonly operation: 'read' | 'write' | 'unknown';
+  readonly relation?: string;
+}
+
+/** Words that change rows, and the word that stands before the relation. */
+const WRITES: Readonly<Record<string, string | undefined>> = {
+  INSERT: 'INTO',
+  REPLACE: 'INTO',
+  MERGE: 'INTO',
+  UPDATE: 'UPDATE',
+  DELETE: 'FROM',
+  TRUNCATE: 'TABLE',
+  COPY: 'COPY',
+  CREATE: undefined,
+  ALTER: undefined,
+  DROP: undefined,
+  GRANT: undefined,
+  REVOKE: undefined,
+};
+
+/** Whether a statement reads or writes, and the first relation that it names. */
+export function gistOf(pieces: readonly Piece[], dialect: Dialect): StatementGist {
+  const text = recoveredFrom(pieces);
+  const tokens = tokensOf(text, dialect).filter(token => token.kind !== 'comment');
+  const verb = verbOf(text, tokens);
+  if (verb === undefined) return { operation: 'unknown' };
+  if (verb in WRITES) {
+    const before = WRITES[verb];
+    const relation = before === undefined ? undefined : relationAfter(text, tokens, [before, verb]);
+    return { operation: 'write', ...(relation === undefined ? {} : { relation }) };
+  }
+  if (!/^(?:SELECT|VALUES|TABLE|SHOW|DESCRIBE|EXPLAIN)$/.test(verb)) return { operation: 'unknown' };
+  const relation = relationAfter(text, tokens, ['FROM']);
+  return { operation: 'read', ...(relation === undefined ? {} : { relation }) };
+}
+
+/** The verb; of a statement that begins with WITH the verb that follows, a writing one first. */
+function verbOf(text: string, tokens: readonly Token[]): string | undefined {
+  const first = tokens.find(token => token.kind === 'word');
+  const verb = first && sourceOf(text, first).toUpperCase();
+  if (verb !== 'WITH') return verb;
+  const words = tokens.filter(token => token.kind === 'word').map(token => sourceOf(text, token).toUpperCase());
+  return words.find(word => /^(?:INSERT|UPDATE|DELETE|MERGE)$/.test(word)) ?? 'SELECT';
+}
+
+function relationAfter(text: string, tokens: readonly Token[], words: readonly string[]): string | undefined {
+  for (const word of words) {
+    const at = tokens.findIndex(token => isKeyword(text, token, word));
+    if (at < 0) continue;
+    let next = at + 1;
+    while (['ONLY', 'IF', 'EXISTS', 'IGNORE', 'TABLE'].some(noise => isKeyword(text, tokens[next], noise))) next += 1;
+    let name: string | undefined;
+    for (; ; next += 2) {
+      const token = tokens[next];
+      if (!token || (token.kind !== 'word' && token.kind !== 'name')) break;
+      name = nameOf(text, token);
+      const dot = tokens[next + 1];
+      if (!dot || sourceOf(text, dot) !== '.') break;
+    }
+    return name === undefined || name.includes(HOLE) ? undefined : name;
+  }
+  return undefined;
+}
+
+/** The text when nothing in it is open. */
+export const constantOf = (value: Value): string | undefined =>
+  value.shape.kind === 'text' ? constantText(value.shape.pieces) : undefined;

@@ -1,0 +1,24 @@
+/** What a language is to the rest of the product: a lowering from its syntax tree to the program model. Nothing more. */
+import type { FileId } from '../engine/place';
+import type { Module } from '../program/model';
+import type { CodeWriter } from '../program/writer';
+import type { GrammarName, SyntaxTree } from '../syntax/parsers';
+
+export interface FrontEnd {
+  readonly id: string;
+  /** File endings in lower case, with their dot, and the grammar that reads them; a longer ending goes before a shorter one. */
+  readonly endings: ReadonlyMap<string, GrammarName>;
+  /**
+   * The file as a program model. Total: whatever the tree holds, it gives a module and throws nothing.
+   * @param previous  the module of the text before an edit; units whose text stayed the same are taken over from it
+   */
+  lower(source: { tree: SyntaxTree; file: FileId; previous?: Module }): Module;
+  readonly writer: CodeWriter;
+}
+
+/** The grammar by which a front end reads a file; nothing when the file is not its own. */
+export function grammarFor(frontEnd: FrontEnd, file: FileId): GrammarName | undefined {
+  const name = file.slice(file.lastIndexOf('/') + 1).toLowerCase();
+  for (const [ending, grammar] of frontEnd.endings) if (name.endsWith(ending)) return grammar;
+  return undefined;
+}

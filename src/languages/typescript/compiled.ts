@@ -1,0 +1,129 @@
+/**
+ * What compilers make of modules and asynchronous functions, read back as what was written: much of the JavaScript that
+ * runs in production, and all that packages ship, has been through TypeScript, Babel or esbuild.
+ */
+import type { Expression, Statement } from '../../program/model';
+import type { Node } from '../../syntax/flatTree';
+import type { Lowering } from './lowering';
+
+/**
+ * Calls that wrap an imported module and give it back, as far as anyone who reads a member of it can tell: of TypeScript
+ * (also from `tslib_1.`), esbuild, Babel (`_interopRequireDefault2.default`) and SWC (`_interop_require_default._`).
+ */
+const TRANSPARENT =
+  /(?:^|[.\s])(?:__importDefault|__importStar|__toESM|_interopRequire(?:Default|Wildcard)\d?(?:\.default)?|_interop_require_(?:default|wildcard)(?:\._)?)\)?$/;
+
+/** The helper functions themselves, at the top of a compiled file: `var __awaiter = (this && this.__awaiter) || …`. */
+const HELPER =
+  /^__(?:awaiter|generator|importDefault|importStar|createBinding|setModuleDefault|exportStar|rest|decorate|metadata|param|asyncValues|values|read|spreadArray|toESM|toCommonJS|copyProps|export)$/;
+
+export const isTransparent = (callee: string): boolean => TRANSPARENT.test(callee);
+
+export const isHelper = (name: string): boolean => HELPER.test(name);
+
+const AWAITER = /^\{?\s*(?:return\s+)?(?:\w+\.)?__awaiter\(/;
+
+export const isAwaiter = (callee: string): boolean => /^(?:\w+\.)?__awaiter$/.test(callee);
+
+/** The generator of a function whose whole body is `return __awaiter(…, function* () { … })`. */
+export function awaiterOf(at: Lowering, body: Node): Node | undefined {
+  if (!at.hasAwaiter || !AWAITER.test(at.text.slice(at.tree.start(body), at.tree.start(body) + 120))) return undefined;
+  if (at.type(body) !== 'statement_block') return generatorIn(at, body);
+  const [only, ...more] = at.parts(body);
+  if (!only || more.length > 0 || at.type(only) !== 'return_statement') return undefined;
+  const call = at.parts(only)[0];
+  return call && generatorIn(at, call);
+}
+
+/** The generator handed to a call of `__awaiter`. */
+export function generatorIn(at: Lowering, call: Node): Node | undefined {
+  if (at.type(call) !== 'call_expression') return undefined;
+  const args = at.parts(call).at(-1);
+  const last = args && at.parts(args).at(-1);
+  return last && at.type(last) === 'generator_function' ? last : undefined;
+}
+
+// ——— what a CommonJS module exports ———
+
+/** Notes what a statement of the top level exports. Statements that do nothing else are left out of the model. */
+export function noteExports(at: Lowering, lowered: Statement): 'keep' | 'drop' {
+  if (lowered.kind !== 'evaluate') return 'keep';
+  const { expression } = lowered;
+  if (expression.kind === 'assign' && !expression.operator) {
+    noteAssigned(at, expression);
+    return 'keep';
+  }
+  return expression.kind === 'call' ? noteCalled(at, expression) : 'keep';
+}
+
+function noteAssigned(at: Lowering, assign: Extract<Expression, { kind: 'assign' }>): void {
+  const { target, value } = assign;
+  if (target.kind !== 'place') return;
+  const name = exportedName(target.expression);
+  // `exports.a = exports.b = value`
+  if (value.kind === 'assign') noteAssigned(at, value);
+  if (name === undefined) return;
+  const innermost = lastValue(value);
+  // `exports.list = void 0` announces a name that is filled later.
+  if (innermost.kind === 'constant' && innermost.value === null) return;
+  at.exports.push({ name, value: innermost });
+  if (name !== '=' || innermost.kind !== 'record') return;
+  for (const entry of innermost.entries) {
+    if (typeof entry.key === 'string') at.exports.push({ name: entry.key, value: entry.value });
+    else if (!entry.key && entry.value.kind === 'import') at.exports.push({ name: '*', from: entry.value.from });
+  }
+}
+
+const lastValue = (value: Expression): Expression => (value.kind === 'assign' ? lastValue(value.value) : value);
+
+/** `=` for `module.exports` itself, the name for a property of it. */
+function exportedName(target: Expression): string | undefined {
+  if (target.kind === 'member' && isExports(target)) return '=';
+  if (target.kind === 'member' && isExports(target.object)) return target.name;
+  return undefined;
+}
+
+const isExports = (each: Expression): boolean =>
+  (each.kind === 'name' && each.name === 'exports') ||
+  (each.kind === 'member' && each.name === 'exports' && each.object.kind === 'name' && each.object.name === 'module');
+
+function noteCalled(at: Lowering, call: Extract<Expression, { kind: 'call' }>): 'keep' | 'drop' {
+  const [first, second, third] = call.arguments.map(argument => argument.value);
+  const callee = call.callee.kind === 'member' ? call.callee.name : call.callee.kind === 'name' ? call.callee.name : '';
+  if (callee === '__exportStar' && first?.kind === 'import') {
+    at.exports.push({ name: '*', from: first.from });
+    return 'drop';
+  }
+  if (callee === 'defineProperty' && first && isExports(first) && second?.kind === 'text') {
+    const name = second.parts[0]?.kind === 'part' ? second.parts[0].value : '';
+    const value = third && givenBy(third);
+    if (value) at.exports.push({ name, value });
+    return name === '__esModule' || value ? 'drop' : 'keep';
+  }
+  if (callee === '__export' && second?.kind === 'record') {
+    for (const entry of second.entries) {
+      const value = returnedBy(entry.value);
+      if (typeof entry.key === 'string' && value) at.exports.push({ name: entry.key, value });
+    }
+    return 'drop';
+  }
+  return 'keep';
+}
+
+/** What a property descriptor's getter returns, or its value. */
+function givenBy(descriptor: Expression): Expression | undefined {
+  if (descriptor.kind !== 'record') return undefined;
+  const get = descriptor.entries.find(entry => entry.key === 'get');
+  if (get) return returnedBy(get.value);
+  return undefined;
+}
+
+function returnedBy(value: Expression): Expression | undefined {
+  if (value.kind !== 'lambda') return undefined;
+  const [only, ...more] = value.function.body;
+  return only?.kind === 'return' && more.length === 0 ? only.value : undefined;
+}
+
+/** Whether a statement only describes the module to its importers: its functions are no units of the program. */
+export const describesModule = (source: string): boolean =>
+  /^(?:Object\.defineProperty\((?:module\.)?exports,|__export\()/.test(source);

@@ -1,0 +1,56 @@
+/** How JavaScript and TypeScript write what a fix needs. */
+import type { CodeWriter } from '../../program/writer';
+
+const IDENTIFIER = /^[\p{L}_$][\p{L}\p{N}\p{M}_$]*$/u;
+
+export const typescriptWriter: CodeWriter = {
+  text: value => (value.includes('\n') ? `\`${inTemplate(value)}\`` : `'${inQuotes(value)}'`),
+  list: items => `[${items.join(', ')}]`,
+  declare: (name, value) => `const ${name} = ${value};`,
+  comment: words => `// ${words.replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ')}`,
+  member: (object, name) => (IDENTIFIER.test(name) ? `${object}.${name}` : `${object}['${inQuotes(name)}']`),
+  mapped: (source, item, element) => `${source}.map(${asParameter(item)} => ${asBody(element)})`,
+  indexedBy: (source, item, key) => `new Map(${source}.map(${item} => [${key}, ${item}]))`,
+  // Map.groupBy would be shorter, and is missing before Node 21.
+  groupedBy: (name, source, item, key) =>
+    [
+      `const ${name} = new Map();`,
+      `for (const ${item} of ${source}) {`,
+      `  const group = ${name}.get(${key});`,
+      `  if (group) group.push(${item});`,
+      `  else ${name}.set(${key}, [${item}]);`,
+      '}',
+    ].join('\n'),
+  lookup: (map, key, fallback) => `${map}.get(${key})${fallback === undefined ? '' : ` ?? ${fallback}`}`,
+  keyText: value => `String(${value})`,
+  record: entries =>
+    `{ ${entries.map(({ name, value }) => (name === value ? name : `${IDENTIFIER.test(name) ? name : `'${inQuotes(name)}'`}: ${value}`)).join(', ')} }`,
+  interpolated(parts, as) {
+    if (as === 'template')
+      return `\`${parts.map(part => (typeof part === 'string' ? inTemplate(part) : `\${${part.expression}}`)).join('')}\``;
+    const operands = parts.map(part => (typeof part === 'string' ? `'${inQuotes(part)}'` : part.expression));
+    // Without a text among its first two operands, `a + b + 'c'` would add numbers.
+    const startsAsText = parts.slice(0, 2).some(part => typeof part === 'string');
+    return (startsAsText ? operands : ["''", ...operands]).join(' + ');
+  },
+};
+
+/** A destructured parameter takes parentheses. */
+const asParameter = (item: string): string => (IDENTIFIER.test(item) ? item : `(${item})`);
+
+/** An arrow function's body that starts with a brace would be read as a block. */
+const asBody = (element: string): string => (element.startsWith('{') ? `(${element})` : element);
+
+const NAMED: Readonly<Record<string, string>> = {
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\u2028': '\\u2028',
+  '\u2029': '\\u2029',
+};
+
+const inQuotes = (value: string): string =>
+  value.replace(/['\\]/g, '\\$&').replace(/[\n\r\u2028\u2029]/g, character => NAMED[character] ?? character);
+
+// A carriage return in a template literal would be read as a line feed.
+const inTemplate = (value: string): string => value.replace(/[`\\]|\$(?=\{)/g, '\\$&').replace(/\r/g, '\\r');

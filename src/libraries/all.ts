@@ -1,0 +1,42 @@
+/** Every table that ships. A new library is one file, and one name here. */
+import { asyncCollections, bluebird, lodash, pMap } from './collections';
+import { dataloader } from './dataloader';
+import { express } from './express';
+import { fastify } from './fastify';
+import { javascript } from './javascript';
+import { knex } from './knex';
+import { koa, koaRouter } from './koa';
+import { mysql2 } from './mysql2';
+import { pg } from './pg';
+import { pgFormat } from './pgFormat';
+import { prisma } from './prisma';
+import { sequelize } from './sequelize';
+import { sqlstring } from './sqlstring';
+import { drizzle, postgresJs, slonik, sqlTemplateTag } from './sqlTags';
+import { typeorm } from './typeorm';
+import type { LibraryModel } from './vocabulary';
+
+export const libraries: readonly LibraryModel[] = [
+  javascript,
+  pg,
+  pgFormat,
+  mysql2,
+  sqlstring,
+  knex,
+  prisma,
+  typeorm,
+  sequelize,
+  postgresJs,
+  slonik,
+  sqlTemplateTag,
+  drizzle,
+  express,
+  fastify,
+  koa,
+  koaRouter,
+  dataloader,
+  lodash,
+  pMap,
+  bluebird,
+  asyncCollections,
+];

@@ -1,0 +1,65 @@
+/** Fastify 4 and 5: routes, and what a client sends. */
+import type { LibraryModel } from './vocabulary';
+
+export const fastify = {
+  package: 'npm:fastify',
+  source: 'https://fastify.dev/docs/latest/Reference/Request/, https://fastify.dev/docs/latest/Reference/Routes/',
+  types: { FastifyInstance: {}, FastifyRequest: {}, FastifyReply: {} },
+  gives: [
+    { call: ['default', 'fastify'], gives: 'FastifyInstance' },
+    { call: 'FastifyInstance.withTypeProvider', gives: 'receiver' },
+  ],
+  inputs: [
+    { property: 'FastifyRequest.query', label: 'the query string' },
+    { property: 'FastifyRequest.body', label: 'the request body' },
+    { property: 'FastifyRequest.params', label: 'the path' },
+    { property: 'FastifyRequest.headers', label: 'the request headers' },
+    { property: 'FastifyRequest.cookies', label: 'the cookies' },
+    { property: ['FastifyRequest.url', 'FastifyRequest.originalUrl', 'FastifyRequest.hostname'], label: 'the URL' },
+  ],
+  routes: [
+    { call: 'FastifyInstance.get', method: 'GET', path: 0, handlers: 1, receives: ['FastifyRequest', 'FastifyReply'] },
+    {
+      call: 'FastifyInstance.post',
+      method: 'POST',
+      path: 0,
+      handlers: 1,
+      receives: ['FastifyRequest', 'FastifyReply'],
+    },
+    { call: 'FastifyInstance.put', method: 'PUT', path: 0, handlers: 1, receives: ['FastifyRequest', 'FastifyReply'] },
+    {
+      call: 'FastifyInstance.patch',
+      method: 'PATCH',
+      path: 0,
+      handlers: 1,
+      receives: ['FastifyRequest', 'FastifyReply'],
+    },
+    {
+      call: 'FastifyInstance.delete',
+      method: 'DELETE',
+      path: 0,
+      handlers: 1,
+      receives: ['FastifyRequest', 'FastifyReply'],
+    },
+    {
+      call: ['FastifyInstance.all', 'FastifyInstance.head', 'FastifyInstance.options', 'FastifyInstance.addHook'],
+      path: 0,
+      handlers: 1,
+      receives: ['FastifyRequest', 'FastifyReply'],
+    },
+  ],
+  callbacks: [{ call: 'FastifyInstance.register', argument: 0, receives: ['FastifyInstance'] }],
+  neutral: [
+    'FastifyInstance.listen',
+    'FastifyInstance.close',
+    'FastifyInstance.ready',
+    'FastifyInstance.decorate',
+    'FastifyInstance.inject',
+    'FastifyInstance.addSchema',
+    'FastifyReply.send',
+    'FastifyReply.code',
+    'FastifyReply.status',
+    'FastifyReply.header',
+    'FastifyReply.redirect',
+  ],
+} as const satisfies LibraryModel;

@@ -1,0 +1,58 @@
+/** node-postgres 8, and the packages that offer the same classes. */
+import type { LibraryModel } from './vocabulary';
+
+export const pg = {
+  package: 'npm:pg',
+  also: ['npm:pg-pool', 'npm:@neondatabase/serverless'],
+  source: 'https://node-postgres.com/apis/pool, https://node-postgres.com/apis/client',
+  dialect: 'postgresql',
+  placeholder: '$n',
+  types: {
+    Pool: {},
+    ClientBase: {},
+    Client: { extends: 'ClientBase' },
+    PoolClient: { extends: 'Client' },
+  },
+  gives: [
+    { construct: ['Pool', 'native.Pool', 'default'], gives: 'Pool' },
+    { construct: ['Client', 'native.Client'], gives: 'Client' },
+    { call: 'Pool.connect', arity: [0, 0], gives: 'PoolClient' },
+    { call: 'ClientBase.connect', arity: [0, 0], gives: 'receiver' },
+  ],
+  queries: [
+    {
+      call: ['Pool.query', 'ClientBase.query'],
+      sql: 0,
+      sqlProperty: 'text',
+      values: 1,
+      valuesProperty: 'values',
+      returns: 'many',
+    },
+  ],
+  escapes: [
+    { call: ['escapeIdentifier', 'ClientBase.escapeIdentifier'], makes: 'identifier' },
+    { call: ['escapeLiteral', 'ClientBase.escapeLiteral'], makes: 'literal' },
+  ],
+  callbacks: [
+    { call: 'Pool.connect', argument: 0, receives: ['', 'PoolClient'] },
+    { call: 'ClientBase.connect', argument: 0, receives: ['', 'receiver'] },
+    { call: ['Pool.query', 'ClientBase.query'], argument: 'rest', from: 1 },
+  ],
+  neutral: [
+    'Pool.end',
+    'Pool.on',
+    'Pool.once',
+    'Pool.removeListener',
+    'ClientBase.on',
+    'ClientBase.once',
+    'ClientBase.removeListener',
+    'ClientBase.pauseDrain',
+    'ClientBase.setTypeParser',
+    'ClientBase.getTypeParser',
+    'ClientBase.getTransactionStatus',
+    'Client.end',
+    'PoolClient.release',
+    'types.setTypeParser',
+    'types.getTypeParser',
+  ],
+} as const satisfies LibraryModel;

@@ -1,0 +1,98 @@
+/** Prisma Client 5 and 6, with all forms of raw SQL. */
+import type { LibraryModel } from './vocabulary';
+
+export const prisma = {
+  package: 'npm:@prisma/client',
+  also: ['npm:@prisma/client/edge', 'npm:@prisma/client/extension'],
+  source:
+    'https://www.prisma.io/docs/orm/reference/prisma-client-reference, https://www.prisma.io/docs/orm/prisma-client/using-raw-sql/raw-queries, https://www.prisma.io/docs/orm/prisma-client/queries/query-optimization-performance',
+  types: {
+    PrismaClient: {},
+    'Prisma.TransactionClient': { extends: 'PrismaClient' },
+    Delegate: {},
+    Sql: {},
+  },
+  gives: [
+    { construct: 'PrismaClient', gives: 'PrismaClient' },
+    { call: 'PrismaClient.$extends', gives: 'receiver' },
+    { property: 'PrismaClient.*', gives: 'Delegate' },
+    { call: ['Prisma.sql', 'Prisma.join', 'Prisma.raw'], gives: 'Sql' },
+  ],
+  queries: [
+    {
+      call: ['Delegate.findMany', 'Delegate.groupBy'],
+      operation: 'read',
+      relation: 'property',
+      returns: 'many',
+      distinctive: true,
+    },
+    // The client gathers these within a tick: "Solving n+1 in GraphQL with findUnique() and Prisma Client's dataloader".
+    {
+      call: ['Delegate.findUnique', 'Delegate.findUniqueOrThrow'],
+      operation: 'read',
+      relation: 'property',
+      returns: 'one',
+      batchedBy: 'findMany',
+      gathered: true,
+      distinctive: true,
+    },
+    {
+      call: ['Delegate.findFirst', 'Delegate.findFirstOrThrow'],
+      operation: 'read',
+      relation: 'property',
+      returns: 'one',
+      batchedBy: 'findMany',
+      distinctive: true,
+    },
+    { call: ['Delegate.count', 'Delegate.aggregate'], operation: 'read', relation: 'property', returns: 'count' },
+    { call: ['Delegate.findRaw', 'Delegate.aggregateRaw'], operation: 'read', relation: 'property', returns: 'many' },
+    {
+      call: 'Delegate.create',
+      operation: 'write',
+      relation: 'property',
+      returns: 'one',
+      batchedBy: 'createMany',
+    },
+    { call: 'Delegate.delete', operation: 'write', relation: 'property', returns: 'one', batchedBy: 'deleteMany' },
+    { call: ['Delegate.update', 'Delegate.upsert'], operation: 'write', relation: 'property', returns: 'one' },
+    {
+      call: ['Delegate.createMany', 'Delegate.createManyAndReturn', 'Delegate.updateManyAndReturn'],
+      operation: 'write',
+      relation: 'property',
+      returns: 'many',
+      batched: true,
+      distinctive: true,
+    },
+    {
+      call: ['Delegate.updateMany', 'Delegate.deleteMany'],
+      operation: 'write',
+      relation: 'property',
+      returns: 'count',
+    },
+    { call: 'PrismaClient.$queryRaw', sql: 'template', returns: 'many', distinctive: true },
+    { call: 'PrismaClient.$executeRaw', sql: 'template', operation: 'write', returns: 'count', distinctive: true },
+    { call: 'PrismaClient.$queryRawTyped', operation: 'read', returns: 'many', distinctive: true },
+    { call: 'PrismaClient.$queryRawUnsafe', sql: 0, values: 1, valuesRest: true, returns: 'many', distinctive: true },
+    {
+      call: 'PrismaClient.$executeRawUnsafe',
+      sql: 0,
+      values: 1,
+      valuesRest: true,
+      operation: 'write',
+      returns: 'count',
+      distinctive: true,
+    },
+  ],
+  fragments: [{ call: 'Prisma.raw', sql: 0 }],
+  escapes: [{ call: ['Prisma.sql', 'Prisma.join'], makes: 'bound' }],
+  callbacks: [{ call: 'PrismaClient.$transaction', argument: 0, receives: ['PrismaClient'], result: 'value' }],
+  neutral: [
+    'PrismaClient.$connect',
+    'PrismaClient.$disconnect',
+    'PrismaClient.$on',
+    'PrismaClient.$use',
+    'PrismaClient.$runCommandRaw',
+    'Prisma.validator',
+    'Prisma.defineExtension',
+  ],
+} as const satisfies LibraryModel;

@@ -1,0 +1,371 @@
+/**
+ * Checks a library table against the vocabulary: the shipped ones in tests, a person's own in `backend-reviewer.json`
+ * before it counts. A wrong column or value is named with its place and the nearest right one.
+ */
+import { didYouMean, listed } from '../engine/nearest';
+import { type Dialect, LEXIS, type PlaceholderStyle } from '../sql/dialect';
+import type {
+  BatchRow,
+  CallbackRow,
+  EqualityRow,
+  EscapeRow,
+  FragmentRow,
+  GivesRow,
+  InputRow,
+  LibraryModel,
+  Names,
+  QueryRow,
+  RepeatsColumn,
+  RouteRow,
+  TextRow,
+  TypeRow,
+} from './vocabulary';
+
+export interface LibraryProblem {
+  /** Keys and indexes from the table's root: `['queries', 0, 'sql']`. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/**
+ * What is wrong with a table, in the order of its columns; nothing when it can be used as a `LibraryModel`.
+ * @param json  any parsed JSON
+ */
+export function validateLibrary(json: unknown): LibraryProblem[] {
+  const problems = rowProblems(json, LIBRARY, []);
+  return problems.length === 0 && isLibrary(json) ? [...unknownTypes(json), ...claimedTwice(json)] : problems;
+}
+
+/** Narrows JSON whose columns and values are those of the vocabulary. */
+export const isLibrary = (json: unknown): json is LibraryModel => rowProblems(json, LIBRARY, []).length === 0;
+
+/** `queries[0].sql`, as messages show a place. */
+export const shownPath = (path: LibraryProblem['path']): string =>
+  path.reduce<string>(
+    (shown, step) => (typeof step === 'number' ? `${shown}[${step}]` : shown ? `${shown}.${step}` : step),
+    '',
+  );
+
+/** What may stand in a column. */
+type Column =
+  | { readonly kind: 'text' | 'flag' | 'index' | 'name' | 'names' | 'listOfNames' | 'listOfText' | 'arity' }
+  | { readonly kind: 'oneOf'; readonly values: readonly string[] }
+  | { readonly kind: 'indexOr'; readonly values: readonly string[] }
+  | { readonly kind: 'row'; readonly row: Row }
+  | { readonly kind: 'rows'; readonly row: Row }
+  | { readonly kind: 'rowByName'; readonly row: Row }
+  | { readonly kind: 'byName'; readonly value: Column };
+
+interface Row {
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly required: readonly string[];
+  /** Exactly one of these. */
+  readonly either?: readonly string[];
+}
+
+/** Holds the schema to the types of the vocabulary: a column added there and forgotten here does not compile. */
+const row = <T>(
+  columns: { readonly [K in keyof Required<T>]: Column },
+  required: readonly (keyof T & string)[],
+  either?: readonly (keyof T & string)[],
+): Row => ({ columns, required, either });
+
+const text: Column = { kind: 'text' };
+const flag: Column = { kind: 'flag' };
+const index: Column = { kind: 'index' };
+const names: Column = { kind: 'names' };
+const arity: Column = { kind: 'arity' };
+const listOfNames: Column = { kind: 'listOfNames' };
+const listOfText: Column = { kind: 'listOfText' };
+const oneOf = (...values: readonly string[]): Column => ({ kind: 'oneOf', values });
+const indexOr = (...values: readonly string[]): Column => ({ kind: 'indexOr', values });
+
+const DIALECTS: readonly Dialect[] = Object.keys(LEXIS).filter((name): name is Dialect => name in LEXIS);
+const PLACEHOLDERS: readonly PlaceholderStyle[] = ['$n', '?', ':name', '@name', '%s', '%(name)s'];
+const placeholder = oneOf(...PLACEHOLDERS);
+
+const MAKES = oneOf('identifier', 'literal', 'number', 'boolean', 'bound');
+
+const REPEATS = row<RepeatsColumn>({ over: indexOr('receiver'), item: index, stopsAtFirstHit: flag }, ['over', 'item']);
+
+const LIBRARY = row<LibraryModel>(
+  {
+    package: text,
+    also: listOfNames,
+    source: text,
+    dialect: oneOf(...DIALECTS),
+    placeholder,
+    types: { kind: 'rowByName', row: row<TypeRow>({ extends: text, executes: oneOf('awaited') }, []) },
+    gives: {
+      kind: 'rows',
+      row: row<GivesRow>(
+        { call: names, construct: names, property: names, arity, gives: text },
+        ['gives'],
+        ['call', 'construct', 'property'],
+      ),
+    },
+    queries: {
+      kind: 'rows',
+      row: row<QueryRow>(
+        {
+          call: names,
+          arity,
+          executes: oneOf('called', 'awaited'),
+          sql: indexOr('template'),
+          sqlProperty: text,
+          values: index,
+          valuesProperty: text,
+          valuesOption: text,
+          valuesRest: flag,
+          placeholder,
+          relation: indexOr('receiver', 'property'),
+          operation: oneOf('read', 'write'),
+          returns: oneOf('one', 'many', 'count', 'nothing'),
+          batched: flag,
+          batchedBy: text,
+          gathered: flag,
+          distinctive: flag,
+        },
+        ['call'],
+      ),
+    },
+    fragments: {
+      kind: 'rows',
+      row: row<FragmentRow>({ call: names, sql: index, values: index, placeholder, distinctive: flag }, [
+        'call',
+        'sql',
+      ]),
+    },
+    escapes: {
+      kind: 'rows',
+      row: row<EscapeRow>({ call: names, makes: MAKES }, ['call', 'makes']),
+    },
+    callbacks: {
+      kind: 'rows',
+      row: row<CallbackRow>(
+        {
+          call: names,
+          argument: indexOr('rest'),
+          from: index,
+          receives: listOfText,
+          repeats: { kind: 'row', row: REPEATS },
+          result: oneOf('list', 'value'),
+        },
+        ['call', 'argument'],
+      ),
+    },
+    texts: {
+      kind: 'rows',
+      row: row<TextRow>(
+        {
+          call: names,
+          builds: oneOf('concat', 'join', 'keep', 'keep-argument', 'printf', 'replace', 'repeat', 'string'),
+          argument: index,
+          escapes: { kind: 'byName', value: MAKES },
+        },
+        ['call', 'builds'],
+      ),
+    },
+    inputs: {
+      kind: 'rows',
+      row: row<InputRow>({ property: names, call: names, label: text }, ['label'], ['property', 'call']),
+    },
+    routes: {
+      kind: 'rows',
+      row: row<RouteRow>({ call: names, arity, method: text, path: index, handlers: index, receives: listOfText }, [
+        'call',
+        'handlers',
+        'receives',
+      ]),
+    },
+    batches: {
+      kind: 'rows',
+      row: row<BatchRow>({ call: names, construct: names, callback: index }, ['callback'], ['call', 'construct']),
+    },
+    equalities: {
+      kind: 'rows',
+      row: row<EqualityRow>({ call: names, batched: text, selects: names, keeps: names }, [
+        'call',
+        'batched',
+        'selects',
+        'keeps',
+      ]),
+    },
+    anyReceiver: listOfNames,
+    neutral: listOfNames,
+  },
+  ['package', 'source'],
+);
+
+type Path = readonly (string | number)[];
+
+const isRecord = (json: unknown): json is Readonly<Record<string, unknown>> =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
+
+function rowProblems(json: unknown, expected: Row, path: Path): LibraryProblem[] {
+  if (!isRecord(json)) {
+    const columns = listed(quoted(Object.keys(expected.columns)), 'and');
+    return [{ path, message: `is ${shown(json)}; it is an object with ${columns}` }];
+  }
+  const problems: LibraryProblem[] = [];
+  for (const [key, value] of Object.entries(json)) {
+    const column = Object.hasOwn(expected.columns, key) ? expected.columns[key] : undefined;
+    if (column) problems.push(...columnProblems(value, column, [...path, key]));
+    else
+      problems.push({
+        path: [...path, key],
+        message: `is not a column; ${didYouMean(key, Object.keys(expected.columns))}`,
+      });
+  }
+  for (const key of expected.required) if (!(key in json)) problems.push({ path, message: `has no "${key}"` });
+  if (expected.either) {
+    const either = listed(quoted(expected.either));
+    const given = expected.either.filter(key => key in json);
+    if (given.length === 0) problems.push({ path, message: `has no ${either}` });
+    if (given.length > 1) problems.push({ path, message: `has ${listed(quoted(given), 'and')}; it needs just one` });
+  }
+  return problems;
+}
+
+function columnProblems(value: unknown, column: Column, path: Path): LibraryProblem[] {
+  const unless = (right: boolean, expected: string): LibraryProblem[] =>
+    right ? [] : [{ path, message: `is ${shown(value)}; it is ${expected}` }];
+  const ofItems = (problemsOf: (item: unknown, at: Path) => LibraryProblem[]): LibraryProblem[] =>
+    Array.isArray(value)
+      ? value.flatMap((item: unknown, at) => problemsOf(item, [...path, at]))
+      : unless(false, 'a list');
+  switch (column.kind) {
+    case 'text':
+      return unless(typeof value === 'string' && value !== '', 'a text');
+    case 'flag':
+      return unless(typeof value === 'boolean', 'true or false');
+    case 'index':
+      return unless(isIndex(value), "an argument's index, from 0");
+    case 'arity':
+      return unless(
+        Array.isArray(value) && value.length === 2 && value.every(isIndex) && Number(value[0]) <= Number(value[1]),
+        'the least and the greatest number of arguments, [0, 1]',
+      );
+    case 'oneOf':
+      return typeof value === 'string' && column.values.includes(value)
+        ? []
+        : [{ path, message: `is ${shown(value)}; ${didYouMean(String(value), column.values)}` }];
+    case 'indexOr':
+      return unless(
+        isIndex(value) || (typeof value === 'string' && column.values.includes(value)),
+        `an argument's index, or ${listed(quoted(column.values))}`,
+      );
+    case 'name':
+      return unless(typeof value === 'string' && /^\S(?:.*\S)?$/.test(value), 'a name such as "Pool.query"');
+    case 'names':
+      return columnProblems(value, { kind: Array.isArray(value) ? 'listOfNames' : 'name' }, path);
+    case 'listOfNames':
+      return ofItems((item, at) => columnProblems(item, { kind: 'name' }, at));
+    case 'listOfText':
+      return ofItems((item, at) =>
+        typeof item === 'string' ? [] : [{ path: at, message: `is ${shown(item)}; it is a text` }],
+      );
+    case 'row':
+      return rowProblems(value, column.row, path);
+    case 'rows':
+      return ofItems((item, at) => rowProblems(item, column.row, at));
+    case 'byName':
+      return isRecord(value)
+        ? Object.entries(value).flatMap(([name, item]) => columnProblems(item, column.value, [...path, name]))
+        : unless(false, 'an object');
+    case 'rowByName':
+      return isRecord(value)
+        ? Object.entries(value).flatMap(([name, item]) => rowProblems(item, column.row, [...path, name]))
+        : unless(false, 'an object');
+  }
+}
+
+const isIndex = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0;
+const quoted = (words: readonly string[]): string[] => words.map(word => `"${word}"`);
+
+const shown = (value: unknown): string => {
+  const json = JSON.stringify(value) ?? 'undefined';
+  return json.length > 60 ? `${json.slice(0, 57)}…` : json;
+};
+
+/** The names of a column, as a list. */
+export const namesOf = (column: Names | undefined): readonly string[] =>
+  column === undefined ? [] : typeof column === 'string' ? [column] : column;
+
+/** Words of the `gives` column that are no types. */
+const GIVES_WORDS = ['receiver', 'items of receiver', 'number', 'boolean', 'date', 'argument 0', 'items of argument 0'];
+const GIVES_FORMS = /^(?:receiver|items of receiver|(?:items of )?argument \d+|number|boolean|date|export \S+)$/;
+
+function unknownTypes(library: LibraryModel): LibraryProblem[] {
+  const types = Object.keys(library.types ?? {});
+  const problems: LibraryProblem[] = [];
+  const known = (name: string) => name === '' || types.includes(name) || name.includes('#') || GIVES_FORMS.test(name);
+  const check = (name: string | undefined, path: Path) => {
+    if (name !== undefined && !known(name))
+      problems.push({
+        path,
+        message: `is "${name}", which "types" does not have; ${didYouMean(name, [...types, ...GIVES_WORDS])}`,
+      });
+  };
+  for (const [name, type] of Object.entries(library.types ?? {})) check(type.extends, ['types', name, 'extends']);
+  for (const [at, given] of (library.gives ?? []).entries()) check(given.gives, ['gives', at, 'gives']);
+  const receivers = [
+    ...(library.callbacks ?? []).map((each, at) => ({ each, path: ['callbacks', at] })),
+    ...(library.routes ?? []).map((each, at) => ({ each, path: ['routes', at] })),
+  ];
+  for (const { each, path } of receivers)
+    for (const [parameter, name] of (each.receives ?? []).entries()) check(name, [...path, 'receives', parameter]);
+  for (const name of library.anyReceiver ?? [])
+    if (!types.includes(name.slice(0, name.lastIndexOf('.'))))
+      check(name.slice(0, Math.max(0, name.lastIndexOf('.'))), ['anyReceiver']);
+  return problems;
+}
+
+/** Rows that would answer the same call: which of them counted would be chance. */
+function claimedTwice(library: LibraryModel): LibraryProblem[] {
+  const problems: LibraryProblem[] = [];
+  const claim = (
+    column: string,
+    claims: readonly { readonly at: number; readonly key: string; readonly arity?: readonly [number, number] }[],
+  ) => {
+    const seen = new Map<string, { at: number; arity?: readonly [number, number] }[]>();
+    for (const { at, key, arity: counts } of claims) {
+      const before = seen.get(key) ?? [];
+      const other = before.find(each => overlap(each.arity, counts));
+      if (other) problems.push({ path: [column, at], message: `claims ${key}, which row ${other.at} has already` });
+      seen.set(key, [...before, { at, arity: counts }]);
+    }
+  };
+  const calls = (rows: readonly { readonly call?: Names; readonly arity?: readonly [number, number] }[] | undefined) =>
+    (rows ?? []).flatMap((each, at) => namesOf(each.call).map(key => ({ at, key, arity: each.arity })));
+  claim('gives', [
+    ...calls(library.gives),
+    ...(library.gives ?? []).flatMap((each, at) => [
+      ...namesOf(each.construct).map(name => ({ at, key: `new ${name}`, arity: each.arity })),
+      ...namesOf(each.property).map(name => ({ at, key: `the property ${name}` })),
+    ]),
+  ]);
+  claim('queries', calls(library.queries));
+  claim('fragments', calls(library.fragments));
+  claim('escapes', calls(library.escapes));
+  claim('texts', calls(library.texts));
+  claim('routes', calls(library.routes));
+  claim(
+    'callbacks',
+    (library.callbacks ?? []).flatMap((each, at) =>
+      namesOf(each.call).map(name => ({ at, key: `${name}, argument ${each.argument}` })),
+    ),
+  );
+  claim(
+    'neutral',
+    (library.neutral ?? []).map((key, at) => ({ at, key })),
+  );
+  const meaningful = new Set([...calls(library.queries), ...calls(library.fragments)].map(each => each.key));
+  for (const [at, name] of (library.neutral ?? []).entries())
+    if (meaningful.has(name))
+      problems.push({ path: ['neutral', at], message: `calls ${name} harmless, which "queries" or "fragments" has` });
+  return problems;
+}
+
+const overlap = (a: readonly [number, number] | undefined, b: readonly [number, number] | undefined): boolean =>
+  a === undefined || b === undefined || (a[0] <= b[1] && b[0] <= a[1]);

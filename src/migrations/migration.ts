@@ -1,0 +1,65 @@
+/** A migration as the review sees it: what its up does to the schema, and what stands where its down should. */
+import type { FileId, Place } from '../engine/place';
+import type { ObjectChange } from '../sql/schemaChange';
+
+export type MigrationTool =
+  | 'knex'
+  | 'sequelize'
+  | 'typeorm'
+  | 'node-pg-migrate'
+  | 'db-migrate'
+  | 'sql-pairs'
+  | 'diesel'
+  | 'dbmate'
+  | 'goose';
+
+/** One direction of a migration, as far as it could be read. */
+export interface MigrationStep {
+  /**
+   * `structure`: it changes the schema, whatever else it does. `data`: it writes rows and leaves the schema alone.
+   * `soft`: comments, grants and the like. `none`: it has no effect. `unknown`: it holds what could not be followed,
+   * and nothing that is known to change the schema.
+   */
+  readonly effect: 'structure' | 'data' | 'soft' | 'none' | 'unknown';
+  /** What it creates, drops, alters and renames, in order, as far as it could be read. */
+  readonly changes: readonly ObjectChange[];
+  /** Every call was followed and nothing is computed at run time: what it does not name, it does not touch. */
+  readonly complete: boolean;
+}
+
+/** What stands where the way back should. `at` is in the up's file or in the down's own. */
+export type MigrationDown =
+  | { readonly state: 'missing' }
+  /** It is there and does nothing. */
+  | { readonly state: 'empty'; readonly at: Place }
+  /** It does nothing but fail. */
+  | { readonly state: 'throws'; readonly at: Place }
+  /** The tool is told that there is none: `exports.down = false`. */
+  | { readonly state: 'refused'; readonly at: Place }
+  /** The tool would make one up from the up's calls, but fails at these: `alterColumn`. */
+  | { readonly state: 'not-inferable'; readonly calls: readonly string[] }
+  /** The tool makes one up from the up's own calls. */
+  | { readonly state: 'inferred' }
+  | {
+      readonly state: 'present';
+      readonly at: Place;
+      readonly step: MigrationStep;
+      /** Names none of the objects that the up changes, and holds nothing else that could mean them. */
+      readonly namesNoneOfThem: boolean;
+    }
+  /** It is there, made in a way that could not be followed. */
+  | { readonly state: 'unread' };
+
+export interface MigrationFact {
+  readonly tool: MigrationTool;
+  /** As the tool would name it: the file's name without its ending, or the folder's. */
+  readonly name: string;
+  /** The file that was read: the whole migration's, or that of one of its halves. */
+  readonly file: FileId;
+  /** The name of the up, or its first statement that changes the schema; in the other file when the down's was read. */
+  readonly at: Place;
+  readonly up: MigrationStep;
+  readonly down: MigrationDown;
+  /** Where the tool looks for the way back, for a message: `down()`, `20240101_add_orders.down.sql`, `-- migrate:down`. */
+  readonly downBelongs: string;
+}

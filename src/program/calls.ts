@@ -1,0 +1,415 @@
+/** Evaluates calls: what is called, what it is called with, what it does with the functions among that, what it gives. */
+import type { UnitId } from '../engine/place';
+import type { CallTarget, ObservedArgument } from './analysis';
+import {
+  type CallbackOutcome,
+  callbackResult,
+  runCallbacks,
+  runUnknownCallbacks,
+  runWorkspaceCallbacks,
+} from './callbacks';
+import { type CallSite, entityOf, instantiation, meaningOf, methodName } from './callSite';
+import {
+  alternativesIn,
+  booleanValue,
+  constantOf,
+  isNothing,
+  join,
+  joinAll,
+  numberValue,
+  textValue,
+  UNKNOWN,
+  unionOf,
+  unknownFrom,
+  valueOf,
+  withSources,
+} from './lattice';
+import { given, itemOf, memberOf, mostTelling } from './members';
+import type { Call, Expression } from './model';
+import { observeText, originOf } from './observing';
+import type { CallMeaning, TextBuilding } from './semantics';
+import { growList, knownMember, pathOf } from './storage';
+import { mapHoles } from './strings';
+import { type Instantiation, instantiate } from './substitute';
+import { concatenated, formatted, holeOf, joined, type Origin, piecesOf, repeated, replaced } from './textValues';
+import type { CallId, Value } from './value';
+import { INSIDE_TEXT, OTHER, type Use, type Walk } from './walk';
+import { lambdaId, type Summary } from './world';
+
+/** Names of methods that add to the list they are called on, in the languages' own collections. */
+const GROWS: ReadonlyMap<string, 'items' | 'front' | 'all'> = new Map([
+  ['push', 'items'],
+  ['append', 'items'],
+  ['add', 'items'],
+  ['unshift', 'front'],
+  ['extend', 'all'],
+  ['addAll', 'all'],
+]);
+
+export function evaluateCall(walk: Walk, call: Call, use: Use): Value {
+  const { callee, receiver } = evaluateCallee(walk, call.callee);
+  const building = call.form === 'tagged' || buildsText(walk, callee, call);
+  const argumentValues = call.arguments.map((argument): ObservedArgument => {
+    const value = walk.evaluate(
+      argument.value,
+      building ? INSIDE_TEXT : { result: { kind: 'argument' }, awaited: false },
+    );
+    return {
+      at: walk.at(argument.value),
+      source: walk.source(argument.value),
+      ...(argument.name === undefined ? {} : { name: argument.name }),
+      ...(argument.value.kind === 'spread' ? { spread: true } : {}),
+      value,
+    };
+  });
+  const at = walk.at(call);
+  const id: CallId = `${at.unit}@${at.start}-${at.end}`;
+  const inputs = unionOf(receiver?.from ?? callee.from, ...argumentValues.map(argument => argument.value.from));
+  const site: CallSite = {
+    walk,
+    call,
+    id,
+    ...(receiver ? { receiver } : {}),
+    callee,
+    arguments: argumentValues,
+    positional: positionalOf(argumentValues),
+    from: unionOf(inputs, [{ kind: 'call', call: id }]),
+  };
+  const target = targetOf(site);
+  walk.observations.call({
+    id,
+    at,
+    callee: walk.at(call.callee),
+    argumentsAt: walk.at(call.argumentsSpan),
+    form: call.form,
+    target,
+    source: walk.source(call.callee),
+    ...(receiver ? { receiver } : {}),
+    arguments: argumentValues,
+    result: unknownFrom([]),
+    around: walk.around.map(each => each.id),
+    awaited: use.awaited,
+    use: use.result,
+    ...(walk.frame.lambda ? { inLambda: walk.frame.lambda } : {}),
+    node: call,
+  });
+  const result = taken(site, carryOut(site, target, use));
+  walk.observations.result(id, result);
+  return result;
+}
+
+/** Methods that take the next item out of what a `while` walks. */
+const TAKES = new Set(['shift', 'pop', 'poll', 'dequeue', 'popleft', 'next', 'pollFirst', 'remove']);
+
+/** What is taken from the collection that a loop empties is the loop's item. */
+function taken(site: CallSite, result: Value): Value {
+  const { walk, call } = site;
+  const method = methodName(call);
+  if (method === undefined || !TAKES.has(method) || call.callee.kind !== 'member') return result;
+  const text = walk.source(call.callee.object);
+  const loop = walk.around.find(each => each.turning.form === 'while' && each.turning.source?.text === text);
+  return loop ? withSources(result, [{ kind: 'item', loop: loop.id }]) : result;
+}
+
+function evaluateCallee(walk: Walk, callee: Expression): { readonly callee: Value; readonly receiver?: Value } {
+  if (callee.kind !== 'member') return { callee: mostTelling(walk.evaluate(callee, OTHER)) };
+  const receiver = walk.evaluate(callee.object, { result: { kind: 'receiver', member: callee.name }, awaited: false });
+  const path = pathOf(walk, callee);
+  const known = path && knownMember(walk, path);
+  const value = known ?? memberOf(walk.world, receiver, callee.name, walk.at(callee));
+  return { callee: mostTelling(value), receiver };
+}
+
+function positionalOf(args: readonly ObservedArgument[]): readonly Value[] {
+  const values: Value[] = [];
+  for (const argument of args) {
+    if (argument.name !== undefined) continue;
+    if (!argument.spread) values.push(argument.value);
+    else if (argument.value.shape.kind === 'list' && argument.value.shape.items)
+      values.push(...argument.value.shape.items);
+    else {
+      values.push(itemOf(argument.value));
+      break;
+    }
+  }
+  return values;
+}
+
+const buildsText = (walk: Walk, callee: Value, call: Call): boolean =>
+  meaningOf(walk, callee, call, undefined)?.builds !== undefined;
+
+function targetOf(site: CallSite): CallTarget {
+  const { shape } = site.callee;
+  const { call } = site;
+  switch (shape.kind) {
+    case 'function':
+      return { kind: 'unit', unit: shape.unit };
+    case 'lambda':
+      return { kind: 'lambda', at: shape.at };
+    case 'class': {
+      const constructor = constructorOf(site, shape);
+      return constructor === undefined ? { kind: 'unknown', name: shape.name } : { kind: 'unit', unit: constructor };
+    }
+    default: {
+      const name = entityOf(site);
+      if (name !== undefined) return { kind: 'library', name, arity: call.arguments.length };
+    }
+  }
+  const method = methodName(call);
+  if (method !== undefined) return { kind: 'method', name: method };
+  return call.callee.kind === 'name' ? { kind: 'unknown', name: call.callee.name } : { kind: 'unknown' };
+}
+
+function constructorOf(site: CallSite, shape: { readonly file: string; readonly name: string }): UnitId | undefined {
+  const constructor = site.walk.world.classMember(shape.file, shape.name, 'constructor');
+  return constructor?.shape.kind === 'function' ? constructor.shape.unit : undefined;
+}
+
+/** Does what the call does, and gives what it gives. */
+function carryOut(site: CallSite, target: CallTarget, use: Use): Value {
+  const { walk, call, callee } = site;
+  const bound = applied(site);
+  if (bound) return bound;
+  if (target.kind === 'unit') return callUnit(site, target.unit);
+  if (target.kind === 'lambda') {
+    const id = lambdaId(target.at);
+    const local = walk.callLambda(id, site.positional);
+    if (local) return local;
+    const summary = walk.world.summary(target.at.unit)?.lambdas.get(id);
+    runUnknownCallbacks(site);
+    return summary ? instantiate(summary.returns, instantiation(site, id)) : unknownFrom(site.from);
+  }
+  if (callee.shape.kind === 'class') {
+    runUnknownCallbacks(site);
+    return valueOf({ kind: 'object', file: callee.shape.file, class: callee.shape.name }, []);
+  }
+  const meaning = meaningOf(walk, callee, call, site.receiver);
+  const grown = grows(site);
+  if (grown) return grown;
+  if (!meaning) {
+    noteParameterCall(site);
+    runUnknownCallbacks(site);
+    return lookedUp(site) ?? unknownFrom(site.from);
+  }
+  const returned = runCallbacks(site, meaning);
+  return meant(site, meaning, returned, use);
+}
+
+/** `f.call(self, a)`, `f.apply(self, list)`, `f.bind(self)` of what is known to be a function. */
+function applied(site: CallSite): Value | undefined {
+  const name = methodName(site.call);
+  const { receiver, walk } = site;
+  if (!receiver || (name !== 'call' && name !== 'apply' && name !== 'bind')) return undefined;
+  const { kind } = receiver.shape;
+  if (kind !== 'function' && kind !== 'lambda' && kind !== 'member' && kind !== 'entity') return undefined;
+  if (name === 'bind') return receiver;
+  const list = site.positional[1];
+  const positional =
+    name === 'call' ? site.positional.slice(1) : list?.shape.kind === 'list' ? (list.shape.items ?? []) : [];
+  if (kind === 'lambda' && receiver.shape.kind === 'lambda')
+    return walk.callLambda(lambdaId(receiver.shape.at), positional) ?? unknownFrom(site.from);
+  if (receiver.shape.kind === 'function') {
+    const summary = walk.world.summary(receiver.shape.unit);
+    return (
+      summary && instantiate(summary.returns, { ...instantiation(site, receiver.shape.unit), arguments: positional })
+    );
+  }
+  return unknownFrom(site.from);
+}
+
+function callUnit(site: CallSite, unit: UnitId): Value {
+  const { walk, callee } = site;
+  const summary = walk.world.summary(unit);
+  if (!summary) {
+    runUnknownCallbacks(site);
+    return unknownFrom(site.from);
+  }
+  const how = instantiation(site, unit, summary);
+  runWorkspaceCallbacks(site, summary, how);
+  growArguments(site, summary, how);
+  if (callee.shape.kind === 'class')
+    return valueOf({ kind: 'object', file: callee.shape.file, class: callee.shape.name });
+  // Whoever reads the result also reads that this call made it, unless it is a constant.
+  const result = instantiate(summary.returns, how);
+  return isNothing(result) ? unknownFrom(site.from) : result;
+}
+
+function growArguments(site: CallSite, summary: Summary, how: Instantiation): void {
+  for (const [index, items] of summary.grows) {
+    const argument = site.call.arguments[index];
+    const held = site.positional[index];
+    if (!argument || !held || argument.value.kind === 'spread') continue;
+    const values = items.map(item =>
+      join(instantiate(item, how), valueOf({ kind: 'scalar', type: 'null', value: null })),
+    );
+    growList(site.walk, argument.value, held, values, false);
+  }
+}
+
+function grows(site: CallSite): Value | undefined {
+  const how = GROWS.get(methodName(site.call) ?? '');
+  const { receiver, call, walk } = site;
+  if (!how || !receiver || call.callee.kind !== 'member') return undefined;
+  const isList = alternativesIn(receiver).some(each => each.shape.kind === 'list');
+  const isParameter = receiver.shape.kind === 'unknown' && receiver.shape.parameter !== undefined;
+  if (!isList && !isParameter) return undefined;
+  const items =
+    how === 'all'
+      ? site.positional.flatMap(value =>
+          value.shape.kind === 'list' && value.shape.items ? value.shape.items : [itemOf(value)],
+        )
+      : site.positional;
+  runUnknownCallbacks(site);
+  growList(walk, call.callee.object, receiver, items, how === 'front');
+  return isList ? numberValue(unionOf(receiver.from)) : unknownFrom(site.from);
+}
+
+/** A parameter of the unit that is called: callers who hand in a function learn what it gets. */
+function noteParameterCall(site: CallSite): void {
+  const { walk } = site;
+  const parameter = site.callee.shape.kind === 'unknown' ? site.callee.shape.parameter : undefined;
+  if (!parameter || parameter.unit !== walk.subject.unit || parameter.path.length > 0) return;
+  const before = walk.parameterCalls.get(parameter.index);
+  const repeatedHere = walk.around.length > 0;
+  walk.parameterCalls.set(parameter.index, {
+    arguments: site.positional.map((value, index) => {
+      const earlier = before?.arguments[index];
+      return earlier ? join(earlier, value) : value;
+    }),
+    repeated: repeatedHere || (before?.repeated ?? false),
+  });
+}
+
+/** `map.get(key)` of pairs of constants, `record.get(key)`: one of the values. */
+function lookedUp(site: CallSite): Value | undefined {
+  const { receiver } = site;
+  if (methodName(site.call) !== 'get' || !receiver) return undefined;
+  const key = site.positional[0]?.from ?? [];
+  if (receiver.shape.kind === 'record' && !receiver.shape.open && receiver.shape.entries.size > 0)
+    return withSources(joinAll([...receiver.shape.entries.values()]), key);
+  const pairs = receiver.shape.kind === 'list' ? receiver.shape.items : undefined;
+  if (!pairs || pairs.length === 0) return undefined;
+  const values = pairs.map(pair => (pair.shape.kind === 'list' ? pair.shape.items?.[1] : undefined));
+  return values.every(value => value !== undefined)
+    ? withSources(joinAll(values.flatMap(value => value ?? [])), key)
+    : undefined;
+}
+
+/** The result by the tables. */
+function meant(site: CallSite, meaning: CallMeaning, returned: readonly CallbackOutcome[], use: Use): Value {
+  const { walk, call } = site;
+  if (meaning.proves) {
+    const proven = proves(site, meaning);
+    if (proven) return proven;
+  }
+  if (meaning.builds) {
+    const text = builds(site, meaning.builds);
+    if (text) return observeText(walk, call, text, use);
+  }
+  const result = callbackResult(meaning, returned, site);
+  if (result) return result;
+  const found = lookedUp(site);
+  if (found) return found;
+  if (meaning.gives)
+    return given(meaning.gives, {
+      at: walk.at(call),
+      ...(site.receiver ? { receiver: site.receiver } : {}),
+      arguments: site.positional,
+      from: site.from,
+      call: site.id,
+    });
+  return unknownFrom(site.from);
+}
+
+/** A value that went through a call that makes it harmless in text. */
+function proves(site: CallSite, meaning: CallMeaning): Value | undefined {
+  const { walk, call } = site;
+  const from = site.from.filter(source => source.kind !== 'call' || source.call !== site.id);
+  if (meaning.proves === 'number') return numberValue(from);
+  if (meaning.proves === 'boolean') return booleanValue(from);
+  const value = site.positional[0] ?? site.receiver ?? UNKNOWN;
+  if (meaning.proves === 'bound' && value.shape.kind === 'text') {
+    const pieces = mapHoles(value.shape.pieces, hole => [{ ...hole, safety: hole.safety ?? 'bound' }]);
+    return meaning.gives ? undefined : textValue(pieces, from);
+  }
+  if (meaning.proves === 'bound' && meaning.gives) return undefined;
+  return textValue([holeOf(value, originOf(walk, call), meaning.proves)], from);
+}
+
+/** Text made of the receiver and the arguments. */
+function builds(site: CallSite, building: TextBuilding): Value | undefined {
+  const { walk, call, receiver } = site;
+  const origin = originOf(walk, call);
+  const receiverOrigin: Origin = call.callee.kind === 'member' ? originOf(walk, call.callee.object) : origin;
+  const argumentOrigin = (index: number): Origin => {
+    const written = call.arguments[index];
+    return written ? originOf(walk, written.value) : origin;
+  };
+  switch (building.kind) {
+    case 'concat': {
+      if (!receiver) return undefined;
+      if (receiver.shape.kind === 'list') return undefined;
+      const parts = site.positional.map((value, index) => piecesOf(value, argumentOrigin(index)));
+      return concatenated(
+        [piecesOf(receiver, receiverOrigin), ...parts],
+        unionOf(receiver.from, ...site.positional.map(value => value.from)),
+      );
+    }
+    case 'join': {
+      // Python joins the argument with the receiver in between.
+      const [argument] = site.positional;
+      if (receiver?.shape.kind === 'text' && argument)
+        return joined(argument, receiver.shape.pieces, origin, argumentOrigin(0));
+      if (!receiver) return undefined;
+      const separator = argument ? piecesOf(argument, argumentOrigin(0)) : [{ kind: 'constant' as const, value: ',' }];
+      return joined(receiver, separator, origin, receiverOrigin);
+    }
+    case 'keep': {
+      const kept = building.of === 'receiver' ? receiver : site.positional[building.of];
+      if (!kept) return undefined;
+      const from = unionOf(kept.from, ...(building.of === 'receiver' ? [] : [receiver?.from ?? []]));
+      return withSources(keptText(kept), from);
+    }
+    case 'printf': {
+      const format = site.positional[building.format];
+      if (format?.shape.kind !== 'text') return unknownFrom(site.from);
+      const pick = (key: number | string): { value: Value; origin: Origin } | undefined => {
+        const index =
+          typeof key === 'number' ? building.format + 1 + key : site.arguments.findIndex(each => each.name === key);
+        const value = typeof key === 'number' ? site.positional[index] : site.arguments[index]?.value;
+        return value && { value, origin: argumentOrigin(index) };
+      };
+      const from = unionOf([], ...site.arguments.map(argument => argument.value.from));
+      return formatted(format.shape.pieces, pick, origin, !hasPercent(format), from);
+    }
+    case 'replace': {
+      if (!receiver || receiver.shape.kind !== 'text') return undefined;
+      const [search, by] = site.positional;
+      const known = search && search.shape.kind === 'text' ? constantOf(search) : undefined;
+      return replaced(
+        receiver,
+        known,
+        by ? piecesOf(by, argumentOrigin(1)) : [],
+        by && known === undefined ? by.from : [],
+      );
+    }
+    case 'repeat': {
+      if (!receiver) return undefined;
+      return repeated(receiver, site.positional[0] ?? UNKNOWN, origin);
+    }
+    case 'string': {
+      const value = site.positional[0] ?? receiver;
+      return value && keptText(value);
+    }
+  }
+}
+
+const hasPercent = (format: Value): boolean =>
+  format.shape.kind === 'text' &&
+  format.shape.pieces.some(piece => piece.kind === 'constant' && /%[-+ #0-9.(]*[a-zA-Z]/.test(piece.value));
+
+/** Cased, trimmed or cut: a parameter's own value it is no more, but what it was made of stays. */
+function keptText(value: Value): Value {
+  if (value.shape.kind === 'unknown') return unknownFrom(value.from);
+  return value;
+}

@@ -1,0 +1,189 @@
+/**
+ * A file's top level taken apart: each declaration stands for itself, with places from its own start.
+ *
+ * A declaration has a unit id of its own, `src/db.ts#const pool`, so that what other units know of it stays valid when
+ * something above it in the file grows by a line.
+ */
+import { type FileId, fileOf, type UnitId } from '../engine/place';
+import type { Block, Class, Declare, Expression, Module, Span, Unit } from './model';
+import { namesIn } from './storage';
+import { assignedNames, visitNodes } from './traverse';
+import type { Subject } from './walk';
+
+/** A stretch of the top level that is analysed on its own. */
+export interface Declaration {
+  readonly id: UnitId;
+  readonly span: Span;
+  readonly text: string;
+  readonly body: Block;
+  readonly names: readonly string[];
+  /** Import, function or class: it says at once what it is, whatever its text. */
+  readonly plain?: { readonly declare: Declare; readonly key: string };
+}
+
+export interface FileIndex {
+  readonly units: ReadonlyMap<UnitId, Unit>;
+  readonly declarations: ReadonlyMap<UnitId, Declaration>;
+  /** Declarations by variable. */
+  readonly byName: ReadonlyMap<string, readonly UnitId[]>;
+  readonly classes: ReadonlyMap<string, Class>;
+  /** Where a unit, or a function of that name, is an argument at the top level. */
+  readonly handed: ReadonlyMap<string, readonly Handed[]>;
+}
+
+/** A function given to a call at the top level: a route's handler. */
+export interface Handed {
+  readonly declaration: UnitId;
+  readonly argument: number;
+  readonly count: number;
+}
+
+const indexes = new WeakMap<Module, FileIndex>();
+
+/** Computed once per module, and forgotten with it. */
+export function indexOf(module: Module): FileIndex {
+  const known = indexes.get(module);
+  if (known) return known;
+  const index = indexModule(module);
+  indexes.set(module, index);
+  return index;
+}
+
+function indexModule(module: Module): FileIndex {
+  const units = new Map<UnitId, Unit>();
+  for (const unit of module.units) units.set(unit.id, unit);
+  const declarations = new Map<UnitId, Declaration>();
+  const byName = new Map<string, UnitId[]>();
+  const handed = new Map<string, Handed[]>();
+  const file = module.file;
+
+  const add = (
+    name: string,
+    span: Span,
+    body: Block,
+    names: readonly string[],
+    plain?: Declaration['plain'],
+  ): UnitId => {
+    let id = `${file}#${name}`;
+    for (let copy = 2; declarations.has(id); copy++) id = `${file}#${name}~${copy}`;
+    const text = module.top.text.slice(span.start, span.end);
+    declarations.set(id, { id, span, text, body, names, ...(plain ? { plain } : {}) });
+    for (const each of names) byName.set(each, [...(byName.get(each) ?? []), id]);
+    return id;
+  };
+  const returned = (value: Expression): Block => [{ kind: 'return', value, start: value.start, end: value.end }];
+
+  visitNodes(module.top.function.body, node => {
+    if (node.kind === 'declare') {
+      const names = namesIn(node.target);
+      if (names.length > 0) add(`const ${names.join(',')}`, node, [node], names, plainOf(node));
+    } else if (node.kind === 'call') {
+      node.arguments.forEach(({ value }, argument) => {
+        for (const each of value.kind === 'list' ? value.items : [value]) {
+          const key = each.kind === 'unit' ? each.unit : each.kind === 'name' ? each.name : undefined;
+          if (key === undefined) continue;
+          const declaration = add(`callback ${key}`, node.callee, returned(node.callee), []);
+          handed.set(key, [...(handed.get(key) ?? []), { declaration, argument, count: node.arguments.length }]);
+        }
+      });
+    }
+    return node.kind !== 'lambda';
+  });
+  for (const statement of module.top.function.body) {
+    const assigned = statement.kind === 'declare' ? new Set<string>() : assignedNames([statement]);
+    for (const name of assigned) if (byName.has(name)) add(`set ${name}`, statement, [statement], [], undefined);
+  }
+  for (const each of module.exports)
+    if (each.value && each.value.kind !== 'name') add(`export ${each.name}`, each.value, returned(each.value), []);
+  const classes = new Map<string, Class>();
+  for (const each of module.classes) {
+    classes.set(each.name, each);
+    if (each.extends) add(`extends ${each.name}`, each.extends, returned(each.extends), []);
+    for (const field of each.fields)
+      if (field.value) add(`field ${each.name}.${field.name}`, field.value, returned(field.value), []);
+  }
+  return { units, declarations, byName, classes, handed };
+}
+
+function plainOf(declare: Declare): Declaration['plain'] {
+  const { value } = declare;
+  const inner = value?.kind === 'member' ? value.object : value;
+  const member = value?.kind === 'member' ? value.name : '';
+  switch (inner?.kind) {
+    case 'import':
+      return { declare, key: `import ${inner.from} ${member} ${targetKey(declare)}` };
+    case 'unit':
+      return { declare, key: `unit ${inner.unit} ${targetKey(declare)}` };
+    case 'class':
+      return { declare, key: `class ${inner.name} ${targetKey(declare)}` };
+    default:
+      return undefined;
+  }
+}
+
+const targetKey = ({ target }: Declare): string =>
+  target.kind === 'entries'
+    ? target.entries.map(entry => `${entry.key}:${namesIn(entry.target).join('.')}`).join(',')
+    : namesIn(target).join(',');
+
+/** Whether a declaration means what it meant before, wherever it stands now. */
+export const sameDeclaration = (before: Declaration | undefined, after: Declaration | undefined): boolean =>
+  before === after ||
+  (before !== undefined &&
+    after !== undefined &&
+    before.id === after.id &&
+    (before.plain && after.plain ? before.plain.key === after.plain.key : before.text === after.text));
+
+/** Whether a unit was left alone by an edit. */
+export const sameUnit = (before: Unit | undefined, after: Unit | undefined): boolean =>
+  before === after ||
+  (before !== undefined &&
+    after !== undefined &&
+    before.id === after.id &&
+    before.text === after.text &&
+    before.ownerClass === after.ownerClass);
+
+/** The unit as the interpreter walks it. */
+export const subjectOfUnit = (unit: Unit, given: Subject['given']): Subject => ({
+  unit: unit.id,
+  file: fileOf(unit.id),
+  text: unit.text,
+  shift: 0,
+  function: unit.function,
+  ...(unit.ownerClass === undefined ? {} : { ownerClass: unit.ownerClass }),
+  given,
+});
+
+/** The declaration as the interpreter walks it: its nodes keep the file's offsets, its places count from its start. */
+export const subjectOfDeclaration = (file: FileId, declaration: Declaration): Subject => ({
+  unit: declaration.id,
+  file,
+  text: declaration.text,
+  shift: declaration.span.start,
+  function: { ...declaration.span, parameters: [], body: declaration.body },
+  given: [],
+});
+
+/** The declaration as others see it: a unit with a text and a start. */
+export const unitOfDeclaration = (declaration: Declaration): Unit => ({
+  id: declaration.id,
+  start: declaration.span.start,
+  text: declaration.text,
+  function: { start: 0, end: declaration.text.length, parameters: [], body: [] },
+});
+
+/** Members of `this` that a unit assigns, and variables of the file that it assigns. */
+export function assignmentsOf(body: Block): {
+  readonly fields: ReadonlySet<string>;
+  readonly names: ReadonlySet<string>;
+} {
+  const fields = new Set<string>();
+  visitNodes(body, node => {
+    if (node.kind === 'assign' && node.target.kind === 'place') {
+      const { expression } = node.target;
+      if (expression.kind === 'member' && expression.object.kind === 'this') fields.add(expression.name);
+    }
+    return true;
+  });
+  return { fields, names: assignedNames(body) };
+}

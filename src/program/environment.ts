@@ -1,0 +1,526 @@
+/**
+ * What a file's top level offers: variables, imports, exports, classes. Each name is an answer of its own in the memory, so
+ * a unit depends on the names that it uses and not on the file.
+ */
+import { type FileId, fileOf, type UnitId } from '../engine/place';
+import type { ClassEnvironment, ModuleEnvironment, ProgramInput } from './analysis';
+import {
+  assignmentsOf,
+  type Declaration,
+  type FileIndex,
+  indexOf,
+  sameDeclaration,
+  sameUnit,
+  subjectOfDeclaration,
+  subjectOfUnit,
+  unitOfDeclaration,
+} from './declarations';
+import { type Interpretation, interpret } from './interpret';
+import {
+  alternativesIn,
+  instanceOf,
+  isNothing,
+  joinAll,
+  NOTHING,
+  NULL,
+  UNKNOWN,
+  valueOf,
+  withoutNull,
+} from './lattice';
+import { given, joinOptional, meaningFor, memberOf, mostTelling } from './members';
+import type { Memory } from './memory';
+import type { Class, Declare, Export, Module, Pattern, Unit } from './model';
+import { placeless } from './substitute';
+import { valueOfType } from './types';
+import type { Value } from './value';
+import type { Subject } from './walk';
+import type { World } from './world';
+
+/** Inheritance deeper than this is a cycle or a riddle. */
+const MAX_ANCESTORS = 12;
+
+export interface Environment {
+  readonly world: World;
+  environment(file: FileId): ModuleEnvironment;
+  interpretation(unit: UnitId): Interpretation;
+  source(unit: UnitId): Unit | undefined;
+  changed(file: FileId): void;
+}
+
+export function createEnvironment(input: ProgramInput, memory: Memory): Environment {
+  /** Modules as last read, for where things stand now. */
+  const latest = new Map<FileId, Module | undefined>();
+  const resolutions = new Map<string, FileId | undefined>();
+
+  const moduleOf = (file: FileId): Module | undefined =>
+    memory.input(
+      `module ${file}`,
+      () => {
+        const module = input.module(file);
+        latest.set(file, module);
+        return module;
+      },
+      Object.is,
+    );
+
+  const look = <T>(key: string, compute: () => T, equal?: (before: T, after: T) => boolean): T =>
+    memory.derive(key, compute, { silent: true, ...(equal ? { equal } : {}) });
+
+  const index = (file: FileId): FileIndex | undefined => {
+    const module = moduleOf(file);
+    return module && indexOf(module);
+  };
+
+  const unitOf = (unit: UnitId): Unit | undefined =>
+    look(
+      `unit ${unit}`,
+      () => {
+        const file = fileOf(unit);
+        return unit === file ? moduleOf(file)?.top : index(file)?.units.get(unit);
+      },
+      sameUnit,
+    );
+
+  const declarationOf = (id: UnitId): Declaration | undefined =>
+    look(`declaration ${id}`, () => index(fileOf(id))?.declarations.get(id), sameDeclaration);
+
+  const resolve = (from: FileId, specifier: string): FileId | undefined => {
+    const key = `resolve ${from} ${specifier}`;
+    return memory.input(key, () => {
+      const found = input.resolve(from, specifier);
+      resolutions.set(key, found);
+      return found;
+    });
+  };
+
+  const interpretation = (unit: UnitId): Interpretation =>
+    memory.derive(
+      `analyse ${unit}`,
+      () => {
+        const subject = subjectOf(unit);
+        return subject ? interpret(subject, world) : emptyInterpretation(unit);
+      },
+      { bottom: emptyInterpretation(unit) },
+    );
+
+  const subjectOf = (id: UnitId): Subject | undefined => {
+    const unit = unitOf(id);
+    if (unit) return subjectOfUnit(unit, handedTo(id));
+    const declaration = declarationOf(id);
+    return declaration && subjectOfDeclaration(fileOf(id), declaration);
+  };
+
+  /** What a library hands to a unit that is given to it at the file's top level. */
+  const handedTo = (unit: UnitId): readonly (Value | undefined)[] => {
+    const file = fileOf(unit);
+    const name = unit.slice(file.length + 1);
+    const sites = look(`handed ${unit}`, () => {
+      const all = index(file);
+      return [...(all?.handed.get(unit) ?? []), ...(isPlainName(name) ? (all?.handed.get(name) ?? []) : [])];
+    });
+    if (sites.length === 0) return [];
+    return memory.derive(
+      `given ${unit}`,
+      () => {
+        let values: readonly (Value | undefined)[] = [];
+        for (const site of sites) {
+          const callee = mostTelling(interpretation(site.declaration).analysis.returns);
+          const here = parametersGiven(unit, callee, site.argument, site.count);
+          const both = values;
+          values = Array.from({ length: Math.max(both.length, here.length) }, (_, at) =>
+            joinOptional(both[at], here[at]),
+          );
+        }
+        return values;
+      },
+      { silent: true, bottom: [] },
+    );
+  };
+
+  const parametersGiven = (
+    unit: UnitId,
+    callee: Value,
+    argument: number,
+    count: number,
+  ): readonly (Value | undefined)[] => {
+    const { shape } = callee;
+    const key = shape.kind === 'member' ? shape.of : shape.kind === 'entity' ? shape.name : undefined;
+    const meaning = key === undefined ? undefined : meaningFor(input.semantics.calls.get(key), count);
+    const callback = meaning?.callbacks?.find(each =>
+      each.argument === 'rest' ? argument >= (each.from ?? 0) : each.argument === argument,
+    );
+    const receiver = shape.kind === 'member' ? shape.receiver : undefined;
+    const at = { unit, start: 0, end: 0 };
+    return (callback?.parameters ?? []).map(gives =>
+      gives
+        ? given(gives, { at, ...(receiver ? { receiver: placeless(receiver, unit) } : {}), arguments: [], from: [] })
+        : undefined,
+    );
+  };
+
+  const variable = (file: FileId, name: string): Value | undefined =>
+    memory.derive(`variable ${file} ${name}`, () => computeVariable(file, name), { bottom: NOTHING });
+
+  const computeVariable = (file: FileId, name: string): Value | undefined => {
+    const declared = look(`declarations ${file} ${name}`, () => index(file)?.byName.get(name) ?? []);
+    if (declared.length === 0) return undeclared(file, name);
+    const declarations = declared.flatMap(id => declarationOf(id) ?? []);
+    const values = declarations.map(declaration => declaredValue(file, declaration, name));
+    if (
+      declarations.every(
+        ({ body }) => body[0]?.kind !== 'declare' || body[0].constant || body[0].value?.kind === 'unit',
+      )
+    )
+      return joinAll(values);
+    return joinAll([...values, ...assignedValues(file, name)]);
+  };
+
+  const undeclared = (file: FileId, name: string): Value | undefined => {
+    const kind = look(`undeclared ${file} ${name}`, () => {
+      const all = index(file);
+      if (all?.classes.has(name)) return 'class';
+      return all?.units.has(`${file}#${name}`) ? 'unit' : undefined;
+    });
+    if (kind === 'class') return valueOf({ kind: 'class', file, name });
+    return kind === 'unit' ? valueOf({ kind: 'function', unit: `${file}#${name}` }) : undefined;
+  };
+
+  const declaredValue = (file: FileId, declaration: Declaration, name: string): Value => {
+    if (declaration.plain) return plainValue(file, declaration.plain.declare, name);
+    return interpretation(declaration.id).bindings.get(name) ?? UNKNOWN;
+  };
+
+  /** Imports, functions and classes need no walk. */
+  const plainValue = (file: FileId, declare: Declare, name: string): Value => {
+    const { value } = declare;
+    const whole = ((): Value => {
+      switch (value?.kind) {
+        case 'import':
+          return world.imported(file, value.from);
+        case 'member':
+          return value.object.kind === 'import'
+            ? memberOf(world, world.imported(file, value.object.from), value.name, top(file))
+            : UNKNOWN;
+        case 'unit':
+          return valueOf({ kind: 'function', unit: value.unit });
+        case 'class':
+          return valueOf({ kind: 'class', file, name: value.name });
+        default:
+          return UNKNOWN;
+      }
+    })();
+    return partOf(file, whole, declare.target, name) ?? UNKNOWN;
+  };
+
+  const partOf = (file: FileId, value: Value, target: Pattern, name: string): Value | undefined => {
+    switch (target.kind) {
+      case 'variable':
+        return target.name === name ? value : undefined;
+      case 'entries':
+        for (const entry of target.entries) {
+          const part = partOf(file, memberOf(world, value, entry.key, top(file)), entry.target, name);
+          if (part) return part;
+        }
+        return target.rest && partOf(file, value, target.rest, name);
+      default:
+        return undefined;
+    }
+  };
+
+  /** What the rest of the file assigns to a variable of its top level. */
+  const assignedValues = (file: FileId, name: string): readonly Value[] => {
+    const writers = look(`writers ${file} ${name}`, () => {
+      const all = index(file);
+      const inTop = [...(all?.declarations.keys() ?? [])].filter(id => isAbout(id, `${file}#set ${name}`));
+      const inUnits = [...(all?.units.values() ?? [])].filter(unit =>
+        assignmentsOf(unit.function.body).names.has(name),
+      );
+      return [...inTop, ...inUnits.map(unit => unit.id)];
+    });
+    return writers.map(writer => {
+      const written = interpretation(writer).moduleWrites.get(name);
+      return written ? placeless(written, writer) : NOTHING;
+    });
+  };
+
+  const exported = (file: FileId, name: string): Value | undefined =>
+    memory.derive(`export ${file} ${name}`, () => computeExport(file, name), { bottom: NOTHING });
+
+  const computeExport = (file: FileId, name: string): Value | undefined => {
+    const entries = look(`exports ${file}`, () => exportsOf(moduleOf(file)), sameExports);
+    const own = entries.filter(entry => entry.name === name);
+    if (own.length > 0) return joinAll(own.map(entry => exportedValue(file, entry)));
+    const whole = name === '=' ? [] : entries.filter(entry => entry.name === '=');
+    if (whole.length > 0) {
+      const value = joinAll(whole.map(entry => exportedValue(file, entry)));
+      return name === 'default' ? value : memberOf(world, value, name, top(file));
+    }
+    for (const entry of entries) {
+      if (entry.name !== '*' || entry.from === undefined || name === 'default') continue;
+      const target = resolve(file, entry.from);
+      const library = input.semantics.modules.get(entry.from);
+      const found =
+        target !== undefined
+          ? exported(target, name)
+          : library === undefined
+            ? undefined
+            : memberOf(world, valueOf({ kind: 'module', name: library }), name, top(file));
+      if (found && !isNothing(found)) return found;
+    }
+    // A type that only TypeScript sees is exported without a value.
+    if (
+      name !== 'default' &&
+      name !== '=' &&
+      look(`type ${file} ${name}`, () => index(file)?.classes.get(name)?.interface === true)
+    )
+      return valueOf({ kind: 'class', file, name });
+    return undefined;
+  };
+
+  const exportedValue = (file: FileId, entry: Export): Value => {
+    if (entry.from !== undefined) {
+      const module = world.imported(file, entry.from);
+      return entry.imported === '*' ? module : memberOf(world, module, entry.imported ?? entry.name, top(file));
+    }
+    if (entry.value?.kind === 'name') return variable(file, entry.value.name) ?? UNKNOWN;
+    if (entry.value?.kind === 'unit') return valueOf({ kind: 'function', unit: entry.value.unit });
+    if (entry.value?.kind === 'class') return valueOf({ kind: 'class', file, name: entry.value.name });
+    const ids = look(`exporting ${file} ${entry.name}`, () =>
+      [...(index(file)?.declarations.keys() ?? [])].filter(id => isAbout(id, `${file}#export ${entry.name}`)),
+    );
+    return joinAll(ids.map(id => interpretation(id).analysis.returns));
+  };
+
+  const imported = (from: FileId, specifier: string): Value => {
+    const library = input.semantics.modules.get(specifier);
+    if (library !== undefined) return valueOf({ kind: 'module', name: library });
+    const file = resolve(from, specifier);
+    if (file === undefined) return UNKNOWN;
+    const whole = exported(file, '=');
+    return whole && whole.shape.kind !== 'unknown' && !isNothing(whole)
+      ? whole
+      : valueOf({ kind: 'module', name: file });
+  };
+
+  const classOf = (file: FileId, name: string): Class | undefined =>
+    look(`class ${file} ${name}`, () => index(file)?.classes.get(name), sameClass);
+
+  const superclassOf = (file: FileId, name: string): Value | undefined => {
+    const id = `${file}#extends ${name}`;
+    return declarationOf(id) ? mostTelling(interpretation(id).analysis.returns) : undefined;
+  };
+
+  const classMember = (file: FileId, name: string, member: string, depth = 0): Value | undefined => {
+    const own = classOf(file, name);
+    if (!own || depth > MAX_ANCESTORS) return undefined;
+    const method = own.methods.get(member);
+    if (method !== undefined) return valueOf({ kind: 'function', unit: method });
+    const held = field(file, name, member);
+    if (held) return held;
+    const inherits = superclassOf(file, name);
+    switch (inherits?.shape.kind) {
+      case 'class':
+        return classMember(inherits.shape.file, inherits.shape.name, member, depth + 1);
+      case 'entity':
+        return member === 'constructor'
+          ? undefined
+          : memberOf(world, instanceOf(inherits.shape.name), member, top(file));
+    }
+    for (const base of own.interface ? (own.implements ?? []) : []) {
+      const value = valueOfType(world, file, base);
+      if (value?.shape.kind === 'object') {
+        const found = classMember(value.shape.file, value.shape.class, member, depth + 1);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  };
+
+  const field = (file: FileId, name: string, member: string): Value | undefined =>
+    memory.derive(`field ${file} ${name}.${member}`, () => computeField(file, name, member), { bottom: NOTHING });
+
+  const computeField = (file: FileId, name: string, member: string): Value | undefined => {
+    const own = classOf(file, name);
+    const declared = own?.fields.find(each => each.name === member);
+    const typed = declared?.type && valueOfType(world, file, declared.type);
+    if (typed) return typed;
+    const initial = declared?.value && interpretation(`${file}#field ${name}.${member}`).analysis.returns;
+    const writers = fieldWriters(file, name, member);
+    const constructed = writers
+      .filter(unit => unit === own?.methods.get('constructor'))
+      .map(unit => writtenBy(unit, member));
+    const known = joinAll([...(initial ? [initial] : []), ...constructed]);
+    if (!isVague(known)) return known;
+    const others = writers
+      .filter(unit => unit !== own?.methods.get('constructor'))
+      .map(unit => writtenBy(unit, member));
+    const all = joinAll([known, ...others]);
+    if (!isNothing(all)) return all;
+    return declared ? UNKNOWN : undefined;
+  };
+
+  /** Nothing, null, or not known: other methods may say more. */
+  const isVague = (value: Value): boolean =>
+    isNothing(value) ||
+    alternativesIn(withoutNull(value)).every(
+      each => each.shape.kind === 'unknown' || each === NULL || each.shape.kind === 'scalar',
+    );
+
+  /** Methods that assign the field, and constructors that declare it. */
+  const fieldWriters = (file: FileId, name: string, member: string): readonly UnitId[] =>
+    look(`field writers ${file} ${name}.${member}`, () => {
+      const all = index(file);
+      const own = all?.classes.get(name);
+      return [...(own?.methods.values() ?? [])].filter(id => {
+        const unit = all?.units.get(id);
+        if (!unit) return false;
+        const declares = unit.function.parameters.some(
+          parameter => parameter.field && parameter.target.kind === 'variable' && parameter.target.name === member,
+        );
+        return declares || assignmentsOf(unit.function.body).fields.has(member);
+      });
+    });
+
+  const writtenBy = (unit: UnitId, member: string): Value => {
+    const written = interpretation(unit).fieldWrites.get(member);
+    return written ? placeless(written, unit) : NOTHING;
+  };
+
+  const world: World = {
+    semantics: input.semantics,
+    variable,
+    exported: (file, name) => exported(file, name),
+    imported,
+    classMember: (file, name, member) => classMember(file, name, member),
+    superclassOf,
+    ofType: (file, type) => valueOfType(world, file, type),
+    summary: unit => {
+      if (!unitOf(unit)) return undefined;
+      return memory.derive(`summary ${unit}`, () => interpretation(unit).summary, {
+        silent: true,
+        bottom: emptyInterpretation(unit).summary,
+      });
+    },
+  };
+
+  return {
+    world,
+    interpretation,
+    environment: file =>
+      memory.derive(`environment ${file}`, () => {
+        const all = index(file);
+        const variables = new Map<string, Value>();
+        for (const name of all?.byName.keys() ?? []) variables.set(name, variable(file, name) ?? UNKNOWN);
+        const exportsByName = new Map<string, Value>();
+        for (const name of exportedNames(file, new Set())) exportsByName.set(name, exported(file, name) ?? UNKNOWN);
+        const classes = new Map<string, ClassEnvironment>();
+        for (const [name, own] of all?.classes ?? []) classes.set(name, classEnvironment(file, own));
+        return { file, variables, exports: exportsByName, classes };
+      }),
+    source: unit => {
+      const known = unitOf(unit);
+      const module = latest.get(fileOf(unit));
+      // The unit may have moved since it was last read: its text is the same, its start is not.
+      if (known) return unit === fileOf(unit) ? module?.top : ((module && indexOf(module).units.get(unit)) ?? known);
+      const declaration = declarationOf(unit);
+      const now = module && indexOf(module).declarations.get(unit);
+      return declaration && unitOfDeclaration(now ?? declaration);
+    },
+    changed: file => {
+      memory.changed(`module ${file}`);
+      for (const [key, found] of resolutions)
+        if (found === undefined || found === file || key.startsWith(`resolve ${file} `)) memory.changed(key);
+    },
+  };
+
+  function exportedNames(file: FileId, seen: Set<FileId>): ReadonlySet<string> {
+    const names = new Set<string>();
+    if (seen.has(file)) return names;
+    seen.add(file);
+    for (const entry of exportsOf(moduleOf(file))) {
+      if (entry.name !== '*') names.add(entry.name === '=' ? 'default' : entry.name);
+      else if (entry.from !== undefined) {
+        const target = resolve(file, entry.from);
+        if (target !== undefined)
+          for (const name of exportedNames(target, seen)) if (name !== 'default') names.add(name);
+      }
+    }
+    return names;
+  }
+
+  function classEnvironment(file: FileId, own: Class): ClassEnvironment {
+    const fields = new Map<string, Value>();
+    const names = new Set(own.fields.map(each => each.name));
+    const all = index(file);
+    for (const id of own.methods.values()) {
+      const unit = all?.units.get(id);
+      if (!unit) continue;
+      for (const name of assignmentsOf(unit.function.body).fields) names.add(name);
+      for (const parameter of unit.function.parameters)
+        if (parameter.field && parameter.target.kind === 'variable') names.add(parameter.target.name);
+    }
+    for (const name of names) fields.set(name, field(file, own.name, name) ?? UNKNOWN);
+    const superclass = superclassOf(file, own.name);
+    return { class: own, fields, ...(superclass ? { superclass } : {}) };
+  }
+}
+
+const top = (file: FileId) => ({ unit: file, start: 0, end: 0 });
+
+const isPlainName = (name: string): boolean => /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name);
+
+/** `id` or one of its copies, `id~2`. */
+const isAbout = (id: UnitId, name: string): boolean => id === name || id.startsWith(`${name}~`);
+
+const exportsOf = (module: Module | undefined): readonly Export[] => module?.exports ?? [];
+
+/** The same names for the same things: where they stand is no matter. */
+const sameExports = (before: readonly Export[], after: readonly Export[]): boolean =>
+  before.length === after.length && before.every((entry, at) => exportKey(entry) === exportKey(after[at]));
+
+function exportKey(entry: Export | undefined): string {
+  if (!entry) return '';
+  const { value } = entry;
+  const what =
+    value?.kind === 'name'
+      ? value.name
+      : value?.kind === 'unit'
+        ? value.unit
+        : value?.kind === 'class'
+          ? value.name
+          : '';
+  return [entry.name, entry.from ?? '', entry.imported ?? '', value?.kind ?? '', what].join('\n');
+}
+
+/** The same members of the same types; a field's initial value is a declaration of its own. */
+function sameClass(before: Class | undefined, after: Class | undefined): boolean {
+  return before === after || (before !== undefined && after !== undefined && classKey(before) === classKey(after));
+}
+
+const classKey = (each: Class): string =>
+  JSON.stringify([
+    each.name,
+    each.interface ?? false,
+    each.extends !== undefined,
+    each.implements ?? [],
+    each.fields.map(field => [field.name, field.type ?? null, field.value !== undefined]),
+    [...each.methods],
+  ]);
+
+function emptyInterpretation(unit: UnitId): Interpretation {
+  return {
+    analysis: { unit, calls: [], awaits: [], texts: [], returns: NOTHING, loops: new Map() },
+    bindings: new Map(),
+    moduleWrites: new Map(),
+    fieldWrites: new Map(),
+    summary: {
+      parameters: [],
+      returns: NOTHING,
+      calls: new Map(),
+      lambdas: new Map(),
+      admits: new Map(),
+      grows: new Map(),
+    },
+    steps: 0,
+  };
+}

@@ -1,0 +1,148 @@
+/** Walks one unit from its first statement to its last, and gathers what was seen. */
+import type { Place } from '../engine/place';
+import type { UnitAnalysis } from './analysis';
+import { evaluate } from './expressions';
+import { callLambda, flushClosures, parametersOf, symbolic } from './lambdas';
+import { join, joinAll, listOfAny, NULL, UNKNOWN, valueOf, withSources } from './lattice';
+import type { Span } from './model';
+import { createObservations } from './observations';
+import { refine } from './refinement';
+import { createCell, createFunctionScope, createState } from './state';
+import { runBlock } from './statements';
+import { bindPattern } from './storage';
+import { placeless } from './substitute';
+import type { Value } from './value';
+import { type Frame, OTHER, type Subject, type Walk } from './walk';
+import type { LambdaSummary, ParameterCall, Summary, World } from './world';
+
+/** All that one walk brings. */
+export interface Interpretation {
+  readonly analysis: UnitAnalysis;
+  /** Variables of the outermost scope as they are at the end. */
+  readonly bindings: ReadonlyMap<string, Value>;
+  /** What was assigned to variables of the file's top level. */
+  readonly moduleWrites: ReadonlyMap<string, Value>;
+  /** What was assigned to `this.name`. */
+  readonly fieldWrites: ReadonlyMap<string, Value>;
+  readonly summary: Summary;
+  readonly steps: number;
+}
+
+/** A unit may be walked about so many times over before its loops and lambdas are walked once only. */
+const TURNS_PER_CHARACTER = 3;
+const LEAST_BUDGET = 20_000;
+
+export function interpret(subject: Subject, world: World): Interpretation {
+  const walk = createWalk(subject, world);
+  const root = walk.scope;
+  const { frame, state } = walk;
+  const owner = subject.unit;
+  const end = state.branch(() => {
+    subject.function.parameters.forEach((parameter, index) => {
+      bindPattern(walk, parameter.target, parameterValue(walk, index), 'constant');
+      if (parameter.field && parameter.target.kind === 'variable') {
+        const value = state.get(root.cells.get(parameter.target.name) ?? createCell('')) ?? UNKNOWN;
+        walk.fieldWrites.set(parameter.target.name, value);
+      }
+    });
+    for (const decorator of subject.function.decorators ?? []) walk.evaluate(decorator);
+    walk.run(subject.function.body);
+    walk.flushClosures();
+  });
+  state.merge([end, ...frame.exits]);
+  if (end.reachable && frame.returned.length > 0) frame.returned.push(NULL);
+  const returns = frame.returned.length === 0 ? NULL : joinAll(frame.returned);
+  const bindings = new Map<string, Value>();
+  for (const [name, cell] of [...(root.hoisted ?? []), ...root.cells]) {
+    const value = state.get(cell);
+    if (value) bindings.set(name, value);
+  }
+  return {
+    analysis: { unit: owner, ...walk.observations.finish(), returns },
+    bindings,
+    moduleWrites: walk.moduleWrites,
+    fieldWrites: walk.fieldWrites,
+    summary: summaryOf(walk, returns),
+    steps: walk.steps,
+  };
+}
+
+function createWalk(subject: Subject, world: World): Walk {
+  const state = createState();
+  const self = createCell('this', selfValue(subject));
+  const frame: Frame = { self, returned: [], exits: [], depth: 0, jumps: [] };
+  const { unit, shift } = subject;
+  const walk: Walk = {
+    subject,
+    world,
+    state,
+    observations: createObservations(),
+    scope: createFunctionScope(),
+    frame,
+    around: [],
+    retried: new Set(),
+    closures: new Map(),
+    active: [],
+    moduleCells: new Map(),
+    moduleWrites: new Map(),
+    fieldWrites: new Map(),
+    parameterCalls: new Map(),
+    parameterGrowth: new Map(),
+    admits: [],
+    lambdaSummaries: new Map(),
+    steps: 0,
+    budget: LEAST_BUDGET + subject.text.length * TURNS_PER_CHARACTER,
+    nesting: 0,
+    at: (span: Span): Place => ({ unit, start: span.start - shift, end: span.end - shift }),
+    source: span => subject.text.slice(span.start - shift, span.end - shift),
+    evaluate: (expression, use = OTHER) => evaluate(walk, expression, use),
+    run: block => runBlock(walk, block),
+    bind: (pattern, value, as) => bindPattern(walk, pattern, value, as),
+    refine: (test, truth) => refine(walk, test, truth),
+    callLambda: (id, args, options) => callLambda(walk, id, args, options),
+    flushClosures: () => flushClosures(walk),
+    ofType: type => (type ? world.ofType(subject.file, type) : undefined),
+  };
+  return walk;
+}
+
+const selfValue = (subject: Subject): Value =>
+  subject.ownerClass === undefined
+    ? UNKNOWN
+    : valueOf({ kind: 'object', file: subject.file, class: subject.ownerClass });
+
+/** A parameter: what is handed in by a library, what its type says, or itself. */
+function parameterValue(walk: Walk, index: number): Value {
+  const { subject } = walk;
+  const parameter = subject.function.parameters[index];
+  if (!parameter) return UNKNOWN;
+  const itself = symbolic(subject.unit, parameter, index);
+  const typed = walk.ofType(parameter.type);
+  const given = subject.given[index];
+  const known = typed ?? (given && given.shape.kind !== 'unknown' ? given : undefined);
+  const value = known ? withSources(known, itself.from) : withSources(itself, given?.from ?? []);
+  if (parameter.rest) return typed?.shape.kind === 'list' ? value : listOfAny(value, itself.from);
+  if (!parameter.default) return value;
+  const fallback = walk.evaluate(parameter.default);
+  return fallback.shape.kind === 'unknown' || fallback.shape.kind === 'scalar' ? value : join(value, fallback);
+}
+
+/** The walk as callers see it, with nothing in it that moves when the body is edited. */
+function summaryOf(walk: Walk, returns: Value): Summary {
+  const { unit } = walk.subject;
+  const plain = (value: Value): Value => placeless(value, unit);
+  const calls = new Map<number, ParameterCall>();
+  for (const [index, called] of walk.parameterCalls)
+    calls.set(index, { arguments: called.arguments.map(plain), repeated: called.repeated });
+  const lambdas = new Map<string, LambdaSummary>();
+  for (const [id, lambda] of walk.lambdaSummaries)
+    lambdas.set(id, { parameters: lambda.parameters, returns: placeless(lambda.returns, id) });
+  const [first, ...others] = walk.admits;
+  const admits = new Map<number, Value>();
+  for (const [index, value] of first ?? [])
+    if (others.every(other => other.has(index)))
+      admits.set(index, plain(joinAll([value, ...others.flatMap(other => other.get(index) ?? [])])));
+  const grows = new Map<number, readonly Value[]>();
+  for (const [index, items] of walk.parameterGrowth) grows.set(index, items.map(plain));
+  return { parameters: parametersOf(walk.subject.function), returns: plain(returns), calls, lambdas, admits, grows };
+}

@@ -1,0 +1,133 @@
+/** Walks functions inside a unit where they are called, with the variables that they see. */
+import { join, joinAll, NULL, UNKNOWN, valueOf, withSources } from './lattice';
+import type { Function as FunctionNode, Parameter } from './model';
+import { createFunctionScope, lookUp } from './state';
+import { bindPattern, nameOf } from './storage';
+import type { Value } from './value';
+import { type Closure, type Frame, isSpent, type LambdaCall, type Walk } from './walk';
+import { lambdaId, type SummaryParameter } from './world';
+
+/** Functions that call each other inside one unit are followed so deep. */
+const MAX_DEPTH = 10;
+
+export function callLambda(
+  walk: Walk,
+  id: string,
+  args: readonly Value[],
+  options: LambdaCall = {},
+): Value | undefined {
+  const closure = walk.closures.get(id);
+  if (!closure) return undefined;
+  if (walk.active.includes(id) || walk.active.length >= MAX_DEPTH) return UNKNOWN;
+  if (closure.walked && isSpent(walk)) return UNKNOWN;
+  closure.walked = true;
+  const outer = { scope: walk.scope, frame: walk.frame, around: walk.around, retried: walk.retried };
+  const { state } = walk;
+  const before = state.reachable;
+  const frame: Frame = {
+    lambda: closure.at,
+    self: closure.self,
+    returned: [],
+    exits: [],
+    depth: state.depth,
+    jumps: [],
+  };
+  walk.frame = frame;
+  walk.active.push(id);
+  if (options.around) walk.around = [...options.around, ...walk.around];
+  const inside = <T>(run: () => T): T => {
+    walk.scope = createFunctionScope(closure.scope);
+    return run();
+  };
+  let admitted: Value | undefined;
+  try {
+    const end = state.branch(() =>
+      inside(() => {
+        bindParameters(walk, closure, args);
+        walk.run(closure.function.body);
+        walk.flushClosures();
+      }),
+    );
+    if (end.reachable && frame.returned.length > 0) frame.returned.push(NULL);
+    state.merge([end, ...frame.exits]);
+    state.reachable = before;
+    if (options.admitted) admitted = inside(() => admittedValue(walk, closure, args));
+  } finally {
+    walk.active.pop();
+    walk.scope = outer.scope;
+    walk.frame = outer.frame;
+    walk.around = outer.around;
+    walk.retried = outer.retried;
+  }
+  const returned = frame.returned.length === 0 ? NULL : joinAll(frame.returned);
+  if (args.length === 0) noteSummary(walk, id, closure, returned);
+  return options.admitted ? admitted : returned;
+}
+
+function noteSummary(walk: Walk, id: string, closure: Closure, returns: Value): void {
+  const before = walk.lambdaSummaries.get(id);
+  walk.lambdaSummaries.set(id, {
+    parameters: parametersOf(closure.function),
+    returns: before ? join(before.returns, returns) : returns,
+  });
+}
+
+/** What a caller must know of parameters. */
+export const parametersOf = (called: FunctionNode): readonly SummaryParameter[] =>
+  called.parameters.map(parameter => ({ name: nameOf(parameter.target) ?? '', rest: parameter.rest === true }));
+
+function bindParameters(walk: Walk, closure: Closure, args: readonly Value[]): void {
+  const owner = lambdaId(closure.at);
+  closure.function.parameters.forEach((parameter, index) => {
+    bindPattern(walk, parameter.target, argumentOf(walk, owner, parameter, index, args), 'constant');
+  });
+}
+
+function argumentOf(walk: Walk, owner: string, parameter: Parameter, index: number, args: readonly Value[]): Value {
+  const passed = args[index];
+  const value = passed ?? symbolic(owner, parameter, index);
+  const typed = value.shape.kind === 'unknown' ? walk.ofType(parameter.type) : undefined;
+  const known = typed ? withSources(typed, value.from) : value;
+  if (!parameter.default) return known;
+  const fallback = walk.evaluate(parameter.default);
+  return passed && passed.shape.kind !== 'unknown' ? known : join(known, fallback);
+}
+
+/** A parameter that nothing is known of: it stands for itself. */
+export const symbolic = (owner: string, parameter: Parameter, index: number): Value =>
+  valueOf({ kind: 'unknown', parameter: { unit: owner, index, path: [] } }, [
+    { kind: 'parameter', unit: owner, index, name: nameOf(parameter.target) ?? '' },
+  ]);
+
+/** What the first parameter is known to be wherever the function's only return gives true. */
+function admittedValue(walk: Walk, closure: Closure, args: readonly Value[]): Value | undefined {
+  const [only, ...more] = closure.function.body;
+  const [first] = closure.function.parameters;
+  if (only?.kind !== 'return' || !only.value || more.length > 0 || first?.target.kind !== 'variable') return args[0];
+  const { value } = only;
+  const { name } = first.target;
+  let admitted: Value | undefined;
+  walk.state.branch(() => {
+    bindParameters(walk, closure, args);
+    walk.refine(value, true);
+    const cell = lookUp(walk.scope, name);
+    admitted = cell && walk.state.get(cell);
+  });
+  return admitted;
+}
+
+/** Walks what was met at this depth or deeper and was not called by anyone in sight. */
+export function flushClosures(walk: Walk): void {
+  const level = walk.active.length + walk.around.length;
+  for (const [id, closure] of walk.closures) {
+    if (closure.walked || closure.level < level) continue;
+    maybe(walk, () => callLambda(walk, id, [], { symbolic: true }));
+  }
+}
+
+/** Walks what may happen or not. */
+export function maybe(walk: Walk, run: () => void): void {
+  const happened = walk.state.branch(run);
+  const skipped = walk.state.branch(() => undefined);
+  walk.state.merge([{ ...happened, reachable: true }, skipped]);
+}

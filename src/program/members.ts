@@ -1,0 +1,297 @@
+/** Reading what is inside a value: members, items, entries; and what library tables say a name gives. */
+import type { FileId, Place } from '../engine/place';
+import {
+  booleanValue,
+  constantOf,
+  instanceOf,
+  join,
+  joinAll,
+  listOfAny,
+  numberValue,
+  UNKNOWN,
+  unionOf,
+  unknownFrom,
+  valueOf,
+  withoutNull,
+  withSources,
+} from './lattice';
+import type { CallMeaning, Gives, Semantics } from './semantics';
+import type { CallId, EntityName, ParameterPath, Source, Value } from './value';
+import type { World } from './world';
+
+/** Deeper than this a parameter's members are not told apart. */
+const MAX_PATH = 5;
+/** A path's step that stands for any item. */
+export const ANY_ITEM = '*';
+
+/** The module of the workspace, by its value; library modules have a colon in their name. */
+const isLibrary = (module: string): boolean => module.includes(':');
+
+/** The entity and those that it inherits from, itself first. */
+export function* inherited(semantics: Semantics, entity: EntityName): Iterable<EntityName> {
+  const seen = new Set<EntityName>();
+  for (let each: EntityName | undefined = entity; each !== undefined && !seen.has(each); ) {
+    seen.add(each);
+    yield each;
+    each = semantics.supertypes.get(each);
+  }
+}
+
+/** The name by which the tables know a member: that of the type that has it. Its own name when no table does. */
+export function memberName(semantics: Semantics, type: EntityName, name: string): EntityName {
+  for (const each of inherited(semantics, type)) {
+    const key = `${each}.${name}`;
+    if (semantics.calls.has(key) || semantics.properties.has(key)) return key;
+  }
+  return `${type}.${name}`;
+}
+
+function propertyOf(semantics: Semantics, type: EntityName, name: string): Gives | undefined {
+  for (const each of inherited(semantics, type)) {
+    const gives = semantics.properties.get(`${each}.${name}`);
+    if (gives) return gives;
+    if (semantics.calls.has(`${each}.${name}`)) return undefined;
+  }
+  for (const each of inherited(semantics, type)) {
+    const gives = semantics.properties.get(`${each}.*`);
+    if (gives) return gives;
+  }
+  return undefined;
+}
+
+/** What reading `name` of `object` gives. Never fails: a member that no one knows is unknown, with the object's sources. */
+export function memberOf(world: World, object: Value, name: string, at: Place): Value {
+  const { shape, from } = object;
+  switch (shape.kind) {
+    case 'oneOf': {
+      const members = shape.alternatives
+        .filter(each => each.shape.kind !== 'scalar' || each.shape.type === 'date')
+        .map(each => memberOf(world, each, name, at));
+      return members.length === 0 ? unknownFrom(from) : withSources(joinAll(members), from);
+    }
+    case 'record':
+      return recordMember(shape, from, name);
+    case 'module':
+      return isLibrary(shape.name)
+        ? withSources(libraryExport(world.semantics, shape.name, name, at), from)
+        : (world.exported(shape.name, name) ?? unknownFrom(from));
+    case 'entity':
+    case 'instance': {
+      const type = shape.kind === 'entity' ? shape.name : shape.of;
+      const gives = propertyOf(world.semantics, type, name);
+      if (gives) return given(gives, { at, receiver: object, arguments: [], from });
+      const of = memberName(world.semantics, type, name);
+      return valueOf({ kind: 'member', of, receiver: object }, from);
+    }
+    case 'member': {
+      const gives = propertyOf(world.semantics, shape.of, name);
+      return gives ? given(gives, { at, receiver: object, arguments: [], from }) : unknownFrom(from);
+    }
+    case 'object':
+      return objectMember(world, shape.file, shape.class, object, name);
+    case 'class':
+      return objectMember(world, shape.file, shape.name, object, name);
+    case 'list':
+      if (name === 'length' || name === 'size') return numberValue(from, shape.items?.length);
+      return unknownFrom(from);
+    case 'text':
+      return name === 'length' ? numberValue(from) : unknownFrom(from);
+    case 'scalar':
+      return unknownFrom(from);
+    case 'unknown':
+      // Whatever has a length, it is a number: a client that sends an object with a `length` is a matter of its own.
+      if (name === 'length' || name === 'size') return numberValue(from);
+      return shape.parameter ? valueOf(below(shape.parameter, name), from) : unknownFrom(from);
+    case 'function':
+    case 'lambda':
+      return unknownFrom(from);
+  }
+}
+
+const below = (parameter: ParameterPath, step: string): Value['shape'] =>
+  parameter.path.length >= MAX_PATH
+    ? { kind: 'unknown' }
+    : { kind: 'unknown', parameter: { ...parameter, path: [...parameter.path, step] } };
+
+function recordMember(
+  shape: Extract<Value['shape'], { kind: 'record' }>,
+  from: readonly Source[],
+  name: string,
+): Value {
+  const entry = shape.entries.get(name);
+  if (entry) return entry;
+  return unknownFrom(shape.open ? from : []);
+}
+
+function objectMember(world: World, file: FileId, name: string, object: Value, member: string): Value {
+  const value = world.classMember(file, name, member);
+  if (!value) return unknownFrom(object.from);
+  if (value.shape.kind !== 'function') return value;
+  return valueOf({ kind: 'function', unit: value.shape.unit, bound: object }, unionOf(value.from, object.from));
+}
+
+/** An export of a library's module; `default` of a module without one is the module itself. */
+function libraryExport(semantics: Semantics, module: string, name: string, at: Place): Value {
+  const entity = `${module}#${name}`;
+  const gives = semantics.properties.get(entity);
+  if (gives) return given(gives, { at, arguments: [], from: [] });
+  if (name === 'default') return valueOf({ kind: 'module', name: module });
+  return valueOf({ kind: 'entity', name: entity });
+}
+
+/** What an item of a collection is. */
+export function itemOf(collection: Value): Value {
+  const { shape, from } = collection;
+  switch (shape.kind) {
+    case 'list':
+      return withSources(withoutNull(shape.each), from);
+    case 'oneOf': {
+      const items = shape.alternatives.filter(each => each.shape.kind !== 'scalar').map(itemOf);
+      return items.length === 0 ? unknownFrom(from) : withSources(joinAll(items), from);
+    }
+    case 'unknown':
+      return shape.parameter ? valueOf(below(shape.parameter, ANY_ITEM), from) : unknownFrom(from);
+    default:
+      return unknownFrom(from);
+  }
+}
+
+/** A key of a record: one of its constants when all are known. */
+export function keyOf(collection: Value): Value {
+  const { shape, from } = collection;
+  if (shape.kind === 'record' && !shape.open) {
+    const keys = [...shape.entries.keys()].map(key =>
+      valueOf({ kind: 'text', pieces: [{ kind: 'constant', value: key }] }),
+    );
+    return withSources(joinAll(keys), from);
+  }
+  return unknownFrom(from);
+}
+
+/** `object[key]`. */
+export function indexed(world: World, object: Value, key: Value, at: Place): Value {
+  const from = unionOf(object.from, key.from);
+  if (object.shape.kind === 'oneOf') {
+    const members = object.shape.alternatives
+      .filter(each => each.shape.kind !== 'scalar')
+      .map(each => indexed(world, each, key, at));
+    return members.length === 0 ? unknownFrom(from) : joinAll(members);
+  }
+  const constant = constantOf(key);
+  if (object.shape.kind === 'list') {
+    const known = constant === undefined ? undefined : object.shape.items?.at(Number(constant));
+    return withSources(known ?? itemOf(object), key.from);
+  }
+  if (constant !== undefined && key.shape.kind === 'text') return memberOf(world, object, constant, at);
+  if (object.shape.kind === 'record') {
+    const entries = [...object.shape.entries.values()];
+    if (entries.length === 0 || object.shape.open) return joinAll([...entries, unknownFrom(from)]);
+    return withSources(joinAll(entries), from);
+  }
+  if (object.shape.kind === 'instance' || object.shape.kind === 'entity') {
+    const gives = propertyOf(
+      world.semantics,
+      object.shape.kind === 'entity' ? object.shape.name : object.shape.of,
+      ANY_ITEM,
+    );
+    if (gives) return given(gives, { at, receiver: object, arguments: [], from });
+  }
+  if (object.shape.kind === 'unknown' && object.shape.parameter) return withSources(itemOf(object), key.from);
+  return unknownFrom(from);
+}
+
+/** A value inside another by a parameter's path. */
+export function valueAt(world: World, value: Value, path: readonly string[], at: Place): Value {
+  let result = value;
+  for (const step of path) result = step === ANY_ITEM ? itemOf(result) : memberOf(world, result, step, at);
+  return result;
+}
+
+/** Where a table's `gives` is applied. */
+export interface GivingSite {
+  readonly at: Place;
+  readonly receiver?: Value;
+  readonly arguments: readonly Value[];
+  /** Everything that went in. */
+  readonly from: readonly Source[];
+  readonly call?: CallId;
+}
+
+/** The value that a call or property gives. */
+export function given(gives: Gives, site: GivingSite): Value {
+  switch (gives.kind) {
+    case 'instance':
+      return instanceOf(gives.of, site.from, site.call);
+    case 'entity':
+      return valueOf({ kind: 'entity', name: gives.name }, site.from);
+    case 'receiver':
+      return site.receiver ? withSources(site.receiver, site.from) : unknownFrom(site.from);
+    case 'argument': {
+      const argument = site.arguments[gives.index];
+      return argument ? withSources(argument, site.from) : unknownFrom(site.from);
+    }
+    case 'items': {
+      const collection = gives.of === 'receiver' ? site.receiver : site.arguments[gives.of];
+      if (!collection) return unknownFrom(site.from);
+      return collection.shape.kind === 'list'
+        ? withSources(collection, site.from)
+        : listOfAny(itemOf(collection), unionOf(site.from, collection.from));
+    }
+    case 'input':
+      return unknownFrom(unionOf([{ kind: 'input', label: gives.label, at: site.at }], site.from));
+    case 'scalar':
+      if (gives.type === 'number') return numberValue(site.from);
+      if (gives.type === 'boolean') return booleanValue(site.from);
+      return valueOf({ kind: 'scalar', type: 'date' }, site.from);
+  }
+}
+
+/** The meanings that hold for so many arguments, made one; nothing when no row speaks of them. */
+export function meaningFor(
+  rows: readonly CallMeaning[] | undefined,
+  count: number | undefined,
+): CallMeaning | undefined {
+  const fitting = (rows ?? []).filter(
+    row => !row.arity || count === undefined || (count >= row.arity.min && count <= row.arity.max),
+  );
+  if (fitting.length < 2) return fitting[0];
+  const callbacks = fitting.flatMap(row => row.callbacks ?? []);
+  const gives = fitting.find(row => row.gives)?.gives;
+  const builds = fitting.find(row => row.builds)?.builds;
+  const proves = fitting.find(row => row.proves)?.proves;
+  return {
+    ...(gives ? { gives } : {}),
+    ...(callbacks.length > 0 ? { callbacks } : {}),
+    ...(builds ? { builds } : {}),
+    ...(proves ? { proves } : {}),
+  };
+}
+
+/** Of several possible callees the one that tells most. */
+export function mostTelling(value: Value): Value {
+  if (value.shape.kind !== 'oneOf') return value;
+  const rank = (each: Value): number => {
+    switch (each.shape.kind) {
+      case 'member':
+      case 'entity':
+      case 'instance':
+      case 'module':
+        return 0;
+      case 'function':
+      case 'lambda':
+      case 'class':
+      case 'object':
+        return 1;
+      case 'unknown':
+        return 3;
+      default:
+        return 2;
+    }
+  };
+  const sorted = [...value.shape.alternatives].sort((left, right) => rank(left) - rank(right));
+  return sorted[0] ? withSources(sorted[0], value.from) : UNKNOWN;
+}
+
+/** Both, when there are two. */
+export const joinOptional = (left: Value | undefined, right: Value | undefined): Value | undefined =>
+  left && right ? join(left, right) : (left ?? right);

@@ -1,0 +1,262 @@
+/**
+ * Demand-driven incremental computation: what was computed once is computed again only when something it read has changed.
+ *
+ * The idea is that of red-green marking as in Salsa and rustc's query system: every answer records what it read, inputs
+ * carry revisions, and an answer is looked at again lazily, when it is asked for. An answer that comes out equal keeps its
+ * old revision, so whatever read it is left alone (early cut-off). Answers that need themselves are iterated from a bottom
+ * value to a fixed point; the whole cycle then stands on the union of what it read from outside.
+ *
+ * @see https://salsa-rs.github.io/salsa/reference/algorithm.html
+ * @see https://rustc-dev-guide.rust-lang.org/queries/incremental-compilation.html
+ */
+import { equalByStructure } from './equality';
+
+export interface Memory {
+  /** A value from outside, kept until `changed(key)`. Readers are disturbed only when the new value differs. */
+  input<T>(key: string, read: () => T, equal?: (before: T, after: T) => boolean): T;
+  /** The input is to be read again when it is next asked for. */
+  changed(key: string): void;
+  /** A computed value. `compute` must be a function of what it reads from this memory. */
+  derive<T>(key: string, compute: () => T, options?: DeriveOptions<T>): T;
+}
+
+export interface DeriveOptions<T> {
+  /** Whether a new answer disturbs those who read the old one; by structure when absent. */
+  readonly equal?: (before: T, after: T) => boolean;
+  /** What a computation that needs itself sees first. Without it a cycle sees `undefined`. */
+  readonly bottom?: T;
+  /** Not reported to the observer: a mere look-up. */
+  readonly silent?: boolean;
+}
+
+export interface MemoryOptions {
+  /** Told of every computation that was not answered from memory. */
+  readonly onCompute?: (key: string) => void;
+}
+
+/** How often a cycle is walked before its last answer stands; the domains that are computed here widen long before. */
+const CYCLE_TURNS = 6;
+
+interface Node {
+  readonly key: string;
+  /** The latest that was handed in: it closes over what is true now. */
+  compute: () => unknown;
+  readonly equal: (before: unknown, after: unknown) => boolean;
+  readonly bottom: unknown;
+  readonly input: boolean;
+  readonly silent: boolean;
+  value: unknown;
+  /** False until the first final answer. */
+  known: boolean;
+  /** The revision in which the value last came out different. */
+  changedAt: number;
+  /** The revision up to which the value is known to hold; 0 when it has to be looked at again. */
+  verifiedAt: number;
+  reads: readonly Node[];
+}
+
+/** A computation that is under way. */
+interface Activity {
+  readonly node: Node;
+  readonly depth: number;
+  readonly reads: Set<Node>;
+  /** Depth of the lowest unfinished computation that this one, or what it read, has read. */
+  lowestHead: number;
+  /** The answer that others see while this is under way. */
+  readonly assumed: unknown;
+  readAsHead: boolean;
+  /** Length of the list of provisional answers when this began. */
+  readonly firstProvisional: number;
+}
+
+/** An answer that hangs on an unfinished one: it holds for the current turn of that computation. */
+interface Provisional {
+  readonly node: Node;
+  readonly value: unknown;
+  readonly reads: ReadonlySet<Node>;
+  head: number;
+  /** It was itself read before it was finished, and came out different from what was assumed. */
+  readonly unsettled: boolean;
+}
+
+export function createMemory(options: MemoryOptions = {}): Memory {
+  const nodes = new Map<string, Node>();
+  const stack: Activity[] = [];
+  const activeBy = new Map<Node, Activity>();
+  const provisional: Provisional[] = [];
+  const provisionalBy = new Map<Node, Provisional>();
+  /** What a member of the cycle under way came to in the last turn. */
+  const lastTurn = new Map<Node, unknown>();
+  let revision = 1;
+
+  const read = (node: Node): unknown => {
+    const reader = stack.at(-1);
+    reader?.reads.add(node);
+    const active = activeBy.get(node);
+    if (active) {
+      active.readAsHead = true;
+      hangOn(reader, active.depth);
+      return active.assumed;
+    }
+    if (!provisionalBy.has(node)) refresh(node);
+    const unfinished = provisionalBy.get(node);
+    if (!unfinished) return node.value;
+    hangOn(reader, unfinished.head);
+    return unfinished.value;
+  };
+
+  const hangOn = (reader: Activity | undefined, depth: number): void => {
+    if (reader) reader.lowestHead = Math.min(reader.lowestHead, depth);
+  };
+
+  /** Brings the node's value up to date. */
+  const refresh = (node: Node): void => {
+    if (node.known && (node.verifiedAt === revision || (node.input && node.verifiedAt > 0))) return;
+    if (node.input) return settle(node, node.compute(), []);
+    if (node.known && node.verifiedAt > 0 && !node.reads.some(each => changedSince(each, node.verifiedAt))) {
+      node.verifiedAt = revision;
+      return;
+    }
+    compute(node);
+  };
+
+  const changedSince = (node: Node, since: number): boolean => {
+    // What is under way, or hangs on it, cannot vouch for an older answer.
+    if (activeBy.has(node) || provisionalBy.has(node)) return true;
+    refresh(node);
+    return provisionalBy.has(node) || node.changedAt > since;
+  };
+
+  const settle = (node: Node, value: unknown, reads: readonly Node[]): void => {
+    if (!node.known || !node.equal(node.value, value)) {
+      node.value = value;
+      node.changedAt = revision;
+    }
+    node.known = true;
+    node.verifiedAt = revision;
+    node.reads = reads;
+  };
+
+  /** Runs the computation once, with what it reads recorded. */
+  const evaluate = (node: Node): { readonly value: unknown; readonly activity: Activity } => {
+    const activity: Activity = {
+      node,
+      depth: stack.length,
+      reads: new Set(),
+      lowestHead: Number.POSITIVE_INFINITY,
+      assumed: lastTurn.has(node) ? lastTurn.get(node) : node.bottom,
+      readAsHead: false,
+      firstProvisional: provisional.length,
+    };
+    stack.push(activity);
+    activeBy.set(node, activity);
+    if (!node.silent) options.onCompute?.(node.key);
+    let finished = false;
+    try {
+      const value = node.compute();
+      finished = true;
+      return { value, activity };
+    } finally {
+      stack.pop();
+      activeBy.delete(node);
+      if (!finished) dropProvisional(activity.firstProvisional);
+      if (!finished && stack.length === 0) lastTurn.clear();
+    }
+  };
+
+  const dropProvisional = (from: number): readonly Provisional[] => {
+    const dropped = provisional.splice(from);
+    for (const each of dropped) provisionalBy.delete(each.node);
+    return dropped;
+  };
+
+  const compute = (node: Node): void => {
+    for (let turn = 1; ; turn++) {
+      const { value, activity } = evaluate(node);
+      const cameOutAsAssumed = !activity.readAsHead || node.equal(activity.assumed, value);
+      if (activity.lowestHead < activity.depth) return postpone(node, value, activity, !cameOutAsAssumed);
+      const members = dropProvisional(activity.firstProvisional);
+      const settled = cameOutAsAssumed && !members.some(member => member.unsettled);
+      if (!settled && turn < CYCLE_TURNS) {
+        lastTurn.set(node, value);
+        for (const member of members) lastTurn.set(member.node, member.value);
+        continue;
+      }
+      return finish(node, value, activity, members);
+    }
+  };
+
+  /** Part of a cycle whose head is still under way. */
+  const postpone = (node: Node, value: unknown, activity: Activity, unsettled: boolean): void => {
+    for (let index = activity.firstProvisional; index < provisional.length; index++) {
+      const member = provisional[index];
+      if (member) member.head = Math.min(member.head, activity.lowestHead);
+    }
+    const answer = { node, value, reads: activity.reads, head: activity.lowestHead, unsettled };
+    provisional.push(answer);
+    provisionalBy.set(node, answer);
+  };
+
+  /** The outermost head has settled: the whole cycle is final, and stands on what it read from outside. */
+  const finish = (node: Node, value: unknown, activity: Activity, members: readonly Provisional[]): void => {
+    lastTurn.delete(node);
+    for (const member of members) lastTurn.delete(member.node);
+    const inside = new Set<Node>([node, ...members.map(member => member.node)]);
+    const outside = new Set<Node>();
+    for (const reads of [activity.reads, ...members.map(member => member.reads)])
+      for (const each of reads) if (!inside.has(each)) outside.add(each);
+    const reads = [...outside];
+    for (const member of members) settle(member.node, member.value, reads);
+    settle(node, value, reads);
+  };
+
+  const nodeFor = (key: string, make: () => Node): Node => {
+    const existing = nodes.get(key);
+    if (existing) return existing;
+    const node = make();
+    nodes.set(key, node);
+    return node;
+  };
+
+  return {
+    input<T>(key: string, readInput: () => T, equal: (before: T, after: T) => boolean = equalByStructure): T {
+      const name = `input ${key}`;
+      const node = nodeFor(name, () => blank(name, readInput, equal as Node['equal'], true));
+      node.compute = readInput;
+      return read(node) as T;
+    },
+    changed(key) {
+      const node = nodes.get(`input ${key}`);
+      if (!node) return;
+      revision++;
+      node.verifiedAt = 0;
+    },
+    derive<T>(key: string, computeValue: () => T, derive: DeriveOptions<T> = {}): T {
+      const equal = (derive.equal ?? equalByStructure) as Node['equal'];
+      const node = nodeFor(key, () => blank(key, computeValue, equal, false, derive.bottom, derive.silent));
+      node.compute = computeValue;
+      return read(node) as T;
+    },
+  };
+}
+
+const blank = (
+  key: string,
+  compute: () => unknown,
+  equal: Node['equal'],
+  input: boolean,
+  bottom: unknown = undefined,
+  silent = false,
+): Node => ({
+  key,
+  compute,
+  equal,
+  bottom,
+  input,
+  silent: input || silent,
+  value: undefined,
+  known: false,
+  changedAt: 0,
+  verifiedAt: 0,
+  reads: [],
+});

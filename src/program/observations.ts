@@ -1,0 +1,145 @@
+/**
+ * What the walk has seen. A loop's body is walked until its values settle, and only its last turn counts; a lambda that is
+ * called twice is seen once, with what either call brought.
+ */
+import type { Place } from '../engine/place';
+import type { CallTarget, ObservedArgument, ObservedCall, Repetition, ResultUse, UnitAnalysis } from './analysis';
+import { join, unionOf } from './lattice';
+import type { CallId, LoopId, Source, Value } from './value';
+
+/** A call as it is seen, its repetitions still under way. */
+export interface CallSeen extends Omit<ObservedCall, 'repetitions'> {
+  readonly around: readonly LoopId[];
+}
+
+interface ValueSeen {
+  readonly at: Place;
+  readonly value: Value;
+  readonly around: readonly LoopId[];
+}
+
+/** A repetition whose flags are found out while its body is walked. */
+export type Turning = { -readonly [Key in keyof Repetition]: Repetition[Key] };
+
+export interface Observations {
+  call(seen: CallSeen): void;
+  result(id: CallId, value: Value): void;
+  awaited(at: Place, value: Value, around: readonly LoopId[]): void;
+  text(at: Place, value: Value): void;
+  loop(loop: Turning): Turning;
+  /** A point to go back to. */
+  mark(): number;
+  /** Forgets what was seen since `mark`. */
+  reset(mark: number): void;
+  /** Calls seen since `mark`. */
+  callsSince(mark: number): readonly CallSeen[];
+  seen(id: CallId): CallSeen | undefined;
+  readonly count: number;
+  finish(): Pick<UnitAnalysis, 'calls' | 'awaits' | 'texts' | 'loops'>;
+}
+
+export function createObservations(): Observations {
+  const calls = new Map<CallId, CallSeen>();
+  const awaits = new Map<string, ValueSeen>();
+  const texts = new Map<string, ValueSeen>();
+  const loops = new Map<LoopId, Turning>();
+  /** How to take back each write, in order. */
+  const undo: { readonly call?: CallId; readonly back: () => void }[] = [];
+
+  const write = <T>(map: Map<string, T>, key: string, value: T, call?: CallId): void => {
+    const before = map.get(key);
+    map.set(key, value);
+    undo.push({
+      ...(call === undefined ? {} : { call }),
+      back: () => {
+        if (before === undefined) map.delete(key);
+        else map.set(key, before);
+      },
+    });
+  };
+
+  const seeValue = (map: Map<string, ValueSeen>, at: Place, value: Value, around: readonly LoopId[]): void => {
+    const key = `${at.start}-${at.end}`;
+    const before = map.get(key);
+    write(map, key, { at, value: before ? join(before.value, value) : value, around: longer(before?.around, around) });
+  };
+
+  return {
+    call(seen) {
+      const before = calls.get(seen.id);
+      write(calls, seen.id, before ? both(before, seen) : seen, seen.id);
+    },
+    result(id, value) {
+      const seen = calls.get(id);
+      if (seen) write(calls, id, { ...seen, result: seen.result === undefined ? value : join(seen.result, value) }, id);
+    },
+    awaited: (at, value, around) => seeValue(awaits, at, value, around),
+    text: (at, value) => seeValue(texts, at, value, []),
+    loop(loop) {
+      const existing = loops.get(loop.id);
+      if (existing) {
+        if (existing.source && loop.source)
+          existing.source = { ...loop.source, value: join(existing.source.value, loop.source.value) };
+        return existing;
+      }
+      loops.set(loop.id, loop);
+      return loop;
+    },
+    mark: () => undo.length,
+    reset(mark) {
+      for (const entry of undo.splice(mark).reverse()) entry.back();
+    },
+    callsSince(mark) {
+      const ids = new Set<CallId>();
+      for (let index = mark; index < undo.length; index++) {
+        const id = undo[index]?.call;
+        if (id !== undefined) ids.add(id);
+      }
+      return [...ids].flatMap(id => calls.get(id) ?? []);
+    },
+    seen: id => calls.get(id),
+    get count() {
+      return undo.length;
+    },
+    finish() {
+      const repetitions = (around: readonly LoopId[]): readonly Repetition[] =>
+        around.flatMap(id => loops.get(id) ?? []);
+      return {
+        calls: [...calls.values()].map(({ around, ...call }) => ({ ...call, repetitions: repetitions(around) })),
+        awaits: [...awaits.values()].map(({ around, ...seen }) => ({ ...seen, repetitions: repetitions(around) })),
+        texts: [...texts.values()].map(({ at, value }) => ({ at, value })),
+        loops,
+      };
+    },
+  };
+}
+
+const longer = (left: readonly LoopId[] | undefined, right: readonly LoopId[]): readonly LoopId[] =>
+  left && left.length > right.length ? left : right;
+
+function both(before: CallSeen, now: CallSeen): CallSeen {
+  const known = (target: CallTarget): boolean => target.kind !== 'unknown' && target.kind !== 'method';
+  return {
+    ...now,
+    target: known(now.target) || !known(before.target) ? now.target : before.target,
+    ...(before.receiver && now.receiver ? { receiver: join(before.receiver, now.receiver) } : {}),
+    arguments: now.arguments.map((argument, index): ObservedArgument => {
+      const earlier = before.arguments[index];
+      return earlier ? { ...argument, value: join(earlier.value, argument.value) } : argument;
+    }),
+    result: join(before.result, now.result),
+    around: longer(before.around, now.around),
+    awaited: before.awaited || now.awaited,
+    use: moreUsed(before.use, now.use),
+  };
+}
+
+const moreUsed = (left: ResultUse, right: ResultUse): ResultUse => (right.kind === 'discarded' ? left : right);
+
+/** Calls whose results a value depends on. */
+export const callsIn = (sources: readonly Source[]): readonly CallId[] =>
+  sources.flatMap(source => (source.kind === 'call' ? [source.call] : []));
+
+/** Sources of several values. */
+export const sourcesOf = (values: readonly Value[]): readonly Source[] =>
+  unionOf([], ...values.map(value => value.from));

@@ -1,0 +1,36 @@
+/** What the walk says of the expressions that it meets: texts that are built, values that are waited for. */
+
+import type { Expression } from './model';
+import { callsIn } from './observations';
+import { holesOf } from './strings';
+import type { Origin } from './textValues';
+import type { Value } from './value';
+import type { Use, Walk } from './walk';
+
+/** The expression as what puts its value into a text. */
+export const originOf = (walk: Walk, expression: Expression): Origin => ({
+  at: walk.at(expression),
+  source: walk.source(expression),
+});
+
+/** Says that a text was built here, unless it is part of a larger one. */
+export function observeText(walk: Walk, expression: Expression, value: Value, use: Use): Value {
+  if (use.insideText || value.shape.kind !== 'text') return value;
+  const built = value.shape.pieces.length > 1 && holesOf(value.shape.pieces).length > 0;
+  if (built) walk.observations.text(walk.at(expression), value);
+  return value;
+}
+
+/** A value that is waited for or returned, and was not just called: a query that was built before. */
+export function observeAwait(walk: Walk, expression: Expression, value: Value): void {
+  if (expression.kind === 'call' || expression.kind === 'await' || value.shape.kind === 'scalar') return;
+  walk.observations.awaited(
+    walk.at(expression),
+    value,
+    walk.around.map(each => each.id),
+  );
+}
+
+/** Whether a value hangs on a result of one of these calls. */
+export const dependsOnCalls = (value: Value, calls: ReadonlySet<string>): boolean =>
+  callsIn(value.from).some(call => calls.has(call));

@@ -1,0 +1,155 @@
+/** What a written type says of a value. */
+import type { FileId } from '../engine/place';
+import {
+  booleanValue,
+  constantValue,
+  instanceOf,
+  joinAll,
+  listOfAny,
+  NULL,
+  numberValue,
+  recordOf,
+  UNKNOWN,
+  valueOf,
+} from './lattice';
+import { memberOf } from './members';
+import type { Type } from './model';
+import type { Value } from './value';
+import type { World } from './world';
+
+/** Types around a type that leave what it is: the value is awaited, or wrapped, or may be missing. */
+const TRANSPARENT = new Set([
+  'Promise',
+  'PromiseLike',
+  'Awaited',
+  'Readonly',
+  'Partial',
+  'Required',
+  'NonNullable',
+  'Optional',
+  'Future',
+  'CompletableFuture',
+  'Awaitable',
+  'Coroutine',
+]);
+const LISTS = new Set([
+  'Array',
+  'ReadonlyArray',
+  'Set',
+  'ReadonlySet',
+  'List',
+  'Iterable',
+  'AsyncIterable',
+  'Collection',
+  'Sequence',
+  'list',
+  'set',
+]);
+const NUMBERS = new Set([
+  'number',
+  'bigint',
+  'int',
+  'float',
+  'double',
+  'long',
+  'short',
+  'byte',
+  'Integer',
+  'Long',
+  'Double',
+  'BigInt',
+  'int64',
+  'int32',
+  'uint',
+  'uint64',
+  'float64',
+  'Decimal',
+  'BigDecimal',
+]);
+const BOOLEANS = new Set(['boolean', 'bool', 'Boolean']);
+const DATES = new Set(['Date', 'datetime', 'LocalDate', 'LocalDateTime', 'Instant']);
+const MAX_DEPTH = 8;
+
+/** The value of a type as seen from a file; nothing when it tells nothing. */
+export function valueOfType(world: World, file: FileId, type: Type, depth = 0): Value | undefined {
+  if (depth > MAX_DEPTH) return undefined;
+  const inner = (each: Type): Value | undefined => valueOfType(world, file, each, depth + 1);
+  switch (type.kind) {
+    case 'constant':
+      if (type.value === null) return NULL;
+      if (typeof type.value === 'string') return constantValue(type.value);
+      return typeof type.value === 'number' ? numberValue([], type.value) : booleanValue();
+    case 'union': {
+      const parts = type.of.filter(each => !isAbsence(each)).map(inner);
+      // One part that may be anything leaves nothing to say.
+      return parts.length > 0 && parts.every(part => part !== undefined)
+        ? joinAll(parts.flatMap(part => part ?? []))
+        : undefined;
+    }
+    case 'list':
+      return listOfAny(inner(type.of) ?? UNKNOWN);
+    case 'record': {
+      const entries = new Map<string, Value>();
+      for (const entry of type.entries) {
+        const value = inner(entry.type);
+        if (value) entries.set(entry.name, value);
+      }
+      return entries.size > 0 ? recordOf(entries, true) : undefined;
+    }
+    case 'opaque':
+      return undefined;
+    case 'named':
+      return valueOfName(world, file, type, inner);
+  }
+}
+
+const isAbsence = (type: Type): boolean =>
+  (type.kind === 'constant' && type.value === null) ||
+  (type.kind === 'named' &&
+    (type.name === 'undefined' || type.name === 'null' || type.name === 'void' || type.name === 'None'));
+
+function valueOfName(
+  world: World,
+  file: FileId,
+  type: Extract<Type, { kind: 'named' }>,
+  inner: (type: Type) => Value | undefined,
+): Value | undefined {
+  const [argument] = type.arguments;
+  const steps = type.name.split('.');
+  const last = steps.at(-1) ?? type.name;
+  if (argument && TRANSPARENT.has(last)) return inner(argument);
+  if (argument && LISTS.has(last)) return listOfAny(inner(argument) ?? UNKNOWN);
+  if (NUMBERS.has(type.name)) return numberValue();
+  if (BOOLEANS.has(type.name)) return booleanValue();
+  const [root, ...members] = steps;
+  let value = root === undefined ? undefined : world.variable(file, root);
+  if (!value) return DATES.has(type.name) ? valueOf({ kind: 'scalar', type: 'date' }) : undefined;
+  for (const member of members) value = memberOf(world, value, member, { unit: file, start: 0, end: 0 });
+  return instanceOfClass(value);
+}
+
+/** An instance of what the name stands for. */
+function instanceOfClass(value: Value): Value | undefined {
+  const { shape } = value;
+  switch (shape.kind) {
+    case 'entity':
+      return instanceOf(shape.name);
+    case 'member':
+      return instanceOf(shape.of);
+    case 'module':
+      return shape.name.includes(':') ? instanceOf(`${shape.name}#default`) : undefined;
+    case 'class':
+      return valueOf({ kind: 'object', file: shape.file, class: shape.name });
+    case 'record': {
+      // An enumeration: a value of it is one of its constants.
+      const entries = [...shape.entries.values()];
+      return entries.length > 0 && !shape.open && entries.every(isConstant) ? joinAll(entries) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const isConstant = (value: Value): boolean =>
+  (value.shape.kind === 'text' && value.shape.pieces.every(piece => piece.kind === 'constant')) ||
+  (value.shape.kind === 'scalar' && value.shape.type === 'number');

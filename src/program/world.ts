@@ -1,0 +1,56 @@
+/** What the interpreter may ask of everything outside the unit that it walks. Each answer is remembered with what it read. */
+import type { FileId, Place, UnitId } from '../engine/place';
+import type { Type } from './model';
+import type { Semantics } from './semantics';
+import type { Value } from './value';
+
+export interface World {
+  readonly semantics: Semantics;
+  /** A variable, function, class or import of a file's top level; nothing when the file has none of that name. */
+  variable(file: FileId, name: string): Value | undefined;
+  /** What a file exports under a name. */
+  exported(file: FileId, name: string): Value | undefined;
+  /** The module that an import specifier means. */
+  imported(from: FileId, specifier: string): Value;
+  /** A field or method of a workspace class, inherited ones included. */
+  classMember(file: FileId, name: string, member: string): Value | undefined;
+  superclassOf(file: FileId, name: string): Value | undefined;
+  /** A value of a written type; nothing when the type tells nothing. */
+  ofType(file: FileId, type: Type): Value | undefined;
+  summary(unit: UnitId): Summary | undefined;
+}
+
+/** What callers need to know of a unit: free of places and offsets, so that typing in its body disturbs no caller. */
+export interface Summary {
+  readonly parameters: readonly SummaryParameter[];
+  /** In terms of the parameters. */
+  readonly returns: Value;
+  /** Parameters that are functions, and what they are called with. */
+  readonly calls: ReadonlyMap<number, ParameterCall>;
+  /** Functions inside the unit that it gives to others, by `lambdaId`. */
+  readonly lambdas: ReadonlyMap<string, LambdaSummary>;
+  /** What a parameter is known to be wherever the returned truth value is true: a function that checks its argument. */
+  readonly admits: ReadonlyMap<number, Value>;
+  /** What is added to a list that is a parameter: `addFilter(parts, name)`. */
+  readonly grows: ReadonlyMap<number, readonly Value[]>;
+}
+
+export interface SummaryParameter {
+  /** Its name, or the first name of its pattern. */
+  readonly name: string;
+  readonly rest: boolean;
+}
+
+export interface ParameterCall {
+  readonly arguments: readonly Value[];
+  /** In a loop of the callee. */
+  readonly repeated: boolean;
+}
+
+export interface LambdaSummary {
+  readonly parameters: readonly SummaryParameter[];
+  readonly returns: Value;
+}
+
+/** Names a function inside a unit, as the owner of its parameters. */
+export const lambdaId = (at: Place): string => `${at.unit}@${at.start}`;

@@ -1,0 +1,165 @@
+/**
+ * A migration that changes the schema and has no way back.
+ *
+ * A deployment that fails is rolled back in two steps: the code, and the schema under it. Where the second step is
+ * missing, the old code runs on the new schema, or someone writes the way back by hand while production is down.
+ * ## Flags
+ * ```ts
+ * import type { Knex } from 'knex';
+ *
+ * export async function up(knex: Knex) {
+ *   await knex.schema.createTable('orders', table => table.bigIncrements('id'));
+ * }
+ *
+ * export async function down() {}
+ * ```
+ * ```ts
+ * import type { MigrationInterface, QueryRunner } from 'typeorm';
+ *
+ * export class AddTotal1700000000000 implements MigrationInterface {
+ *   async up(queryRunner: QueryRunner) {
+ *     await queryRunner.query('ALTER TABLE orders ADD COLUMN total bigint');
+ *   }
+ *   async down(queryRunner: QueryRunner) {
+ *     throw new Error('cannot be reverted');
+ *   }
+ * }
+ * ```
+ * ```js
+ * module.exports = {
+ *   up: queryInterface => queryInterface.addColumn('orders', 'total', { type: 'BIGINT' }),
+ *   down: queryInterface => queryInterface.dropTable('invoices'),
+ * };
+ * ```
+ * ```js
+ * exports.up = pgm => {
+ *   pgm.alterColumn('orders', 'total', { type: 'bigint' });
+ * };
+ * ```
+ * ```sql
+ * -- migrate:up
+ * CREATE TABLE orders (id bigint PRIMARY KEY);
+ *
+ * -- migrate:down
+ * ```
+ * ```sql
+ * -- +goose Up
+ * CREATE INDEX orders_total_idx ON orders (total);
+ * ```
+ * ## Stays silent
+ * ```ts
+ * import type { Knex } from 'knex';
+ *
+ * export async function up(knex: Knex) {
+ *   await knex.schema.createTable('orders', table => table.bigIncrements('id'));
+ * }
+ *
+ * export async function down(knex: Knex) {
+ *   await knex.schema.dropTable('orders');
+ * }
+ * ```
+ * ```js
+ * exports.up = pgm => {
+ *   pgm.createTable('orders', { id: 'id' }); // node-pg-migrate drops it by itself
+ * };
+ * ```
+ * ```js
+ * exports.up = knex => knex('orders').update({ currency: 'EUR' }).whereNull('currency');
+ * exports.down = () => Promise.resolve(); // rows only: the schema stays as it is
+ * ```
+ * ```sql
+ * -- migrate:up
+ * ALTER TABLE orders ADD COLUMN total bigint;
+ *
+ * -- migrate:down
+ * ALTER TABLE orders DROP COLUMN total;
+ * ```
+ * ## When to leave it
+ * The first migration of a project, which nobody will roll back; a step after which going back is agreed to be a
+ * restored backup. Leave it with that reason: a down that throws says it to no one before the night it is needed.
+ */
+import { fileOf } from '../engine/place';
+import { defineRule } from '../facts/rule';
+import type { MigrationDown, MigrationFact } from '../migrations/migration';
+import { nameOfChange } from '../migrations/sqlStep';
+import type { ObjectChange } from '../sql/schemaChange';
+
+export const irreversibleMigration = defineRule({
+  id: 'irreversible-migration',
+  level: 'warning',
+
+  *check({ migrations }) {
+    for (const migration of migrations) {
+      const { up, down, at, file } = migration;
+      if (up.effect !== 'structure' || !isNoWayBack(down)) continue;
+      const marked = 'at' in down ? down.at : at;
+      // a down in a file of its own is found in that file
+      if (fileOf(marked.unit) === file) yield { at: marked, migration, down };
+    }
+  },
+
+  explain: ({ migration, down }) => ({
+    what: `\`${migration.name}\` ${changesOf(migration.up.changes)}, and ${lackOf(migration, down)}.`,
+    why: 'If the deployment fails, the schema cannot be rolled back with the code.',
+    remedy: remedyOf(migration, down),
+    related: 'at' in down ? [{ at: migration.at, says: 'changes the schema here' }] : [],
+  }),
+});
+
+type NoWayBack = Exclude<MigrationDown, { state: 'inferred' | 'unread' }>;
+
+const isNoWayBack = (down: MigrationDown): down is NoWayBack =>
+  down.state !== 'inferred' && down.state !== 'unread' && (down.state !== 'present' || down.namesNoneOfThem);
+
+const VERBS = { create: 'creates', drop: 'drops', alter: 'alters', rename: 'renames' } as const;
+
+/** How many changes a message names. */
+const NAMED = 2;
+
+/** `creates table orders and index orders_total_idx`, `drops column orders.total and changes 3 more objects`. */
+function changesOf(changes: readonly ObjectChange[]): string {
+  const told = new Map<string, string>();
+  for (const change of changes) {
+    // altering a table is told by what is altered in it
+    const inner = change.action === 'alter' && change.kind === 'table' && changes.some(({ on }) => on === change.name);
+    if (inner) continue;
+    const name = nameOfChange(change);
+    if (!told.has(name)) told.set(name, `${VERBS[change.action]} ${name}`);
+  }
+  const sentences = [...told.values()];
+  const first = sentences.slice(0, NAMED);
+  const [left, right] = first;
+  const verb = left?.slice(0, left.indexOf(' ') + 1) ?? '';
+  const second = right?.startsWith(verb) ? right.slice(verb.length) : right;
+  const rest = sentences.length - first.length;
+  if (left === undefined) return 'changes the schema';
+  if (second === undefined) return left;
+  return rest > 0 ? `${left}, ${second} and ${rest} more` : `${left} and ${second}`;
+}
+
+function lackOf({ tool, downBelongs }: MigrationFact, down: NoWayBack): string {
+  const itsDown = `its ${downBelongs === 'down()' ? '`down()`' : `\`${downBelongs}\``}`;
+  switch (down.state) {
+    case 'missing':
+      return downBelongs === 'down()' ? 'has no `down()`' : `has no \`${downBelongs}\``;
+    case 'empty':
+      return `${itsDown} does nothing`;
+    case 'throws':
+      return `${itsDown} only fails`;
+    case 'refused':
+      return 'declares that it has no way back';
+    case 'not-inferable':
+      return `has no \`down()\`, which ${tool} cannot make up for ${down.calls.map(call => `\`${call}\``).join(', ')}`;
+    case 'present':
+      return `${itsDown} names none of that`;
+  }
+}
+
+function remedyOf({ downBelongs, up }: MigrationFact, down: NoWayBack): string {
+  const back = up.changes.some(({ action }) => action === 'drop')
+    ? 'puts back what the up drops and takes back what it adds'
+    : 'takes back what the up does';
+  return down.state === 'present'
+    ? `Check whose way back this is, and write the one that ${back}.`
+    : `Write in \`${downBelongs}\` what ${back}.`;
+}

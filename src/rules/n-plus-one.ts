@@ -1,0 +1,124 @@
+/**
+ * A query that runs once for every item of a list.
+ *
+ * A page of 50 orders makes 51 round trips. At 2 ms each the request waits 100 ms, and longer with every new order. Run
+ * side by side they take as many connections from the pool instead, and other requests wait for those.
+ * ## Flags
+ * ```ts
+ * for (const order of orders) {
+ *   const { rows } = await pool.query('SELECT * FROM line WHERE order_id = $1', [order.id]);
+ *   order.lines = rows;
+ * }
+ * ```
+ * ```ts
+ * await Promise.all(orders.map(async order => {
+ *   order.lines = (await pool.query('SELECT * FROM line WHERE order_id = $1', [order.id])).rows;
+ * }));
+ * ```
+ * ```ts
+ * const linesOf = (id: string) => pool.query('SELECT * FROM line WHERE order_id = $1', [id]);
+ *
+ * async function fill(orders: Order[]) {
+ *   for (const order of orders) order.lines = await linesOf(order.id);
+ * }
+ * ```
+ * ## Stays silent
+ * ```ts
+ * await pool.query('SELECT * FROM line WHERE order_id = ANY($1)', [orders.map(order => order.id)]);
+ * ```
+ * ```ts
+ * for (const table of ['line', 'payment']) await pool.query('SELECT purge($1)', [table]);
+ * ```
+ * ```ts
+ * for (let page = 0; ; page++) {
+ *   const { rows } = await pool.query('SELECT * FROM line ORDER BY id LIMIT 500 OFFSET $1', [page * 500]);
+ *   if (rows.length === 0) break;
+ *   send(rows);
+ * }
+ * ```
+ * ## When to leave it
+ * A handful of items by construction; statements that must commit one at a time.
+ */
+import type { QueryExecution, QueryRepetition } from '../facts/facts';
+import { defineRule } from '../facts/rule';
+import { batchedStatement, batchLoop } from './fixes/batchLoop';
+
+export const nPlusOne = defineRule({
+  id: 'n-plus-one',
+  level: 'warning',
+
+  *check({ queryExecutions, writer }) {
+    for (const query of queryExecutions) {
+      const loop = query.batched ? undefined : query.repeatedBy.find(repeatsPerItem);
+      if (!loop) continue;
+      yield {
+        at: query.at,
+        level: takesOneStatementEach(query) ? ('info' as const) : undefined,
+        loweredBy: query.evidence === 'manifest' ? 1 : 0,
+        query,
+        loop,
+        writer,
+      };
+    }
+  },
+
+  explain: ({ query, loop }) => ({
+    what: `\`${query.label}\` runs once for every ${itemOf(loop)}: ${costOf(query, loop)}.`,
+    why:
+      query.operation === 'write'
+        ? 'A list of 1,000 costs 1,000 round trips, and as many commits outside a transaction.'
+        : 'A list of 1,000 costs 1,000 round trips where one would do.',
+    remedy: remedyFor(query, loop),
+    related: [{ at: loop.head, says: 'repeats here' }, ...query.callPath],
+    sketch: batchedStatement(query, loop),
+  }),
+
+  fix: ({ query, writer }) => batchLoop(query, writer),
+});
+
+const repeatsPerItem = (loop: QueryRepetition): boolean =>
+  loop.runsPerItem && !loop.stopsAtFirstHit && loop.intended === undefined;
+
+/**
+ * Writes that set other values in every row, and writes whose statement is not in sight: one statement for all of them
+ * is possible at times, but a different design rather than a rewrite.
+ */
+function takesOneStatementEach({ operation, statement, sql, batchedBy }: QueryExecution): boolean {
+  if (operation !== 'write' || batchedBy) return false;
+  if (!statement) return sql === undefined || !/^\s*(?:insert|replace|delete)\b/i.test(sql.preview);
+  switch (statement.kind) {
+    case 'insert':
+    case 'delete':
+      return false;
+    case 'update':
+      // The one placeholder is the key then: all rows get the same.
+      return statement.placeholders !== 1;
+    default:
+      return true;
+  }
+}
+
+function itemOf({ item, source }: QueryRepetition): string {
+  if (item && source) return `\`${item}\` of \`${short(source)}\``;
+  if (source) return `item of \`${short(source)}\``;
+  return item ? `\`${item}\`` : 'turn of the loop';
+}
+
+const costOf = ({ operation }: QueryExecution, { source }: QueryRepetition): string => {
+  if (operation === 'write') return 'N round trips';
+  return source ? '1 + N round trips' : 'a round trip each';
+};
+
+function remedyFor(query: QueryExecution, { source }: QueryRepetition): string {
+  const all = source ? `all of \`${short(source)}\`` : 'all items';
+  if (query.operation !== 'write') return `Ask for ${all} at once, and look the answers up inside the loop.`;
+  if (query.batchedBy) return `Write ${all} at once, with \`${query.batchedBy}()\`.`;
+  return takesOneStatementEach(query)
+    ? 'If the list can grow, gather the values and write them in one statement, or in one transaction.'
+    : `Write ${all} in one statement.`;
+}
+
+const short = (source: string): string => {
+  const line = source.replace(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 57)}…` : line;
+};

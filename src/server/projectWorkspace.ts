@@ -1,0 +1,28 @@
+/** The workspace on disk, as the server asks for it: the same selection, configuration and reviewers as a run has. */
+import { posix } from 'node:path';
+import { readSource } from '../workspace/decode';
+import type { AbsolutePath } from '../workspace/fileAccess';
+import type { Product } from '../workspace/product';
+import { projectRootOf } from '../workspace/project';
+import { keptOutBy, selectFiles } from '../workspace/selection';
+import type { Workspace } from './workspace';
+
+/** @param pages  folder with a page `ID.md` for every rule */
+export function projectWorkspace(product: Product, pages: AbsolutePath): Workspace {
+  const { files, configurations, createReviewer, rules } = product;
+  const levels = new Map(rules.map(({ id, level }) => [id, level]));
+  return {
+    createReviewer,
+    rootOf: path => projectRootOf(posix.dirname(path), files),
+    keptOutBy: (path, root) => keptOutBy(path, root, product),
+    configurationProblems: path =>
+      configurations.configurationOf(path).problems.map(({ file, message }) => `${file}: ${message}`),
+    filesBelow: async folder => (await selectFiles([folder], product)).files.map(({ path }) => path),
+    async readText(path) {
+      const source = await readSource(files, path);
+      return 'text' in source ? source.text : undefined;
+    },
+    baseLevelOf: rule => levels.get(rule),
+    pageOf: rule => (levels.has(rule) ? posix.join(pages, `${rule}.md`) : undefined),
+  };
+}

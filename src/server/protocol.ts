@@ -1,0 +1,68 @@
+/** What server and client say to each other beyond the Language Server Protocol, and the names of the client's commands. */
+
+import type { Level } from '../engine/level';
+import type { Coverage } from '../workspace/reviewer';
+
+export const SOURCE = 'Backend Reviewer';
+
+export const FIX_ALL = 'source.fixAll.backendReviewer';
+
+/** Commands that a client may bring. The server names them in code actions only if the client says that it has them. */
+export const COMMANDS = {
+  /** Asks for a reason, then asks the server for the edit. Arguments: one `IgnoreTarget`. */
+  ignore: 'backendReviewer.ignore',
+  /** Opens the rule's page. Arguments: the rule's id. */
+  showRule: 'backendReviewer.showRule',
+} as const;
+
+/** `initializationOptions`: what the client brings. */
+export interface ClientOptions {
+  readonly commands?: readonly string[];
+  /** Shows what it pulled for a file in place of what was published for it, so that an open file may have both. */
+  readonly layersDiagnostics?: boolean;
+}
+
+export interface ReviewParams {
+  /** Folders to review; all of the workspace's when absent. */
+  readonly folders?: readonly string[];
+  readonly workDoneToken?: string | number;
+}
+
+export type FindingCounts = Readonly<Record<Level, number>>;
+
+export interface ReviewSummary {
+  readonly files: number;
+  readonly reviewed: number;
+  readonly skipped: number;
+  readonly findings: FindingCounts;
+  readonly cancelled: boolean;
+}
+
+export interface CoverageParams {
+  readonly uri: string;
+  readonly coverage: Coverage;
+  readonly findings: FindingCounts;
+  /** What went wrong around this file: a rule that failed, a wrong setting. */
+  readonly notifications: readonly string[];
+}
+
+export interface IgnoreTarget {
+  readonly uri: string;
+  readonly rule: string;
+  /** 0-based line of the finding for a comment above it; absent for the whole file. */
+  readonly line?: number;
+}
+
+export interface IgnoreParams extends IgnoreTarget {
+  readonly reason: string;
+}
+
+/** Messages of our own. Plain names: server and client each bring their own copy of the protocol's classes. */
+export const MESSAGES = {
+  /** Request, `ReviewParams` → `ReviewSummary`. Reviews whole folders; findings in files that no editor holds are published. Reports `$/progress`; may be cancelled, and then says how far it came. */
+  review: 'backendReviewer/review',
+  /** Request, `IgnoreParams` → `WorkspaceEdit | null`: the edit that writes a suppression comment. */
+  ignore: 'backendReviewer/ignore',
+  /** Notification, `CoverageParams`: sent after every review of an open file, for a status bar. */
+  coverage: 'backendReviewer/coverage',
+} as const;

@@ -1,0 +1,50 @@
+/** `workspace/didChangeWatchedFiles`: what changed outside the editor. */
+import { posix } from 'node:path';
+import type { DidChangeWatchedFilesParams } from 'vscode-languageserver';
+import { DidChangeWatchedFilesNotification, FileChangeType } from 'vscode-languageserver';
+import { pathOf } from '../paths';
+import type { Session } from '../session';
+import { publishAgain, withdraw } from './reviewWorkspace';
+
+/** Whatever may change a verdict: sources, migrations, manifests, and what says which files count. */
+const WATCHED = [
+  '**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,sql}',
+  '**/{backend-reviewer.json,package.json,pnpm-workspace.yaml,go.work,tsconfig.json,.gitignore}',
+];
+
+/** Files that the verdict on every other file may hang on. */
+const FAR_REACHING = new Set([
+  'backend-reviewer.json',
+  'package.json',
+  'pnpm-workspace.yaml',
+  'go.work',
+  'tsconfig.json',
+  '.gitignore',
+]);
+
+export async function watchFiles({ connection, client }: Session): Promise<void> {
+  if (!client.watchesFiles) return;
+  const watchers = WATCHED.map(globPattern => ({ globPattern }));
+  await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+}
+
+/** @param refresh  asks for the findings of all open documents again */
+export async function watchedFilesChanged(
+  session: Session,
+  { changes }: DidChangeWatchedFilesParams,
+  refresh: () => void,
+): Promise<void> {
+  const { projects, published, swept } = session;
+  for (const { uri, type } of changes) projects.touched(uri, type !== FileChangeType.Changed);
+  refresh();
+  const again = new Set<string>();
+  for (const { uri, type } of changes) {
+    if (type === FileChangeType.Deleted) withdraw(session, uri);
+    else if (swept.has(uri)) again.add(uri);
+    if (FAR_REACHING.has(posix.basename(pathOf(uri) ?? ''))) {
+      session.told.clear();
+      for (const other of published) again.add(other);
+    }
+  }
+  for (const uri of again) await publishAgain(session, uri);
+}

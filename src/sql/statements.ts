@@ -1,0 +1,99 @@
+/** Splits SQL text into statements by its tokens alone, so that one that does not parse costs only itself. */
+import type { Dialect } from './dialect';
+import { isKeyword, sourceOf, type Token, tokensOf } from './tokens';
+
+/** One statement, from its first token to its last, without the terminator; comments around it lie outside. */
+export interface StatementText {
+  /** UTF-16 offsets in the whole text. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** The statement's tokens without comments, in offsets of the whole text. */
+  readonly tokens: readonly Token[];
+}
+
+/** Whether a statement that begins like this may hold further statements, closed by END. */
+function holdsStatements(text: string, tokens: readonly Token[]): boolean {
+  if (!isKeyword(text, tokens[0], 'CREATE') && !isKeyword(text, tokens[0], 'ALTER')) return false;
+  return tokens
+    .slice(1, 12)
+    .some(token => token.kind === 'word' && /^(?:function|procedure|proc|trigger|event)$/i.test(sourceOf(text, token)));
+}
+
+/** `CREATE RULE … DO (a; b)`: the one place in PostgreSQL where parentheses hold terminators. */
+const isRule = (text: string, tokens: readonly Token[]): boolean =>
+  isKeyword(text, tokens[0], 'CREATE') && tokens.slice(1, 4).some(token => isKeyword(text, token, 'RULE'));
+
+/**
+ * Splits `text` into its statements. Terminators inside literals, comments and bodies do not split; psql
+ * meta-commands, COPY data and DELIMITER lines belong to no statement. Total.
+ */
+export function splitStatements(text: string, dialect: Dialect): readonly StatementText[] {
+  const statements: StatementText[] = [];
+  let current: Token[] = [];
+  let delimiter = ';';
+  let blocks = 0;
+  let parentheses = 0;
+
+  const finish = (): void => {
+    const first = current[0];
+    const last = current[current.length - 1];
+    if (first && last)
+      statements.push({ start: first.start, end: last.end, text: text.slice(first.start, last.end), tokens: current });
+    current = [];
+    blocks = 0;
+    parentheses = 0;
+  };
+
+  for (const token of tokensOf(text, dialect)) {
+    if (token.kind === 'comment') continue;
+    if (token.kind === 'foreign') {
+      const source = sourceOf(text, token);
+      const line = /^delimiter[ \t]+(\S+)/i.exec(source);
+      if (line?.[1]) delimiter = line[1];
+      finish();
+      continue;
+    }
+    const source = token.kind === 'symbol' ? sourceOf(text, token) : '';
+    if (source === delimiter) {
+      const inside =
+        delimiter === ';' &&
+        ((blocks > 0 && holdsStatements(text, current)) || (parentheses > 0 && isRule(text, current)));
+      if (!inside) {
+        finish();
+        continue;
+      }
+    }
+    if (source === '(') parentheses += 1;
+    else if (source === ')') parentheses -= 1;
+    else if (token.kind === 'word') blocks = blocksAfter(text, current, token, blocks, dialect);
+    current.push(token);
+  }
+  finish();
+  return statements;
+}
+
+/** How many blocks stand open after `token`: BEGIN and CASE open one, END closes it; `END IF` and `END LOOP` do not count. */
+function blocksAfter(text: string, before: readonly Token[], token: Token, blocks: number, dialect: Dialect): number {
+  const word = sourceOf(text, token).toUpperCase();
+  const previous = before[before.length - 1];
+  const afterEnd = isKeyword(text, previous, 'END');
+  switch (word) {
+    case 'BEGIN':
+      return dialect === 'postgresql' ? blocks : blocks + 1;
+    case 'ATOMIC':
+      return isKeyword(text, previous, 'BEGIN') && dialect === 'postgresql' ? blocks + 1 : blocks;
+    case 'CASE':
+      return afterEnd ? blocks : blocks > 0 ? blocks + 1 : blocks;
+    case 'IF':
+    case 'LOOP':
+    case 'WHILE':
+    case 'REPEAT':
+    case 'FOR':
+      return afterEnd ? blocks + 1 : blocks;
+    case 'END':
+      return Math.max(0, blocks - 1);
+    default:
+      return blocks;
+  }
+}

@@ -1,0 +1,287 @@
+/** The reviewer of one project: text → model → facts → findings, with everything kept that an edit did not touch. */
+import { posix } from 'node:path';
+import type { Configuration } from '../engine/configuration';
+import type { Notification } from '../engine/finding';
+import { type FileId, type FileRange, fileOf, type Locate } from '../engine/place';
+import { runRules } from '../engine/review';
+import type { AnyRule } from '../engine/rule';
+import { mentionsSuppression } from '../engine/suppression';
+import type { Facts } from '../facts/facts';
+import { factsOf, factsWithoutCode } from '../facts/factsOf';
+import { type LibraryTables, tablesOf } from '../facts/semantics';
+import type { FrontEnd } from '../languages/frontEnd';
+import { grammarFor } from '../languages/frontEnd';
+import { libraries as shippedLibraries } from '../libraries/all';
+import type { LibraryModel } from '../libraries/vocabulary';
+import type { MigrationFact } from '../migrations/migration';
+import { mayBeMigration, readMigration } from '../migrations/read';
+import { companionOf } from '../migrations/sqlFiles';
+import type { Analysis } from '../program/analysis';
+import { createAnalysis } from '../program/createAnalysis';
+import type { Module } from '../program/model';
+import type { CodeWriter } from '../program/writer';
+import type { Dialect } from '../sql/dialect';
+import { loadSqlParser, type SqlParser } from '../sql/parser';
+import type { Parsers } from '../syntax/parsers';
+import type { ConfigurationFiles } from './configurationFiles';
+import type { AbsolutePath, FileAccess } from './fileAccess';
+import { type Glance, glanceFor } from './glance';
+import { importsOf } from './imports';
+import { pathKindOf } from './pathKind';
+import type { Coverage, FileReview, Reviewer, ReviewOptions } from './reviewer';
+import { sourcesOf } from './sources';
+import { commentsInSql } from './sqlComments';
+import type { Stacks } from './stack';
+import { statementStartsOf } from './statementStart';
+
+export interface ReviewerOptions {
+  readonly root: AbsolutePath;
+  readonly files: FileAccess;
+  readonly configurations: ConfigurationFiles<LibraryModel>;
+  readonly stacks: Stacks;
+  readonly parsers: Parsers;
+  readonly frontEnds: readonly FrontEnd[];
+  readonly rules: readonly AnyRule<Facts>[];
+  /** Told of each computation that was not answered from memory. */
+  onCompute?(what: string): void;
+}
+
+/** How far imports are followed from a reviewed file: to what it calls, and to what that is made of. */
+const IMPORT_DEPTH = 3;
+
+const DRIVERS: readonly (readonly [name: string, dialect: Dialect])[] = [
+  ['npm:pg', 'postgresql'],
+  ['npm:postgres', 'postgresql'],
+  ['npm:mysql2', 'mysql'],
+  ['npm:mysql', 'mysql'],
+  ['npm:mariadb', 'mariadb'],
+  ['npm:better-sqlite3', 'sqlite'],
+  ['npm:sqlite3', 'sqlite'],
+  ['npm:mssql', 'transactsql'],
+  ['npm:tedious', 'transactsql'],
+];
+
+/** The analysis under one set of library tables: the shipped ones, or those and a configuration's own. */
+interface Understanding {
+  readonly tables: LibraryTables;
+  readonly glance: Glance;
+  readonly analysis: Analysis;
+}
+
+export function createReviewer(options: ReviewerOptions): Reviewer {
+  const { root, configurations, stacks, frontEnds, rules } = options;
+  const understandings = new Map<readonly LibraryModel[] | undefined, Understanding>();
+  const sources = sourcesOf({
+    ...options,
+    onChanged: file => {
+      for (const { analysis } of understandings.values()) analysis.changed(file);
+    },
+  });
+
+  const understandingOf = (own: readonly LibraryModel[] | undefined): Understanding => {
+    const known = understandings.get(own);
+    if (known) return known;
+    const libraries = [...shippedLibraries, ...(own ?? [])];
+    const tables = tablesOf(libraries);
+    const { semantics } = tables;
+    const analysis = createAnalysis({
+      module: sources.module,
+      resolve: sources.resolve,
+      semantics,
+      onCompute: options.onCompute,
+    });
+    const made = { tables, glance: glanceFor(libraries), analysis };
+    understandings.set(own, made);
+    return made;
+  };
+
+  const parsers = new Map<Dialect, SqlParser>();
+  const parser = (dialect: Dialect) => parsers.get(dialect);
+  const isSql = (file: FileId) => file.toLowerCase().endsWith('.sql');
+  const isCode = (file: FileId) => frontEnds.some(frontEnd => grammarFor(frontEnd, file) !== undefined);
+
+  /** Lowers what the file imports, and what that imports, so that the analysis finds it at hand. */
+  async function loadImports(from: Module, glance: Glance, signal: AbortSignal | undefined): Promise<void> {
+    const seen = new Set<FileId>([from.file]);
+    let front: readonly Module[] = [from];
+    for (let depth = 0; depth < IMPORT_DEPTH && front.length; depth++) {
+      const next: Module[] = [];
+      for (const module of front)
+        for (const specifier of importsOf(module)) {
+          const file = sources.resolve(module.file, specifier);
+          if (file === undefined || seen.has(file)) continue;
+          seen.add(file);
+          signal?.throwIfAborted();
+          const text = await sources.textOf(file);
+          if (!('text' in text) || !glance.mayExportLibraryValues(text.text)) continue;
+          const loaded = await sources.load(file);
+          if (loaded) next.push(loaded);
+        }
+      front = next;
+    }
+  }
+
+  function dialectFor(path: AbsolutePath, configuration: Configuration<LibraryModel>): Dialect {
+    if (configuration.sql.dialect) return configuration.sql.dialect;
+    const { packages } = stacks.stackOf(path, root);
+    return DRIVERS.find(([name]) => packages.has(name))?.[1] ?? 'postgresql';
+  }
+
+  async function migrationOf(
+    file: FileId,
+    text: string,
+    dialect: Dialect,
+    module: Module | undefined,
+  ): Promise<MigrationFact | undefined> {
+    const companion = companionOf(file);
+    const other = companion === undefined ? undefined : await sources.textOf(companion);
+    return readMigration({
+      file,
+      text,
+      dialect,
+      module,
+      companion: other && 'text' in other ? other.text : undefined,
+    });
+  }
+
+  async function review(file: FileId, { signal, rules: only }: ReviewOptions = {}): Promise<FileReview> {
+    signal?.throwIfAborted();
+    const path = posix.join(root, file);
+    const { configuration } = configurations.configurationOf(path);
+    const read = await sources.textOf(file);
+    signal?.throwIfAborted();
+    if (!('text' in read)) return read.reason === 'empty' ? nothing(file) : skipped(file, read.reason);
+    const { text } = read;
+    const understanding = understandingOf(configuration.libraries);
+    const { tables, glance, analysis } = understanding;
+    const dialect = dialectFor(path, configuration);
+
+    if (isSql(file)) {
+      const migration = await migrationOf(file, text, dialect, undefined);
+      if (!migration && !mentionsSuppression(text)) return nothing(file);
+      const facts = factsWithoutCode({ migrations: migration ? [migration] : [], parser, writer: writerFor(file) });
+      return judged({ file, text, path, configuration, only, signal }, facts, {
+        comments: commentsInSql(text, dialect),
+        coverage: { kind: 'reviewed' },
+      });
+    }
+    if (!isCode(file) || !(glance.mayHoldFindings(text) || mayBeMigration(file, text))) return nothing(file);
+
+    const module = await sources.load(file);
+    if (!module) return nothing(file);
+    await loadImports(module, glance, signal);
+    const migration = await migrationOf(file, text, dialect, module);
+    signal?.throwIfAborted();
+    const input = {
+      analysis,
+      module,
+      tables,
+      manifest: new Set(stacks.stackOf(path, root).packages.keys()),
+      dialect,
+      parser,
+      migrations: migration ? [migration] : [],
+      writer: writerFor(file),
+    };
+    const found = factsOf(input);
+    // which parsers a file needs is known when its SQL is; what the facts are made of is kept, so asking again is cheap
+    const facts = (await loadParsersFor(found)) && isUnchanged(file, module) ? factsOf(input) : found;
+    signal?.throwIfAborted();
+    const problems = module.problems.length;
+    return judged({ file, text, path, configuration, only, signal }, facts, {
+      comments: module.comments,
+      statementStart: statementStartsOf(module),
+      coverage: problems ? { kind: 'partly-parsed', problems } : { kind: 'reviewed' },
+    });
+  }
+
+  /** SQL files are mended in SQL; what a fix there would borrow from a language is the first one's. */
+  const writerFor = (file: FileId): CodeWriter => {
+    const frontEnd = frontEnds.find(each => grammarFor(each, file) !== undefined) ?? frontEnds[0];
+    if (!frontEnd) throw new Error('a reviewer needs a front end');
+    return frontEnd.writer;
+  };
+
+  const isUnchanged = (file: FileId, module: Module) => sources.module(file) === module;
+
+  /** @returns whether a parser was loaded that was not there before */
+  async function loadParsersFor({ queryExecutions, fragments, looseTexts }: Facts): Promise<boolean> {
+    const dialects = new Set([...queryExecutions, ...fragments, ...looseTexts].map(each => each.dialect));
+    const missing = [...dialects].filter(each => !parsers.has(each));
+    for (const each of missing) parsers.set(each, await loadSqlParser(each));
+    return missing.length > 0;
+  }
+
+  const locate: Locate = ({ unit, start, end }): FileRange => {
+    const file = fileOf(unit);
+    const base = unit === file ? 0 : (unitStart(sources.module(file), unit) ?? 0);
+    return { file, start: base + start, end: base + end };
+  };
+
+  function judged(
+    { file, text, path, configuration, only, signal }: Subject,
+    facts: Facts,
+    { coverage, ...seen }: Seen,
+  ): FileReview {
+    const { findings, notifications } = runRules<Facts>({
+      file,
+      text,
+      facts,
+      locate,
+      rules,
+      settings: configuration.rules,
+      only,
+      pathKind: pathKindOf(posix.relative(root, path)),
+      signal,
+      ...seen,
+    });
+    return { file, findings, notifications, coverage };
+  }
+
+  return {
+    root,
+    open: sources.open,
+    change: sources.change,
+    close: sources.close,
+    touched(file) {
+      const path = posix.join(root, file);
+      configurations.touched(path);
+      stacks.touched(path);
+      sources.forget(file);
+    },
+    review,
+  };
+}
+
+interface Subject {
+  readonly file: FileId;
+  readonly text: string;
+  readonly path: AbsolutePath;
+  readonly configuration: Configuration<LibraryModel>;
+  readonly only: ReadonlySet<string> | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface Seen {
+  readonly comments: readonly { start: number; end: number; text: string; ownLine: boolean }[];
+  readonly statementStart?: (offset: number) => number | undefined;
+  readonly coverage: Coverage;
+}
+
+const NO_NOTIFICATIONS: readonly Notification[] = [];
+
+const nothing = (file: FileId): FileReview => ({
+  file,
+  findings: [],
+  notifications: NO_NOTIFICATIONS,
+  coverage: { kind: 'nothing-to-review' },
+});
+
+const skipped = (file: FileId, reason: string): FileReview => ({
+  file,
+  findings: [],
+  notifications: NO_NOTIFICATIONS,
+  coverage: { kind: 'skipped', reason },
+});
+
+const unitStart = (module: Module | undefined, unit: string): number | undefined =>
+  module?.units.find(each => each.id === unit)?.start;

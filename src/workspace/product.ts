@@ -1,0 +1,55 @@
+/** The whole product put together: files on disk, languages, libraries and rules. The command line and the server start here. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type FrontEnd, grammarFor } from '../languages/frontEnd';
+import { typescriptFrontEnd } from '../languages/typescript/frontEnd';
+import { isLibrary, validateLibrary } from '../libraries/validate';
+import type { LibraryModel } from '../libraries/vocabulary';
+import { allRules, type RuleDescription, ruleDescriptions } from '../rules/all.generated';
+import { createParsers, type SyntaxFiles } from '../syntax/parsers';
+import { configurationFiles } from './configurationFiles';
+import { type FileAccess, nodeFiles } from './fileAccess';
+import { createReviewer } from './pipeline';
+import type { RunDependencies } from './run';
+import { stacksIn } from './stack';
+
+export interface Product extends RunDependencies {
+  readonly rules: readonly RuleDescription[];
+}
+
+export interface ProductOptions {
+  /** The parser's engine and the grammars; read on first need. */
+  readonly syntax: SyntaxFiles;
+  readonly files?: FileAccess;
+}
+
+const FRONT_ENDS: readonly FrontEnd[] = [typescriptFrontEnd];
+
+/** Cheap: parsers load on the first review. */
+export function openProduct({ syntax, files = nodeFiles }: ProductOptions): Product {
+  const configurations = configurationFiles<LibraryModel>({
+    files,
+    knownRules: ruleDescriptions.map(({ id }) => id),
+    validateLibrary(entry) {
+      const problems = validateLibrary(entry);
+      return problems.length === 0 && isLibrary(entry) ? { table: entry, problems } : { problems };
+    },
+  });
+  const stacks = stacksIn(files);
+  const parsers = createParsers(syntax);
+  return {
+    files,
+    configurations,
+    rules: ruleDescriptions,
+    isReviewable: path =>
+      path.toLowerCase().endsWith('.sql') || FRONT_ENDS.some(frontEnd => grammarFor(frontEnd, path) !== undefined),
+    createReviewer: root =>
+      createReviewer({ root, files, configurations, stacks, parsers, frontEnds: FRONT_ENDS, rules: allRules }),
+  };
+}
+
+/** The WebAssembly as the build lays it down: `tree-sitter.wasm` and `grammars/` in `folder`. */
+export const syntaxFilesIn = (folder: string): SyntaxFiles => ({
+  engineWasm: () => readFile(join(folder, 'tree-sitter.wasm')),
+  grammar: name => readFile(join(folder, 'grammars', `tree-sitter-${name}.wasm`)),
+});

@@ -1,0 +1,166 @@
+/**
+ * The texts of one project's files and what was read from them: syntax tree and program model, each made once, on first
+ * need, and brought up to date by an edit instead of made again.
+ */
+import { posix } from 'node:path';
+import type { FileId } from '../engine/place';
+import { type FrontEnd, grammarFor } from '../languages/frontEnd';
+import type { Module } from '../program/model';
+import { applied, type TextChange } from '../syntax/edit';
+import type { Parsers, SyntaxTree } from '../syntax/parsers';
+import { isMinified, readSource, SIZE_LIMIT } from './decode';
+import type { AbsolutePath, FileAccess } from './fileAccess';
+import { candidatesOf } from './imports';
+
+export type SourceText = { readonly text: string } | { readonly reason: string };
+
+export interface Sources {
+  /** An editor's text stands for the file until it is closed. */
+  open(file: FileId, text: string): void;
+  change(file: FileId, changes: readonly TextChange[]): void;
+  close(file: FileId): void;
+  /** The file changed on disk. @returns whether something is known of it that no longer holds */
+  forget(file: FileId): boolean;
+  /** Never throws: what cannot be read has a reason. */
+  textOf(file: FileId): Promise<SourceText>;
+  /** Parses and lowers the file if that was not done yet; nothing when no front end reads it or it has no text. */
+  load(file: FileId): Promise<Module | undefined>;
+  /** The file's model as it was last loaded. It may be older than the text while a load is under way. */
+  module(file: FileId): Module | undefined;
+  /** The file that a relative specifier means; nothing for a package or when there is none. */
+  resolve(from: FileId, specifier: string): FileId | undefined;
+}
+
+interface SourceFile {
+  text?: SourceText;
+  /** What the editor holds, also where it is too large to review: edits are told relative to it. */
+  edited?: string;
+  /** Kept for open files alone: its memory is outside JavaScript's. */
+  tree?: SyntaxTree;
+  /** Edits that the tree has not seen. */
+  pending: TextChange[];
+  module?: Module;
+  isCurrent: boolean;
+  loading?: Promise<Module | undefined>;
+}
+
+export interface SourcesOptions {
+  readonly root: AbsolutePath;
+  readonly files: FileAccess;
+  readonly parsers: Parsers;
+  readonly frontEnds: readonly FrontEnd[];
+  /** A file was lowered again, or is gone. */
+  onChanged(file: FileId): void;
+}
+
+export function sourcesOf({ root, files, parsers, frontEnds, onChanged }: SourcesOptions): Sources {
+  const known = new Map<FileId, SourceFile>();
+  const resolved = new Map<string, FileId | undefined>();
+
+  const sourceOf = (file: FileId): SourceFile => {
+    const source = known.get(file) ?? { pending: [], isCurrent: false };
+    known.set(file, source);
+    return source;
+  };
+
+  const dropTree = (source: SourceFile) => {
+    source.tree?.delete();
+    source.tree = undefined;
+    source.pending = [];
+  };
+
+  async function textOf(file: FileId): Promise<SourceText> {
+    const source = sourceOf(file);
+    if (source.text) return source.text;
+    const read = await readSource(files, posix.join(root, file));
+    // the editor may have opened it meanwhile
+    source.text ??= 'text' in read ? { text: read.text } : { reason: read.reason };
+    return source.text;
+  }
+
+  async function lowerNow(file: FileId, source: SourceFile): Promise<Module | undefined> {
+    const frontEnd = frontEnds.find(each => grammarFor(each, file) !== undefined);
+    const grammar = frontEnd && grammarFor(frontEnd, file);
+    if (!frontEnd || !grammar) return undefined;
+    const read = await textOf(file);
+    const parser = await parsers.parser(grammar);
+    // from here on nothing waits, so that no edit comes in between
+    const { text } = source;
+    if (!text || !('text' in text)) {
+      dropTree(source);
+      source.module = undefined;
+      source.isCurrent = true;
+      return 'text' in read ? source.module : undefined;
+    }
+    const tree = source.tree ? parser.reparse(source.tree, source.pending) : parser.parse(text.text);
+    source.pending = [];
+    source.tree = tree;
+    source.module = frontEnd.lower({ tree, file, previous: source.module });
+    source.isCurrent = true;
+    if (source.edited === undefined) dropTree(source);
+    onChanged(file);
+    return source.module;
+  }
+
+  return {
+    open(file, text) {
+      const source = sourceOf(file);
+      source.edited = text;
+      if (source.text && 'text' in source.text && source.text.text === text) return;
+      dropTree(source);
+      source.text = checked(file, text);
+      source.isCurrent = false;
+    },
+    change(file, changes) {
+      const source = sourceOf(file);
+      if (source.edited === undefined) return;
+      source.edited = applied(source.edited, changes);
+      source.text = checked(file, source.edited);
+      if (source.tree) source.pending.push(...changes);
+      source.isCurrent = false;
+    },
+    close(file) {
+      const source = sourceOf(file);
+      source.edited = undefined;
+      source.text = undefined;
+      source.isCurrent = false;
+      dropTree(source);
+    },
+    forget(file) {
+      resolved.clear();
+      const source = known.get(file);
+      if (!source || source.edited !== undefined) return false;
+      dropTree(source);
+      known.delete(file);
+      onChanged(file);
+      return true;
+    },
+    textOf,
+    async load(file) {
+      const source = sourceOf(file);
+      while (source.loading) await source.loading;
+      if (source.isCurrent) return source.module;
+      source.loading = lowerNow(file, source).finally(() => {
+        source.loading = undefined;
+      });
+      return source.loading;
+    },
+    module: file => known.get(file)?.module,
+    resolve(from, specifier) {
+      const key = `${posix.dirname(from)}\0${specifier}`;
+      if (resolved.has(key)) return resolved.get(key);
+      const found = candidatesOf(from, specifier).find(
+        candidate => known.get(candidate)?.edited !== undefined || files.exists(posix.join(root, candidate)),
+      );
+      resolved.set(key, found);
+      return found;
+    },
+  };
+}
+
+/** An editor's text, held to the same limits as the disk's. */
+function checked(file: FileId, text: string): SourceText {
+  if (text.length > SIZE_LIMIT) return { reason: 'larger than 2 MB' };
+  if (/\.[cm]?[jt]sx?$/i.test(file) && isMinified(text)) return { reason: 'minified' };
+  return { text };
+}

@@ -1,0 +1,65 @@
+/** What a file's project is built with, as its manifests say: evidence for receivers that no import explains. */
+import { posix } from 'node:path';
+import type { AbsolutePath, FileAccess } from './fileAccess';
+import { manifestIn, upwardFrom } from './project';
+
+export interface Stack {
+  /** Names as library tables have them, `npm:pg`, with the version range that is asked for. */
+  readonly packages: ReadonlyMap<string, string>;
+  /** The manifests that were read, nearest first. */
+  readonly manifests: readonly AbsolutePath[];
+  readonly problems: readonly { readonly path: AbsolutePath; readonly message: string }[];
+}
+
+export interface Stacks {
+  /** Of all manifests from the file's folder up to the project's root: a workspace's root installs for its members. */
+  stackOf(file: AbsolutePath, root: AbsolutePath): Stack;
+  /** Whether it was a manifest: then all that was read is forgotten. */
+  touched(path: AbsolutePath): boolean;
+}
+
+const DEPENDENCY_KEYS = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
+
+export function stacksIn(files: Pick<FileAccess, 'peek'>): Stacks {
+  const known = new Map<string, Stack>();
+  return {
+    stackOf(file, root) {
+      const folder = posix.dirname(file);
+      const key = `${root}\0${folder}`;
+      const stack = known.get(key) ?? readStack(folder, root, files);
+      known.set(key, stack);
+      return stack;
+    },
+    touched(path) {
+      if (posix.basename(path) !== 'package.json') return false;
+      known.clear();
+      return true;
+    },
+  };
+}
+
+function readStack(folder: AbsolutePath, root: AbsolutePath, files: Pick<FileAccess, 'peek'>): Stack {
+  const packages = new Map<string, string>();
+  const manifests: AbsolutePath[] = [];
+  const problems: { path: AbsolutePath; message: string }[] = [];
+  for (const at of upwardFrom(folder)) {
+    const path = posix.join(at, 'package.json');
+    const manifest = manifestIn(path, files);
+    if ('problem' in manifest) problems.push({ path, message: `its dependencies are not known: ${manifest.problem}` });
+    else if (manifest.content) {
+      manifests.push(path);
+      for (const [name, range] of dependenciesIn(manifest.content))
+        if (!packages.has(`npm:${name}`)) packages.set(`npm:${name}`, range);
+    }
+    if (at === root) break;
+  }
+  return { packages, manifests, problems };
+}
+
+const dependenciesIn = (manifest: Readonly<Record<string, unknown>>): [string, string][] =>
+  DEPENDENCY_KEYS.flatMap(key => {
+    const dependencies = manifest[key];
+    return typeof dependencies === 'object' && dependencies !== null
+      ? Object.entries(dependencies).map(([name, range]): [string, string] => [name, String(range)])
+      : [];
+  });

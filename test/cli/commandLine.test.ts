@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { parseCommandLine } from '../../src/cli/commandLine';
+import { UsageError } from '../../src/workspace/usageError';
+
+const words = (line: string) => line.split(' ').filter(Boolean);
+const nothing = { format: 'pretty', rules: [], paths: ['.'] };
+
+describe('what is meant', () => {
+  test.each([
+    ['check', { name: 'check', ...nothing }],
+    ['check a b', { name: 'check', ...nothing, paths: ['a', 'b'] }],
+    ['check --format sarif --output o.sarif a', { format: 'sarif', output: 'o.sarif', paths: ['a'] }],
+    ['check --format=json a', { format: 'json', paths: ['a'] }],
+    ['check a -o x', { output: 'x', paths: ['a'] }],
+    ['check --rule one --rule two', { rules: ['one', 'two'] }],
+    ['check --fail-level error', { failLevel: 'error' }],
+    ['check --baseline b.sarif --explain 3f9c', { baseline: 'b.sarif', explain: '3f9c' }],
+    ['check -- --odd', { paths: ['--odd'] }],
+    ['check --help', { name: 'help', about: 'check' }],
+    ['check a -h', { name: 'help', about: 'check' }],
+    ['help check', { name: 'help', about: 'check' }],
+    ['--help', { name: 'help' }],
+    ['-h', { name: 'help' }],
+    ['--version', { name: 'version' }],
+    ['lsp --stdio', { name: 'lsp' }],
+    ['lsp --help', { name: 'help' }],
+  ])('%s', (line, expected) => {
+    expect(parseCommandLine(words(line))).toMatchObject(expected);
+  });
+});
+
+describe('what is not understood', () => {
+  test.each([
+    ['', /which command\?/],
+    ['chekc', 'there is no command "chekc"; did you mean "check"?'],
+    ['src/orders', 'there is no command "src/orders"; to review it: backend-reviewer check src/orders'],
+    ['--format json', /the command comes first: backend-reviewer check --format json/],
+    ['check --fromat json', 'there is no option --fromat; did you mean --format?'],
+    ['check --zzzzzz', /there is no option --zzzzzz; check takes --format, /],
+    ['check -x', /there is no option -x/],
+    ['check --format', '--format needs a value'],
+    ['check --format --output x', '--format needs a value'],
+    ['check --format xml', '--format is "xml"; it can be "pretty", "json", "sarif" or "github"'],
+    ['check --format srif', '--format is "srif"; did you mean "sarif"?'],
+    ['check --fail-level warn', '--fail-level is "warn"; did you mean "warning"?'],
+    ['migration down x.sql', /^This version does not write or verify/],
+    ['ask what', /^This version does not answer questions yet\.$/],
+    ['mcp', /^This version has no MCP server yet\.$/],
+  ])('%s', (line, message) => {
+    expect(() => parseCommandLine(words(line))).toThrow(UsageError);
+    expect(() => parseCommandLine(words(line))).toThrow(message);
+  });
+});

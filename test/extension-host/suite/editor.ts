@@ -1,0 +1,94 @@
+/** What the tests do in the editor, and what they wait for. Everything waits for events, nothing for time. */
+import * as vscode from 'vscode';
+
+export const SOURCE = 'Backend Reviewer';
+
+/** Long enough for a slow machine; only a failing test waits for it. */
+const PATIENCE_MS = 15_000;
+
+export const extension = (): vscode.Extension<{ readonly ready: Promise<void> }> => {
+  const found = vscode.extensions.getExtension<{ readonly ready: Promise<void> }>('backend-reviewer.backend-reviewer');
+  if (!found) throw new Error('the extension is not installed');
+  return found;
+};
+
+export const uriOf = (path: string): vscode.Uri => {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  if (!folder) throw new Error('no folder is open');
+  return vscode.Uri.joinPath(folder.uri, path);
+};
+
+export async function open(path: string): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uriOf(path)), { preview: false });
+}
+
+export async function replaceAll(editor: vscode.TextEditor, text: string): Promise<void> {
+  const { document } = editor;
+  const whole = new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length));
+  await editor.edit(edit => edit.replace(whole, text));
+}
+
+export async function closeAll(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
+
+export const findings = (uri: vscode.Uri): vscode.Diagnostic[] =>
+  vscode.languages.getDiagnostics(uri).filter(({ source }) => source === SOURCE);
+
+export const ruleOf = ({ code }: vscode.Diagnostic): string =>
+  String(typeof code === 'object' ? code.value : (code ?? ''));
+
+/** Waits until the findings of a file are as `wanted` says. */
+export function untilFindings(
+  uri: vscode.Uri,
+  what: string,
+  wanted: (findings: readonly vscode.Diagnostic[]) => boolean,
+): Promise<vscode.Diagnostic[]> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      const found = findings(uri);
+      if (!wanted(found)) return;
+      stop();
+      resolve(found);
+    };
+    const listening = vscode.languages.onDidChangeDiagnostics(look);
+    const patience = setTimeout(() => {
+      stop();
+      reject(new Error(`waited for ${what} in ${uri.path}; it has: ${JSON.stringify(findings(uri).map(ruleOf))}`));
+    }, PATIENCE_MS);
+    const stop = (): void => {
+      clearTimeout(patience);
+      listening.dispose();
+    };
+    look();
+  });
+}
+
+export const untilRule = (uri: vscode.Uri, rule: string): Promise<vscode.Diagnostic[]> =>
+  untilFindings(uri, rule, found => found.some(finding => ruleOf(finding) === rule));
+
+export const untilNone = (uri: vscode.Uri): Promise<vscode.Diagnostic[]> =>
+  untilFindings(uri, 'no findings', found => found.length === 0);
+
+/** What the light bulb offers at a finding, with the edits worked out. */
+export async function actionsAt(
+  uri: vscode.Uri,
+  range: vscode.Range,
+  kind?: vscode.CodeActionKind,
+): Promise<vscode.CodeAction[]> {
+  const offered = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    uri,
+    range,
+    kind?.value,
+    20,
+  );
+  return offered.filter(action => /^quickfix|backendReviewer$/.test(action.kind?.value ?? ''));
+}
+
+export function first<T>(items: readonly T[]): T {
+  const [item] = items;
+  if (item === undefined) throw new Error('there is none');
+  return item;
+}

@@ -1,0 +1,16 @@
+import { match, ok } from 'node:assert/strict';
+import { suite, teardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import { closeAll, extension, first, open, untilRule } from './editor';
+
+suite('on the oldest VS Code that is promised', () => {
+  teardown(closeAll);
+
+  test('it activates, reviews and offers its fix', async () => {
+    match(vscode.version, /^1\.104\./);
+    const { document } = await open('src/orders.ts');
+    await (await extension().activate()).ready;
+    const finding = first(await untilRule(document.uri, 'sql-injection'));
+    ok(finding.message.length > 0);
+  });
+});

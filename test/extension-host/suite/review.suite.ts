@@ -1,0 +1,206 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { setup, suite, suiteSetup, teardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import {
+  actionsAt,
+  closeAll,
+  extension,
+  findings,
+  first,
+  open,
+  replaceAll,
+  untilFindings,
+  untilNone,
+  untilRule,
+  uriOf,
+} from './editor';
+
+const ORDERS = 'src/orders.ts';
+
+suite('in the extension host', () => {
+  let orders: string;
+
+  suiteSetup(async () => {
+    orders = await readFile(uriOf(ORDERS).fsPath, 'utf8');
+  });
+  setup(() => writeFile(uriOf(ORDERS).fsPath, orders));
+  teardown(closeAll);
+
+  test('it activates when a file that it reviews is opened, and on nothing wider', async () => {
+    const events: string[] = extension().packageJSON.activationEvents;
+    ok(events.length > 0 && events.every(event => /^onLanguage:/.test(event)), events.join());
+    await open(ORDERS);
+    await (await extension().activate()).ready;
+    ok(extension().isActive);
+  });
+
+  test('a hazard is an error that tells where, why and which rule', async () => {
+    await open(ORDERS);
+    const finding = first(await untilRule(uriOf(ORDERS), 'sql-injection'));
+    equal(finding.range.start.line, 3);
+    match(finding.message, /customer/);
+    ok(finding.severity === vscode.DiagnosticSeverity.Error || finding.severity === vscode.DiagnosticSeverity.Warning);
+    ok(typeof finding.code === 'object', JSON.stringify(finding.code));
+    const page = await vscode.workspace.fs.readFile(finding.code.target);
+    match(Buffer.from(page).toString(), /^# sql-injection/);
+  });
+
+  test('the loop is named where the query is repeated', async () => {
+    await open('src/lines.ts');
+    const finding = first(await untilRule(uriOf('src/lines.ts'), 'n-plus-one'));
+    ok(finding.relatedInformation?.some(({ location }) => location.range.start.line === 3));
+  });
+
+  test('a migration without a way back is found', async () => {
+    const uri = uriOf('migrations/20250101000000_create_line.js');
+    await vscode.window.showTextDocument(uri);
+    await untilRule(uri, 'irreversible-migration');
+  });
+
+  test('the light bulb offers the fix first, then to ignore, then the rule; the fix mends the code', async () => {
+    const { document } = await open(ORDERS);
+    const finding = first(await untilRule(document.uri, 'sql-injection'));
+    const offered = await actionsAt(document.uri, finding.range, vscode.CodeActionKind.QuickFix);
+    ok(offered[0]?.isPreferred, `the first one is preferred: ${JSON.stringify(offered)}`);
+    deepEqual(
+      offered.map(({ title }) => title).filter(title => /^(Ignore|Show)/.test(title)),
+      ['Ignore sql-injection here, with a reason', 'Ignore sql-injection in this file', 'Show the rule: sql-injection'],
+    );
+    equal(
+      offered.findIndex(({ title }) => title.startsWith('Ignore')),
+      offered.length - 3,
+    );
+    const edit = first(offered).edit;
+    ok(edit, 'the fix has an edit');
+    await vscode.workspace.applyEdit(edit);
+    match(document.getText(), /WHERE customer = \$1 AND status = \$2['"`], \[customer, status\]\)/);
+    await untilNone(document.uri);
+  });
+
+  test('fix-all applies what is safe', async () => {
+    const { document } = await open(ORDERS);
+    await untilRule(document.uri, 'sql-injection');
+    const kind = vscode.CodeActionKind.SourceFixAll.append('backendReviewer');
+    const offered = await actionsAt(document.uri, new vscode.Range(0, 0, 0, 0), kind);
+    const edit = first(offered).edit;
+    ok(edit, 'fix-all has an edit');
+    await vscode.workspace.applyEdit(edit);
+    await untilNone(document.uri);
+  });
+
+  test('unsaved text is what counts, and half a statement breaks nothing', async () => {
+    const editor = await open('src/clean.ts');
+    const { document } = editor;
+    const clean = document.getText();
+    await replaceAll(
+      editor,
+      `${clean}\nexport const bad = (id: string) => pool.query('SELECT * FROM customer WHERE id = ' + id);\n`,
+    );
+    await untilRule(document.uri, 'sql-injection');
+    await replaceAll(
+      editor,
+      `${document.getText()}\nexport async function half(id: string) {\n  const rows = await pool.query(\`SELECT * FROM customer WHERE id = \${`,
+    );
+    await untilRule(document.uri, 'sql-injection');
+    await replaceAll(editor, clean);
+    await untilNone(document.uri);
+  });
+
+  test('a suppression with a reason silences the finding', async () => {
+    const editor = await open(ORDERS);
+    await untilRule(editor.document.uri, 'sql-injection');
+    const comment = '  // backend-reviewer-ignore-next-line sql-injection -- the names come from our own list\n';
+    await editor.edit(edit => edit.insert(new vscode.Position(3, 0), comment));
+    await untilNone(editor.document.uri);
+  });
+
+  test('a change of the configuration on disk reaches the open file', async () => {
+    const { document } = await open(ORDERS);
+    await untilRule(document.uri, 'sql-injection');
+    const configuration = uriOf('backend-reviewer.json');
+    await vscode.workspace.fs.writeFile(configuration, Buffer.from('{ "rules": { "sql-injection": "off" } }'));
+    try {
+      await untilNone(document.uri);
+    } finally {
+      await vscode.workspace.fs.delete(configuration);
+    }
+    await untilRule(document.uri, 'sql-injection');
+  });
+
+  test('a review of the workspace finds what no editor holds', async () => {
+    await open('src/clean.ts');
+    const summary = await vscode.commands.executeCommand<{ files: number; cancelled: boolean }>(
+      'backendReviewer.reviewWorkspace',
+    );
+    ok(summary.files >= 5 && !summary.cancelled, JSON.stringify(summary));
+    await untilRule(uriOf(ORDERS), 'sql-injection');
+    await untilRule(uriOf('src/lines.ts'), 'n-plus-one');
+    equal(findings(uriOf('src/clean.ts')).length, 0);
+    const { document } = await open(ORDERS);
+    await untilFindings(document.uri, 'each finding once', found => found.length === 1);
+  });
+
+  test('after a restart the findings come back', async () => {
+    const { document } = await open(ORDERS);
+    await untilRule(document.uri, 'sql-injection');
+    await vscode.commands.executeCommand('backendReviewer.restart');
+    await untilRule(document.uri, 'sql-injection');
+  });
+
+  test('on save: typing changes nothing until the file is saved', async () => {
+    const settings = vscode.workspace.getConfiguration('backendReviewer');
+    await settings.update('run', 'onSave', vscode.ConfigurationTarget.Global);
+    try {
+      const editor = await open('src/clean.ts');
+      await untilNone(editor.document.uri);
+      const clean = editor.document.getText();
+      await replaceAll(
+        editor,
+        `${clean}\nexport const bad = (id: string) => pool.query('SELECT * FROM customer WHERE id = ' + id);\n`,
+      );
+      equal(findings(editor.document.uri).length, 0);
+      await editor.document.save();
+      await untilRule(editor.document.uri, 'sql-injection');
+      await replaceAll(editor, clean);
+      await editor.document.save();
+      await untilNone(editor.document.uri);
+    } finally {
+      await settings.update('run', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  test('the rule opens as a page', async () => {
+    await open(ORDERS);
+    await vscode.commands.executeCommand('backendReviewer.showRule', 'sql-injection');
+    await new Promise<void>(resolve => {
+      const look = (): void => {
+        const tabs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs);
+        if (!tabs.some(({ label }) => label.includes('sql-injection'))) return;
+        listening.dispose();
+        resolve();
+      };
+      const listening = vscode.window.tabGroups.onDidChangeTabs(look);
+      look();
+    });
+    for (const { command } of extension().packageJSON.contributes.commands as { command: string }[])
+      ok((await vscode.commands.getCommands()).includes(command), command);
+  });
+
+  test('VS Code checks backend-reviewer.json by the shipped schema', async () => {
+    const uri = uriOf('wrong/backend-reviewer.json');
+    await vscode.workspace.fs.writeFile(uri, Buffer.from('{ "rulez": {} }'));
+    const { document } = { document: await vscode.workspace.openTextDocument(uri) };
+    await vscode.window.showTextDocument(document);
+    await new Promise<void>(resolve => {
+      const look = (): void => {
+        if (!vscode.languages.getDiagnostics(uri).some(({ message }) => message.includes('rulez'))) return;
+        listening.dispose();
+        resolve();
+      };
+      const listening = vscode.languages.onDidChangeDiagnostics(look);
+      look();
+    });
+    await vscode.workspace.fs.delete(uriOf('wrong'), { recursive: true });
+  });
+});

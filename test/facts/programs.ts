@@ -1,0 +1,135 @@
+/** Facts of small programs that lie in memory, and their printed form. */
+import { posix } from 'node:path';
+import type { Facts, QueryExecution, QueryRepetition, SqlText } from '../../src/facts/facts';
+import { factsOf } from '../../src/facts/factsOf';
+import { tablesOf } from '../../src/facts/semantics';
+import { grammarFor } from '../../src/languages/frontEnd';
+import { typescriptFrontEnd } from '../../src/languages/typescript/frontEnd';
+import { libraries } from '../../src/libraries/all';
+import { createAnalysis } from '../../src/program/createAnalysis';
+import type { Module } from '../../src/program/model';
+import type { Dialect } from '../../src/sql/dialect';
+import { loadSqlParser, type SqlParser } from '../../src/sql/parser';
+import { parsers } from '../syntax/parsers';
+
+export interface ProgramOptions {
+  /** Packages of the manifest, `knex`. */
+  readonly manifest?: readonly string[];
+  readonly dialect?: Dialect;
+  /** The file that is reviewed; the first when absent. */
+  readonly file?: string;
+}
+
+const tables = tablesOf(libraries);
+
+export async function lowered(file: string, text: string, previous?: Module): Promise<Module> {
+  const grammar = grammarFor(typescriptFrontEnd, file);
+  if (!grammar) throw new Error(`No grammar reads ${file}.`);
+  const tree = (await parsers.parser(grammar)).parse(text);
+  try {
+    return typescriptFrontEnd.lower({ tree, file, ...(previous ? { previous } : {}) });
+  } finally {
+    tree.delete();
+  }
+}
+
+/** Files of a program: `//- name.ts` begins one; without any it is `program.ts`. */
+export function filesOf(program: string): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  let file = 'program.ts';
+  for (const line of program.replace(/^\n/, '').split('\n')) {
+    const section = /^\s*\/\/- (\S+)\s*$/.exec(line)?.[1];
+    if (section === undefined) files.set(file, `${files.get(file) ?? ''}${line}\n`);
+    else file = section;
+  }
+  return files;
+}
+
+/** An analysis of a program that can be edited. */
+export async function programOf(program: string, options: ProgramOptions = {}) {
+  const files = filesOf(program);
+  const modules = new Map<string, Module>();
+  for (const [file, text] of files) modules.set(file, await lowered(file, text));
+  const computed: string[] = [];
+  const resolve = (from: string, specifier: string): string | undefined => {
+    if (!specifier.startsWith('.')) return undefined;
+    const path = posix.join(posix.dirname(from), specifier);
+    return [path, `${path}.ts`, `${path}.js`, `${path}/index.ts`].find(candidate => modules.has(candidate));
+  };
+  const analysis = createAnalysis({
+    module: file => modules.get(file),
+    resolve,
+    semantics: tables.semantics,
+    onCompute: what => computed.push(what),
+  });
+  const dialect = options.dialect ?? 'postgresql';
+  const loaded = new Map<Dialect, SqlParser>();
+  for (const each of ['postgresql', 'mysql'] as const) loaded.set(each, await loadSqlParser(each));
+  const reviewed = options.file ?? [...modules.keys()][0] ?? 'program.ts';
+  return {
+    computed,
+    facts(file = reviewed): Facts {
+      const module = modules.get(file);
+      if (!module) throw new Error(`There is no ${file}.`);
+      return factsOf({
+        analysis,
+        module,
+        tables,
+        manifest: new Set((options.manifest ?? []).map(name => `npm:${name}`)),
+        dialect,
+        parser: each => loaded.get(each),
+        migrations: [],
+        writer: typescriptFrontEnd.writer,
+      });
+    },
+    async edit(file: string, change: (text: string) => string): Promise<void> {
+      const before = files.get(file) ?? '';
+      modules.set(file, await lowered(file, change(before), modules.get(file)));
+      analysis.changed(file);
+    },
+    textOf(place: { readonly unit: string; readonly start: number; readonly end: number }): string {
+      return analysis.source(place.unit)?.text.slice(place.start, place.end) ?? '?';
+    },
+  };
+}
+
+export const factsOfProgram = async (program: string, options?: ProgramOptions): Promise<Facts> =>
+  (await programOf(program, options)).facts();
+
+/** Each execution in one line: `pool.query() traced npm:pg read orders`, then what repeats it and what goes into its text. */
+export const printExecution = (query: QueryExecution): string =>
+  [
+    `${query.label} ${query.evidence}`,
+    query.library,
+    query.operation,
+    query.relation,
+    query.batched ? 'batched' : undefined,
+    query.callPath.length > 0 ? `behind ${query.callPath.length}` : undefined,
+    ...query.repeatedBy.map(printRepetition),
+    query.sql ? printText(query.sql) : undefined,
+  ]
+    .filter(Boolean)
+    .join(' ');
+
+const printRepetition = (loop: QueryRepetition): string =>
+  `[${[
+    loop.item || loop.form,
+    loop.source ? `of ${loop.source}` : undefined,
+    loop.runsPerItem ? 'per item' : 'same',
+    loop.stopsAtFirstHit ? 'first hit' : undefined,
+    loop.intended,
+  ]
+    .filter(Boolean)
+    .join(' ')}]`;
+
+/** The hazards of a text: `<name>`, with `!` when request input is proven to reach it, `<* sql>` for a whole text. */
+export const printText = (sql: SqlText): string =>
+  sql.hazards
+    .map(hazard => `<${hazard.wholeText ? '* ' : ''}${hazard.source}${hazard.inputPath ? '!' : ''}>`)
+    .join(' ');
+
+export const printFacts = ({ queryExecutions, fragments, looseTexts }: Facts): string[] => [
+  ...queryExecutions.map(printExecution),
+  ...fragments.map(fragment => `fragment ${fragment.label} ${fragment.evidence} ${printText(fragment.sql)}`.trim()),
+  ...looseTexts.map(text => `loose ${text.preview} ${printText(text)}`),
+];

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { pathKindOf } from '../../src/workspace/pathKind';
+
+test.each([
+  ['src/orders.ts', 'production'],
+  ['src/contest/latest.ts', 'production'],
+  ['src/testimonials/list.ts', 'production'],
+  ['src/inspect.ts', 'production'],
+  ['src/seedling.ts', 'production'],
+  ['bin/www.js', 'production'],
+  ['src/description.ts', 'production'],
+  ['examples/shop/src/a.ts', 'production'],
+  ['migrations/1_scripts.sql', 'production'],
+  ['constructor/a.ts', 'production'],
+  ['test/orders.ts', 'test'],
+  ['packages/a/tests/b/c.ts', 'test'],
+  ['src/__tests__/a.ts', 'test'],
+  ['src/orders.test.ts', 'test'],
+  ['src/orders.spec.tsx', 'test'],
+  ['src/orders.e2e-spec.ts', 'test'],
+  ['orders_test.go', 'test'],
+  ['app/test_orders.py', 'test'],
+  ['app/conftest.py', 'test'],
+  ['src/main/OrderServiceTest.java', 'test'],
+  ['e2e/a.ts', 'test'],
+  ['Tests/Unit/A.php', 'test'],
+  ['vitest.config.ts', 'test'],
+  ['db/seeds/users.ts', 'seed'],
+  ['prisma/seed.ts', 'seed'],
+  ['db/users.seed.js', 'seed'],
+  ['database/seeders/UserTableSeeder.php', 'seed'],
+  ['seed-users.sql', 'seed'],
+  ['src/fixtures/a.ts', 'fixture'],
+  ['test/fixtures/a.ts', 'fixture'],
+  ['a/testdata/b.go', 'fixture'],
+  ['users.fixture.ts', 'fixture'],
+  ['scripts/backfill.ts', 'script'],
+  ['tools/script/x.js', 'script'],
+  ['scripts/test/a.ts', 'test'],
+])('%s is %s', (file, kind) => {
+  expect(pathKindOf(file)).toBe(kind);
+});
