@@ -1,7 +1,7 @@
 // Bundles the extension, the language server and the command line into dist/, and copies beside them what they load on first need.
 //
 //   node scripts/build.mjs [--production] [--sizes]
-import { chmod, copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -43,9 +43,19 @@ const shared = {
   },
 };
 
+/** The extension loads the language client's bundle after VS Code has what it waits for. @type {import('esbuild').Plugin} */
+const languageClientApart = {
+  name: 'language-client-apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/languageClient$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './languageClient.js', external: true } : undefined,
+    ),
+};
+
 const BUNDLES = [
   // `vscode` is there only inside the extension host.
-  { entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'] },
+  { entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'], plugins: [languageClientApart] },
+  { entryPoints: { languageClient: 'src/extension/languageClient.ts' }, external: ['vscode'] },
   { entryPoints: { server: 'src/server/main.ts' } },
   // The command `lsp` loads the server's bundle on first need, so that `check` does not carry it.
   { entryPoints: { cli: 'src/cli/main.ts' }, external: ['./server.js'], banner: { js: '#!/usr/bin/env node' } },
@@ -58,7 +68,6 @@ const BUNDLES = [
  * @returns {Promise<{ file: string, bytes: number, gzip: number }[]>} what lies in dist/ now
  */
 export async function buildAll({ production = false } = {}) {
-  await rm(dist, { recursive: true, force: true });
   await mkdir(join(dist, 'grammars'), { recursive: true });
   await Promise.all(COPIES.map(([from, to]) => copyFile(join(modules, from), join(dist, to))));
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));

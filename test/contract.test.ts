@@ -2,12 +2,13 @@
  * What other people's scripts, editors and configuration stand on, sentence by sentence, from the outside: the built
  * command line in a process of its own, on folders on the disk.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -19,6 +20,7 @@ import { pathToFileURL } from 'node:url';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
 
 const root = resolve(import.meta.dirname, '..');
 const cli = join(root, 'dist', 'cli.js');
@@ -127,8 +129,8 @@ describe('commands', () => {
     const folder = folderWith({});
     const help = run(['--help'], folder);
     expect(help).toMatchObject({ status: 0, err: '' });
-    expect(help.out).toMatch(/check .*--format pretty\|json\|sarif\|github/s);
-    expect(help.out).toMatch(/Examples/i);
+    expect(help.out).toMatch(/Examples/);
+    expect(run(['check', '--help'], folder).out).toMatch(/--format pretty\|json\|sarif\|github/);
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
     expect(run(['--version'], folder).out.trim()).toBe(version);
   });
@@ -418,7 +420,7 @@ describe('--explain', () => {
     const { out, status } = run(['check', '--explain', finding?.fingerprint ?? ''], folder);
     expect(status).toBe(1);
     expect(out).toContain('n-plus-one');
-    expect(out).toContain('a.ts:4');
+    expect(out).toContain('a.ts:5');
     expect(out).toContain('orders');
   });
 
@@ -537,10 +539,10 @@ describe('levels', () => {
       'src/d.ts': N_PLUS_ONE,
     });
     expect(places(json(folder).findings)).toEqual([
-      'scripts/b.ts:4 n-plus-one info',
+      'scripts/b.ts:5 n-plus-one info',
       'seeds/c.ts:3 sql-injection warning',
-      'src/d.ts:4 n-plus-one warning',
-      'test/a.test.ts:4 n-plus-one info',
+      'src/d.ts:5 n-plus-one warning',
+      'test/a.test.ts:5 n-plus-one info',
     ]);
   });
 
@@ -549,7 +551,7 @@ describe('levels', () => {
     const folder = join(outer, 'test', 'fixtures');
     mkdirSync(join(folder, '.git'), { recursive: true });
     writeFileSync(join(folder, 'a.ts'), N_PLUS_ONE);
-    expect(places(json(folder).findings)).toEqual(['a.ts:4 n-plus-one warning']);
+    expect(places(json(folder).findings)).toEqual(['a.ts:5 n-plus-one warning']);
   });
 
   test('a configured level replaces the base, and lowerings still apply', () => {
@@ -557,14 +559,14 @@ describe('levels', () => {
       'test/a.test.ts': N_PLUS_ONE,
       'backend-reviewer.json': '{ "rules": { "n-plus-one": "error" } }',
     });
-    expect(places(json(folder).findings)).toEqual(['test/a.test.ts:4 n-plus-one warning']);
+    expect(places(json(folder).findings)).toEqual(['test/a.test.ts:5 n-plus-one warning']);
   });
 
   test('injection is an error when request input is proven to reach it', () => {
     const folder = folderWith({
       'a.ts': `import express from 'express';\n${POOL}const app = express();\napp.get('/users', async (req, res) => {\n  const { rows } = await pool.query(\`SELECT id FROM users WHERE name = '\${req.query.name}'\`);\n  res.json(rows);\n});\n`,
     });
-    expect(places(json(folder).findings)).toEqual(['a.ts:5 sql-injection error']);
+    expect(places(json(folder).findings)).toEqual(['a.ts:6 sql-injection error']);
   });
 });
 
@@ -676,5 +678,107 @@ describe('GitHub annotations', () => {
   test('one command a finding', () => {
     const { out } = run(['check', '--format', 'github'], folderWith({ 'a.ts': INJECTION }));
     expect(out).toMatch(/^::warning file=a\.ts,line=3,.*title=.*sql-injection.*::/m);
+  });
+});
+
+describe('one verdict', () => {
+  const SEVERITIES: Readonly<Record<number, string>> = { 1: 'error', 2: 'warning', 3: 'info', 4: 'info' };
+
+  /** What an editor is told of these files by `lsp --stdio`, in the words of the JSON report. */
+  async function servedFindings(folder: string, files: readonly string[]): Promise<string[]> {
+    const server = spawn(process.execPath, [cli, 'lsp', '--stdio'], {
+      cwd: tmpdir(),
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const connection = createMessageConnection(
+      new StreamMessageReader(server.stdout),
+      new StreamMessageWriter(server.stdin),
+    );
+    connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => null));
+    connection.onRequest('client/registerCapability', () => null);
+    connection.listen();
+    try {
+      await connection.sendRequest('initialize', {
+        processId: process.pid,
+        rootUri: pathToFileURL(folder).href,
+        workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'contract' }],
+        capabilities: { textDocument: { diagnostic: {} } },
+      });
+      await connection.sendNotification('initialized', {});
+      const told: string[] = [];
+      for (const file of files) {
+        const uri = pathToFileURL(join(folder, file)).href;
+        const text = readFileSync(join(folder, file), 'utf8');
+        const languageId = file.endsWith('.sql') ? 'sql' : 'typescript';
+        await connection.sendNotification('textDocument/didOpen', {
+          textDocument: { uri, languageId, version: 1, text },
+        });
+        const { items } = (await connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } })) as {
+          items: {
+            code: string;
+            severity: number;
+            source: string;
+            range: { start: { line: number; character: number } };
+          }[];
+        };
+        for (const { code, severity, source, range } of items) {
+          expect(source).toBe('Backend Reviewer');
+          told.push(`${file}:${range.start.line + 1}:${range.start.character + 1} ${code} ${SEVERITIES[severity]}`);
+        }
+      }
+      await connection.sendRequest('shutdown');
+      await connection.sendNotification('exit');
+      return told.sort();
+    } finally {
+      connection.dispose();
+      server.kill();
+    }
+  }
+
+  test('the server says of examples/shop what the command line says', async () => {
+    const shop = join(root, 'examples', 'shop');
+    const files = readdirSync(shop, { recursive: true, encoding: 'utf8' }).filter(
+      file => /\.(ts|sql)$/.test(file) && !file.includes('node_modules'),
+    );
+    expect(files.length).toBeGreaterThan(40);
+    const checked = json(shop).findings.map(one => `${one.file}:${one.line}:${one.column} ${one.rule} ${one.level}`);
+    expect(checked.length).toBeGreaterThan(20);
+    expect(await servedFindings(shop, files)).toEqual(checked.sort());
+  });
+
+  test('and of a folder with two configurations', async () => {
+    const folder = folderWith({
+      'backend-reviewer.json': '{ "rules": { "sql-injection": "error" } }',
+      'a.ts': INJECTION,
+      'quiet/backend-reviewer.json': '{ "rules": { "sql-injection": "info", "n-plus-one": "off" } }',
+      'quiet/b.ts': INJECTION,
+      'quiet/c.ts': N_PLUS_ONE,
+    });
+    const checked = json(folder).findings.map(one => `${one.file}:${one.line}:${one.column} ${one.rule} ${one.level}`);
+    expect(await servedFindings(folder, ['a.ts', 'quiet/b.ts', 'quiet/c.ts'])).toEqual(checked.sort());
+  });
+});
+
+describe('examples/shop', () => {
+  interface Expected {
+    findings: { rule: string; file: string; line: number; level: string; also?: (number | { line: number })[] }[];
+  }
+
+  test('every expected finding is there, at its level, and nothing else', () => {
+    const shop = join(root, 'examples', 'shop');
+    const expected = JSON.parse(readFileSync(join(shop, 'EXPECTED.json'), 'utf8')) as Expected;
+    const { findings, status } = json(shop);
+    expect(status).toBe(1);
+    const left = [...findings];
+    const missing: string[] = [];
+    for (const { rule, file, line, level, also = [] } of expected.findings) {
+      const lines = [line, ...also.map(one => (typeof one === 'number' ? one : one.line))];
+      const at = left.findIndex(
+        one => one.rule === rule && one.file === file && one.level === level && lines.includes(one.line),
+      );
+      if (at < 0) missing.push(`${rule} ${level} ${file}:${line}`);
+      else left.splice(at, 1);
+    }
+    expect({ missing, unexpected: places(left) }).toEqual({ missing: [], unexpected: [] });
   });
 });

@@ -1,28 +1,23 @@
 /** The language server's life, seen from VS Code: started once, told apart from its crashes, restarted on request. */
 
-import type * as vscode from 'vscode';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import {
-  type DiagnosticCollection,
   type Disposable,
+  type Event,
   EventEmitter,
   type ExtensionContext,
   type LogOutputChannel,
   languages,
-  Uri,
-  workspace,
 } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import type { ClientOptions, CoverageParams } from '../server/protocol';
-import { COMMANDS, MESSAGES, SOURCE } from '../server/protocol';
-import { SELECTOR } from './languages';
-import { layered } from './layers';
+import { type CoverageParams, MESSAGES, SOURCE } from '../server/protocol';
 
 export type ServerState = 'starting' | 'running' | 'stopped';
 
 export interface ReviewServer extends Disposable {
   readonly state: ServerState;
-  readonly onState: vscode.Event<ServerState>;
-  readonly onCoverage: vscode.Event<CoverageParams>;
+  readonly onState: Event<ServerState>;
+  readonly onCoverage: Event<CoverageParams>;
   /** @throws when the server cannot be started; the output channel says why */
   start(): Promise<void>;
   restart(): Promise<void>;
@@ -41,13 +36,15 @@ export function reviewServer(context: ExtensionContext, log: LogOutputChannel): 
     state = next;
     states.fire(next);
   };
+  const { version } = context.extension.packageJSON as { version: string };
   const startClient = async (): Promise<LanguageClient> => {
     try {
-      const client = await newClient(context, log, shown);
-      const { State } = await import('vscode-languageclient/node');
-      client.onDidChangeState(({ newState }) =>
-        enter(newState === State.Running ? 'running' : newState === State.Starting ? 'starting' : 'stopped'),
-      );
+      log.info(`Backend Reviewer ${version} starts`);
+      // Most of what the extension weighs: a bundle of its own, read after VS Code has what it waits for.
+      await turnOfTheLoop();
+      const { newClient, onState } = await import('./languageClient');
+      const client = newClient(context, log, shown);
+      onState(client, enter);
       client.onNotification(MESSAGES.coverage, (params: CoverageParams) => coverage.fire(params));
       await client.start();
       return client;
@@ -88,40 +85,4 @@ export function reviewServer(context: ExtensionContext, log: LogOutputChannel): 
       await running?.dispose();
     },
   };
-}
-
-/** The language client's library is loaded here and not before: it is most of what the extension weighs. */
-async function newClient(
-  context: ExtensionContext,
-  log: LogOutputChannel,
-  shown: DiagnosticCollection,
-): Promise<LanguageClient> {
-  const { LanguageClient, RevealOutputChannelOn, TransportKind, DiagnosticPullMode } = await import(
-    'vscode-languageclient/node'
-  );
-  const module = Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
-  const initializationOptions: ClientOptions = { commands: Object.values(COMMANDS), layersDiagnostics: true };
-  return new LanguageClient(
-    'backendReviewer',
-    'Backend Reviewer',
-    { module, transport: TransportKind.ipc },
-    {
-      documentSelector: SELECTOR,
-      initializationOptions,
-      outputChannel: log,
-      // Findings are squiggles; the log is there for who asks for it.
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
-      diagnosticCollectionProvider: layered(shown),
-      diagnosticPullOptions: {
-        onChange: true,
-        onSave: true,
-        filter: (_document, mode) => mode !== wantedMode(DiagnosticPullMode),
-      },
-    },
-  );
-}
-
-function wantedMode<Modes extends { onType: unknown; onSave: unknown }>(modes: Modes): Modes['onType' | 'onSave'] {
-  const run = workspace.getConfiguration('backendReviewer').get<string>('run');
-  return run === 'onSave' ? modes.onSave : modes.onType;
 }

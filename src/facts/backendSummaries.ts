@@ -7,11 +7,10 @@
  */
 import type { UnitId } from '../engine/place';
 import type { ObservedCall } from '../program/analysis';
-import { visitNodes } from '../program/traverse';
 import type { Source, Value } from '../program/value';
 import type { PathStep, SqlText } from './facts';
-import { labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
-import { isSql, sqlTextOf } from './sqlTexts';
+import { innerFunctionsIn, labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
+import { gistOf, isSql, sqlTextOf } from './sqlTexts';
 
 export interface BackendSummary {
   readonly queries: readonly SummaryQuery[];
@@ -35,7 +34,8 @@ export interface SummaryQuery
 const NONE: BackendSummary = { queries: [] };
 /** More queries than this in one function say no more about it. */
 const MAX_QUERIES = 6;
-const MAX_PATH = 6;
+/** A query that lies deeper is seldom run by every call: what is in between decides, or remembers. */
+const MAX_PATH = 4;
 
 /** The queries that a call of the unit runs; kept in the analysis' memory. */
 export function summaryOf(setting: Setting, unit: UnitId): BackendSummary {
@@ -54,43 +54,13 @@ function sum(setting: Setting, unit: UnitId): BackendSummary {
     if (queries.size < MAX_QUERIES && query.callPath.length <= MAX_PATH && !queries.has(place))
       queries.set(place, query);
   };
-  const runs = runsWhenCalled(setting, unit);
+  const inner = innerFunctionsIn(setting, unit);
   for (const query of queryCallsOf(setting, unit))
-    if (query.role === 'query' && runs(query.inLambda?.start)) add(ownQuery(unit, query));
+    if (query.role === 'query' && inner.runs(query.inLambda)) add(ownQuery(unit, query));
   for (const call of setting.analysis.unit(unit).calls)
-    if (call.target.kind === 'unit' && runs(call.inLambda?.start))
+    if (call.target.kind === 'unit' && inner.runs(call.inLambda))
       for (const query of calledQueries(setting, call)) add(behindCall(unit, call, query));
   return queries.size === 0 ? NONE : { queries: [...queries.values()] };
-}
-
-/**
- * Which functions inside a unit run when the unit is called: those that are called by name or handed to a call. One that
- * is returned or kept runs later, if ever.
- */
-function runsWhenCalled({ analysis }: Setting, unit: UnitId): (lambda: number | undefined) => boolean {
-  const source = analysis.source(unit);
-  const called = new Set<number>();
-  for (const call of analysis.unit(unit).calls) {
-    if (call.target.kind === 'lambda') called.add(call.target.at.start);
-    for (const argument of call.arguments)
-      if (argument.value.shape.kind === 'lambda') called.add(argument.value.shape.at.start);
-    for (const { value } of call.node.arguments) if (value.kind === 'lambda') called.add(value.start);
-  }
-  const outer = new Map<number, number | undefined>();
-  if (source) {
-    const open: { readonly start: number; readonly end: number }[] = [];
-    visitNodes([...source.function.body], node => {
-      if (node.kind !== 'lambda') return true;
-      while (open.length > 0 && (open.at(-1)?.end ?? 0) < node.end) open.pop();
-      outer.set(node.start, open.at(-1)?.start);
-      open.push(node);
-      return true;
-    });
-  }
-  return lambda => {
-    for (let each = lambda; each !== undefined; each = outer.get(each)) if (!called.has(each)) return false;
-    return true;
-  };
 }
 
 const parametersIn = (unit: UnitId, sources: readonly Source[]): readonly number[] => [
@@ -147,9 +117,9 @@ export function calledQueries(setting: Setting, call: ObservedCall): readonly Ca
     const sql = sqlTextOf(argument, query.dialect);
     const passedOn = sql.hazards.some(hazard => hazard.wholeText);
     if (query.evidence === 'possible' && !passedOn && !isSql(sql.pieces)) return [];
-    return [
-      { query: !passedOn && query.evidence === 'possible' ? { ...query, evidence: 'sql-text' } : query, sql, from },
-    ];
+    if (passedOn) return [{ query, sql, from }];
+    const evidence = query.evidence === 'possible' ? 'sql-text' : query.evidence;
+    return [{ query: { ...query, evidence, ...gistOf(sql.pieces, query.dialect) }, sql, from }];
   });
 }
 

@@ -45,7 +45,10 @@ export interface QueryExecution {
   readonly library?: string;
   readonly dialect: Dialect;
   readonly placeholder?: PlaceholderStyle;
+  /** Of a call that has several queries behind it, `write` when one of them writes. */
   readonly operation: 'read' | 'write' | 'unknown';
+  /** How many queries lie behind the call of a helper. */
+  readonly queriesBehind?: number;
   /** The table or model, where the call or its SQL names it. */
   readonly relation?: string;
   readonly sql?: SqlText;
@@ -110,6 +113,8 @@ export interface Hazard {
   readonly source: string;
   readonly from: readonly Source[];
   readonly safety?: HoleSafety;
+  /** Where the hole is a parameter or a member of one: `req.query.name` has `['query', 'name']`. */
+  readonly member?: readonly string[];
   /** Set when it is proven that request input reaches the hole: from the input to the hole. */
   readonly inputPath?: readonly PathStep[];
   readonly inputLabel?: string;

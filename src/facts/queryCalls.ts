@@ -8,6 +8,7 @@ import type { Analysis, ObservedArgument, ObservedCall, Repetition } from '../pr
 import type { CallId, Source, Value } from '../program/value';
 import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 import type { Evidence, SqlText } from './facts';
+import { type InnerFunctions, innerFunctionsOf } from './innerFunctions';
 import type { LibraryTables, RowOf } from './semantics';
 import { constantOf, gistOf, isSql, sqlTextOf } from './sqlTexts';
 
@@ -87,8 +88,15 @@ function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
     const query = sent ? chainQuery(setting, chain, sent) : unsentRaw(setting, chain);
     if (query) found.push(query);
   }
-  return found.sort((left, right) => left.call.start - right.call.start);
+  const inner = innerFunctionsIn(setting, unit);
+  return found
+    .map(query => ({ ...query, repetitions: inner.repeating(query.inLambda, query.repetitions) }))
+    .sort((left, right) => left.call.start - right.call.start);
 }
+
+/** The functions inside a unit. */
+export const innerFunctionsIn = ({ analysis, tables }: Setting, unit: UnitId): InnerFunctions =>
+  innerFunctionsOf(unit, analysis.unit(unit).calls, tables);
 
 /** A call that is a query by itself, whatever the chain around it. */
 function queryCall(setting: Setting, call: ObservedCall): QueryCall | undefined {
@@ -133,8 +141,13 @@ function fromRow(setting: Setting, call: ObservedCall, found: RowOf<QueryRow>, e
   const sql = typeof row.sql === 'number' ? sqlArgument(call, row.sql, row.sqlProperty, dialect) : undefined;
   const gist = sql ? gistOf(sql.pieces, dialect) : undefined;
   const relation = gist?.relation ?? relationOf(call, row);
+  const base = basics(call, dialect);
   return {
-    ...basics(call, dialect),
+    ...base,
+    // a record that saves itself is what it saves
+    ...(row.relation === 'receiver'
+      ? { from: [...base.from, ...(call.receiver?.from ?? [])], sources: [call.source, ...base.sources] }
+      : {}),
     evidence,
     library: library.package,
     ...placeholderOf(row, library, dialect),
@@ -193,19 +206,20 @@ function basics(call: ObservedCall, dialect: Dialect): Omit<QueryCall, 'evidence
     batched: false,
     gathered: false,
     repetitions: call.repetitions,
-    from: [...call.arguments.flatMap(argument => argument.value.from), ...(call.receiver?.from ?? [])],
-    sources: [call.source, ...call.arguments.map(argument => argument.source)],
+    // which connection sends a statement does not make it another
+    from: call.arguments.flatMap(argument => argument.value.from),
+    sources: call.arguments.map(argument => argument.source),
     ...(call.inLambda ? { inLambda: call.inLambda } : {}),
     chain: [call.id],
   };
 }
 
-/** `pool.query()`; of a long callee its end. */
+/** `pool.query()`; of a long callee its beginning and its end: `orders.createQueryBuilder….getMany()`. */
 export function labelOf({ source, form }: Pick<ObservedCall, 'source' | 'form'>): string {
   const line = source.replace(/\s+/g, ' ').replace(/ ?(\??\.) ?/g, '$1');
-  const short =
-    line.length <= 40 ? line : (/[\w$]+\.[\w$]+$/.exec(line)?.[0] ?? /[\w$]+$/.exec(line)?.[0] ?? line.slice(-40));
-  return form === 'tagged' ? `${short}\`…\`` : `${short}()`;
+  const beginning = /^[\w$.]{1,30}(?=[.(])/.exec(line)?.[0] ?? '';
+  const short = line.length <= 40 ? line : `${beginning}…${/\.[\w$]+$/.exec(line)?.[0] ?? ''}`;
+  return form === 'tagged' ? `${short}\`…\`` : `${form === 'new' ? 'new ' : ''}${short}()`;
 }
 
 /** The text that an argument holds, or the entry of an object of options that does. */
@@ -224,7 +238,8 @@ function sqlArgument(
     return value ? sqlTextOf({ at: argument.at, source: argument.source, value }, dialect, partial) : undefined;
   }
   // an object, a builder or another library's value is no text of ours: `client.query(new Cursor(…))`
-  if (!isTextual(argument.value)) return undefined;
+  const node = call.node.arguments[index]?.value;
+  if (!isTextual(argument.value) || (node?.kind === 'call' && node.form !== 'call')) return undefined;
   return sqlTextOf(argument, dialect, partial);
 }
 
@@ -414,17 +429,26 @@ function sentBy(
   if (!last) return undefined;
   const awaited = chain.calls.find(call => call.awaited);
   if (awaited) return { last: awaited, repetitions: awaited.repetitions };
-  const waiting = awaits.find(({ value }) => madeBy(value).some(id => chain.ids.has(id)));
-  if (waiting) return { last, repetitions: waiting.repetitions };
+  const isIn = (value: Value | undefined): boolean => madeBy(value).some(id => chain.ids.has(id));
+  // in a variable, or among what `Promise.all` is given
+  const waiting =
+    awaits.find(({ value }) => isIn(value)) ??
+    calls.find(call => call.awaited && !chain.ids.has(call.id) && isIn(call.result));
+  if (waiting) return { last, repetitions: innermost(last.repetitions, waiting.repetitions) };
   const asked = calls.find(call => {
     const member = call.target.kind === 'library' || call.target.kind === 'method' ? call.target.name : '';
-    return ASKS.test(member.slice(member.lastIndexOf('.') + 1)) && madeBy(call.receiver).some(id => chain.ids.has(id));
+    return ASKS.test(member.slice(member.lastIndexOf('.') + 1)) && isIn(call.receiver);
   });
-  if (asked) return { last, repetitions: asked.repetitions };
+  if (asked) return { last, repetitions: innermost(last.repetitions, asked.repetitions) };
   if (!chain.created) return undefined;
-  const returned = chain.calls.find(call => call.use.kind === 'returned');
+  // what a builder says of itself is no builder: `query.toString()`
+  const returned = chain.calls.find(call => call.use.kind === 'returned' && isIn(call.result));
   return returned && { last: returned, repetitions: returned.repetitions };
 }
+
+/** A query that is made in a loop is sent as often, wherever it is waited for. */
+const innermost = (made: readonly Repetition[], waited: readonly Repetition[]): readonly Repetition[] =>
+  made.length > waited.length ? made : waited;
 
 function chainQuery(setting: Setting, chain: Chain, { last, repetitions }: Sending): QueryCall | undefined {
   const [first] = chain.calls;
@@ -447,6 +471,7 @@ function chainQuery(setting: Setting, chain: Chain, { last, repetitions }: Sendi
   return {
     ...basics(first, dialect),
     ...spanOf(chain, last, repetitions),
+    at: first.at,
     label: chainLabel(first),
     evidence: 'traced',
     library: library.package,

@@ -3,7 +3,7 @@ import type { UnitId } from '../engine/place';
 import type { ObservedCall, UnitAnalysis } from '../program/analysis';
 import { type CalledQuery, calledQueries } from './backendSummaries';
 import type { QueryExecution, SqlFragment, SqlText } from './facts';
-import { labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
+import { innerFunctionsIn, labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
 import { queryRepetition } from './repetitions';
 import { rewriteOf } from './rewrites';
 import { isSql, sqlTextOf } from './sqlTexts';
@@ -30,8 +30,12 @@ function findFacts(setting: Setting, unit: UnitId): UnitFacts {
     if (query.role === 'fragment') fragments.push(...fragmentOf(setting, unit, query));
     else queryExecutions.push(...ownExecution(setting, unit, query));
   }
+  const inner = innerFunctionsIn(setting, unit);
   for (const call of analysed.calls)
-    if (call.target.kind === 'unit') queryExecutions.push(...executionsBehind(setting, unit, call));
+    if (call.target.kind === 'unit') {
+      const repetitions = inner.repeating(call.inLambda, call.repetitions);
+      queryExecutions.push(...executionsBehind(setting, unit, { ...call, repetitions }));
+    }
   const taken = [...queryExecutions, ...fragments].flatMap(({ sql }) => (sql ? [sql] : []));
   return {
     queryExecutions: queryExecutions.sort((left, right) => left.call.start - right.call.start),
@@ -98,7 +102,13 @@ function executionsBehind(setting: Setting, unit: UnitId, call: ObservedCall): r
   const written = called.filter(({ sql }) => sql !== undefined && !sql.hazards.some(hazard => hazard.wholeText));
   const repeated = call.repetitions.length > 0 ? called.filter(each => !written.includes(each)) : [];
   const executions = repeated.map(each => behindExecution(setting, unit, call, each));
-  const telling = executions.find(runsPerItem) ?? executions[0];
+  const found = executions.find(runsPerItem) ?? executions[0];
+  const writes = executions.some(({ operation }) => operation === 'write');
+  const telling = found && {
+    ...found,
+    operation: writes ? ('write' as const) : found.operation,
+    queriesBehind: executions.length,
+  };
   return [
     ...written.map(each => behindExecution(setting, unit, call, each)),
     ...(telling && !written.some(each => runsPerItem(behindExecution(setting, unit, call, each))) ? [telling] : []),
@@ -113,7 +123,8 @@ function behindExecution(
   call: ObservedCall,
   { query, sql, from }: CalledQuery,
 ): QueryExecution {
-  const dependence = { from, sources: call.arguments.map(argument => argument.source) };
+  const used = call.arguments.filter((_, index) => query.parameters.includes(index));
+  const dependence = { from, sources: used.map(argument => argument.source) };
   const rewrite =
     sql && query.textParameter !== undefined && query.valuesParameter !== undefined
       ? rewriteOf(setting, unit, {

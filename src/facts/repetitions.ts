@@ -39,8 +39,8 @@ const withoutTexts = (source: string): string => source.replace(/'(?:[^'\\]|\\.)
 const RETRY = /attempt|retr(?:y|ies)|\btries\b|backoff/i;
 const PAGE = /page|offset|cursor|\bskip\b|lastId|hasMore|hasNext|nextToken/i;
 const BATCH = /batch|chunk/i;
-/** A step that is not one: `start += 500`, `at += BATCH_SIZE`. */
-const WIDE_STEP = /\+=\s*(?!1\b)/;
+/** What comes one at a time, whenever it comes. */
+const STREAM = /\.(?:subscribe|listen|consume|watch|on)\(/;
 /** What one does with a batch as a list; any other member of it is a record's: `batch.id`. */
 const LIST_MEMBER = 'map|flatMap|filter|reduce|forEach|join|slice|length|entries|values|keys';
 
@@ -49,20 +49,32 @@ const LIST_MEMBER = 'map|flatMap|filter|reduce|forEach|join|slice|length|entries
  * failure, a list that the code itself writes out.
  */
 function intentionOf(repetition: Repetition, { sources }: Dependence): QueryRepetition['intended'] {
-  const { form, item = '', source, test = '', feedsNextTurn, constantCount, bindings } = repetition;
-  if (constantCount !== undefined) return 'constant-list';
+  const { form, item = '', source, test = '', feedsNextTurn, constantCount, bindings, batches } = repetition;
+  const names = `${item} ${bindings.join(' ')} ${test}`;
+  if ((form === 'while' || form === 'count') && RETRY.test(names)) return 'retries';
+  if (constantCount !== undefined || isWrittenOut(repetition)) return 'constant-list';
+  // a function that is called again by what it is handed to, and gets no item of a list: a transaction that is retried
+  if (form === 'callback' && !source) return 'retries';
   if (form === 'each' || form === 'callback' || form === 'comprehension') {
     if (isRecord(item, sources)) return undefined;
+    if (batches) return 'batches';
     if (BATCH.test(item) || BATCH.test(source?.text ?? '')) return 'batches';
-    return PAGE.test(item) ? 'pages' : undefined;
+    return PAGE.test(item) || STREAM.test(source?.text ?? '') ? 'pages' : undefined;
   }
-  const names = `${item} ${bindings.join(' ')} ${test}`;
-  if (RETRY.test(names)) return 'retries';
-  if (form === 'count' && WIDE_STEP.test(test)) return 'batches';
+  if (batches) return 'batches';
   if (PAGE.test(names)) return 'pages';
   if (BATCH.test(names)) return 'batches';
   return feedsNextTurn ? 'pages' : undefined;
 }
+
+/** More than this is no list that someone wrote down. */
+const SHORT = 12;
+
+/** A list whose items all stand in the code, if not as constants. */
+const isWrittenOut = ({ source }: Repetition): boolean => {
+  const shape = source?.value.shape;
+  return shape?.kind === 'list' && shape.items !== undefined && shape.items.length > 0 && shape.items.length <= SHORT;
+};
 
 /** The item is a record that happens to be called a batch or a page: one of its fields goes into the statement. */
 const isRecord = (item: string, sources: readonly string[]): boolean =>

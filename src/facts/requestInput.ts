@@ -2,7 +2,9 @@
  * Proves that what a client sends reaches a hole: read in the same function, or in a function of the same file that hands
  * it on as an argument.
  */
-import type { Place, UnitId } from '../engine/place';
+import { fileOf, type Place, type UnitId } from '../engine/place';
+import { placeIn } from '../program/analysis';
+import { UNKNOWN } from '../program/lattice';
 import type { Source } from '../program/value';
 import type { Hazard, PathStep } from './facts';
 import { labelOf, type Setting } from './queryCalls';
@@ -26,7 +28,7 @@ export interface InputPaths {
 /** Parameters that request input reaches, from these units. */
 export function inputPathsIn(setting: Setting, units: readonly UnitId[]): InputPaths {
   const flows = units.flatMap(unit => flowsOf(setting, unit));
-  const reached = new Map<string, Arrival>();
+  const reached = new Map(units.flatMap(unit => decorated(setting, unit)));
   // each round goes one call further; a parameter that is reached once is reached
   for (let added = true; added; ) {
     added = false;
@@ -43,7 +45,7 @@ export function inputPathsIn(setting: Setting, units: readonly UnitId[]): InputP
   }
   return {
     proven(hazard) {
-      const arrival = arrivalOf(hazard.from, reached);
+      const arrival = arrivalOf(hazard.from, reached) ?? byConvention(setting, hazard);
       return arrival ? { ...hazard, inputPath: arrival.path, inputLabel: arrival.label } : hazard;
     },
   };
@@ -66,6 +68,43 @@ function arrivalOf(from: readonly Source[], reached: ReadonlyMap<string, Arrival
       if (arrival) return arrival;
     }
   return undefined;
+}
+
+/** Parameters that a decorator fills with what a client sent. */
+function decorated({ analysis, tables }: Setting, unit: UnitId): [string, Arrival][] {
+  return (analysis.source(unit)?.function.parameters ?? []).flatMap((parameter, index): [string, Arrival][] =>
+    (parameter.decorators ?? []).flatMap((decorator): [string, Arrival][] => {
+      const name = decorator.kind === 'call' ? decorator.callee : decorator;
+      if (name.kind !== 'name') return [];
+      const { shape } = analysis.environment(fileOf(unit)).variables.get(name.name) ?? UNKNOWN;
+      const label = shape.kind === 'entity' ? tables.inputDecorators.get(shape.name) : undefined;
+      if (label === undefined) return [];
+      const path = [{ at: placeIn(unit, parameter), says: `${label} comes in here` }];
+      return [[parameterKey(unit, index), { label, path }]];
+    }),
+  );
+}
+
+/** What handlers call their parameters where neither a type nor a route in sight tells: `(req, res) => …`. */
+const REQUEST = /^(?:req|request)$/;
+const RESPONSE = /^(?:res|response|reply|resp)$/;
+const SENT: Readonly<Record<string, string>> = {
+  query: 'the query string',
+  body: 'the request body',
+  params: 'the path',
+  headers: 'the request headers',
+  cookies: 'the cookies',
+};
+
+/** A member that holds what a client sent, of the first parameter of `(req, res)`. */
+function byConvention({ analysis }: Setting, { from, member, at }: Hazard): Arrival | undefined {
+  const [sent] = member ?? [];
+  const label = sent === undefined || !Object.hasOwn(SENT, sent) ? undefined : SENT[sent];
+  const [source] = from.filter(each => each.kind === 'parameter');
+  if (label === undefined || source?.kind !== 'parameter' || !REQUEST.test(source.name)) return undefined;
+  const next = analysis.source(source.unit)?.function.parameters[source.index + 1]?.target;
+  if (next?.kind !== 'variable' || !RESPONSE.test(next.name)) return undefined;
+  return { label, path: [{ at, says: `${label} comes in here` }] };
 }
 
 /** Calls of a unit that hand on input, or a parameter that may hold some. */

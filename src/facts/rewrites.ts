@@ -114,13 +114,14 @@ function textExpression(unit: Unit, argument: Expression, pieces: readonly Piece
 const isDeclare = (node: Node): node is Declare => node.kind === 'declare';
 const isVariable = ({ target }: Declare, name: string): boolean => target.kind === 'variable' && target.name === name;
 
-/** Every piece of the text stands in the expression. */
+/** Every piece of the text stands in the expression; constants that it names may stand elsewhere. */
 const holdsPieces = (unit: Unit, { start, end }: Span, pieces: readonly Piece[]): boolean =>
   pieces.length > 0 &&
   pieces.every(piece => {
-    if (piece.kind === 'choice')
+    if (piece.kind === 'choice' && !piece.at)
       return piece.alternatives.every(each => each.length === 0 || holdsPieces(unit, { start, end }, each));
     if (piece.kind === 'repeat' && !piece.at) return holdsPieces(unit, { start, end }, piece.pieces);
+    if (piece.kind === 'constant') return true;
     return piece.at !== undefined && piece.at.unit === unit.id && start <= piece.at.start && piece.at.end <= end;
   });
 
@@ -142,7 +143,7 @@ function loopRewrite(
   const around = loopAround(path, repetition);
   if (!around) return undefined;
   const { item, source, body, statement, at } = around;
-  const inner = path.slice(path.indexOf(statement) + 1);
+  const inner = path.slice(path.indexOf(statement));
   // what stands in an inner function or loop does not run once a turn
   if (inner.some(node => ['lambda', 'loop', 'branch', 'try', 'switch', 'scope'].includes(node.kind))) return undefined;
   const declared = new Set([item, ...namesUsed(body).bound]);
@@ -196,7 +197,8 @@ function loopAround(path: readonly Node[], repetition: Repetition): LoopAround |
   const [item] = parameters;
   if (callee.kind !== 'member' || item?.target.kind !== 'variable' || item.default || item.rest) return undefined;
   if (!body.some(each => each === statement)) return undefined;
-  return { item: item.target.name, source: callee.object, body, statement, at: outer };
+  const whole = outer.kind === 'declare' ? (outer as Declare).statement : outer;
+  return { item: item.target.name, source: callee.object, body, statement, at: whole };
 }
 
 const STATEMENTS = new Set(['evaluate', 'declare', 'return']);

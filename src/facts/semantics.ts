@@ -19,6 +19,10 @@ export interface LibraryTables {
   readonly fragments: ReadonlyMap<EntityName, RowOf<FragmentRow>>;
   /** Types whose instances go out when they are awaited. */
   readonly builders: ReadonlySet<EntityName>;
+  /** Decorators of parameters that hold what a client sent, and what that is. */
+  readonly inputDecorators: ReadonlyMap<EntityName, string>;
+  /** Calls whose functions handle requests. */
+  readonly routes: ReadonlySet<EntityName>;
   /** Calls that gather many requests into one, and the index of their batch function. */
   readonly batches: ReadonlyMap<EntityName, number>;
   /** By the method's name alone: what is distinctive enough where the manifest has the package. */
@@ -39,6 +43,8 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const queries = new Map<EntityName, RowOf<QueryRow>[]>();
   const fragments = new Map<EntityName, RowOf<FragmentRow>>();
   const builders = new Set<EntityName>();
+  const routes = new Set<EntityName>();
+  const inputDecorators = new Map<EntityName, string>();
   const batches = new Map<EntityName, number>();
   const distinctive = new Map<string, RowOf<QueryRow>[]>();
   const distinctiveFragments = new Map<string, RowOf<FragmentRow>[]>();
@@ -55,6 +61,9 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
       }
     for (const [name, type] of Object.entries(library.types ?? {}))
       if (type.executes === 'awaited') builders.add(entityOf(library, name));
+    for (const row of library.routes ?? []) for (const name of namesOf(row.call)) routes.add(entityOf(library, name));
+    for (const row of library.inputs ?? [])
+      for (const name of namesOf(row.decorator)) inputDecorators.set(entityOf(library, name), row.label);
     for (const row of library.batches ?? []) {
       for (const name of namesOf(row.call))
         for (const entity of entitiesOf(library, name)) batches.set(entity, row.callback);
@@ -67,6 +76,8 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     queries,
     fragments,
     builders,
+    inputDecorators,
+    routes,
     batches,
     distinctive,
     distinctiveFragments,

@@ -72,7 +72,15 @@ function hazardsOf(pieces: readonly Piece[]): readonly Hazard[] {
   for (const hole of holesOf(pieces)) {
     const key = `${hole.at.unit}@${hole.at.start}-${hole.at.end}`;
     if (isHarmless(hole) || hazards.has(key)) continue;
-    hazards.set(key, { at: hole.at, source: hole.source, from: hole.value.from, wholeText: isWholeText(pieces, hole) });
+    const { shape, from } = hole.value;
+    const member = shape.kind === 'unknown' ? shape.parameter?.path : undefined;
+    hazards.set(key, {
+      at: hole.at,
+      source: hole.source,
+      from,
+      ...(member ? { member } : {}),
+      wholeText: isWholeText(pieces, hole),
+    });
   }
   return [...hazards.values()];
 }
@@ -88,7 +96,9 @@ const isBlank = (piece: Piece): boolean => piece.kind === 'constant' && piece.va
 const isHarmless = (hole: Hole): boolean =>
   hole.safety !== undefined ||
   isHarmlessValue(hole.value) ||
-  (hole.value.from.length === 0 && CONSTANT_NAME.test(hole.source));
+  (hole.value.from.length === 0 && CONSTANT_NAME.test(hole.source)) ||
+  CONSTANT_CALL.test(hole.source) ||
+  ESCAPING_CALL.test(hole.source);
 
 /**
  * Written like a constant, and nothing from a parameter, a loop or a call goes into it: `TABLE`, `Tables.ORDERS`,
@@ -96,6 +106,13 @@ const isHarmless = (hole: Hole): boolean =>
  */
 const CONSTANT_NAME =
   /^(?:[\w$]+\.)*[A-Z][A-Z0-9_]*$|^process\.env\.\w+$|\bconfig(?:\.\w+)+$|\.(?:table|tableName|schema|schemaName)$/;
+
+/** Nothing but constants goes in: `quote('order')`. */
+const CONSTANT_CALL = /^[\w$]+\(\s*(?:'[^']*'|"[^"]*"|\d+)(?:\s*,\s*(?:'[^']*'|"[^"]*"|\d+))*\s*\)$/;
+
+/** A function of the project's own that is named for what the drivers' functions of that name do. */
+const ESCAPING_CALL =
+  /^(?:[\w$]+\.)*(?:escape|quote)_?(?:Id|Ident|Identifier|Name|Literal|Table|TableName|Column|ColumnName|Schema)s?\((?:[^()]|\([^()]*\))*\)$/i;
 
 const isHarmlessValue = ({ shape }: Value): boolean => {
   switch (shape.kind) {

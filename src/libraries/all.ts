@@ -7,6 +7,8 @@ import { javascript } from './javascript';
 import { knex } from './knex';
 import { koa, koaRouter } from './koa';
 import { mysql2 } from './mysql2';
+import { nestjs, nestjsGraphql } from './nestjs';
+import { nodeUtil } from './node';
 import { pg } from './pg';
 import { pgFormat } from './pgFormat';
 import { prisma } from './prisma';
@@ -34,9 +36,12 @@ export const libraries: readonly LibraryModel[] = [
   fastify,
   koa,
   koaRouter,
+  nestjs,
+  nestjsGraphql,
   dataloader,
   lodash,
   pMap,
   bluebird,
+  nodeUtil,
   asyncCollections,
 ];

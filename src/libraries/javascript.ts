@@ -8,7 +8,6 @@ export const javascript = {
   gives: [
     {
       call: [
-        'Array.filter',
         'Array.slice',
         'Array.reverse',
         'Array.toReversed',
@@ -20,7 +19,7 @@ export const javascript = {
       ],
       gives: 'receiver',
     },
-    { call: ['Array.values', 'Array.splice', 'Array.toSpliced'], gives: 'items of receiver' },
+    { call: ['Array.values', 'Array.filter', 'Array.splice', 'Array.toSpliced'], gives: 'items of receiver' },
     { call: ['Array.from', 'Array.of'], arity: [1, 1], gives: 'items of argument 0' },
     { construct: ['Set'], gives: 'items of argument 0' },
     { construct: ['Map', 'WeakMap', 'WeakSet'], gives: 'Map' },

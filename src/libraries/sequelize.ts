@@ -52,7 +52,7 @@ export const sequelize = {
       distinctive: true,
     },
     { call: 'Model.findOne', operation: 'read', relation: 'receiver', returns: 'one', batchedBy: 'findAll' },
-    { call: 'Model.reload', operation: 'read', returns: 'one' },
+    { call: 'Model.reload', operation: 'read', relation: 'receiver', returns: 'one' },
     {
       call: ['Model.count', 'Model.max', 'Model.min', 'Model.sum', 'Model.aggregate'],
       operation: 'read',

@@ -13,6 +13,7 @@ export const typeorm = {
     TreeRepository: { extends: 'Repository' },
     BaseEntity: {},
     QueryRunner: {},
+    Driver: {},
     QueryBuilder: {},
     SelectQueryBuilder: { extends: 'QueryBuilder' },
     InsertQueryBuilder: { extends: 'QueryBuilder' },
@@ -35,6 +36,7 @@ export const typeorm = {
       property: ['EntityManager.queryRunner', 'Repository.queryRunner'],
       gives: 'QueryRunner',
     },
+    { property: 'DataSource.driver', gives: 'Driver' },
     { call: 'DataSource.createQueryRunner', gives: 'QueryRunner' },
     {
       call: [
@@ -226,8 +228,6 @@ export const typeorm = {
     { call: 'Repository.remove', operation: 'write', returns: 'one', batchedBy: 'remove' },
     {
       call: [
-        'Repository.softRemove',
-        'Repository.recover',
         'BaseEntity.save',
         'BaseEntity.remove',
         'BaseEntity.softRemove',
@@ -236,8 +236,10 @@ export const typeorm = {
         'BaseEntity.upsert',
       ],
       operation: 'write',
+      relation: 'receiver',
       returns: 'one',
     },
+    { call: ['Repository.softRemove', 'Repository.recover'], operation: 'write', returns: 'one' },
     {
       call: [
         'Repository.update',
@@ -417,7 +419,7 @@ export const typeorm = {
       placeholder: ':name',
     },
   ],
-  escapes: [{ call: 'QueryBuilder.escape', makes: 'identifier' }],
+  escapes: [{ call: ['QueryBuilder.escape', 'Driver.escape'], makes: 'identifier' }],
   callbacks: [
     {
       call: ['DataSource.transaction', 'EntityManager.transaction'],

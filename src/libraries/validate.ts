@@ -168,7 +168,11 @@ const LIBRARY = row<LibraryModel>(
     },
     inputs: {
       kind: 'rows',
-      row: row<InputRow>({ property: names, call: names, label: text }, ['label'], ['property', 'call']),
+      row: row<InputRow>(
+        { property: names, call: names, decorator: names, label: text },
+        ['label'],
+        ['property', 'call', 'decorator'],
+      ),
     },
     routes: {
       kind: 'rows',

@@ -146,11 +146,13 @@ export interface TextRow {
   readonly escapes?: Readonly<Record<string, EscapeRow['makes']>>;
 }
 
-/** Exactly one of `property` and `call`. */
+/** Exactly one of `property`, `call` and `decorator`. */
 export interface InputRow {
   /** `Request.query`: reading it gives data that a client chose. */
   readonly property?: Names;
   readonly call?: Names;
+  /** Of a parameter: `@Query() filter`. */
+  readonly decorator?: Names;
   /** `the query string`, for messages. */
   readonly label: string;
 }

@@ -1,6 +1,7 @@
 /** Functions that are handed to a call: how often and with what they are called, by tables, by summaries, or not known. */
 import type { Place } from '../engine/place';
 import type { CallSite } from './callSite';
+import { foundIn } from './collections';
 import { equalByStructure } from './equality';
 import { maybe } from './lambdas';
 import {
@@ -15,7 +16,6 @@ import {
   NOTHING,
   NULL,
   numberValue,
-  unionOf,
   unknownFrom,
   widen,
   withSources,
@@ -25,6 +25,7 @@ import type { Expression, Pattern } from './model';
 import type { Turning } from './observations';
 import { originOf } from './observing';
 import type { CallbackMeaning, CallMeaning } from './semantics';
+import { unionOf } from './sources';
 import { namesIn } from './storage';
 import { type Instantiation, instantiate } from './substitute';
 import { settleTurns, unrollTurns } from './turns';
@@ -82,8 +83,9 @@ function runCallback(
   const withItem = (value: Value): (Value | undefined)[] => {
     const values = [...given];
     values[item] = itemValue(value);
-    // The other parameters of a repeated callback are counters and the collection itself.
-    for (let other = item + 1; other <= item + 1; other++) values[other] ??= numberValue();
+    // A counter beside the item tells the turns apart as well.
+    const counter = values[item + 1] ?? numberValue();
+    values[item + 1] = counter.shape.kind === 'scalar' ? itemValue(counter) : counter;
     return values;
   };
   const any = collection ? itemOf(collection) : unknownFrom([]);
@@ -112,9 +114,16 @@ function runCallback(
       each = invoke(site, index, argument, withItem(any));
     },
   });
-  const chooses = meaning.gives?.kind === 'items' && argument.shape.kind === 'lambda';
+  const chooses = chosenFrom(meaning, site) !== undefined && argument.shape.kind === 'lambda';
   const admitted = chooses ? admittedItem(site, argument, withItem(any)) : undefined;
   return { meaning: callback, each, ...(admitted ? { admitted } : {}) };
+}
+
+/** The collection whose items the callbacks choose among. */
+function chosenFrom(meaning: CallMeaning, site: CallSite): Value | undefined {
+  if (meaning.gives?.kind === 'receiver') return site.receiver;
+  if (meaning.gives?.kind !== 'items') return undefined;
+  return meaning.gives.of === 'receiver' ? site.receiver : site.positional[meaning.gives.of];
 }
 
 function admittedItem(site: CallSite, argument: Value, args: readonly (Value | undefined)[]): Value | undefined {
@@ -170,7 +179,7 @@ const parameterValues = (site: CallSite, callback: CallbackMeaning): (Value | un
           at: site.walk.at(site.call),
           ...(site.receiver ? { receiver: site.receiver } : {}),
           arguments: site.positional,
-          from: site.from,
+          from: gives.kind === 'scalar' ? [] : site.from,
           call: site.id,
         }),
   );
@@ -273,8 +282,9 @@ export function callbackResult(
     return [outcome.items ? listOf(outcome.items, from) : listOfAny(outcome.each, from)];
   });
   if (values.length > 0) return joinAll(values);
-  if (meaning.gives?.kind !== 'items') return undefined;
-  const collection = meaning.gives.of === 'receiver' ? site.receiver : site.positional[meaning.gives.of];
+  const method = site.call.callee.kind === 'member' ? site.call.callee.name : '';
+  if (/^find(?:Last)?$/.test(method) && site.receiver) return withSources(foundIn(site.receiver), site.from);
+  const collection = chosenFrom(meaning, site);
   const admitted = outcomes.find(outcome => outcome.admitted)?.admitted;
   if (admitted && admitted.shape.kind !== 'unknown' && collection) return listOfAny(admitted, collection.from);
   // A function chose among the items: each of them may be missing.
@@ -361,7 +371,8 @@ export function runWorkspaceCallbacks(site: CallSite, summary: Summary, how: Ins
     }
     const meaning: CallbackMeaning = { argument: index };
     const turning = site.walk.observations.loop(turningFor(site, meaning, argument, undefined));
-    settleTurns(site.walk, { turning, jumps: false, turn: () => void invoke(site, index, argument, args) });
+    const items = args.map(each => withSources(each, [{ kind: 'item', loop: turning.id }]));
+    settleTurns(site.walk, { turning, jumps: false, turn: () => void invoke(site, index, argument, items) });
   }
   runUnknownCallbacks(site, known);
 }

@@ -9,25 +9,26 @@ import {
   runWorkspaceCallbacks,
 } from './callbacks';
 import { type CallSite, entityOf, instantiation, meaningOf, methodName } from './callSite';
+import { collectionCall } from './collections';
 import {
   alternativesIn,
+  anyOf,
   booleanValue,
   constantOf,
   isNothing,
   join,
-  joinAll,
   numberValue,
+  shaped,
   textValue,
   UNKNOWN,
-  unionOf,
   unknownFrom,
-  valueOf,
   withSources,
 } from './lattice';
 import { given, itemOf, memberOf, mostTelling } from './members';
 import type { Call, Expression } from './model';
 import { observeText, originOf } from './observing';
 import type { CallMeaning, TextBuilding } from './semantics';
+import { unionOf } from './sources';
 import { growList, knownMember, pathOf } from './storage';
 import { mapHoles } from './strings';
 import { type Instantiation, instantiate } from './substitute';
@@ -147,8 +148,8 @@ function targetOf(site: CallSite): CallTarget {
     case 'lambda':
       return { kind: 'lambda', at: shape.at };
     case 'class': {
-      const constructor = constructorOf(site, shape);
-      return constructor === undefined ? { kind: 'unknown', name: shape.name } : { kind: 'unit', unit: constructor };
+      const unit = constructorOf(site, shape);
+      return unit === undefined ? { kind: 'unknown', name: shape.name } : { kind: 'unit', unit };
     }
     default: {
       const name = entityOf(site);
@@ -161,8 +162,8 @@ function targetOf(site: CallSite): CallTarget {
 }
 
 function constructorOf(site: CallSite, shape: { readonly file: string; readonly name: string }): UnitId | undefined {
-  const constructor = site.walk.world.classMember(shape.file, shape.name, 'constructor');
-  return constructor?.shape.kind === 'function' ? constructor.shape.unit : undefined;
+  const member = site.walk.world.classMember(shape.file, shape.name, 'constructor');
+  return member?.shape.kind === 'function' ? member.shape.unit : undefined;
 }
 
 /** Does what the call does, and gives what it gives. */
@@ -181,11 +182,13 @@ function carryOut(site: CallSite, target: CallTarget, use: Use): Value {
   }
   if (callee.shape.kind === 'class') {
     runUnknownCallbacks(site);
-    return valueOf({ kind: 'object', file: callee.shape.file, class: callee.shape.name }, []);
+    return shaped({ kind: 'object', file: callee.shape.file, class: callee.shape.name }, []);
   }
   const meaning = meaningOf(walk, callee, call, site.receiver);
   const grown = grows(site);
   if (grown) return grown;
+  const collected = collectionCall(site);
+  if (collected && !meaning?.callbacks) return collected;
   if (!meaning) {
     noteParameterCall(site);
     runUnknownCallbacks(site);
@@ -228,7 +231,7 @@ function callUnit(site: CallSite, unit: UnitId): Value {
   runWorkspaceCallbacks(site, summary, how);
   growArguments(site, summary, how);
   if (callee.shape.kind === 'class')
-    return valueOf({ kind: 'object', file: callee.shape.file, class: callee.shape.name });
+    return shaped({ kind: 'object', file: callee.shape.file, class: callee.shape.name });
   // Whoever reads the result also reads that this call made it, unless it is a constant.
   const result = instantiate(summary.returns, how);
   return isNothing(result) ? unknownFrom(site.from) : result;
@@ -240,7 +243,7 @@ function growArguments(site: CallSite, summary: Summary, how: Instantiation): vo
     const held = site.positional[index];
     if (!argument || !held || argument.value.kind === 'spread') continue;
     const values = items.map(item =>
-      join(instantiate(item, how), valueOf({ kind: 'scalar', type: 'null', value: null })),
+      join(instantiate(item, how), shaped({ kind: 'scalar', type: 'null', value: null })),
     );
     growList(site.walk, argument.value, held, values, false);
   }
@@ -286,12 +289,12 @@ function lookedUp(site: CallSite): Value | undefined {
   if (methodName(site.call) !== 'get' || !receiver) return undefined;
   const key = site.positional[0]?.from ?? [];
   if (receiver.shape.kind === 'record' && !receiver.shape.open && receiver.shape.entries.size > 0)
-    return withSources(joinAll([...receiver.shape.entries.values()]), key);
+    return withSources(anyOf([...receiver.shape.entries.values()]), key);
   const pairs = receiver.shape.kind === 'list' ? receiver.shape.items : undefined;
   if (!pairs || pairs.length === 0) return undefined;
   const values = pairs.map(pair => (pair.shape.kind === 'list' ? pair.shape.items?.[1] : undefined));
   return values.every(value => value !== undefined)
-    ? withSources(joinAll(values.flatMap(value => value ?? [])), key)
+    ? withSources(anyOf(values.flatMap(value => value ?? [])), key)
     : undefined;
 }
 
@@ -367,7 +370,7 @@ function builds(site: CallSite, building: TextBuilding): Value | undefined {
     case 'keep': {
       const kept = building.of === 'receiver' ? receiver : site.positional[building.of];
       if (!kept) return undefined;
-      const from = unionOf(kept.from, ...(building.of === 'receiver' ? [] : [receiver?.from ?? []]));
+      const from = unionOf(kept.from, receiver?.from ?? [], ...site.positional.map(value => value.from));
       return withSources(keptText(kept), from);
     }
     case 'printf': {
@@ -380,10 +383,16 @@ function builds(site: CallSite, building: TextBuilding): Value | undefined {
         return value && { value, origin: argumentOrigin(index) };
       };
       const from = unionOf([], ...site.arguments.map(argument => argument.value.from));
-      return formatted(format.shape.pieces, pick, origin, !hasPercent(format), from);
+      return formatted(
+        format.shape.pieces,
+        pick,
+        origin,
+        { braces: !hasPercent(format), ...(building.escapes ? { escapes: building.escapes } : {}) },
+        from,
+      );
     }
     case 'replace': {
-      if (!receiver || receiver.shape.kind !== 'text') return undefined;
+      if (receiver?.shape.kind !== 'text') return undefined;
       const [search, by] = site.positional;
       const known = search && search.shape.kind === 'text' ? constantOf(search) : undefined;
       return replaced(

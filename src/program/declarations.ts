@@ -5,7 +5,7 @@
  * something above it in the file grows by a line.
  */
 import { type FileId, fileOf, type UnitId } from '../engine/place';
-import type { Block, Class, Declare, Expression, Module, Span, Unit } from './model';
+import type { Block, Call, Class, Declare, Expression, Module, Span, Unit } from './model';
 import { namesIn } from './storage';
 import { assignedNames, visitNodes } from './traverse';
 import type { Subject } from './walk';
@@ -17,6 +17,8 @@ export interface Declaration {
   readonly text: string;
   readonly body: Block;
   readonly names: readonly string[];
+  /** Variables that it assigns and does not declare. */
+  readonly sets?: readonly string[];
   /** Import, function or class: it says at once what it is, whatever its text. */
   readonly plain?: { readonly declare: Declare; readonly key: string };
 }
@@ -56,53 +58,62 @@ function indexModule(module: Module): FileIndex {
   const byName = new Map<string, UnitId[]>();
   const handed = new Map<string, Handed[]>();
   const file = module.file;
+  const copies = new Map<string, number>();
 
-  const add = (
-    name: string,
-    span: Span,
-    body: Block,
-    names: readonly string[],
-    plain?: Declaration['plain'],
-  ): UnitId => {
-    let id = `${file}#${name}`;
-    for (let copy = 2; declarations.has(id); copy++) id = `${file}#${name}~${copy}`;
+  const add = (name: string, span: Span, body: Block, also: Partial<Declaration> = {}): UnitId => {
+    const copy = (copies.get(name) ?? 0) + 1;
+    copies.set(name, copy);
+    const id = `${file}#${name}${copy === 1 ? '' : `~${copy}`}`;
     const text = module.top.text.slice(span.start, span.end);
-    declarations.set(id, { id, span, text, body, names, ...(plain ? { plain } : {}) });
-    for (const each of names) byName.set(each, [...(byName.get(each) ?? []), id]);
+    declarations.set(id, { names: [], ...also, id, span, text, body });
+    for (const each of also.names ?? []) push(byName, each, id);
     return id;
   };
   const returned = (value: Expression): Block => [{ kind: 'return', value, start: value.start, end: value.end }];
 
+  const calls: Call[] = [];
+  const functions = new Set<string>();
   visitNodes(module.top.function.body, node => {
     if (node.kind === 'declare') {
       const names = namesIn(node.target);
-      if (names.length > 0) add(`const ${names.join(',')}`, node, [node], names, plainOf(node));
-    } else if (node.kind === 'call') {
-      node.arguments.forEach(({ value }, argument) => {
-        for (const each of value.kind === 'list' ? value.items : [value]) {
-          const key = each.kind === 'unit' ? each.unit : each.kind === 'name' ? each.name : undefined;
-          if (key === undefined) continue;
-          const declaration = add(`callback ${key}`, node.callee, returned(node.callee), []);
-          handed.set(key, [...(handed.get(key) ?? []), { declaration, argument, count: node.arguments.length }]);
-        }
-      });
-    }
+      const plain = plainOf(node);
+      if (node.value?.kind === 'unit') for (const name of names) functions.add(name);
+      if (names.length > 0) add(`const ${names.join(',')}`, node, [node], { names, ...(plain ? { plain } : {}) });
+    } else if (node.kind === 'call') calls.push(node);
     return node.kind !== 'lambda';
   });
+  for (const call of calls) {
+    call.arguments.forEach(({ value }, argument) => {
+      for (const each of value.kind === 'list' ? value.items : [value]) {
+        const name = each.kind === 'name' && functions.has(each.name) ? each.name : undefined;
+        const key = each.kind === 'unit' ? each.unit : name;
+        if (key === undefined) continue;
+        const declaration = add(`callback ${key}`, call.callee, returned(call.callee));
+        push(handed, key, { declaration, argument, count: call.arguments.length });
+      }
+    });
+  }
   for (const statement of module.top.function.body) {
-    const assigned = statement.kind === 'declare' ? new Set<string>() : assignedNames([statement]);
-    for (const name of assigned) if (byName.has(name)) add(`set ${name}`, statement, [statement], [], undefined);
+    if (statement.kind === 'declare') continue;
+    const sets = [...assignedNames([statement])].filter(name => byName.has(name));
+    if (sets.length > 0) add(`set ${sets.slice(0, 3).join(',')}`, statement, [statement], { sets });
   }
   for (const each of module.exports)
-    if (each.value && each.value.kind !== 'name') add(`export ${each.name}`, each.value, returned(each.value), []);
+    if (each.value && each.value.kind !== 'name') add(`export ${each.name}`, each.value, returned(each.value));
   const classes = new Map<string, Class>();
   for (const each of module.classes) {
     classes.set(each.name, each);
-    if (each.extends) add(`extends ${each.name}`, each.extends, returned(each.extends), []);
+    if (each.extends) add(`extends ${each.name}`, each.extends, returned(each.extends));
     for (const field of each.fields)
-      if (field.value) add(`field ${each.name}.${field.name}`, field.value, returned(field.value), []);
+      if (field.value) add(`field ${each.name}.${field.name}`, field.value, returned(field.value));
   }
   return { units, declarations, byName, classes, handed };
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
 }
 
 function plainOf(declare: Declare): Declaration['plain'] {
@@ -186,4 +197,18 @@ export function assignmentsOf(body: Block): {
     return true;
   });
   return { fields, names: assignedNames(body) };
+}
+
+const WRITERS = new WeakMap<FileIndex, ReadonlyMap<string, readonly UnitId[]>>();
+
+/** Units and declarations by the variables that they assign, made once for a file: a bundle has thousands of both. */
+export function writersIn(all: FileIndex): ReadonlyMap<string, readonly UnitId[]> {
+  const known = WRITERS.get(all);
+  if (known) return known;
+  const writers = new Map<string, UnitId[]>();
+  const add = (name: string, id: UnitId): void => push(writers, name, id);
+  for (const { id, sets } of all.declarations.values()) for (const name of sets ?? []) add(name, id);
+  for (const unit of all.units.values()) for (const name of assignmentsOf(unit.function.body).names) add(name, unit.id);
+  WRITERS.set(all, writers);
+  return writers;
 }

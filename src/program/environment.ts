@@ -14,19 +14,10 @@ import {
   subjectOfDeclaration,
   subjectOfUnit,
   unitOfDeclaration,
+  writersIn,
 } from './declarations';
 import { type Interpretation, interpret } from './interpret';
-import {
-  alternativesIn,
-  instanceOf,
-  isNothing,
-  joinAll,
-  NOTHING,
-  NULL,
-  UNKNOWN,
-  valueOf,
-  withoutNull,
-} from './lattice';
+import { alternativesIn, instanceOf, isNothing, joinAll, NOTHING, NULL, shaped, UNKNOWN, withoutNull } from './lattice';
 import { given, joinOptional, meaningFor, memberOf, mostTelling } from './members';
 import type { Memory } from './memory';
 import type { Class, Declare, Export, Module, Pattern, Unit } from './model';
@@ -181,8 +172,8 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       if (all?.classes.has(name)) return 'class';
       return all?.units.has(`${file}#${name}`) ? 'unit' : undefined;
     });
-    if (kind === 'class') return valueOf({ kind: 'class', file, name });
-    return kind === 'unit' ? valueOf({ kind: 'function', unit: `${file}#${name}` }) : undefined;
+    if (kind === 'class') return shaped({ kind: 'class', file, name });
+    return kind === 'unit' ? shaped({ kind: 'function', unit: `${file}#${name}` }) : undefined;
   };
 
   const declaredValue = (file: FileId, declaration: Declaration, name: string): Value => {
@@ -202,9 +193,9 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
             ? memberOf(world, world.imported(file, value.object.from), value.name, top(file))
             : UNKNOWN;
         case 'unit':
-          return valueOf({ kind: 'function', unit: value.unit });
+          return shaped({ kind: 'function', unit: value.unit });
         case 'class':
-          return valueOf({ kind: 'class', file, name: value.name });
+          return shaped({ kind: 'class', file, name: value.name });
         default:
           return UNKNOWN;
       }
@@ -231,11 +222,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
   const assignedValues = (file: FileId, name: string): readonly Value[] => {
     const writers = look(`writers ${file} ${name}`, () => {
       const all = index(file);
-      const inTop = [...(all?.declarations.keys() ?? [])].filter(id => isAbout(id, `${file}#set ${name}`));
-      const inUnits = [...(all?.units.values() ?? [])].filter(unit =>
-        assignmentsOf(unit.function.body).names.has(name),
-      );
-      return [...inTop, ...inUnits.map(unit => unit.id)];
+      return all ? (writersIn(all).get(name) ?? []) : [];
     });
     return writers.map(writer => {
       const written = interpretation(writer).moduleWrites.get(name);
@@ -264,7 +251,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
           ? exported(target, name)
           : library === undefined
             ? undefined
-            : memberOf(world, valueOf({ kind: 'module', name: library }), name, top(file));
+            : memberOf(world, shaped({ kind: 'module', name: library }), name, top(file));
       if (found && !isNothing(found)) return found;
     }
     // A type that only TypeScript sees is exported without a value.
@@ -273,7 +260,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       name !== '=' &&
       look(`type ${file} ${name}`, () => index(file)?.classes.get(name)?.interface === true)
     )
-      return valueOf({ kind: 'class', file, name });
+      return shaped({ kind: 'class', file, name });
     return undefined;
   };
 
@@ -283,8 +270,8 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       return entry.imported === '*' ? module : memberOf(world, module, entry.imported ?? entry.name, top(file));
     }
     if (entry.value?.kind === 'name') return variable(file, entry.value.name) ?? UNKNOWN;
-    if (entry.value?.kind === 'unit') return valueOf({ kind: 'function', unit: entry.value.unit });
-    if (entry.value?.kind === 'class') return valueOf({ kind: 'class', file, name: entry.value.name });
+    if (entry.value?.kind === 'unit') return shaped({ kind: 'function', unit: entry.value.unit });
+    if (entry.value?.kind === 'class') return shaped({ kind: 'class', file, name: entry.value.name });
     const ids = look(`exporting ${file} ${entry.name}`, () =>
       [...(index(file)?.declarations.keys() ?? [])].filter(id => isAbout(id, `${file}#export ${entry.name}`)),
     );
@@ -293,13 +280,13 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
 
   const imported = (from: FileId, specifier: string): Value => {
     const library = input.semantics.modules.get(specifier);
-    if (library !== undefined) return valueOf({ kind: 'module', name: library });
+    if (library !== undefined) return shaped({ kind: 'module', name: library });
     const file = resolve(from, specifier);
     if (file === undefined) return UNKNOWN;
     const whole = exported(file, '=');
     return whole && whole.shape.kind !== 'unknown' && !isNothing(whole)
       ? whole
-      : valueOf({ kind: 'module', name: file });
+      : shaped({ kind: 'module', name: file });
   };
 
   const classOf = (file: FileId, name: string): Class | undefined =>
@@ -314,7 +301,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     const own = classOf(file, name);
     if (!own || depth > MAX_ANCESTORS) return undefined;
     const method = own.methods.get(member);
-    if (method !== undefined) return valueOf({ kind: 'function', unit: method });
+    if (method !== undefined) return shaped({ kind: 'function', unit: method });
     const held = field(file, name, member);
     if (held) return held;
     const inherits = superclassOf(file, name);
@@ -394,13 +381,12 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     classMember: (file, name, member) => classMember(file, name, member),
     superclassOf,
     ofType: (file, type) => valueOfType(world, file, type),
-    summary: unit => {
-      if (!unitOf(unit)) return undefined;
-      return memory.derive(`summary ${unit}`, () => interpretation(unit).summary, {
+    summary: unit =>
+      // Callers read this alone: the unit's text is no business of theirs.
+      memory.derive(`summary ${unit}`, () => (unitOf(unit) ? interpretation(unit).summary : undefined), {
         silent: true,
         bottom: emptyInterpretation(unit).summary,
-      });
-    },
+      }),
   };
 
   return {

@@ -28,11 +28,8 @@ export function equalByStructure(left: unknown, right: unknown): boolean {
 
 /** An absent property and one that is `undefined` mean the same throughout the model. */
 function equalRecords(left: object, right: object): boolean {
-  const other = new Map<string, unknown>(Object.entries(right));
-  for (const [key, value] of Object.entries(left)) {
-    if (!equalByStructure(value, other.get(key))) return false;
-    other.delete(key);
-  }
-  for (const value of other.values()) if (value !== undefined) return false;
+  const [ours, theirs] = [left as Readonly<Record<string, unknown>>, right as Readonly<Record<string, unknown>>];
+  for (const key in ours) if (!equalByStructure(ours[key], theirs[key])) return false;
+  for (const key in theirs) if (!(key in ours) && theirs[key] !== undefined) return false;
   return true;
 }

@@ -10,10 +10,9 @@ import {
   NULL,
   numberValue,
   recordOf,
+  shaped,
   UNKNOWN,
-  unionOf,
   unknownFrom,
-  valueOf,
   withoutNull,
 } from './lattice';
 import { evaluateComprehension } from './loops';
@@ -31,6 +30,7 @@ import type {
   TextExpression,
 } from './model';
 import { observeAwait, observeText, originOf } from './observing';
+import { unionOf } from './sources';
 import { assignExpression, cellOf, knownMember, pathOf } from './storage';
 import { concatenated, formatted, isTextLike, type Origin, piecesOf, repeated } from './textValues';
 import type { Literal, Piece, Value } from './value';
@@ -56,7 +56,7 @@ function evaluateKind(walk: Walk, expression: Expression, use: Use): Value {
     case 'constant':
       if (expression.value === null) return NULL;
       if (typeof expression.value === 'number') return numberValue([], expression.value);
-      return valueOf({ kind: 'scalar', type: 'boolean', value: expression.value });
+      return shaped({ kind: 'scalar', type: 'boolean', value: expression.value });
     case 'text':
       return evaluateText(walk, expression, use);
     case 'name':
@@ -94,9 +94,9 @@ function evaluateKind(walk: Walk, expression: Expression, use: Use): Value {
     case 'lambda':
       return meetLambda(walk, expression);
     case 'unit':
-      return valueOf({ kind: 'function', unit: expression.unit });
+      return shaped({ kind: 'function', unit: expression.unit });
     case 'class':
-      return valueOf({ kind: 'class', file: walk.subject.file, name: expression.name });
+      return shaped({ kind: 'class', file: walk.subject.file, name: expression.name });
     case 'comprehension':
       return evaluateComprehension(walk, expression);
     case 'opaque':
@@ -131,7 +131,7 @@ function evaluateName(walk: Walk, { name }: Name): Value {
   const cell = cellOf(walk, name);
   if (cell) return walk.state.get(cell) ?? UNKNOWN;
   const global = walk.world.semantics.globals.get(name);
-  return global === undefined ? UNKNOWN : valueOf({ kind: 'entity', name: global });
+  return global === undefined ? UNKNOWN : shaped({ kind: 'entity', name: global });
 }
 
 function evaluateThis(walk: Walk, isSuper: boolean): Value {
@@ -263,7 +263,7 @@ function formatOperator(walk: Walk, operation: Operation, format: Value, values:
     const value = values.shape.kind === 'list' ? values.shape.items?.[key] : undefined;
     return { value: value ?? unknownFrom(values.from), origin: originOf(walk, item) };
   };
-  return formatted(format.shape.pieces, pick, origin, false, unionOf(format.from, values.from));
+  return formatted(format.shape.pieces, pick, origin, {}, unionOf(format.from, values.from));
 }
 
 function evaluateChoice(walk: Walk, choice: Choice, use: Use): Value {
@@ -281,7 +281,7 @@ function evaluateChoice(walk: Walk, choice: Choice, use: Use): Value {
     const second = onlyWhere(walk, choice.test, true, () => walk.evaluate(choice.then, use));
     const from = unionOf(first.from, second.from);
     if (second.shape.kind === 'scalar' && second.shape.type === 'boolean') return booleanValue(from);
-    return join(second, valueOf({ kind: 'scalar', type: 'boolean', value: false }));
+    return join(second, shaped({ kind: 'scalar', type: 'boolean', value: false }));
   }
   const second = onlyWhere(walk, choice.test, false, () => walk.evaluate(choice.otherwise, use));
   return join(withoutNull(first), second);
@@ -423,5 +423,5 @@ function meetLambda(walk: Walk, lambda: Extract<Expression, { kind: 'lambda' }>)
     level,
     walked: false,
   });
-  return valueOf({ kind: 'lambda', at });
+  return shaped({ kind: 'lambda', at });
 }

@@ -3,7 +3,7 @@ import type { Place } from '../engine/place';
 import type { UnitAnalysis } from './analysis';
 import { evaluate } from './expressions';
 import { callLambda, flushClosures, parametersOf, symbolic } from './lambdas';
-import { join, joinAll, listOfAny, NULL, UNKNOWN, valueOf, withSources } from './lattice';
+import { join, joinAll, listOfAny, NULL, shaped, UNKNOWN, withSources } from './lattice';
 import type { Span } from './model';
 import { createObservations } from './observations';
 import { refine } from './refinement';
@@ -109,7 +109,7 @@ function createWalk(subject: Subject, world: World): Walk {
 const selfValue = (subject: Subject): Value =>
   subject.ownerClass === undefined
     ? UNKNOWN
-    : valueOf({ kind: 'object', file: subject.file, class: subject.ownerClass });
+    : shaped({ kind: 'object', file: subject.file, class: subject.ownerClass });
 
 /** A parameter: what is handed in by a library, what its type says, or itself. */
 function parameterValue(walk: Walk, index: number): Value {

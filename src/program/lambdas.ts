@@ -1,5 +1,5 @@
 /** Walks functions inside a unit where they are called, with the variables that they see. */
-import { join, joinAll, NULL, UNKNOWN, valueOf, withSources } from './lattice';
+import { join, joinAll, NULL, shaped, UNKNOWN, withSources } from './lattice';
 import type { Function as FunctionNode, Parameter } from './model';
 import { createFunctionScope, lookUp } from './state';
 import { bindPattern, nameOf } from './storage';
@@ -95,7 +95,7 @@ function argumentOf(walk: Walk, owner: string, parameter: Parameter, index: numb
 
 /** A parameter that nothing is known of: it stands for itself. */
 export const symbolic = (owner: string, parameter: Parameter, index: number): Value =>
-  valueOf({ kind: 'unknown', parameter: { unit: owner, index, path: [] } }, [
+  shaped({ kind: 'unknown', parameter: { unit: owner, index, path: [] } }, [
     { kind: 'parameter', unit: owner, index, name: nameOf(parameter.target) ?? '' },
   ]);
 

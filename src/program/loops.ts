@@ -1,10 +1,11 @@
 /** Walks loops and comprehensions, and tells what they repeat over. */
 import { constantItems, loopIdOf, saysBatches } from './callbacks';
-import { joinAll, listOf, listOfAny, NULL, recordOf, unionOf, withSources } from './lattice';
+import { joinAll, listOf, listOfAny, NULL, recordOf, withSources } from './lattice';
 import { itemOf, keyOf } from './members';
 import type { Comprehension, Expression, Loop } from './model';
 import { callsIn, type Turning } from './observations';
 import { dependsOnCalls } from './observing';
+import { unionOf } from './sources';
 import { createScope } from './state';
 import { cellOf, namesIn, pathOf, readPath } from './storage';
 import { visitNodes } from './traverse';

@@ -1,6 +1,7 @@
 /** Reading what is inside a value: members, items, entries; and what library tables say a name gives. */
 import type { FileId, Place } from '../engine/place';
 import {
+  anyOf,
   booleanValue,
   constantOf,
   instanceOf,
@@ -8,14 +9,14 @@ import {
   joinAll,
   listOfAny,
   numberValue,
+  shaped,
   UNKNOWN,
-  unionOf,
   unknownFrom,
-  valueOf,
   withoutNull,
   withSources,
 } from './lattice';
 import type { CallMeaning, Gives, Semantics } from './semantics';
+import { unionOf } from './sources';
 import type { CallId, EntityName, ParameterPath, Source, Value } from './value';
 import type { World } from './world';
 
@@ -81,7 +82,7 @@ export function memberOf(world: World, object: Value, name: string, at: Place): 
       const gives = propertyOf(world.semantics, type, name);
       if (gives) return given(gives, { at, receiver: object, arguments: [], from });
       const of = memberName(world.semantics, type, name);
-      return valueOf({ kind: 'member', of, receiver: object }, from);
+      return shaped({ kind: 'member', of, receiver: object }, from);
     }
     case 'member': {
       const gives = propertyOf(world.semantics, shape.of, name);
@@ -101,7 +102,7 @@ export function memberOf(world: World, object: Value, name: string, at: Place): 
     case 'unknown':
       // Whatever has a length, it is a number: a client that sends an object with a `length` is a matter of its own.
       if (name === 'length' || name === 'size') return numberValue(from);
-      return shape.parameter ? valueOf(below(shape.parameter, name), from) : unknownFrom(from);
+      return shape.parameter ? shaped(below(shape.parameter, name), from) : unknownFrom(from);
     case 'function':
     case 'lambda':
       return unknownFrom(from);
@@ -127,7 +128,7 @@ function objectMember(world: World, file: FileId, name: string, object: Value, m
   const value = world.classMember(file, name, member);
   if (!value) return unknownFrom(object.from);
   if (value.shape.kind !== 'function') return value;
-  return valueOf({ kind: 'function', unit: value.shape.unit, bound: object }, unionOf(value.from, object.from));
+  return shaped({ kind: 'function', unit: value.shape.unit, bound: object }, unionOf(value.from, object.from));
 }
 
 /** An export of a library's module; `default` of a module without one is the module itself. */
@@ -135,8 +136,8 @@ function libraryExport(semantics: Semantics, module: string, name: string, at: P
   const entity = `${module}#${name}`;
   const gives = semantics.properties.get(entity);
   if (gives) return given(gives, { at, arguments: [], from: [] });
-  if (name === 'default') return valueOf({ kind: 'module', name: module });
-  return valueOf({ kind: 'entity', name: entity });
+  if (name === 'default') return shaped({ kind: 'module', name: module });
+  return shaped({ kind: 'entity', name: entity });
 }
 
 /** What an item of a collection is. */
@@ -150,7 +151,7 @@ export function itemOf(collection: Value): Value {
       return items.length === 0 ? unknownFrom(from) : withSources(joinAll(items), from);
     }
     case 'unknown':
-      return shape.parameter ? valueOf(below(shape.parameter, ANY_ITEM), from) : unknownFrom(from);
+      return shape.parameter ? shaped(below(shape.parameter, ANY_ITEM), from) : unknownFrom(from);
     default:
       return unknownFrom(from);
   }
@@ -161,9 +162,9 @@ export function keyOf(collection: Value): Value {
   const { shape, from } = collection;
   if (shape.kind === 'record' && !shape.open) {
     const keys = [...shape.entries.keys()].map(key =>
-      valueOf({ kind: 'text', pieces: [{ kind: 'constant', value: key }] }),
+      shaped({ kind: 'text', pieces: [{ kind: 'constant', value: key }] }),
     );
-    return withSources(joinAll(keys), from);
+    return withSources(anyOf(keys), from);
   }
   return unknownFrom(from);
 }
@@ -185,8 +186,8 @@ export function indexed(world: World, object: Value, key: Value, at: Place): Val
   if (constant !== undefined && key.shape.kind === 'text') return memberOf(world, object, constant, at);
   if (object.shape.kind === 'record') {
     const entries = [...object.shape.entries.values()];
-    if (entries.length === 0 || object.shape.open) return joinAll([...entries, unknownFrom(from)]);
-    return withSources(joinAll(entries), from);
+    if (entries.length === 0 || object.shape.open) return join(anyOf(entries), unknownFrom(from));
+    return withSources(anyOf(entries), from);
   }
   if (object.shape.kind === 'instance' || object.shape.kind === 'entity') {
     const gives = propertyOf(
@@ -223,7 +224,7 @@ export function given(gives: Gives, site: GivingSite): Value {
     case 'instance':
       return instanceOf(gives.of, site.from, site.call);
     case 'entity':
-      return valueOf({ kind: 'entity', name: gives.name }, site.from);
+      return shaped({ kind: 'entity', name: gives.name }, site.from);
     case 'receiver':
       return site.receiver ? withSources(site.receiver, site.from) : unknownFrom(site.from);
     case 'argument': {
@@ -242,7 +243,7 @@ export function given(gives: Gives, site: GivingSite): Value {
     case 'scalar':
       if (gives.type === 'number') return numberValue(site.from);
       if (gives.type === 'boolean') return booleanValue(site.from);
-      return valueOf({ kind: 'scalar', type: 'date' }, site.from);
+      return shaped({ kind: 'scalar', type: 'date' }, site.from);
   }
 }
 

@@ -30,12 +30,23 @@ export interface DeriveOptions<T> {
 }
 
 export interface MemoryOptions {
+  /** So many computations may need each other before the innermost is computed first, on a stack of its own. */
+  readonly maxDepth?: number;
   /** Told of every computation that was not answered from memory. */
   readonly onCompute?: (key: string) => void;
 }
 
 /** How often a cycle is walked before its last answer stands; the domains that are computed here widen long before. */
 const CYCLE_TURNS = 6;
+
+const DEFAULT_DEPTH = 48;
+/** Looking whether an old answer holds takes so much less of the stack than computing one. */
+const VERIFIED_PER_DEPTH = 8;
+
+/** Unwinds to the outermost question, which has this computed first. */
+class TooDeep {
+  constructor(readonly node: Node) {}
+}
 
 interface Node {
   readonly key: string;
@@ -89,6 +100,29 @@ export function createMemory(options: MemoryOptions = {}): Memory {
   const lastTurn = new Map<Node, unknown>();
   let revision = 1;
 
+  const maxDepth = options.maxDepth ?? DEFAULT_DEPTH;
+  /** The question under way goes round a cycle that is deeper than that: it is cut where it is too deep. */
+  let cuts = false;
+
+  /** As `read`, for whoever asks from outside: chains that are too deep are computed from their far end. */
+  const ask = (node: Node): unknown => {
+    if (stack.length > 0) return read(node);
+    cuts = false;
+    const waiting: Node[] = [node];
+    for (let next = waiting.at(-1); next; next = waiting.at(-1)) {
+      try {
+        const value = read(next);
+        waiting.pop();
+        if (waiting.length === 0) return value;
+      } catch (problem) {
+        if (!(problem instanceof TooDeep)) throw problem;
+        if (waiting.includes(problem.node)) cuts = true;
+        else waiting.push(problem.node);
+      }
+    }
+    return undefined;
+  };
+
   const read = (node: Node): unknown => {
     const reader = stack.at(-1);
     reader?.reads.add(node);
@@ -98,12 +132,21 @@ export function createMemory(options: MemoryOptions = {}): Memory {
       hangOn(reader, active.depth);
       return active.assumed;
     }
-    if (!provisionalBy.has(node)) refresh(node);
+    if (!provisionalBy.has(node)) {
+      if (cuts && stack.length >= maxDepth && !isCurrent(node)) {
+        hangOn(reader, 0);
+        return node.bottom;
+      }
+      refresh(node);
+    }
     const unfinished = provisionalBy.get(node);
     if (!unfinished) return node.value;
     hangOn(reader, unfinished.head);
     return unfinished.value;
   };
+
+  const isCurrent = (node: Node): boolean =>
+    node.known && (node.verifiedAt === revision || (node.input && node.verifiedAt > 0));
 
   const hangOn = (reader: Activity | undefined, depth: number): void => {
     if (reader) reader.lowestHead = Math.min(reader.lowestHead, depth);
@@ -111,19 +154,25 @@ export function createMemory(options: MemoryOptions = {}): Memory {
 
   /** Brings the node's value up to date. */
   const refresh = (node: Node): void => {
-    if (node.known && (node.verifiedAt === revision || (node.input && node.verifiedAt > 0))) return;
-    if (node.input) return settle(node, node.compute(), []);
-    if (node.known && node.verifiedAt > 0 && !node.reads.some(each => changedSince(each, node.verifiedAt))) {
+    if (isCurrent(node)) return;
+    if (node.input) settle(node, node.compute(), []);
+    else if (node.known && node.verifiedAt > 0 && !node.reads.some(each => changedSince(each, node.verifiedAt))) {
       node.verifiedAt = revision;
-      return;
-    }
-    compute(node);
+    } else compute(node);
   };
+
+  let verifying = 0;
 
   const changedSince = (node: Node, since: number): boolean => {
     // What is under way, or hangs on it, cannot vouch for an older answer.
     if (activeBy.has(node) || provisionalBy.has(node)) return true;
-    refresh(node);
+    if (verifying >= maxDepth * VERIFIED_PER_DEPTH && !cuts) throw new TooDeep(node);
+    verifying++;
+    try {
+      refresh(node);
+    } finally {
+      verifying--;
+    }
     return provisionalBy.has(node) || node.changedAt > since;
   };
 
@@ -139,6 +188,7 @@ export function createMemory(options: MemoryOptions = {}): Memory {
 
   /** Runs the computation once, with what it reads recorded. */
   const evaluate = (node: Node): { readonly value: unknown; readonly activity: Activity } => {
+    if (stack.length >= maxDepth && !cuts) throw new TooDeep(node);
     const activity: Activity = {
       node,
       depth: stack.length,
@@ -174,7 +224,10 @@ export function createMemory(options: MemoryOptions = {}): Memory {
     for (let turn = 1; ; turn++) {
       const { value, activity } = evaluate(node);
       const cameOutAsAssumed = !activity.readAsHead || node.equal(activity.assumed, value);
-      if (activity.lowestHead < activity.depth) return postpone(node, value, activity, !cameOutAsAssumed);
+      if (activity.lowestHead < activity.depth) {
+        postpone(node, value, activity, !cameOutAsAssumed);
+        return;
+      }
       const members = dropProvisional(activity.firstProvisional);
       const settled = cameOutAsAssumed && !members.some(member => member.unsettled);
       if (!settled && turn < CYCLE_TURNS) {
@@ -182,7 +235,8 @@ export function createMemory(options: MemoryOptions = {}): Memory {
         for (const member of members) lastTurn.set(member.node, member.value);
         continue;
       }
-      return finish(node, value, activity, members);
+      finish(node, value, activity, members);
+      return;
     }
   };
 
@@ -223,7 +277,7 @@ export function createMemory(options: MemoryOptions = {}): Memory {
       const name = `input ${key}`;
       const node = nodeFor(name, () => blank(name, readInput, equal as Node['equal'], true));
       node.compute = readInput;
-      return read(node) as T;
+      return ask(node) as T;
     },
     changed(key) {
       const node = nodes.get(`input ${key}`);
@@ -235,7 +289,7 @@ export function createMemory(options: MemoryOptions = {}): Memory {
       const equal = (derive.equal ?? equalByStructure) as Node['equal'];
       const node = nodeFor(key, () => blank(key, computeValue, equal, false, derive.bottom, derive.silent));
       node.compute = computeValue;
-      return read(node) as T;
+      return ask(node) as T;
     },
   };
 }

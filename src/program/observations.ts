@@ -4,7 +4,8 @@
  */
 import type { Place } from '../engine/place';
 import type { CallTarget, ObservedArgument, ObservedCall, Repetition, ResultUse, UnitAnalysis } from './analysis';
-import { join, unionOf } from './lattice';
+import { join } from './lattice';
+import { unionOf } from './sources';
 import type { CallId, LoopId, Source, Value } from './value';
 
 /** A call as it is seen, its repetitions still under way. */

@@ -23,7 +23,9 @@ export function observeText(walk: Walk, expression: Expression, value: Value, us
 
 /** A value that is waited for or returned, and was not just called: a query that was built before. */
 export function observeAwait(walk: Walk, expression: Expression, value: Value): void {
-  if (expression.kind === 'call' || expression.kind === 'await' || value.shape.kind === 'scalar') return;
+  if (expression.kind === 'await' || value.shape.kind === 'scalar') return;
+  // A call that gathers others, `Promise.all([a, b])`, waits for what it was given.
+  if (expression.kind === 'call' && value.shape.kind !== 'list') return;
   walk.observations.awaited(
     walk.at(expression),
     value,

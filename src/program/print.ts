@@ -15,6 +15,7 @@
  *     export list = list                           export * from "./a"       export b from "./a" as c
  *     top {
  *       const {Pool, max: limit = 10, ...rest} = (import "pg").Pool
+ *       const [first, _, third, ...others] = rows      the second is skipped
  *       const list = unit "#list"
  *     }
  *     unit "#OrderService.list" of OrderService

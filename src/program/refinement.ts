@@ -2,6 +2,7 @@
 import { methodName } from './callSite';
 import {
   alternativesIn,
+  anyOf,
   booleanValue,
   constantOf,
   joinAll,
@@ -288,7 +289,7 @@ function collectionOf(walk: Walk, collection: Expression): Value {
     }
     if (method === 'keys') return keyOf(quietly(walk, inner));
     const value = quietly(walk, inner);
-    if (method === 'values' && value.shape.kind === 'record') return joinAll([...value.shape.entries.values()]);
+    if (method === 'values' && value.shape.kind === 'record') return anyOf([...value.shape.entries.values()]);
     return inner.kind === 'list' ? collectionOf(walk, inner) : itemOf(value);
   }
   const value = quietly(walk, collection);
@@ -297,7 +298,7 @@ function collectionOf(walk: Walk, collection: Expression): Value {
     // Pairs are the entries of a map: its keys are what is asked for.
     const pairs = value.shape.items?.map(item => (item.shape.kind === 'list' ? item.shape.items?.[0] : undefined));
     if (pairs && pairs.length > 0 && pairs.every(pair => pair !== undefined))
-      return joinAll(pairs.flatMap(pair => pair ?? []));
+      return anyOf(pairs.flatMap(pair => pair ?? []));
     return itemOf(value);
   }
   return itemOf(value);

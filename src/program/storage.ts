@@ -7,13 +7,14 @@ import {
   listOfAny,
   MAX_ITEMS,
   recordOf,
+  shaped,
   UNKNOWN,
-  unionOf,
   unknownFrom,
   withSources,
 } from './lattice';
 import { itemOf, memberOf } from './members';
 import type { Expression, Pattern } from './model';
+import { unionOf } from './sources';
 import { type Cell, createCell, lookUp, lookUpHoisted, type Scope } from './state';
 import type { Value } from './value';
 import { type Binding, isSpent, OTHER, type Walk } from './walk';
@@ -127,6 +128,9 @@ function forgetMembers(walk: Walk, root: Cell, prefix: string): void {
       if (walk.state.get(cell) !== undefined) walk.state.set(cell, undefined);
 }
 
+/** A record that a program goes on filling is a collection: its keys are not told apart any more. */
+const MAX_ENTRIES = 200;
+
 /** A record with another entry; nothing when the value is no record. */
 function withMember(held: Value, steps: readonly string[], value: Value): Value | undefined {
   const [step, ...rest] = steps;
@@ -137,6 +141,8 @@ function withMember(held: Value, steps: readonly string[], value: Value): Value 
   if (rest.length > 0 && !inner) return undefined;
   const written = inner ? withMember(inner, rest, value) : value;
   if (!written) return undefined;
+  if (!inner && shape.entries.size >= MAX_ENTRIES)
+    return shaped({ kind: 'record', entries: shape.entries, open: true }, unionOf(held.from, written.from));
   const entries = new Map(shape.entries);
   entries.set(step, written);
   return recordOf(entries, shape.open, held.from);

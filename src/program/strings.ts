@@ -3,6 +3,7 @@
  * operations of programs on it. Every result is bounded: what would grow beyond its bound says so by being nothing.
  */
 import { equalByStructure } from './equality';
+import { unionOfAll } from './sources';
 import type { ConstantPiece, Hole, Piece, RepeatPiece, Source, Value } from './value';
 
 type Pieces = readonly Piece[];
@@ -55,7 +56,7 @@ function isTurnOf(repeat: RepeatPiece, turn: Pieces): boolean {
   return only?.kind === 'choice' && more.length === 0 && only.alternatives.some(each => samePieces(each, turn));
 }
 
-/** `(ab)* a b` is `(ab)*`. */
+/** `(ab)* a b` and `a b (ab)*` are `(ab)*`. */
 function absorbTurns(pieces: Piece[]): Pieces {
   for (let index = 0; index < pieces.length; index++) {
     const repeat = pieces[index];
@@ -63,6 +64,12 @@ function absorbTurns(pieces: Piece[]): Pieces {
     const size = repeat.pieces.length;
     while (size > 1 && samePieces(pieces.slice(index + 1, index + 1 + size), repeat.pieces))
       pieces.splice(index + 1, size);
+    while (size <= index && samePieces(pieces.slice(index - size, index), repeat.pieces)) {
+      pieces.splice(index - size, size);
+      index -= size;
+    }
+    const before = pieces[index - 1];
+    if (before?.kind === 'choice' && repeats(repeat, before)) pieces.splice(--index, 1);
   }
   return pieces;
 }
@@ -91,16 +98,23 @@ function samePiece(left: Piece, right: Piece | undefined): boolean {
 
 /** The piece that stands for both of the same place, with what either brings. */
 function unified(left: Piece, right: Piece, join: JoinValues): Piece {
-  if (left.kind === 'hole' && right.kind === 'hole') return { ...left, value: join(left.value, right.value) };
-  if (left.kind === 'repeat' && right.kind === 'repeat')
-    return { ...left, pieces: left.pieces.map((piece, index) => unified(piece, right.pieces[index] ?? piece, join)) };
-  if (left.kind === 'choice' && right.kind === 'choice')
-    return {
-      kind: 'choice',
-      alternatives: left.alternatives.map((each, index) =>
-        each.map((piece, at) => unified(piece, right.alternatives[index]?.[at] ?? piece, join)),
-      ),
-    };
+  if (left === right) return left;
+  if (left.kind === 'hole' && right.kind === 'hole') {
+    const value = join(left.value, right.value);
+    return value === left.value ? left : { ...left, value };
+  }
+  if (left.kind === 'repeat' && right.kind === 'repeat') {
+    const pieces = joinTexts(left.pieces, right.pieces, join);
+    return !pieces || pieces === left.pieces ? left : { ...left, pieces };
+  }
+  if (left.kind === 'choice' && right.kind === 'choice') {
+    const alternatives = left.alternatives.map(
+      (each, index) => joinTexts(each, right.alternatives[index] ?? each, join) ?? each,
+    );
+    return alternatives.every((each, index) => each === left.alternatives[index])
+      ? left
+      : { kind: 'choice', alternatives };
+  }
   return left;
 }
 
@@ -173,7 +187,11 @@ function depthOf(pieces: Pieces): number {
 
 /** Either of two texts, after a branch. */
 export function joinTexts(left: Pieces, right: Pieces, join: JoinValues): Pieces | undefined {
-  if (samePieces(left, right)) return left.map((piece, index) => unified(piece, right[index] ?? piece, join));
+  if (left === right) return left;
+  if (samePieces(left, right)) {
+    const both = left.map((piece, index) => unified(piece, right[index] ?? piece, join));
+    return both.every((piece, index) => piece === left[index]) ? left : both;
+  }
   return choiceOf([left, right]);
 }
 
@@ -291,17 +309,8 @@ function combine(texts: readonly FlatPieces[], turns: readonly FlatPieces[], lim
 }
 
 /** All sources of all holes. */
-export function sourcesOfPieces(pieces: Pieces): readonly Source[] {
-  const sources: Source[] = [];
-  const seen = new Set<readonly Source[]>();
-  for (const hole of holesOf(pieces)) {
-    if (seen.has(hole.value.from)) continue;
-    seen.add(hole.value.from);
-    for (const source of hole.value.from)
-      if (!sources.some(each => equalByStructure(each, source))) sources.push(source);
-  }
-  return sources;
-}
+export const sourcesOfPieces = (pieces: Pieces): readonly Source[] =>
+  unionOfAll(holesOf(pieces).map(hole => hole.value.from));
 
 /** Every hole, those in choices and repetitions included, in order. */
 export function holesOf(pieces: Pieces): readonly Hole[] {
@@ -317,24 +326,42 @@ export function holesOf(pieces: Pieces): readonly Hole[] {
   return holes;
 }
 
-/** The same text with every hole replaced by other pieces. */
-export function mapHoles(pieces: Pieces, map: (hole: Hole) => Pieces): Pieces {
-  return normalise(
-    pieces.flatMap((piece): Pieces => {
-      switch (piece.kind) {
-        case 'constant':
-          return [piece];
-        case 'hole':
-          return map(piece);
-        case 'repeat':
-          return [{ ...piece, pieces: mapHoles(piece.pieces, map) }];
-        case 'choice': {
-          const alternatives = piece.alternatives.map(each => mapHoles(each, map));
-          return choiceOf(alternatives) ?? [{ kind: 'choice', alternatives: alternatives.slice(0, MAX_ALTERNATIVES) }];
-        }
-      }
-    }),
-  );
+/**
+ * The same text with every hole replaced by other pieces. A hole for which there is nothing, not even an empty text, takes
+ * the alternative that it stands in with it.
+ */
+export const mapHoles = (pieces: Pieces, map: (hole: Hole) => Pieces | undefined): Pieces =>
+  mappedPieces(pieces, map) ?? [];
+
+function mappedPieces(pieces: Pieces, map: (hole: Hole) => Pieces | undefined): Pieces | undefined {
+  const result: Piece[] = [];
+  for (const piece of pieces) {
+    const mapped = mappedPiece(piece, map);
+    if (!mapped) return undefined;
+    result.push(...mapped);
+  }
+  return normalise(result);
+}
+
+function mappedPiece(piece: Piece, map: (hole: Hole) => Pieces | undefined): Pieces | undefined {
+  switch (piece.kind) {
+    case 'constant':
+      return [piece];
+    case 'hole':
+      return map(piece);
+    case 'repeat': {
+      const turn = mappedPieces(piece.pieces, map);
+      return turn && [{ ...piece, pieces: turn }];
+    }
+    case 'choice': {
+      const alternatives = piece.alternatives.flatMap(each => {
+        const mapped = mappedPieces(each, map);
+        return mapped ? [mapped] : [];
+      });
+      if (alternatives.length === 0) return undefined;
+      return choiceOf(alternatives) ?? [{ kind: 'choice', alternatives: alternatives.slice(0, MAX_ALTERNATIVES) }];
+    }
+  }
 }
 
 /** A stretch of a constant piece by offsets in its value, with its own place. */
@@ -363,21 +390,19 @@ export function sourceOffset(piece: ConstantPiece, offset: number): number {
 }
 
 /** In one line for people and tests: holes as `${source}`, safe ones as `${source!number}`, choices as `{a|b}`, turns as `(…)*`. */
-export function printPieces(pieces: Pieces): string {
-  return pieces
-    .map(piece => {
-      switch (piece.kind) {
-        case 'constant':
-          return piece.value;
-        case 'hole':
-          return `\${${piece.source}${piece.safety ? `!${piece.safety}` : ''}}`;
-        case 'choice':
-          return `{${piece.alternatives.map(printPieces).join('|')}}`;
-        case 'repeat':
-          return `(${printPieces(piece.pieces)})*${piece.separator === '' ? '' : `[${piece.separator}]`}`;
-      }
-    })
-    .join('');
+export const printPieces = (pieces: Pieces): string => pieces.map(printPiece).join('');
+
+function printPiece(piece: Piece): string {
+  switch (piece.kind) {
+    case 'constant':
+      return piece.value;
+    case 'hole':
+      return `\${${piece.source}${piece.safety ? `!${piece.safety}` : ''}}`;
+    case 'choice':
+      return `{${piece.alternatives.map(printPieces).join('|')}}`;
+    case 'repeat':
+      return `(${printPieces(piece.pieces)})*${piece.separator === '' ? '' : `[${piece.separator}]`}`;
+  }
 }
 
 /** What a numbered or anonymous bound parameter looks like in the dialects' texts, casts included. */

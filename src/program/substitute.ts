@@ -6,8 +6,9 @@
  * that has moved.
  */
 import type { Place, UnitId } from '../engine/place';
-import { isNothing, joinAll, NOTHING, UNKNOWN, unionOf, valueOf, withSources } from './lattice';
+import { isNothing, joinAll, NOTHING, shaped, UNKNOWN, withSources } from './lattice';
 import { valueAt } from './members';
+import { unionOf } from './sources';
 import { mapHoles } from './strings';
 import { boundedText, holeOf, type Origin, piecesOf } from './textValues';
 import type { CallId, Hole, Piece, Shape, Source, Value } from './value';
@@ -52,15 +53,15 @@ export function instantiate(value: Value, how: Instantiation, depth = 0): Value 
         from,
       );
     case 'instance':
-      return valueOf({ kind: 'instance', of: shape.of, ...(shape.by === undefined ? {} : { by: how.call }) }, from);
+      return shaped({ kind: 'instance', of: shape.of, ...(shape.by === undefined ? {} : { by: how.call }) }, from);
     case 'member':
-      return valueOf({ ...shape, ...(shape.receiver ? { receiver: inner(shape.receiver) } : {}) }, from);
+      return shaped({ ...shape, ...(shape.receiver ? { receiver: inner(shape.receiver) } : {}) }, from);
     case 'function':
-      return valueOf({ ...shape, ...(shape.bound ? { bound: inner(shape.bound) } : {}) }, from);
+      return shaped({ ...shape, ...(shape.bound ? { bound: inner(shape.bound) } : {}) }, from);
     case 'record':
-      return valueOf({ ...shape, entries: new Map([...shape.entries].map(([key, each]) => [key, inner(each)])) }, from);
+      return shaped({ ...shape, entries: new Map([...shape.entries].map(([key, each]) => [key, inner(each)])) }, from);
     case 'list':
-      return valueOf(
+      return shaped(
         { kind: 'list', each: inner(shape.each), ...(shape.items ? { items: shape.items.map(inner) } : {}) },
         from,
       );
@@ -78,8 +79,10 @@ const isOwn = (source: Source, owner: string): boolean => source.kind === 'param
 
 const isOnlyParameter = (value: Value): boolean => value.from.every(source => source.kind === 'parameter');
 
-function holeAt(hole: Hole, how: Instantiation, depth: number): readonly Piece[] {
+function holeAt(hole: Hole, how: Instantiation, depth: number): readonly Piece[] | undefined {
   const value = instantiate(hole.value, how, depth + 1);
+  // A parameter without an argument: its default is another alternative.
+  if (isNothing(value)) return undefined;
   const { shape } = hole.value;
   const parameter = shape.kind === 'unknown' && shape.parameter?.unit === how.owner ? shape.parameter : undefined;
   const whole = parameter && parameter.path.length === 0 ? how.origin(parameter.index) : undefined;
@@ -108,19 +111,33 @@ function sourcesAt(from: readonly Source[], how: Instantiation): readonly Source
   return result;
 }
 
-function stripped(pieces: readonly Piece[]): readonly Piece[] {
-  return pieces.map((piece): Piece => {
-    switch (piece.kind) {
-      case 'constant':
-        return { kind: 'constant', value: piece.value };
-      case 'hole':
-        return piece;
-      case 'repeat':
-        return { kind: 'repeat', separator: piece.separator, pieces: stripped(piece.pieces) };
-      case 'choice':
-        return { kind: 'choice', alternatives: piece.alternatives.map(stripped) };
-    }
-  });
+const stripped = (pieces: readonly Piece[]): readonly Piece[] => pieces.map(strippedPiece);
+
+function strippedPiece(piece: Piece): Piece {
+  switch (piece.kind) {
+    case 'constant':
+      return { kind: 'constant', value: piece.value };
+    case 'hole':
+      return piece;
+    case 'repeat':
+      return { kind: 'repeat', separator: piece.separator, pieces: stripped(piece.pieces) };
+    case 'choice':
+      return { kind: 'choice', alternatives: piece.alternatives.map(stripped) };
+  }
+}
+
+/** A source as it is known outside the unit: without loops and offsets inside it. */
+function outside(source: Source, unit: UnitId): readonly Source[] {
+  switch (source.kind) {
+    case 'parameter':
+      return source.unit === unit || !source.unit.startsWith(`${unit}@`) ? [source] : [];
+    case 'input':
+      return [{ ...source, at: { unit, start: 0, end: 0 } }];
+    case 'call':
+      return [{ kind: 'call', call: `${unit}@` }];
+    case 'item':
+      return [];
+  }
 }
 
 /** The value without anything that moves when its unit is edited elsewhere: what a summary holds. */
@@ -129,18 +146,7 @@ export function placeless(value: Value, unit: UnitId, depth = 0): Value {
   const inner = (each: Value): Value => placeless(each, unit, depth + 1);
   const from = unionOf(
     [],
-    value.from.flatMap((source): readonly Source[] => {
-      switch (source.kind) {
-        case 'parameter':
-          return source.unit === unit || !source.unit.startsWith(`${unit}@`) ? [source] : [];
-        case 'input':
-          return [{ ...source, at: nowhere }];
-        case 'call':
-          return [{ kind: 'call', call: `${unit}@` }];
-        case 'item':
-          return [];
-      }
-    }),
+    value.from.flatMap(source => outside(source, unit)),
   );
   if (depth > MAX_DEPTH) return { shape: { kind: 'unknown' }, from };
   const shape = ((): Shape => {

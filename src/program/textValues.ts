@@ -1,6 +1,7 @@
 /** How values become text, and what the text operations of programs make of them. */
 import type { Place } from '../engine/place';
-import { alternativesIn, isNothing, mayBeNull, textValue, unionOf, unknownFrom, withoutNull } from './lattice';
+import { alternativesIn, isNothing, mayBeNull, textValue, unknownFrom, withoutNull } from './lattice';
+import { unionOf } from './sources';
 import {
   choiceOf,
   concat,
@@ -63,7 +64,7 @@ export function piecesOf(value: Value, origin: Origin, depth = 0): readonly Piec
       const [only, ...more] = shape.pieces;
       // What is nothing but one hole stands where it goes in now: that is the expression to mark and to bind.
       if (only?.kind === 'hole' && more.length === 0) return [holeOf(only.value, origin, only.safety)];
-      if (only?.kind === 'repeat' && more.length === 0) return [{ ...only, ...origin }];
+      if ((only?.kind === 'repeat' || only?.kind === 'choice') && more.length === 0) return [{ ...only, ...origin }];
       return shape.pieces;
     }
     case 'scalar':
@@ -75,7 +76,10 @@ export function piecesOf(value: Value, origin: Origin, depth = 0): readonly Piec
       const [only, ...others] = rest;
       if (only && others.length === 0) return piecesOf(only, origin, depth + 1);
       if (depth > MAX_DEPTH) return [holeOf(value, origin)];
-      return choiceOf(rest.map(each => piecesOf(each, origin, depth + 1))) ?? [holeOf(value, origin)];
+      const choice = choiceOf(rest.map(each => piecesOf(each, origin, depth + 1)));
+      if (!choice) return [holeOf(value, origin)];
+      const [piece, ...further] = choice;
+      return piece?.kind === 'choice' && further.length === 0 ? [{ ...piece, ...origin }] : choice;
     }
     default:
       return [holeOf(value, origin)];
@@ -173,14 +177,15 @@ const CONVERSION = /%(?:\((\w+)\))?[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?([a-zA-Z%
 const NUMERIC = new Set(['d', 'i', 'u', 'f', 'F', 'e', 'E', 'g', 'G', 'x', 'X', 'o', 'c', 'b']);
 
 /**
- * A format with its values filled in: `%s`, `%(name)s`, `%d`, and `{}`, `{0}`, `{name}` when `braces`.
+ * A format with its values filled in: `%s`, `%(name)s`, `%d`, or `{}`, `{0}`, `{name}` when `braces`.
+ * @param style  `escapes`: conversions that make their value harmless, by letter
  * @param value  the value for a conversion by its position or name; nothing leaves an unknown hole
  */
 export function formatted(
   format: readonly Piece[],
   value: (key: number | string) => { readonly value: Value; readonly origin: Origin } | undefined,
   origin: Origin,
-  braces: boolean,
+  style: { readonly braces?: boolean; readonly escapes?: Readonly<Record<string, HoleSafety>> },
   from: readonly Source[],
 ): Value {
   let position = 0;
@@ -190,7 +195,7 @@ export function formatted(
     let last = 0;
     for (const match of piece.value.matchAll(CONVERSION)) {
       const brace = match[2] === undefined;
-      if (brace !== braces) continue;
+      if (brace !== (style.braces ?? false)) continue;
       const end = match.index + match[0].length;
       result.push(sliceConstant(piece, last, match.index));
       last = end;
@@ -201,9 +206,10 @@ export function formatted(
       const name = brace ? match[3] : match[1];
       const key = name === undefined || name === '' ? position++ : /^\d+$/.test(name) ? Number(name) : name;
       const filled = value(key);
-      const numeric = match[2] !== undefined && NUMERIC.has(match[2]);
-      if (!filled) result.push(holeOf(unknownFrom(from), origin, numeric ? 'number' : undefined));
-      else if (numeric) result.push(holeOf(filled.value, filled.origin, 'number'));
+      const letter = match[2] ?? '';
+      const safety = style.escapes?.[letter] ?? (NUMERIC.has(letter) ? 'number' : undefined);
+      if (!filled) result.push(holeOf(unknownFrom(from), origin, safety));
+      else if (safety) result.push(holeOf(filled.value, filled.origin, safety));
       else result.push(...piecesOf(filled.value, filled.origin));
     }
     result.push(sliceConstant(piece, last, piece.value.length));

@@ -1,6 +1,7 @@
 /** What a written type says of a value. */
 import type { FileId } from '../engine/place';
 import {
+  anyOf,
   booleanValue,
   constantValue,
   instanceOf,
@@ -9,8 +10,8 @@ import {
   NULL,
   numberValue,
   recordOf,
+  shaped,
   UNKNOWN,
-  valueOf,
 } from './lattice';
 import { memberOf } from './members';
 import type { Type } from './model';
@@ -123,7 +124,7 @@ function valueOfName(
   if (BOOLEANS.has(type.name)) return booleanValue();
   const [root, ...members] = steps;
   let value = root === undefined ? undefined : world.variable(file, root);
-  if (!value) return DATES.has(type.name) ? valueOf({ kind: 'scalar', type: 'date' }) : undefined;
+  if (!value) return DATES.has(type.name) ? shaped({ kind: 'scalar', type: 'date' }) : undefined;
   for (const member of members) value = memberOf(world, value, member, { unit: file, start: 0, end: 0 });
   return instanceOfClass(value);
 }
@@ -139,11 +140,11 @@ function instanceOfClass(value: Value): Value | undefined {
     case 'module':
       return shape.name.includes(':') ? instanceOf(`${shape.name}#default`) : undefined;
     case 'class':
-      return valueOf({ kind: 'object', file: shape.file, class: shape.name });
+      return shaped({ kind: 'object', file: shape.file, class: shape.name });
     case 'record': {
       // An enumeration: a value of it is one of its constants.
       const entries = [...shape.entries.values()];
-      return entries.length > 0 && !shape.open && entries.every(isConstant) ? joinAll(entries) : undefined;
+      return entries.length > 0 && !shape.open && entries.every(isConstant) ? anyOf(entries) : undefined;
     }
     default:
       return undefined;

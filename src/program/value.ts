@@ -85,9 +85,19 @@ export type Piece =
   | ConstantPiece
   | Hole
   /** One of several continuations: the two arms of a condition, a clause that is only sometimes added. */
-  | { readonly kind: 'choice'; readonly alternatives: readonly (readonly Piece[])[] }
+  | ChoicePiece
   /** Repeated any number of times: a list joined, text added in a loop. */
   | RepeatPiece;
+
+export interface ChoicePiece {
+  readonly kind: 'choice';
+  readonly alternatives: readonly (readonly Piece[])[];
+  /** The expression that goes in, where it is one: `columns[sort]`, `id || '0'`. */
+  readonly at?: Place;
+  readonly source?: string;
+  readonly interpolation?: Place;
+  readonly literal?: Literal;
+}
 
 export interface RepeatPiece {
   readonly kind: 'repeat';

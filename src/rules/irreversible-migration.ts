@@ -116,25 +116,25 @@ const VERBS = { create: 'creates', drop: 'drops', alter: 'alters', rename: 'rena
 /** How many changes a message names. */
 const NAMED = 2;
 
-/** `creates table orders and index orders_total_idx`, `drops column orders.total and changes 3 more objects`. */
+/** `creates table orders and index orders_total_idx`, `drops column orders.total, replaces view sums and 3 more`. */
 function changesOf(changes: readonly ObjectChange[]): string {
-  const told = new Map<string, string>();
+  const verbs = new Map<string, string>();
   for (const change of changes) {
     // altering a table is told by what is altered in it
     const inner = change.action === 'alter' && change.kind === 'table' && changes.some(({ on }) => on === change.name);
     if (inner) continue;
     const name = nameOfChange(change);
-    if (!told.has(name)) told.set(name, `${VERBS[change.action]} ${name}`);
+    const before = verbs.get(name);
+    const replaces = before !== undefined && change.name !== undefined && before !== VERBS[change.action];
+    verbs.set(name, replaces ? 'replaces' : VERBS[change.action]);
   }
-  const sentences = [...told.values()];
-  const first = sentences.slice(0, NAMED);
-  const [left, right] = first;
-  const verb = left?.slice(0, left.indexOf(' ') + 1) ?? '';
-  const second = right?.startsWith(verb) ? right.slice(verb.length) : right;
-  const rest = sentences.length - first.length;
-  if (left === undefined) return 'changes the schema';
-  if (second === undefined) return left;
-  return rest > 0 ? `${left}, ${second} and ${rest} more` : `${left} and ${second}`;
+  const told = [...verbs].slice(0, NAMED).map(([name, verb], at, all) => {
+    const [, previous] = all[at - 1] ?? [];
+    return verb === previous ? name : `${verb} ${name}`;
+  });
+  if (told.length === 0) return 'changes the schema';
+  const more = verbs.size - told.length;
+  return more > 0 ? `${told.join(', ')} and ${more} more` : told.join(' and ');
 }
 
 function lackOf({ tool, downBelongs }: MigrationFact, down: NoWayBack): string {

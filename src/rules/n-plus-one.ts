@@ -62,7 +62,7 @@ export const nPlusOne = defineRule({
     }
   },
 
-  explain: ({ query, loop }) => ({
+  explain: ({ query, loop, writer }) => ({
     what: `\`${query.label}\` runs once for every ${itemOf(loop)}: ${costOf(query, loop)}.`,
     why:
       query.operation === 'write'
@@ -70,7 +70,7 @@ export const nPlusOne = defineRule({
         : 'A list of 1,000 costs 1,000 round trips where one would do.',
     remedy: remedyFor(query, loop),
     related: [{ at: loop.head, says: 'repeats here' }, ...query.callPath],
-    sketch: batchedStatement(query, loop),
+    sketch: batchLoop(query, writer).length === 0 ? batchedStatement(query) : undefined,
   }),
 
   fix: ({ query, writer }) => batchLoop(query, writer),
@@ -80,11 +80,13 @@ const repeatsPerItem = (loop: QueryRepetition): boolean =>
   loop.runsPerItem && !loop.stopsAtFirstHit && loop.intended === undefined;
 
 /**
- * Writes that set other values in every row, and writes whose statement is not in sight: one statement for all of them
- * is possible at times, but a different design rather than a rewrite.
+ * Writes that set other values in every row, writes whose statement is not in sight, and functions that read and write:
+ * one statement for all of them is possible at times, but a different design rather than a rewrite.
  */
-function takesOneStatementEach({ operation, statement, sql, batchedBy }: QueryExecution): boolean {
-  if (operation !== 'write' || batchedBy) return false;
+function takesOneStatementEach({ operation, queriesBehind, statement, sql, batchedBy }: QueryExecution): boolean {
+  if (operation !== 'write') return false;
+  if (queriesBehind !== undefined && queriesBehind > 1) return true;
+  if (batchedBy) return false;
   if (!statement) return sql === undefined || !/^\s*(?:insert|replace|delete)\b/i.test(sql.preview);
   switch (statement.kind) {
     case 'insert':

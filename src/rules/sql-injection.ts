@@ -45,6 +45,7 @@
 import { fileOf, type Place } from '../engine/place';
 import type { Hazard, QueryExecution, SqlFragment, SqlText } from '../facts/facts';
 import { defineRule } from '../facts/rule';
+import type { PlaceholderStyle } from '../sql/dialect';
 import { bindValues } from './fixes/bindValues';
 import { contextOf, type HoleContext } from './fixes/holeContext';
 
@@ -66,8 +67,8 @@ export const sqlInjection = defineRule({
     }
   },
 
-  explain: ({ hazard, others, text, query }) => {
-    const context = contextOf(text, hazard);
+  explain: ({ hazard, others, text, query, bench }) => {
+    const context = contextOf(text, hazard, bench.parser);
     const hole = quoted(hazard.source);
     return {
       what: `${hole} goes into ${query ? `the SQL of ${quoted(query.label)}` : 'an SQL text'} as text: ${harm(context, hazard)}.`,
@@ -126,29 +127,39 @@ const standsWith = (at: Place, query: Taker | undefined): boolean =>
   !query || fileOf(at.unit) === fileOf(query.at.unit);
 
 function harm(context: HoleContext, hazard: Hazard): string {
-  const sender = hazard.inputPath ? 'a request can' : 'it can';
-  switch (context) {
-    case 'quoted':
-      return `a quote in it ends the literal, and the rest runs as SQL`;
-    case 'name':
-      return `${sender} name any column or table, or close the quotes and go on`;
-    case 'bare':
-      return hazard.inputPath ? 'whatever the request holds runs as SQL' : 'whatever it holds runs as SQL';
-  }
+  if (context === 'quoted') return 'a quote in it ends the literal, and the rest runs as SQL';
+  return hazard.inputPath ? 'whatever the request holds runs as SQL' : 'whatever it holds runs as SQL';
 }
 
 function remedyFor(context: HoleContext, query: Taker | undefined): string {
-  if (context === 'name') return 'A name cannot be bound: choose it from a fixed list, or let the driver quote it.';
-  switch (query?.placeholder) {
+  switch (context) {
+    case 'name':
+      return 'A name cannot be bound: choose it from a fixed list, or let the driver quote it.';
+    case 'direction':
+      return 'Choose between `ASC` and `DESC` in the code.';
+    case 'list':
+      return query?.dialect === 'postgresql'
+        ? 'Hand the list over as one array: `= ANY($1)`.'
+        : 'Write one placeholder for each item and hand the items over beside the text.';
+    case 'sql':
+      return 'Put the text together from constants, and bind the values in it.';
+    case 'quoted':
+    case 'value':
+      return bindingRemedy(query?.placeholder);
+  }
+}
+
+function bindingRemedy(placeholder: PlaceholderStyle | undefined): string {
+  switch (placeholder) {
     case '$n':
       return 'Write `$1` in the text and hand the value over beside it.';
     case '?':
     case '%s':
-      return `Write \`${query.placeholder}\` in the text and hand the value over beside it.`;
+      return `Write \`${placeholder}\` in the text and hand the value over beside it.`;
     case ':name':
     case '@name':
     case '%(name)s':
-      return `Write \`${query.placeholder.replace('name', 'value')}\` in the text and hand the value over by that name.`;
+      return `Write \`${placeholder.replace('name', 'value')}\` in the text and hand the value over by that name.`;
     default:
       return 'Bind it as a parameter.';
   }

@@ -65,7 +65,11 @@ export async function reviewNow(session: Session, file: ProjectFile, signal?: Ab
   await turnOfTheLoop();
   signal?.throwIfAborted();
   const before = projects.openAt(file.path)?.text.version;
+  const start = performance.now();
   const review = await projects.review(file, signal);
+  session.connection.console.debug(
+    `${file.path}: ${review.findings.length} findings, ${review.coverage.kind}, ${(performance.now() - start).toFixed(1)} ms`,
+  );
   const texts = await textsOf(projects, file.reviewer, review);
   const opened = projects.openAt(file.path);
   if (opened?.text.version !== before)

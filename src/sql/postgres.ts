@@ -75,6 +75,9 @@ function comparedValue(reading: Reading, node: Node | undefined): ComparedValue 
     const column = columnOf(node.ColumnRef);
     return column ? { kind: 'column', ...column } : { kind: 'other' };
   }
+  // `$1::bigint` is the parameter, sent as that type
+  if ('TypeCast' in node && node.TypeCast.arg && 'ParamRef' in node.TypeCast.arg)
+    return comparedValue(reading, node.TypeCast.arg);
   const location = 'A_Const' in node ? node.A_Const.location : 'ParamRef' in node ? node.ParamRef.location : undefined;
   const token = tokenAt(reading, location);
   if (!token) return { kind: 'other' };

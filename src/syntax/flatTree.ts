@@ -145,6 +145,7 @@ export class FlatTree {
     /** The nodes around the current one, innermost last. */
     const around: number[] = [];
     let insideFunction = false;
+    let isFirst = false;
     for (;;) {
       const typeId = cursor.nodeTypeId;
       const kind = this.of.kinds[typeId] ?? 0;
@@ -153,7 +154,8 @@ export class FlatTree {
       this.length = at + 1;
       this.types[at] = typeId;
       if ((kind & NAMED) !== 0) {
-        this.starts[at] = cursor.startIndex;
+        // A node starts where its first child does, which is not worth a question.
+        this.starts[at] = isFirst ? (this.starts[around.at(-1) ?? 0] ?? 0) : cursor.startIndex;
         this.ends[at] = cursor.endIndex;
         if ((kind & COMMENT) !== 0) this.onComment(this.starts[at] ?? 0, this.ends[at] ?? 0);
       }
@@ -163,8 +165,10 @@ export class FlatTree {
       if (!isShut && cursor.gotoFirstChild()) {
         around.push(at);
         insideFunction = isFunction;
+        isFirst = true;
         continue;
       }
+      isFirst = false;
       this.behind[at] = at + 1;
       while (around.length === 0 || !cursor.gotoNextSibling()) {
         const parent = around.pop();

@@ -2,10 +2,10 @@
  * Syntax trees: error-tolerant, incremental, the same for every language. The parser's engine and the grammars are
  * WebAssembly; where their bytes come from is the caller's business, and each is loaded on first need.
  */
-import { Language, type Node, Parser, type Tree } from 'web-tree-sitter';
+import { Language, Parser, type Node as SyntaxNode, type Tree } from 'web-tree-sitter';
 import { applied, type TextChange } from './edit';
 
-export type { Language, Node } from 'web-tree-sitter';
+export type { Language, Node as SyntaxNode } from 'web-tree-sitter';
 export type { TextChange } from './edit';
 
 export type GrammarName = 'javascript' | 'typescript' | 'tsx' | 'python';
@@ -34,7 +34,7 @@ export interface GrammarParser {
 export interface SyntaxTree {
   readonly text: string;
   readonly language: Language;
-  readonly root: Node;
+  readonly root: SyntaxNode;
   delete(): void;
 }
 
@@ -103,7 +103,7 @@ class TreeOf implements SyntaxTree {
     readonly language: Language,
   ) {}
 
-  get root(): Node {
+  get root(): SyntaxNode {
     return this.tree.rootNode;
   }
 

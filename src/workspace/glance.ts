@@ -13,9 +13,13 @@ export interface Glance {
   mayExportLibraryValues(text: string): boolean;
 }
 
+/** A literal that opens with a verb of SQL's and goes on; `"select"` alone is an event or an element. */
 const SQL =
-  /\b(?:select\b[^;]{1,2000}?\bfrom|insert\s+into|replace\s+into|update\b[^;]{1,400}?\bset|delete\s+from|(?:create|alter|drop)\s+\w+|truncate|with\s+\w+\s+as)\b/i;
+  /['"`]\s*(?:--[^\n]*\n\s*|\/\*[^*]*\*\/\s*|\(\s*|explain\s+(?:analyze\s+)?)*(?:select|insert|replace|update|delete|create|alter|drop|truncate|with|merge|call|lock|grant|revoke|refresh|begin|start|commit|rollback)[\s;\\]/i;
 const SUPPRESSION = /backend-reviewer-ignore/;
+/** A loop, or a callback for every item: what it calls in another file may be a query. */
+const REPEATS = /\b(?:for|while)\s*\(|\bfor\s+await\b|\.\s*(?:map|forEach|flatMap|reduce|filter)\s*\(/;
+const OWN_MODULE = /(?:\bfrom|\brequire\s*\(|\bimport\s*\()\s*['"]\./;
 const FOREIGN = /\bimport\b|\brequire\s*\(|\bfrom\s+['"]/;
 
 const escaped = (name: string) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -24,24 +28,34 @@ const escaped = (name: string) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const lastNames = (calls: Names) =>
   (typeof calls === 'string' ? [calls] : calls).map(call => call.slice(call.lastIndexOf('.') + 1));
 
-export function glanceFor(libraries: readonly LibraryModel[]): Glance {
-  const calls = new Set<string>();
-  const packages = new Set<string>();
-  for (const library of libraries) {
-    for (const row of [...(library.queries ?? []), ...(library.fragments ?? [])])
-      for (const name of lastNames(row.call)) calls.add(name);
-    if ((library.queries ?? []).length > 0)
-      for (const name of [library.package, ...(library.also ?? [])]) packages.add(name.replace(/^\w+:/, ''));
-  }
-  const call = new RegExp(
-    `(?:^|[.\\s(])(?:${[...calls]
+const callOf = (names: readonly string[]): RegExp =>
+  new RegExp(
+    `(?:^|[.\\s(])(?:${names
       .filter(name => /^[\w$]+$/.test(name))
       .map(escaped)
       .join('|')})\\s*[(<\`]`,
   );
+
+export function glanceFor(libraries: readonly LibraryModel[]): Glance {
+  const calls = new Set<string>();
+  const distinctive = new Set<string>();
+  const packages = new Set<string>();
+  for (const library of libraries) {
+    for (const row of [...(library.queries ?? []), ...(library.fragments ?? [])])
+      for (const name of lastNames(row.call)) (row.distinctive ? distinctive : calls).add(name);
+    if ((library.queries ?? []).length > 0)
+      for (const name of [library.package, ...(library.also ?? [])]) packages.add(name.replace(/^\w+:/, ''));
+  }
+  const call = callOf([...calls]);
+  const distinctiveCall = callOf([...distinctive]);
   const fromPackage = new RegExp(`['"](?:${[...packages].map(escaped).join('|')})(?:/[^'"]*)?['"]`);
   return {
-    mayHoldFindings: text => SQL.test(text) || SUPPRESSION.test(text) || (FOREIGN.test(text) && call.test(text)),
+    mayHoldFindings: text =>
+      SQL.test(text) ||
+      SUPPRESSION.test(text) ||
+      distinctiveCall.test(text) ||
+      (FOREIGN.test(text) && call.test(text)) ||
+      (OWN_MODULE.test(text) && REPEATS.test(text)),
     mayExportLibraryValues: text => fromPackage.test(text) || SQL.test(text) || /\bexport\b|\bexports\b/.test(text),
   };
 }

@@ -47,6 +47,8 @@ export function candidatesOf(from: FileId, specifier: string): readonly FileId[]
 
 /** What a file imports or re-exports, by specifier, wherever in the file it does. */
 export function importsOf(module: Module): ReadonlySet<string> {
+  const known = IMPORTS.get(module);
+  if (known) return known;
   const specifiers = new Set<string>();
   for (const { from } of module.exports) if (from !== undefined) specifiers.add(from);
   for (const unit of [module.top, ...module.units])
@@ -54,5 +56,8 @@ export function importsOf(module: Module): ReadonlySet<string> {
       if (node.kind === 'import') specifiers.add(node.from);
       return true;
     });
+  IMPORTS.set(module, specifiers);
   return specifiers;
 }
+
+const IMPORTS = new WeakMap<Module, ReadonlySet<string>>();

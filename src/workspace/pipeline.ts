@@ -100,24 +100,26 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
   const isSql = (file: FileId) => file.toLowerCase().endsWith('.sql');
   const isCode = (file: FileId) => frontEnds.some(frontEnd => grammarFor(frontEnd, file) !== undefined);
 
+  /** How far the imports of a module were followed; forgotten as a whole when a file of the disk changes. */
+  let followed = new WeakMap<Module, number>();
+
   /** Lowers what the file imports, and what that imports, so that the analysis finds it at hand. */
-  async function loadImports(from: Module, glance: Glance, signal: AbortSignal | undefined): Promise<void> {
-    const seen = new Set<FileId>([from.file]);
-    let front: readonly Module[] = [from];
-    for (let depth = 0; depth < IMPORT_DEPTH && front.length; depth++) {
-      const next: Module[] = [];
-      for (const module of front)
-        for (const specifier of importsOf(module)) {
-          const file = sources.resolve(module.file, specifier);
-          if (file === undefined || seen.has(file)) continue;
-          seen.add(file);
-          signal?.throwIfAborted();
-          const text = await sources.textOf(file);
-          if (!('text' in text) || !glance.mayExportLibraryValues(text.text)) continue;
-          const loaded = await sources.load(file);
-          if (loaded) next.push(loaded);
-        }
-      front = next;
+  async function loadImports(
+    module: Module,
+    glance: Glance,
+    signal: AbortSignal | undefined,
+    depth = IMPORT_DEPTH,
+  ): Promise<void> {
+    if (depth === 0 || (followed.get(module) ?? 0) >= depth) return;
+    followed.set(module, depth); // before what it imports, which may import it
+    for (const specifier of importsOf(module)) {
+      const file = sources.resolve(module.file, specifier);
+      if (file === undefined) continue;
+      signal?.throwIfAborted();
+      const text = await sources.textOf(file);
+      if (!('text' in text) || !glance.mayExportLibraryValues(text.text)) continue;
+      const loaded = await sources.load(file);
+      if (loaded) await loadImports(loaded, glance, signal, depth - 1);
     }
   }
 
@@ -246,7 +248,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       const path = posix.join(root, file);
       configurations.touched(path);
       stacks.touched(path);
-      sources.forget(file);
+      if (sources.forget(file)) followed = new WeakMap();
     },
     review,
   };

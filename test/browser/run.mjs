@@ -1,15 +1,15 @@
 // Drives the real workbench in a browser.
 //
-//   node test/browser/run.mjs [--grep TEXT]        BACKEND_REVIEWER_PICTURES=1 renews the pictures in docs/images
-import { existsSync } from 'node:fs';
+//   node test/browser/run.mjs [--grep TEXT]
+// BACKEND_REVIEWER_PICTURES=1 renews the pictures in docs/images instead; BACKEND_REVIEWER_VSIX=FILE spares the packaging.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
-import { packageVsix, VSIX } from '../../scripts/package.mjs';
+import { packageVsix } from '../../scripts/package.mjs';
 
 const { values } = parseArgs({ options: { grep: { type: 'string' } } });
-if (!process.env.BACKEND_REVIEWER_VSIX && !existsSync(VSIX)) await packageVsix();
+if (!process.env.BACKEND_REVIEWER_VSIX) await packageVsix();
 
 const mocha = new Mocha({
   ui: 'tdd',
@@ -18,7 +18,8 @@ const mocha = new Mocha({
   reporter: class Silent {},
   ...(values.grep ? { grep: values.grep } : {}),
 });
-mocha.addFile(join(dirname(fileURLToPath(import.meta.url)), 'review.browser.mjs'));
+const here = dirname(fileURLToPath(import.meta.url));
+mocha.addFile(join(here, process.env.BACKEND_REVIEWER_PICTURES ? 'pictures.browser.mjs' : 'review.browser.mjs'));
 await mocha.loadFilesAsync();
 
 let passed = 0;

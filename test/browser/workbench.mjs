@@ -19,7 +19,7 @@ export async function openWorkbench(url) {
 
   const editor = page.locator('.editor-instance .monaco-editor').first();
   const squiggles = page.locator('.squiggly-error, .squiggly-warning, .squiggly-info');
-  const bulbMenu = page.locator('.action-widget');
+  const bulbMenu = page.locator('.action-widget:not(.action-list-submenu-panel)');
 
   /** Runs a command of the palette by its full title. */
   async function command(title) {
@@ -27,8 +27,11 @@ export async function openWorkbench(url) {
     const input = page.locator('.quick-input-widget input').first();
     await input.waitFor();
     await input.fill(`>${title}`);
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
-    await page.keyboard.press('Enter');
+    // The list still shows other rows while it filters: the right one is clicked, not whichever is first.
+    await page
+      .locator('.quick-input-list .monaco-list-row', { has: page.getByText(title, { exact: true }) })
+      .first()
+      .click();
   }
 
   /** Opens a file by its path in the workspace. */
@@ -38,8 +41,7 @@ export async function openWorkbench(url) {
     await input.waitFor();
     await input.fill(path);
     const name = path.slice(path.lastIndexOf('/') + 1);
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
     await page.locator('.tab.active', { hasText: name }).waitFor();
     await page.locator('.editor-instance .view-line').first().waitFor();
   }

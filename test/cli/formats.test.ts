@@ -221,7 +221,8 @@ src/b.ts
 2 files reviewed; 1 more holds nothing to review. Left out: 1 folder called .git and 1 folder called
 node_modules.
 
-The whole story of one: backend-reviewer check --explain 01234567 src/a.ts
+The whole story of one:
+  backend-reviewer check --explain 01234567 src/a.ts
 `);
   });
 

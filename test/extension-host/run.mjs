@@ -1,6 +1,6 @@
 // Runs a suite inside the real extension host, with the packaged extension, in VS Code in a browser.
 //
-//   node test/extension-host/run.mjs [--suite review|activation] [--floor] [--vsix FILE]
+//   node test/extension-host/run.mjs [--suite review|activation] [--floor]      BACKEND_REVIEWER_VSIX=FILE spares the packaging
 import { existsSync, watch } from 'node:fs';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -72,10 +72,10 @@ function resultsIn(file, log) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
-    options: { suite: { type: 'string', default: 'review' }, floor: { type: 'boolean' }, vsix: { type: 'string' } },
+    options: { suite: { type: 'string', default: 'review' }, floor: { type: 'boolean' } },
   });
-  const vsix = values.vsix ?? VSIX;
-  if (!existsSync(vsix)) await packageVsix();
+  const vsix = process.env.BACKEND_REVIEWER_VSIX ?? VSIX;
+  if (vsix === VSIX) await packageVsix();
   const { passed, failures } = await runInHost({
     suite: values.floor ? 'floor' : values.suite,
     build: values.floor ? FLOOR : LATEST,

@@ -42,6 +42,7 @@ export async function buildTestFolder(scratch) {
     logLevel: 'warning',
   });
   await writeFile(join(folder, 'package.json'), JSON.stringify(MANIFEST));
+  await writeFile(join(folder, '.vscodeignore'), '');
   await writeFile(join(folder, 'README.md'), 'Runs the suites inside the extension host.');
   await writeFile(join(folder, 'LICENSE'), 'MIT');
   return folder;

@@ -1,6 +1,7 @@
 /** What repeats a query: loops, callbacks, helpers, and repetitions that are meant. */
 import { describe, expect, test } from 'vitest';
-import { factsOfProgram, type ProgramOptions, printFacts } from './programs';
+import { printFacts } from './print';
+import { factsOfProgram, type ProgramOptions } from './programs';
 
 type Case = readonly [name: string, program: string, facts: readonly string[], options?: ProgramOptions];
 
@@ -59,7 +60,7 @@ describe('loops', () => {
     [
       'an index',
       `async function f(orders) { for (let i = 0; i < orders.length; i++) await pool.query(${LINES}, [orders[i].id]); }`,
-      ['pool.query() traced npm:pg read lines [i per item]'],
+      ['pool.query() traced npm:pg read lines [orders[i] of orders per item]'],
     ],
     [
       'two loops',
@@ -119,7 +120,7 @@ describe('repetitions that are meant, and statements that are the same', () => {
     [
       'batches by index',
       "async function f(ids) { for (let i = 0; i < ids.length; i += 500) await pool.query('SELECT id FROM lines WHERE order_id = ANY($1)', [ids.slice(i, i + 500)]); }",
-      ['pool.query() traced npm:pg read lines [i per item batches]'],
+      ['pool.query() traced npm:pg read lines [i of ids per item batches]'],
     ],
     [
       'batches of goods are records',

@@ -1,6 +1,7 @@
 /** Recovered SQL text: which holes are hazards, and where request input is proven to reach them. */
 import { describe, expect, test } from 'vitest';
-import { factsOfProgram, type ProgramOptions, printFacts, programOf } from './programs';
+import { printFacts } from './print';
+import { factsOfProgram, type ProgramOptions, programOf } from './programs';
 
 type Case = readonly [name: string, program: string, facts: readonly string[], options?: ProgramOptions];
 
@@ -108,6 +109,16 @@ describe('holes', () => {
       'a whole text',
       'export const run = (sql: string, values: any[]) => pool.query(sql, values);',
       ['pool.query() traced npm:pg unknown <* sql>'],
+    ],
+    [
+      'an escaping function of the project',
+      "import { quoteIdent } from './missing';\nconst f = (sort: string) => pool.query(`SELECT id FROM orders ORDER BY ${quoteIdent(sort)}`);",
+      [Q],
+    ],
+    [
+      'a call of constants',
+      "import { columns } from './missing';\nconst f = () => pool.query(`SELECT id FROM orders ORDER BY ${columns('order')}`);",
+      [Q],
     ],
     ['a date', "const f = () => pool.query(`SELECT id FROM orders WHERE day = '${new Date().toISOString()}'`);", [Q]],
     [
@@ -269,6 +280,31 @@ describe('request input', () => {
       'koa',
       "import Router from '@koa/router';\nconst router = new Router();\nrouter.get('/', async ctx => { await pool.query('SELECT id FROM orders WHERE id = ' + ctx.query.id); });",
       [`${Q} <ctx.query.id!>`],
+    ],
+    [
+      'a decorated parameter of NestJS',
+      "import { Controller, Query, Param, ParseIntPipe } from '@nestjs/common';\nexport class Orders {\n  list(@Query('name') name: string, @Param('id', ParseIntPipe) id: number) { return pool.query(`SELECT id FROM orders WHERE id = ${id} AND name = '${name}'`); }\n}",
+      [`${Q} <name!>`],
+    ],
+    [
+      'a decorated parameter that is handed on',
+      "import { Body } from '@nestjs/common';\nexport class Orders {\n  byName(name: string) { return pool.query('SELECT id FROM orders WHERE name = ' + name); }\n  list(@Body() body: any) { return this.byName(body.name); }\n}",
+      [`${Q} <name!>`],
+    ],
+    [
+      'a handler by what it calls its parameters',
+      "exports.list = async (req, res) => { const { name } = req.query; await pool.query('SELECT id FROM orders WHERE name = ' + name); };",
+      [`${Q} <name!>`],
+    ],
+    [
+      'a parameter that is called request alone',
+      "exports.list = async request => { await pool.query('SELECT id FROM orders WHERE name = ' + request.query.name); };",
+      [`${Q} <request.query.name>`],
+    ],
+    [
+      'the user of a handler by convention is no input',
+      "exports.list = async (req, res) => { await pool.query('SELECT id FROM orders WHERE owner = ' + req.user.id); };",
+      [`${Q} <req.user.id>`],
     ],
     [
       'a loose text',

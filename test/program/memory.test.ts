@@ -202,6 +202,53 @@ describe('cycles', () => {
   });
 });
 
+describe('depth', () => {
+  test('a long chain is computed from its far end', () => {
+    let deepest = 0;
+    let depth = 0;
+    const computed = new Set<number>();
+    const memory = createMemory({ maxDepth: 20 });
+    const link = (index: number): number =>
+      memory.derive(`link ${index}`, () => {
+        depth++;
+        deepest = Math.max(deepest, depth);
+        try {
+          const value = index === 0 ? 0 : link(index - 1) + 1;
+          computed.add(index);
+          return value;
+        } finally {
+          depth--;
+        }
+      });
+    expect(link(3000)).toBe(3000);
+    expect(deepest).toBeLessThanOrEqual(20);
+    expect(computed.size).toBe(3001);
+  });
+
+  test('a long chain is looked through after a change', () => {
+    let start = 0;
+    const memory = createMemory({ maxDepth: 20 });
+    const link = (index: number): number =>
+      memory.derive(`link ${index}`, () => (index === 0 ? memory.input('start', () => start) : link(index - 1) + 1));
+    expect(link(4_000)).toBe(4_000);
+    start = 5;
+    memory.changed('start');
+    expect(link(4_000)).toBe(4_005);
+    memory.changed('start');
+    expect(link(4_000)).toBe(4_005);
+  });
+
+  test('a ring that is longer than that ends', () => {
+    const memory = createMemory({ maxDepth: 10 });
+    const ring = (index: number): number =>
+      memory.derive(`ring ${index}`, () => (index === 0 ? 1 : ring((index + 1) % 40) | 0), { bottom: 0 });
+    expect(ring(1)).toBe(1);
+    const round = (index: number): number =>
+      memory.derive(`round ${index}`, () => Math.min(7, round((index + 1) % 40) + 1), { bottom: 0 });
+    expect(round(0)).toBe(7);
+  });
+});
+
 describe('equality by structure', () => {
   test.each([
     [{ a: 1, b: [1, { c: 2 }] }, { a: 1, b: [1, { c: 2 }] }, true],

@@ -517,7 +517,7 @@ class Reader {
     const start = this.at;
     if (this.text[start] === '{') return this.entriesPattern(start);
     if (this.text[start] === '[') return this.itemsPattern(start);
-    return asTarget(this.operand()) ?? this.fail('a variable or a place');
+    return asTarget(this.operand());
   }
 
   private entriesPattern(start: number): Pattern {
@@ -629,13 +629,11 @@ class Reader {
   private expression(): Expression {
     this.skip();
     const start = this.at;
-    const target = this.assigned();
-    if (target) {
-      const value = this.expression();
-      const assign = { kind: 'assign', target: target.pattern, value, ...this.since(start) } as const;
-      return target.operator ? { ...assign, operator: target.operator } : assign;
-    }
+    const taken = this.takenApart();
+    if (taken) return this.assign(start, taken, '=');
     const first = this.operand();
+    const sign = this.assignment();
+    if (sign) return this.assign(start, asTarget(first), sign);
     const operator = this.infix();
     if (operator === undefined) return this.ternary(start, first);
     const operands = [first, this.operand()];
@@ -665,22 +663,32 @@ class Reader {
     return { kind: 'choice', operator: '?:', test, then, otherwise, ...this.since(start) };
   }
 
-  /** A target and its assignment operator, if that is what stands here. */
-  private assigned(): { pattern: Pattern; operator: string } | undefined {
+  private assign(start: number, target: Pattern, sign: string): Expression {
+    const value = this.expression();
+    const assign = { kind: 'assign', target, value, ...this.since(start) } as const;
+    return sign === '=' ? assign : { ...assign, operator: sign.slice(0, -1) };
+  }
+
+  /** The operator of an assignment, if that is what follows. */
+  private assignment(): string | undefined {
+    const space = /[ \t]*/y;
+    space.lastIndex = this.at;
+    space.exec(this.text);
+    const at = space.lastIndex;
+    const found = ASSIGN.find(each => this.text.startsWith(each, at));
+    const next = found && this.text[at + found.length];
+    if (!found || next === '=' || next === '>') return undefined;
+    this.at = at + found.length;
+    return found;
+  }
+
+  /** `{a, b}` or `[a, b]` with a `=` behind it; without, it is a record or a list. */
+  private takenApart(): Pattern | undefined {
     const from = this.at;
-    const first = this.text[from] ?? '';
-    if (!/[\p{L}_$`{[("]/u.test(first)) return undefined;
+    if (!/[{[]/.test(this.text[from] ?? '')) return undefined;
     try {
       const pattern = this.pattern();
-      const operator = /[ \t]*/y;
-      operator.lastIndex = this.at;
-      operator.exec(this.text);
-      const at = operator.lastIndex;
-      const found = ASSIGN.find(each => this.text.startsWith(each, at));
-      if (found && !/^(?:=|>)/.test(this.text.slice(at + found.length))) {
-        this.at = at + found.length;
-        return { pattern, operator: found.slice(0, -1) };
-      }
+      if (this.assignment() === '=') return pattern;
     } catch (error) {
       // Not a pattern: read it again as an expression, which reports what is really wrong.
       if (!(error instanceof ReadError)) throw error;
@@ -1092,7 +1100,7 @@ class Reader {
 
 class ReadError extends Error {}
 
-function asTarget(expression: Expression): Pattern | undefined {
+function asTarget(expression: Expression): Pattern {
   const { start, end } = expression;
   if (expression.kind === 'name') return { kind: 'variable', name: expression.name, start, end };
   return { kind: 'place', expression, start, end };

@@ -98,6 +98,14 @@ describe('what it says', () => {
     expect(said?.message).toContain(`\`1_a\` renames table \`a\`, ${expected}`);
   });
 
+  test('what is dropped and made anew is replaced', async () => {
+    const [said] = await reviewed({
+      'm/1_a.up.sql':
+        'ALTER TABLE a DROP CONSTRAINT a_b_fkey; ALTER TABLE a ADD CONSTRAINT a_b_fkey FOREIGN KEY (b) REFERENCES b (id); DROP VIEW v; DROP VIEW w;',
+    });
+    expect(said?.message).toContain('`1_a` replaces constraint `a_b_fkey`, drops view `v` and 1 more, and has');
+  });
+
   test('a down that is declared away, or cannot be made up', async () => {
     const up = `exports.up = pgm => { pgm.alterColumn('a', 'b', { type: 'text' }); };\n`;
     expect((await reviewed({ '1_a.js': `${up}exports.down = false;` }))[0]?.message).toContain(

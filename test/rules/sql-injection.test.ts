@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { blockOf, casesIn } from '../support/cases';
-import { provesFix, reviews } from '../support/fixtures';
+import { provesFix, readProgram, reviews } from '../support/fixtures';
+import { reviewProgram } from '../support/reviewProgram';
 
 const rules = ['sql-injection'];
 
@@ -15,4 +16,21 @@ describe('binds values', () => {
     const { safety } = JSON.parse(blockOf(each, 'json'));
     test(each.title, () => provesFix(blockOf(each, 'ts before'), blockOf(each, 'ts after'), { rules, safety }));
   }
+});
+
+describe('binds values for other drivers', () => {
+  for (const each of casesIn(join(import.meta.dirname, 'bind-values-elsewhere.md'))) {
+    const { safety } = JSON.parse(blockOf(each, 'json'));
+    test(each.title, () => provesFix(blockOf(each, 'ts before'), blockOf(each, 'ts after'), { rules, safety }));
+  }
+});
+
+describe('offers no fix', () => {
+  for (const each of casesIn(join(import.meta.dirname, 'bind-values-none.md')))
+    test(each.title, async () => {
+      const { files } = readProgram(each.blocks[0]?.text ?? '');
+      const findings = (await reviewProgram(files, { rules })).flatMap(review => review.findings);
+      expect(findings.map(({ rule }) => rule)).toEqual(each.title.startsWith('half-typed') ? expect.anything() : rules);
+      expect(findings.flatMap(({ fixes }) => fixes)).toEqual([]);
+    });
 });

@@ -105,7 +105,7 @@ const EVERYWHERE: readonly (readonly [string, string])[] = [
   ['SELECT FROM WHERE id = #id# GROUP', 'unknown'],
 ];
 
-describe.each(['postgresql', 'mysql'] as const)('in %s', dialect => {
+describe.each(['postgresql', 'mysql', 'mariadb', 'sqlite', 'transactsql'] as const)('in %s', dialect => {
   test.each(EVERYWHERE)('%s', async (sql, expected) => expect(await positions(sql, dialect)).toBe(expected));
 });
 
@@ -120,6 +120,7 @@ describe('in PostgreSQL', () => {
     ["SELECT * FROM t WHERE at > now() - interval '#days# days'", 'unknown'],
     ["SELECT * FROM t WHERE at > date '#day#'", 'unknown'],
     ["SELECT * FROM t WHERE a = E'#x#'", "value' comparison"],
+    ["SELECT * FROM t WHERE a = X'#x#' OR a = U&'#y#'", 'partial, partial'],
     ['SELECT * FROM t WHERE data @> #json#', 'value comparison'],
     ["SELECT data->>'#key#' FROM t WHERE data ? 'a'", "value' expression"],
     ['SELECT "#column#" FROM t', 'identifier" select'],

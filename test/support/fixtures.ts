@@ -119,7 +119,9 @@ export function disagreements({ files, marks }: Program, findings: readonly Find
         (mark.kind === 'missing' || (says(messageOf(finding), mark) && (!mark.level || mark.level === finding.level))),
     );
     if (mark.kind === 'missing') {
-      if (found) problems.push(`${mark.rule} is found now at ${where(mark)}: drop MISSING from its mark.`);
+      if (!found) continue;
+      open.delete(found);
+      problems.push(`${mark.rule} is found now at ${where(mark)}: drop MISSING from its mark.`);
     } else if (found) open.delete(found);
     else
       problems.push(

@@ -87,13 +87,14 @@ function findingHead(finding: ReportedFinding, report: Report, { colors, width }
   const fades = counts(finding, report.failLevel) ? '' : colors.dim('  (does not fail the check)');
   const showFades = finding.level !== 'info' && fades;
   return [
-    `  ${paint(colors.bold(finding.level))}  ${paint(finding.rule)}  ${colors.dim(`${place}  ${finding.fingerprint.slice(0, SHORT)}${ordinal(finding.fingerprint)}`)}${showFades || ''}`,
+    `  ${paint(colors.bold(finding.level))}  ${paint(finding.rule)}  ${colors.dim(`${place}  ${shortPrint(finding.fingerprint)}`)}${showFades || ''}`,
     ...wrapped(harmless(finding.what), width - 2).map(line => `  ${colors.bold(line)}`),
   ];
 }
 
-/** `:2` of an equal fingerprint in the same file. */
-const ordinal = (fingerprint: string): string => /:\d+$/.exec(fingerprint)?.[0] ?? '';
+/** The first digits, and the `:2` that tells equal ones in a file apart. */
+const shortPrint = (fingerprint: string): string =>
+  fingerprint.slice(0, SHORT) + (/:\d+$/.exec(fingerprint)?.[0] ?? '');
 
 function frameOf(at: PlacedRange, level: Level, report: Report, options: PrettyOptions, context: number): string[] {
   const source = report.result.sources.get(at.path);
@@ -161,10 +162,11 @@ function totalLines(shown: readonly ReportedFinding[], report: Report, options: 
   if (first)
     lines.push(
       '',
-      ...wrapped(
-        `The whole story of one: backend-reviewer check --explain ${first.fingerprint.slice(0, SHORT)}${ordinal(first.fingerprint)} ${harmless(nameOf(first.at.path, report.folder))}`,
-        width,
-      ).map(line => colors.dim(line)),
+      colors.dim('The whole story of one:'),
+      // not wrapped: it is there to be copied
+      colors.dim(
+        `  backend-reviewer check --explain ${shortPrint(first.fingerprint)} ${harmless(nameOf(first.at.path, report.folder))}`,
+      ),
     );
   return lines;
 }

@@ -8,7 +8,7 @@ export async function ignore(server: ReviewServer, target: unknown): Promise<voi
   if (!isTarget(target)) return;
   const reason = await window.showInputBox({
     title: `Ignore ${target.rule} ${target.line === undefined ? 'in this file' : 'here'}`,
-    prompt: 'Why is it right? The reason is written into the comment, for the next reader.',
+    prompt: 'Why is the code right as it is? The reason goes into the comment, for the next reader.',
     placeHolder: 'for example: at most three items, by construction',
     validateInput: text =>
       text.trim()

@@ -14,21 +14,17 @@ export async function reviewWorkspace(server: ReviewServer): Promise<ReviewSumma
     return undefined;
   }
   const client = await server.client();
-  const { ProgressType } = await import('vscode-languageclient/node');
+  const { onProgress } = await import('../languageClient');
   const token = `backendReviewer.review.${runs++}`;
   const params: ReviewParams = { workDoneToken: token };
   const summary = await window.withProgress(
     { location: ProgressLocation.Notification, title: 'Reviewing the workspace', cancellable: true },
     async (progress, cancelled) => {
       let shown = 0;
-      const listening = client.onProgress(
-        new ProgressType<{ percentage: number; message: string }>(),
-        token,
-        ({ percentage, message }) => {
-          progress.report({ message, increment: percentage - shown });
-          shown = percentage;
-        },
-      );
+      const listening = onProgress(client, token, ({ percentage, message }) => {
+        progress.report({ message, increment: percentage - shown });
+        shown = percentage;
+      });
       try {
         return await client.sendRequest<ReviewSummary>(MESSAGES.review, params, cancelled);
       } finally {

@@ -5,7 +5,7 @@ import { commands, type ExtensionContext, FileType, Uri, window, workspace } fro
 export async function showRule({ extensionUri }: ExtensionContext, rule?: unknown): Promise<void> {
   const pages = Uri.joinPath(extensionUri, 'docs', 'rules');
   const known = (await workspace.fs.readDirectory(pages))
-    .filter(([name, type]) => type === FileType.File && name.endsWith('.md'))
+    .filter(([name, type]) => type === FileType.File && /^[a-z0-9-]+\.md$/.test(name))
     .map(([name]) => name.slice(0, -'.md'.length));
   const wanted = typeof rule === 'string' ? rule : await window.showQuickPick(known, { title: 'Show which rule?' });
   if (wanted === undefined) return;

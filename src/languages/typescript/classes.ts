@@ -152,7 +152,9 @@ function lowerMembers(at: Lowering, body: Node | undefined, owner: string): Pick
     at.naming = `${owner}.${member.name}`;
     const method = methodIn(at, member);
     if (!method) {
+      at.fieldOwner = owner;
       fields.push(lowerField(at, member));
+      at.fieldOwner = undefined;
       continue;
     }
     const name = member.accessor === 'set' ? `set ${member.name}` : member.name;

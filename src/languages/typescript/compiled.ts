@@ -66,6 +66,8 @@ function noteAssigned(at: Lowering, assign: Extract<Expression, { kind: 'assign'
   const innermost = lastValue(value);
   // `exports.list = void 0` announces a name that is filled later.
   if (innermost.kind === 'constant' && innermost.value === null) return;
+  // `module.exports = __toCommonJS(…)`: what it holds has been said by `__export`.
+  if (innermost.kind === 'call' && innermost.callee.kind === 'name' && innermost.callee.name === '__toCommonJS') return;
   at.exports.push({ name, value: innermost });
   if (name !== '=' || innermost.kind !== 'record') return;
   for (const entry of innermost.entries) {

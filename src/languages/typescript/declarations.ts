@@ -175,6 +175,14 @@ function declareIn(
     case 'abstract_class_declaration':
       declareClass(at, declaration, statement, decorators, into);
       break;
+    case 'interface_declaration':
+    case 'type_alias_declaration': {
+      const known = at.classes.length;
+      at.statement(declaration, into);
+      for (const { name, start, end } of at.classes.slice(known))
+        at.exports.push({ name, value: { kind: 'class', name, start, end } });
+      break;
+    }
     default:
       at.statement(declaration, into);
   }

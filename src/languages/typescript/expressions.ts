@@ -34,14 +34,21 @@ const lowerName: LowerExpression = (at, _node, start, end) => {
 
 const nothing: LowerExpression = (_at, _node, start, end) => ({ kind: 'constant', value: null, start, end });
 
-/** Gives the first part in its place: parentheses, `as T`, `satisfies T`, `!`. */
+/** Gives the first part in its place: `as T`, `satisfies T`, `!`. */
 const transparent: LowerExpression = (at, node, start, end) => {
   const [inner] = at.parts(node);
   return inner ? at.expression(inner) : broken(at, node, start, end);
 };
 
+const lowerParenthesised: LowerExpression = (at, node, start, end) => {
+  const inner = transparent(at, node, start, end);
+  // What is in parentheses stays together.
+  at.regrouped.delete(inner);
+  return inner;
+};
+
 const lowerNumber: LowerExpression = (at, _node, start, end) => {
-  const source = at.text.slice(at.base + start);
+  const source = at.text.slice(at.base + start, at.base + end);
   const digits = source.replaceAll('_', '').replace(/n$/, '');
   const value = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
   if (Number.isNaN(value)) return { kind: 'opaque', label: `number ${source}`, operands: [], start, end };
@@ -183,7 +190,8 @@ function constantText(at: Lowering, node: Node): string | undefined {
 
 function lowerArguments(at: Lowering, callee: Node, items: readonly Node[]): Argument[] {
   const outer = at.handedTo;
-  if (!at.inUnit && at.naming === undefined) at.handedTo = callName(at, callee, items);
+  // Of nested calls the outermost says most: `app.post('/orders')` and not the `wrap` in it.
+  if (!at.inUnit) at.handedTo ??= callName(at, callee, items);
   const lowered = items.map(item => ({ value: at.expression(item) }));
   at.handedTo = outer;
   return lowered;
@@ -191,12 +199,13 @@ function lowerArguments(at: Lowering, callee: Node, items: readonly Node[]): Arg
 
 /** How a callback's unit is called: `app.get('/orders')`. */
 function callName(at: Lowering, callee: Node, items: readonly Node[]): string {
-  const source = at.source(callee).replace(/\s+/g, '');
-  const short = source.length <= LONGEST_NAME ? source : `….${source.slice(source.lastIndexOf('.') + 1)}`;
-  const called = short.length <= LONGEST_NAME && !short.includes('=>') ? short : '<callback>';
-  const first = items[0];
-  if (!first || at.type(first) !== 'string') return called;
-  const text = at.source(first);
+  const source = at.source(callee);
+  const isShort = source.length <= LONGEST_NAME && /^[\w$.()#[\]'"/ -]+$/.test(source) && !source.startsWith('await ');
+  const last = /[\w$#]+(?=(?:<[^>]*>)?$)/.exec(source)?.[0];
+  const called = isShort ? source : last === undefined ? '<callback>' : `….${last}`;
+  const [first] = items;
+  const text = first && /^(?:template_)?string$/.test(at.type(first)) ? at.source(first) : '';
+  if (text === '' || /[\r\n]|\$\{/.test(text)) return called;
   return `${called}(${text.length <= LONGEST_NAME ? text : `${text.slice(0, LONGEST_NAME)}…'`})`;
 }
 
@@ -261,7 +270,9 @@ const lowerBinary: LowerExpression = (at, node, start, end) => {
       break;
     }
     const firstEnd = at.tree.end(first);
-    steps.push({ operator: at.between(firstEnd, at.tree.start(second)), right: second, end: leftEnd - at.base });
+    const operator = operatorIn(at, firstEnd, at.tree.start(second), BINARY);
+    if (operator === undefined) return broken(at, node, start, end);
+    steps.push({ operator, right: second, end: leftEnd - at.base });
     left = first;
     leftEnd = firstEnd;
     if (at.tree.typeId(left) !== at.tree.typeId(node)) break;
@@ -270,6 +281,13 @@ const lowerBinary: LowerExpression = (at, node, start, end) => {
   const folded = foldedLeft(at, at.expression(left), steps.slice(template ? 2 : 0), start);
   return template ? taggedWithTypes(at, folded, steps, template) : folded;
 };
+
+const BINARY = /^(?:>>>=?|[=!]==?|\*\*=?|<<=?|>>=?|&&=?|\|\|=?|\?\?=?|<=|>=|<|>|[-+*/%&|^]=?|instanceof\b|in\b)/;
+const UNARY = /^(?:typeof|void|delete|[-+!~])/;
+
+/** The operator in a stretch of source; half-typed, more may stand there, or something else. */
+const operatorIn = (at: Lowering, start: number, end: number, kind: RegExp): string | undefined =>
+  kind.exec(at.between(start, end))?.[0];
 
 /** The operations from the innermost, which is the last, outwards. */
 function foldedLeft(at: Lowering, first: Expression, steps: readonly Step[], start: number): Expression {
@@ -332,7 +350,8 @@ function taggedWithTypes(at: Lowering, tag: Expression, [last, first]: readonly 
 const lowerUnary: LowerExpression = (at, node, start, end) => {
   const operand = at.parts(node)[0];
   if (!operand) return broken(at, node, start, end);
-  const operator = at.between(at.base + start, at.tree.start(operand));
+  const operator = operatorIn(at, at.base + start, at.tree.start(operand), UNARY);
+  if (operator === undefined) return broken(at, node, start, end);
   const value = at.expression(operand);
   if (operator === '-' && value.kind === 'constant' && typeof value.value === 'number')
     return { kind: 'constant', value: -value.value, start, end };
@@ -415,7 +434,9 @@ const lowerAugmented: LowerExpression = (at, node, start, end) => {
   const parts = at.parts(node);
   const [left, right] = parts;
   if (!left || !right || parts.length !== 2) return broken(at, node, start, end);
-  const operator = at.between(at.tree.end(left), at.tree.start(right)).slice(0, -1);
+  const written = operatorIn(at, at.tree.end(left), at.tree.start(right), BINARY);
+  if (!written?.endsWith('=')) return broken(at, node, start, end);
+  const operator = written.slice(0, -1);
   return { kind: 'assign', target: lowerPattern(at, left), operator, value: at.expression(right), start, end };
 };
 
@@ -559,6 +580,7 @@ export const EXPRESSIONS: Readonly<Record<string, LowerExpression>> = {
   property_identifier: lowerName,
   private_property_identifier: lowerName,
   shorthand_property_identifier: lowerName,
+  shorthand_property_identifier_pattern: lowerName,
   undefined: nothing,
   null: nothing,
   true: (_at, _node, start, end) => ({ kind: 'constant', value: true, start, end }),
@@ -583,7 +605,7 @@ export const EXPRESSIONS: Readonly<Record<string, LowerExpression>> = {
   subscript_expression: lowerIndex,
   call_expression: lowerCall,
   new_expression: lowerNew,
-  parenthesized_expression: transparent,
+  parenthesized_expression: lowerParenthesised,
   as_expression: transparent,
   satisfies_expression: transparent,
   non_null_expression: transparent,

@@ -1,6 +1,6 @@
 /** JavaScript, TypeScript, JSX and TSX: one front end, since their trees differ in little. */
 import type { Comment, Module, Span, Unit } from '../../program/model';
-import type { GrammarName, Language, Node } from '../../syntax/parsers';
+import type { GrammarName, Language, SyntaxNode } from '../../syntax/parsers';
 import type { FrontEnd } from '../frontEnd';
 import { EXPRESSIONS } from './expressions';
 import { Dispatch, Lowering } from './lowering';
@@ -57,7 +57,7 @@ const inOrder = (comments: Iterable<Comment>): Comment[] =>
   [...comments].sort((left, right) => left.start - right.start);
 
 /** Where the parser gave up or had to imagine something. Only broken branches are walked. */
-function problemsIn(root: Node): Span[] {
+function problemsIn(root: SyntaxNode): Span[] {
   const found: Span[] = [];
   const waiting = [root];
   for (let node = waiting.pop(); node; node = waiting.pop()) {
@@ -71,4 +71,4 @@ function problemsIn(root: Node): Span[] {
 }
 
 /** In ``sql<Row[]>`…` ``, which is whole, the grammar wants a `!` before the template. */
-const isImaginedBang = (node: Node): boolean => node.isMissing && node.type === '!';
+const isImaginedBang = (node: SyntaxNode): boolean => node.isMissing && node.type === '!';

@@ -30,7 +30,12 @@ export function lowerFunctionExpression(at: Lowering, node: Node, assignedTo?: s
   const own = at.type(node) === 'arrow_function' ? undefined : ownName(at, node);
   const name = own ?? assignedTo;
   const unit = at.naming ?? own ?? at.handedTo ?? '<function>';
-  return lowerFunction(at, node, name === undefined ? { unit } : { name, unit });
+  const ownerClass = at.fieldOwner;
+  return lowerFunction(at, node, {
+    unit,
+    ...(name !== undefined && { name }),
+    ...(ownerClass !== undefined && { ownerClass }),
+  });
 }
 
 /** A reference to the unit that the function becomes, or the lambda. */

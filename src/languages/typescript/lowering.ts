@@ -111,6 +111,8 @@ export class Lowering {
   /** What a function at this place is assigned to, and which call it is handed to: its unit is named after these. */
   naming: string | undefined;
   handedTo: string | undefined;
+  /** The class whose field is set, and which `this` is in the functions there. */
+  fieldOwner: string | undefined;
   /** The namespace around, which its functions' units are named after. */
   namespace: string | undefined;
   /** Inside the generator of a compiled asynchronous function, where `yield` stands for `await`. */
@@ -201,7 +203,7 @@ export class Lowering {
     const found: Expression[] = [];
     if (this.depth >= DEEPEST) return found;
     this.depth += 1;
-    for (const child of this.items(node)) {
+    for (const child of this.items(this.tree.opened(node))) {
       if (this.dispatch.expressions[this.tree.typeId(child)]) found.push(this.expression(child));
       else if (this.dispatch.statements[this.tree.typeId(child)]) found.push(...this.opaqueBlock(child));
       else found.push(...this.operands(child));

@@ -42,6 +42,11 @@ function lowered(at: Lowering, node: Node, depth: number): Type {
       if ((spelt === 'Array' || spelt === 'ReadonlyArray') && item) return { kind: 'list', of: item };
       return { kind: 'named', name: spelt, arguments: of };
     }
+    case 'intersection_type': {
+      // It is each of them; the first that has a name says most.
+      const of = at.parts(node).map(inside);
+      return of.find(each => each.kind === 'named') ?? of[0] ?? opaque(at, node);
+    }
     case 'array_type': {
       const item = at.parts(node)[0];
       return item ? { kind: 'list', of: inside(item) } : opaque(at, node);

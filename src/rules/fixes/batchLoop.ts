@@ -7,7 +7,7 @@
  */
 import { type Edit, type ProposedFix, suggestion } from '../../engine/finding';
 import type { Place } from '../../engine/place';
-import type { LoopRewrite, QueryExecution, QueryRepetition, QueryRewrite, SqlText } from '../../facts/facts';
+import type { LoopRewrite, QueryExecution, QueryRewrite, SqlText } from '../../facts/facts';
 import type { CodeWriter } from '../../program/writer';
 import type { Comparison, Output, SqlQuery } from '../../sql/query';
 import { textSource } from './recoveredText';
@@ -22,22 +22,21 @@ export function batchLoop(query: QueryExecution, writer: CodeWriter): readonly P
 
   const names = namesFor(batch.relation ?? query.relation, batch.column, loop);
   const row = names.row;
-  const rows = `(${spliced(loop.awaited, batch.edits)})`;
+  const rows = `(${spliced(loop.awaited, [...batch.edits, ...movedOut(loop, query.sql)])})`;
   const { result, indentation } = loop;
   const found = result.rowsIn === undefined ? rows.slice(1, -1) : writer.member(rows, result.rowsIn);
   const key = writer.keyText(writer.member(row, batch.column));
-  const before = [
-    writer.declare(names.rows, found),
+  const map =
     result.kind === 'first-row'
       ? writer.declare(names.map, writer.indexedBy(names.rows, row, key))
-      : writer.groupedBy(names.map, names.rows, row, key),
-  ];
+      : writer.groupedBy(names.map, names.rows, row, key);
+  const before = [writer.declare(names.rows, found), ...map.split('\n')];
   const lookup = writer.lookup(
     names.map,
     writer.keyText(loop.key.source),
     result.kind === 'rows' ? writer.list([]) : undefined,
   );
-  const lines = before.flatMap(statement => statement.split('\n')).map(line => `${line}\n${indentation}`);
+  const lines = before.map(line => `${line}\n${indentation}`);
   return [
     suggestion(`Ask once for all of ${loop.source}, before the loop`, [
       { at: { ...loop.at, end: loop.at.start }, newText: lines.join('') },
@@ -161,7 +160,7 @@ function arrayEdit(
   const written = /^\$\d+/.exec(text.slice(value.start));
   if (!written) return undefined;
   const placeholderEnd = value.start + written[0].length;
-  const cast = /^\s*::\s*([a-z_]\w*)(?!\s*[\w.([])/i.exec(text.slice(placeholderEnd))?.[0] ?? '';
+  const cast = CAST.exec(text.slice(placeholderEnd))?.[0] ?? '';
   if (cast === '' && /^\s*(?:::|[[.])/.test(text.slice(placeholderEnd))) return undefined;
   const end = placeholderEnd + cast.length;
   const from = source.before(value.start);
@@ -169,6 +168,26 @@ function arrayEdit(
   if (!from?.literal || from.literal.at.start !== to?.literal?.at.start) return undefined;
   const newText = `ANY(${written[0]}${cast === '' ? '' : `${cast}[]`})`;
   return { at: { unit: source.at.unit, start: from.offset, end: to.offset }, newText };
+}
+
+/** A cast to a type of one word. */
+const CAST = /^\s*::\s*[a-z_]\w*(?![\w.])(?!\s*(?:[([]|precision\b|varying\b|with(?:out)?\b))/i;
+
+/** Takes the call's further lines out to the loop's own indentation; what stands in a literal stays as it is. */
+function movedOut({ awaited, indentation }: LoopRewrite, sql: SqlText | undefined): readonly Edit<Place>[] {
+  const { at, source } = awaited;
+  const lines = [...source.matchAll(/\n([ \t]*)/g)];
+  const further = (lines.at(-1)?.[1]?.length ?? 0) - indentation.length;
+  if (further <= 0) return [];
+  const literals = (sql?.pieces ?? []).flatMap(piece =>
+    'literal' in piece && piece.literal ? [piece.literal.at] : [],
+  );
+  return lines.flatMap(line => {
+    const start = at.start + line.index + 1;
+    const width = Math.min(further, line[1]?.length ?? 0);
+    const inLiteral = literals.some(literal => literal.start < start && start < literal.end);
+    return inLiteral || width === 0 ? [] : [{ at: { unit: at.unit, start, end: start + width }, newText: '' }];
+  });
 }
 
 /** The source of an expression with edits made in it. */
@@ -236,28 +255,31 @@ const pluralOf = (name: string): string => {
 };
 
 /** What the one statement would look like, for the hover, where no fix can be offered. */
-export function batchedStatement(query: QueryExecution, loop: QueryRepetition): string | undefined {
-  const { statement, sql } = query;
-  if (!statement || !sql || query.rewrite?.loop?.key || !loop.item) return undefined;
-  const [comparison, ...others] = statement.comparisons.filter(
+export function batchedStatement({ statement, dialect }: QueryExecution): string | undefined {
+  const [comparison, ...others] = (statement?.comparisons ?? []).filter(
     ({ operator, values }) => operator === '=' && values.some(({ kind }) => kind === 'placeholder'),
   );
-  if (!comparison || others.length > 0) return undefined;
+  if (!statement || !comparison || others.length > 0) return undefined;
   const column = comparison.qualifier ? `${comparison.qualifier}.${comparison.column}` : comparison.column;
-  const from = statement.from.map(({ name }) => name).join(', ') || statement.writes.map(({ name }) => name).join(', ');
+  const relations = statement.kind === 'select' ? statement.from : statement.writes;
+  const from = relations.map(({ name, alias }) => (alias ? `${name} ${alias}` : name)).join(', ');
   if (!from) return undefined;
-  const all = query.dialect === 'postgresql' ? `${column} = ANY($1)` : `${column} IN (…)`;
+  const filter = dialect === 'postgresql' ? `WHERE ${column} = ANY($1)` : `WHERE ${column} IN (…)`;
   switch (statement.kind) {
     case 'select':
-      if (statement.aggregated) return fenced(`SELECT ${column}, … FROM ${from} WHERE ${all} GROUP BY ${column}`);
-      return statement.limited ? undefined : fenced(`SELECT ${column}, … FROM ${from} WHERE ${all}`);
+      if (statement.combined || statement.locking) return undefined;
+      if (statement.aggregated) return fenced(`SELECT ${column}, …`, `FROM ${from}`, filter, `GROUP BY ${column}`);
+      if (!statement.limited) return fenced(`SELECT ${column}, …`, `FROM ${from}`, filter);
+      return dialect === 'postgresql'
+        ? fenced(`SELECT DISTINCT ON (${column}) ${column}, …`, `FROM ${from}`, filter, `ORDER BY ${column}, …`)
+        : undefined;
     case 'delete':
-      return fenced(`DELETE FROM ${from} WHERE ${all}`);
+      return fenced(`DELETE FROM ${from}`, filter);
     case 'update':
-      return statement.placeholders === 1 ? fenced(`UPDATE ${from} SET … WHERE ${all}`) : undefined;
+      return statement.placeholders === 1 ? fenced(`UPDATE ${from} SET …`, filter) : undefined;
     default:
       return undefined;
   }
 }
 
-const fenced = (sql: string): string => `\`\`\`sql\n${sql}\n\`\`\``;
+const fenced = (...lines: readonly string[]): string => `\`\`\`sql\n${lines.join('\n')}\n\`\`\``;

@@ -7,14 +7,22 @@
 import { type Edit, type ProposedFix, type Safety, safe, suggestion } from '../../engine/finding';
 import type { Place } from '../../engine/place';
 import type { Hazard, QueryExecution, QueryRewrite, SqlFragment, SqlText } from '../../facts/facts';
-import type { Hole, RepeatPiece } from '../../program/value';
+import { holesOf } from '../../program/strings';
+import type { Piece } from '../../program/value';
 import type { CodeWriter } from '../../program/writer';
 import type { Dialect, PlaceholderStyle } from '../../sql/dialect';
 import { type HolePosition, holePositions } from '../../sql/holePosition';
 import type { SqlParser } from '../../sql/parser';
 import { placeholdersOf, significantTokens } from '../../sql/placeholder';
 import { sourceOf, type Token } from '../../sql/tokens';
-import { type Segment, type SourcePoint, type TextSource, textSource } from './recoveredText';
+import {
+  type Inserted,
+  type InsertedSegment,
+  type Segment,
+  type SourcePoint,
+  type TextSource,
+  textSource,
+} from './recoveredText';
 
 type Taker = QueryExecution | SqlFragment;
 
@@ -47,7 +55,7 @@ export function bindValues(text: SqlText, query: Taker, { writer, parser }: Benc
   const holes = bindings.flatMap(binding => binding.hazards);
   const all = text.hazards.every(hazard => holes.includes(hazard));
   const proven =
-    all && text.complete && query.evidence === 'traced' && bindings.every(binding => binding.safety === 'safe');
+    all && 'operation' in query && query.evidence === 'traced' && bindings.every(binding => binding.safety === 'safe');
   const isTypedByDriver = rewrite.valuesAs?.kind === 'rest';
   const title = titleOf(holes);
   return [proven && !isTypedByDriver ? safe(title, complete) : suggestion(title, complete)];
@@ -124,10 +132,10 @@ function bindingsIn(statement: Statement, text: SqlText, query: Taker): readonly
 
 const sameStart = (left: Place, right: Place): boolean => left.unit === right.unit && left.start === right.start;
 
-function hazardsOf(piece: Hole | RepeatPiece, hazards: readonly Hazard[]): readonly Hazard[] {
-  if (piece.kind === 'hole') return hazards.filter(({ at }) => sameStart(at, piece.at));
-  return hazards.filter(({ at }) => piece.pieces.some(inner => inner.kind === 'hole' && sameStart(inner.at, at)));
-}
+const hazardsOf = (piece: Inserted, hazards: readonly Hazard[]): readonly Hazard[] => {
+  const holes = holesOf([piece]);
+  return hazards.filter(({ at }) => holes.some(hole => sameStart(hole.at, at)));
+};
 
 function bindingAt(statement: Statement, index: number, text: SqlText, query: Taker): Binding | undefined {
   const position = statement.positions[index];
@@ -140,7 +148,9 @@ function bindingAt(statement: Statement, index: number, text: SqlText, query: Ta
       // Elsewhere a text sent for a number is an error here, so the value needs a look.
       return oneHole(hole, text, text.dialect === 'postgresql' ? 'safe' : 'suggestion');
     case 'in-list':
-      return position.quoted ? literalBinding(statement, hole, text) : listBinding(statement, hole, text, query);
+      return position.quoted && !joinsLiterals(hole.piece)
+        ? literalBinding(statement, hole, text)
+        : listBinding(statement, hole, text, query);
     case 'unknown':
       return typedLiteral(statement, hole, text);
     default:
@@ -151,7 +161,7 @@ function bindingAt(statement: Statement, index: number, text: SqlText, query: Ta
 /** An unquoted value: what the server makes of the text and of a parameter differs where only the text has a type. */
 function bareBinding(
   statement: Statement,
-  hole: Segment & { readonly piece: Hole | RepeatPiece },
+  hole: InsertedSegment,
   position: HolePosition & { readonly kind: 'value' },
   text: SqlText,
 ): Binding | undefined {
@@ -183,13 +193,10 @@ function isStep(statement: Statement, hole: Segment): boolean {
 const followedBy = (statement: Statement, offset: number, what: RegExp): boolean =>
   what.test(statement.source.recovered.text.slice(offset).trimStart());
 
-function oneHole(
-  hole: Segment & { readonly piece: Hole | RepeatPiece },
-  text: SqlText,
-  safety: Safety,
-): Binding | undefined {
+function oneHole(hole: InsertedSegment, text: SqlText, safety: Safety): Binding | undefined {
   const { piece } = hole;
-  if (piece.kind !== 'hole' || escapesByHand(piece.source)) return undefined;
+  // What may also be a keyword or an expression of SQL is no value.
+  if (!isOneValue(piece, /^-?\d+(?:\.\d+)?$/) || escapesByHand(piece.source)) return undefined;
   return {
     start: hole.start,
     end: hole.end,
@@ -200,6 +207,29 @@ function oneHole(
     written: itself,
   };
 }
+
+/**
+ * Whether the expression gives a value and no SQL around it: a hole, or one of several holes and constants that read as
+ * `constants` says.
+ */
+const isOneValue = (piece: Inserted, constants: RegExp): piece is Inserted & { readonly source: string } =>
+  piece.source !== undefined &&
+  (piece.kind === 'hole' ||
+    (piece.kind === 'choice' &&
+      piece.alternatives.every(each => each.length <= 1 && each.every(isValueOr(constants)))));
+
+const isValueOr =
+  (constants: RegExp) =>
+  (piece: Piece): boolean =>
+    piece.kind === 'hole' || (piece.kind === 'constant' && constants.test(piece.value));
+
+/** What an expression puts between the quotes of a literal, when it brings no quotes of its own. */
+const staysInside = (piece: Inserted): piece is Inserted & { readonly source: string } =>
+  isOneValue(piece, /^[^'"\\]*$/) ||
+  (piece.kind === 'repeat' &&
+    piece.source !== undefined &&
+    /^[^'"\\]*$/.test(piece.separator) &&
+    piece.pieces.every(isValueOr(/^[^'"\\]*$/)));
 
 /** A quoted literal with one hole or several in it: it goes as a whole, and what else stood in it goes into the value. */
 function literalBinding(statement: Statement, hole: Segment, text: SqlText, written = itself): Binding | undefined {
@@ -212,14 +242,15 @@ function literalBinding(statement: Statement, hole: Segment, text: SqlText, writ
   // A prefix gives the literal a type or another lexis; a backslash means something else in every dialect.
   if (quote !== "'" && quote !== '"') return undefined;
   if (source.includes('\\')) return undefined;
-  if (inside.some(({ piece }) => piece.kind !== 'hole' || escapesByHand(piece.source))) return undefined;
+  const sources = inside.flatMap(({ piece }) => (staysInside(piece) ? [piece.source] : []));
+  if (sources.length !== inside.length || sources.some(escapesByHand)) return undefined;
   if (text.dialect === 'postgresql' && !takesUntyped(recovered.text, token)) return undefined;
 
   const value: (string | { readonly expression: string })[] = [];
   let from = token.start + 1;
-  for (const { piece, start, end } of inside) {
+  for (const [index, { start, end }] of inside.entries()) {
     if (start > from) value.push(recovered.text.slice(from, start).replaceAll(quote + quote, quote));
-    value.push({ expression: piece.kind === 'hole' ? piece.source : '' });
+    value.push({ expression: sources[index] ?? '' });
     from = end;
   }
   if (from < token.end - 1) value.push(recovered.text.slice(from, token.end - 1).replaceAll(quote + quote, quote));
@@ -291,26 +322,25 @@ function typedLiteral(statement: Statement, hole: Segment, text: SqlText): Bindi
 }
 
 /** A list that was joined into `IN (…)` becomes one array. */
-function listBinding(
-  statement: Statement,
-  hole: Segment & { readonly piece: Hole | RepeatPiece },
-  text: SqlText,
-  query: Taker,
-): Binding | undefined {
+function listBinding(statement: Statement, hole: InsertedSegment, text: SqlText, query: Taker): Binding | undefined {
   const list = listSource(hole.piece);
   if (!list) return undefined;
   const { recovered } = statement.source;
   const at = statement.tokens.findIndex(({ start, end }) => start <= hole.start && hole.start < end);
+  const item = statement.tokens[at];
   const words = (offset: number): string => {
     const token = statement.tokens[at + offset];
     return token ? sourceOf(recovered.text, token).toUpperCase() : '';
   };
+  // The item is the list and nothing else, in quotes only when they stand between its items too.
+  const quotes = joinsLiterals(hole.piece) ? 1 : 0;
+  if (!item || item.start !== hole.start - quotes || item.end !== hole.end + quotes) return undefined;
   if (words(-1) !== '(' || words(1) !== ')' || words(-2) !== 'IN') return undefined;
   const hazards = hazardsOf(hole.piece, text.hazards);
   const bound = { hazards, value: [{ expression: list }], interpolated: false, safety: 'suggestion' } as const;
   // A client that writes the values into the text itself spells a list out.
   if (query.rewrite?.valuesAs?.kind === 'property')
-    return { ...bound, start: hole.start, end: hole.end, written: itself };
+    return { ...bound, start: item.start, end: item.end, written: itself };
   const negated = words(-3) === 'NOT';
   const first = statement.tokens[at - (negated ? 3 : 2)];
   const last = statement.tokens[at + 1];
@@ -324,13 +354,18 @@ function listBinding(
 }
 
 /** The list itself, where what goes in is nothing but its items with commas between them. */
-function listSource(piece: Hole | RepeatPiece): string | undefined {
+function listSource(piece: Inserted): string | undefined {
   if (piece.kind === 'hole') return piece.value.shape.kind === 'list' ? piece.source : undefined;
+  if (piece.kind === 'choice') return undefined;
   const [item, ...more] = piece.pieces;
-  if (!/^\s*,\s*$/.test(piece.separator) || item?.kind !== 'hole' || more.length > 0) return undefined;
+  if (!/^\s*,\s*$/.test(piece.separator) && !joinsLiterals(piece)) return undefined;
+  if (item?.kind !== 'hole' || more.length > 0) return undefined;
   // The items of what the joining call is made on; those of a mapped list have a source of their own.
   return piece.at && sameStart(item.at, piece.at) && item.at.end < piece.at.end ? item.source : undefined;
 }
+
+/** `ids.join("','")`, between quotes */
+const joinsLiterals = (piece: Inserted): boolean => piece.kind === 'repeat' && /^'\s*,\s*'$/.test(piece.separator);
 
 /** Doubling quotes by hand is part of the text's making: bound as it is, the value would hold them twice. */
 const escapesByHand = (source: string): boolean => /''|\\'|\\\\|escape/i.test(source);
@@ -352,8 +387,8 @@ function styleOf(
 ): Style | undefined {
   const { text, holes } = source.recovered;
   // How many placeholders a built list holds is not known here.
-  if (holes.some(({ piece }) => piece.kind === 'hole' && (piece.safety === 'placeholders' || piece.safety === 'bound')))
-    return undefined;
+  const hidden = holesOf(holes.map(({ piece }) => piece));
+  if (hidden.some(({ safety }) => safety === 'placeholders' || safety === 'bound')) return undefined;
   const existing = placeholdersOf(text, tokens, dialect).filter(({ token }) => token.kind === 'placeholder');
   const items = rewrite.valuesArgument ? rewrite.valuesArgument.items : [];
   if (!items || (!rewrite.valuesArgument && !rewrite.insertValuesAt)) return undefined;
@@ -410,6 +445,7 @@ function textEdits(
   const from = source.before(start);
   const to = source.after(end);
   if (!from?.literal || !to) return [undefined];
+  if (!source.reaches(start, end)) return [undefined];
   const newText = written(placeholder);
   const { unit } = source.at;
   const edit = (first: number, last: number, text: string): Edit<Place> => ({
@@ -476,7 +512,7 @@ function extentsIn(
 /** The literal that goes on behind a hole, with where its content begins. */
 function nextLiteral(source: TextSource, end: number): { literal: Literal; offset: number } | undefined {
   const next = source.recovered.segments.find(segment => segment.start === end)?.piece;
-  if (next?.kind !== 'constant' || !next.literal || !next.at) return undefined;
+  if (next?.kind !== 'constant' || !next.literal || !next.at || !source.reaches(end, end + 1)) return undefined;
   const offset = next.literal.at.start + next.literal.open.length;
   return next.at.start === offset ? { literal: next.literal, offset } : undefined;
 }

@@ -63,6 +63,7 @@ export async function reviewWorkspace(
     const counts = countsOf(review.findings);
     for (const level of ['error', 'warning', 'info'] as const) findings[level] += counts[level];
   }
+  report(reviewed + skipped, paths.length);
   // What an earlier review published about files that are gone by now.
   if (!signal.aborted) for (const uri of before) withdraw(session, uri);
   return { files: paths.length, reviewed, skipped, findings, cancelled: signal.aborted };

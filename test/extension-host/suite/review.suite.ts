@@ -63,13 +63,15 @@ suite('in the extension host', () => {
     const finding = first(await untilRule(document.uri, 'sql-injection'));
     const offered = await actionsAt(document.uri, finding.range, vscode.CodeActionKind.QuickFix);
     ok(offered[0]?.isPreferred, `the first one is preferred: ${JSON.stringify(offered)}`);
+    // Behind ours other extensions may put theirs.
     deepEqual(
-      offered.map(({ title }) => title).filter(title => /^(Ignore|Show)/.test(title)),
-      ['Ignore sql-injection here, with a reason', 'Ignore sql-injection in this file', 'Show the rule: sql-injection'],
-    );
-    equal(
-      offered.findIndex(({ title }) => title.startsWith('Ignore')),
-      offered.length - 3,
+      offered.slice(0, 4).map(({ title }) => title),
+      [
+        'Bind customer and status as parameters',
+        'Ignore sql-injection here, with a reason',
+        'Ignore sql-injection in this file',
+        'Show the rule: sql-injection',
+      ],
     );
     const edit = first(offered).edit;
     ok(edit, 'the fix has an edit');

@@ -2,7 +2,7 @@
  * Python's names come to be by being assigned. The model wants to know where one is declared, and whether it ever changes;
  * both are told by looking at the whole function first.
  */
-import type { Node } from '../../../src/syntax/parsers';
+import type { SyntaxNode as Node } from '../../../src/syntax/parsers';
 
 /** The names that one function, or the top level of a file, binds. */
 export interface Bindings {

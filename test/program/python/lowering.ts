@@ -18,7 +18,7 @@ import type {
   Type,
   Unit,
 } from '../../../src/program/model';
-import type { Node, SyntaxTree } from '../../../src/syntax/parsers';
+import type { SyntaxNode as Node, SyntaxTree } from '../../../src/syntax/parsers';
 import { type Bindings, bindingsOf } from './bindings';
 import { lowerString } from './text';
 

@@ -1,6 +1,6 @@
 /** Python's string literals: prefixes, quotes of one and of three, escapes, and the holes of f-strings. */
 import type { Expression, TextExpression, TextHole, TextPart } from '../../../src/program/model';
-import type { Node } from '../../../src/syntax/parsers';
+import type { SyntaxNode as Node } from '../../../src/syntax/parsers';
 
 const SHORT: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', "'": "'", '"': '"', '\n': '' };
 
