@@ -7,10 +7,11 @@
  * A suite is a command. How its result is counted is said beside it: `check` counts as one test, `vitest` is read from
  * its report, `line` ends its output with `N passed, N failed`.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { install } from './install.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const report = join(root, 'test-results', 'vitest.json');
@@ -33,6 +34,12 @@ const SUITES = [
     counts: 'vitest',
   },
   { name: 'host', what: 'inside the extension host', command: ['node', 'test/extension-host/run.mjs'], counts: 'line' },
+  {
+    name: 'floor',
+    what: 'loads on the oldest VS Code it promises',
+    command: ['node', 'test/extension-host/run.mjs', '--floor'],
+    counts: 'line',
+  },
   { name: 'browser', what: 'in the real workbench', command: ['node', 'test/browser/run.mjs'], counts: 'line' },
 ];
 
@@ -78,30 +85,12 @@ function count(suite, { status, output }) {
   return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-function installed() {
-  const lock = join(root, 'package-lock.json');
-  const done = join(root, 'node_modules', '.package-lock.json');
-  if (!existsSync(done)) return false;
-  const wanted = JSON.parse(readFileSync(lock, 'utf8')).packages;
-  const present = JSON.parse(readFileSync(done, 'utf8')).packages;
-  return Object.keys(wanted).every(
-    path =>
-      path === '' || wanted[path].optional || wanted[path].peer || present[path]?.version === wanted[path].version,
-  );
-}
-
-if (!installed()) {
-  console.log('Installing the dependencies (npm ci) …');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
-    cwd: root,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
-  if (status !== 0) {
-    console.error('npm ci failed: see above. Is the package registry reachable?');
-    console.log('0 passed, 1 failed');
-    process.exit(1);
-  }
+try {
+  install();
+} catch (error) {
+  console.error(error.message);
+  console.log('0 passed, 1 failed');
+  process.exit(1);
 }
 
 const wanted = process.argv.slice(2).filter(argument => !argument.startsWith('-'));

@@ -148,8 +148,14 @@ export async function serveVsCode({ workspace, vsix, build = LATEST, settings = 
   // The profile's own configuration file, so that one in the person's home is neither read nor written.
   await appendFile(join(profile, 'config.yaml'), 'auth: none\ncert: false\n');
   const configured = { ...vscode.env, ...env, CODE_SERVER_CONFIG: join(profile, 'config.yaml') };
+  const removeProfile = () => rm(profile, { recursive: true, force: true, maxRetries: 5 });
   for (const file of vsix)
-    await run(vscode.node, [vscode.entry, ...where, '--install-extension', file], { env: configured });
+    await run(vscode.node, [vscode.entry, ...where, '--install-extension', file], { env: configured }).catch(
+      async error => {
+        await removeProfile();
+        throw error;
+      },
+    );
 
   const port = await freePort();
   const quiet = [
@@ -168,7 +174,7 @@ export async function serveVsCode({ workspace, vsix, build = LATEST, settings = 
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    await removeProfile();
   };
   const address = `http://127.0.0.1:${port}/`;
   await untilAnswers(`${address}healthz`, () => child.exitCode !== null && `VS Code ended early:\n${log}`).catch(

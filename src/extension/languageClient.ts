@@ -27,7 +27,11 @@ export function newClient(
   shown: DiagnosticCollection,
 ): LanguageClient {
   const module = Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
-  const initializationOptions: ClientOptions = { commands: Object.values(COMMANDS), layersDiagnostics: true };
+  const initializationOptions: ClientOptions = {
+    commands: Object.values(COMMANDS),
+    showsCoverage: true,
+    layersDiagnostics: true,
+  };
   return new LanguageClient(
     'backendReviewer',
     'Backend Reviewer',

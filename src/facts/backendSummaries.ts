@@ -119,7 +119,8 @@ export function calledQueries(setting: Setting, call: ObservedCall): readonly Ca
     if (query.evidence === 'possible' && !passedOn && !isSql(sql.pieces)) return [];
     if (passedOn) return [{ query, sql, from }];
     const evidence = query.evidence === 'possible' ? 'sql-text' : query.evidence;
-    return [{ query: { ...query, evidence, ...gistOf(sql.pieces, query.dialect) }, sql, from }];
+    const { operation, relation } = gistOf(sql.pieces, query.dialect);
+    return [{ query: { ...query, evidence, operation, relation }, sql, from }];
   });
 }
 

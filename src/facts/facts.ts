@@ -184,11 +184,20 @@ export interface LoopRewrite {
  *     order.lines = (await …).rows      reads all of it                 target `order.lines`
  *     return (await …).rows[0]          reads `(await …).rows[0]`       no target
  *
+ *     const result = await …            reads `result = await …`        target `result`, wrappedIn `rows`
+ *
+ * `wrappedIn` is set where the target is the result itself, of which nothing but that member is read.
  * `rowsIn` names the member of the awaited result that holds the rows, as `rows` of node-postgres; absent where the
  * result is the rows.
  */
 export type LoopResult =
-  | { readonly kind: 'rows'; readonly reads: Place; readonly target?: string; readonly rowsIn?: string }
+  | {
+      readonly kind: 'rows';
+      readonly reads: Place;
+      readonly target?: string;
+      readonly rowsIn?: string;
+      readonly wrappedIn?: string;
+    }
   /** The first row: `const { rows: [line] } = await …`, `(await …).rows[0]`, `.first()`. */
   | { readonly kind: 'first-row'; readonly reads: Place; readonly target?: string; readonly rowsIn?: string }
   | { readonly kind: 'other' };

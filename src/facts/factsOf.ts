@@ -7,6 +7,7 @@ import type { Dialect } from '../sql/dialect';
 import type { SqlParser } from '../sql/parser';
 import type { SqlQuery } from '../sql/query';
 import type { Facts, QueryExecution, SqlText } from './facts';
+import { settledByCallers } from './privateCallers';
 import type { Setting } from './queryCalls';
 import { unitFactsOf } from './queryExecutions';
 import { inputPathsIn } from './requestInput';
@@ -44,7 +45,11 @@ export function factsOf(input: FactsInput): Facts {
   const units = [module.top.id, ...module.units.map(unit => unit.id)];
   const found = units.map(unit => unitFactsOf(setting, unit));
   const paths = inputPathsIn(setting, units);
-  const proven = (sql: SqlText): SqlText => ({ ...sql, hazards: sql.hazards.map(paths.proven) });
+  const isSettled = settledByCallers(setting, module);
+  const proven = (sql: SqlText): SqlText => ({
+    ...sql,
+    hazards: sql.hazards.filter(hazard => hazard.wholeText || !isSettled(hazard)).map(paths.proven),
+  });
   return {
     queryExecutions: found
       .flatMap(each => each.queryExecutions)

@@ -62,7 +62,7 @@ interface Span {
 /** Whether the call runs the functions that it is handed before its result is there. */
 function callsItsFunctions({ target, use, awaited, source }: ObservedCall, tables: LibraryTables): boolean {
   if (target.kind === 'library') {
-    if (tables.routes.has(target.name)) return false;
+    if (tables.routes.has(target.name) || tables.batches.has(target.name)) return false;
     const callbacks = (tables.semantics.calls.get(target.name) ?? []).flatMap(meaning => meaning.callbacks ?? []);
     if (callbacks.length > 0) return true;
   }

@@ -58,6 +58,8 @@ export interface QueryCall {
   /** The library gathers equal calls of one tick into one statement. */
   readonly gathered: boolean;
   readonly repetitions: readonly Repetition[];
+  /** What the name of its table depends on: another table is another statement. */
+  readonly relationFrom: readonly Source[];
   /** All that the statement depends on, and the expressions that it is written with. */
   readonly from: readonly Source[];
   readonly sources: readonly string[];
@@ -145,13 +147,14 @@ function fromRow(setting: Setting, call: ObservedCall, found: RowOf<QueryRow>, e
   return {
     ...base,
     // a record that saves itself is what it saves
-    ...(row.relation === 'receiver'
+    ...(row.self
       ? { from: [...base.from, ...(call.receiver?.from ?? [])], sources: [call.source, ...base.sources] }
       : {}),
     evidence,
     library: library.package,
     ...placeholderOf(row, library, dialect),
     operation: row.operation ?? gist?.operation ?? 'unknown',
+    relationFrom: gist?.relationFrom ?? relationSources(call, row),
     ...(relation === undefined ? {} : { relation }),
     ...(sql ? { sql } : {}),
     ...(typeof row.sql === 'number' ? { takes: takesOf(row, row.sql), ...valuesAt(call, row.values) } : {}),
@@ -206,6 +209,7 @@ function basics(call: ObservedCall, dialect: Dialect): Omit<QueryCall, 'evidence
     batched: false,
     gathered: false,
     repetitions: call.repetitions,
+    relationFrom: [],
     // which connection sends a statement does not make it another
     from: call.arguments.flatMap(argument => argument.value.from),
     sources: call.arguments.map(argument => argument.source),
@@ -258,6 +262,9 @@ function relationOf(call: ObservedCall, row: QueryRow): string | undefined {
   if (row.relation === 'receiver') return /^[A-Z]\w*$/.test(owner ?? '') ? owner : undefined;
   return undefined;
 }
+
+const relationSources = (call: ObservedCall, { relation }: QueryRow): readonly Source[] =>
+  typeof relation === 'number' ? (call.arguments[relation]?.value.from ?? []) : [];
 
 function fragmentCall(setting: Setting, call: ObservedCall): QueryCall | undefined {
   const { target } = call;
@@ -319,6 +326,7 @@ function bySqlText(setting: Setting, call: ObservedCall, name: string): QueryCal
       evidence: 'sql-text',
       ...guessedPlaceholder(setting, sql),
       operation: gist.operation,
+      relationFrom: gist.relationFrom,
       ...(gist.relation === undefined ? {} : { relation: gist.relation }),
       sql,
       takes: { sql: index, ...(isValues(call, index + 1) ? { values: index + 1 } : {}), valuesAs: { kind: 'list' } },
@@ -477,6 +485,7 @@ function chainQuery(setting: Setting, chain: Chain, { last, repetitions }: Sendi
     library: library.package,
     ...placeholderOf({ call: '' }, library, dialect),
     operation,
+    relationFrom: rows.flatMap(({ call, found }) => relationSources(call, found.row)),
     ...(relation === undefined ? {} : { relation }),
     batched: rows.some(({ found }) => found.row.batched === true),
     ...(batchedBy === undefined ? {} : { batchedBy }),

@@ -147,7 +147,6 @@ function behindExecution(
     ...(query.relation === undefined ? {} : { relation: query.relation }),
     ...(sql ? { sql } : {}),
     batched: query.batched || isGathered(query.gathered, call.repetitions),
-    ...(query.batchedBy === undefined ? {} : { batchedBy: query.batchedBy }),
     repeatedBy: call.repetitions.map(repetition => queryRepetition(repetition, dependence)),
     callPath: query.callPath,
     ...(rewrite ? { rewrite } : {}),

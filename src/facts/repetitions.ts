@@ -8,6 +8,8 @@ export interface Dependence {
   readonly from: readonly Source[];
   /** The expressions that it is written with. */
   readonly sources: readonly string[];
+  /** What the name of its table depends on. */
+  readonly relationFrom?: readonly Source[];
 }
 
 /** The repetition in a rule's terms. */
@@ -25,7 +27,9 @@ export function queryRepetition(repetition: Repetition, dependence: Dependence):
   };
 }
 
-function dependsOn({ from, sources }: Dependence, { id, bindings }: Repetition): boolean {
+function dependsOn({ from, sources, relationFrom = [] }: Dependence, { id, bindings }: Repetition): boolean {
+  // a table for each turn: no one statement could do
+  if (relationFrom.some(source => source.kind === 'item' && source.loop === id)) return false;
   if (from.some(source => source.kind === 'item' && source.loop === id)) return true;
   return bindings.some(name => {
     const mention = new RegExp(`(?<![\\w$.])${name.replace(/[$]/g, '\\$&')}(?![\\w$])`);

@@ -143,6 +143,7 @@ function loopRewrite(
   const around = loopAround(path, repetition);
   if (!around) return undefined;
   const { item, source, body, statement, at } = around;
+  if (isOtherCollection(unit, unit.text.slice(source.start, source.end))) return undefined;
   const inner = path.slice(path.indexOf(statement));
   // what stands in an inner function or loop does not run once a turn
   if (inner.some(node => ['lambda', 'loop', 'branch', 'try', 'switch', 'scope'].includes(node.kind))) return undefined;
@@ -159,7 +160,7 @@ function loopRewrite(
     ...(key ? { key } : {}),
     awaited: written(awaited),
     ...(equality && key ? { equality: equality.rewrite } : {}),
-    result: resultOf(setting, last, path, awaited, written),
+    result: resultOf(setting, last, unit, path, awaited, written),
     names: new Set([...all.uses, ...all.bound, ...environment.variables.keys(), ...environment.classes.keys()]),
   };
 }
@@ -200,6 +201,19 @@ function loopAround(path: readonly Node[], repetition: Repetition): LoopAround |
   const whole = outer.kind === 'declare' ? (outer as Declare).statement : outer;
   return { item: item.target.name, source: callee.object, body, statement, at: whole };
 }
+
+/** A variable that holds a collection which is walked like a list and is none: made by a constructor, or so by its type. */
+const isOtherCollection = (unit: Unit, name: string): boolean =>
+  nodesIn(unit.function).some(node => isDeclare(node) && isVariable(node, name) && isConstructed(node.value)) ||
+  unit.function.parameters.some(
+    ({ target, type }) =>
+      target.kind === 'variable' &&
+      target.name === name &&
+      type?.kind === 'named' &&
+      /(?:Set|Map|Iterable|Iterator|Generator)$/.test(type.name),
+  );
+
+const isConstructed = (value: Expression | undefined): boolean => value?.kind === 'call' && value.form === 'new';
 
 const STATEMENTS = new Set(['evaluate', 'declare', 'return']);
 const sameSpan = (left: Span, right: Span): boolean => left.start === right.start && left.end === right.end;
@@ -289,6 +303,7 @@ function comparisonIn(call: ObservedCall): { readonly column: string; readonly v
 function resultOf(
   { tables }: Setting,
   last: ObservedCall,
+  unit: Unit,
   path: readonly Node[],
   awaited: Node,
   written: (span: Span) => Source,
@@ -299,6 +314,8 @@ function resultOf(
   if (parent?.kind === 'declare' && (parent as Declare).value === awaited) {
     const { target } = parent as Declare;
     const reads = written({ start: target.start, end: awaited.end }).at;
+    if (target.kind === 'variable' && !library?.equalities && onlyRead(unit, target.name, 'rows'))
+      return { kind: 'rows', reads, target: target.name, rowsIn: 'rows', wrappedIn: 'rows' };
     if (target.kind === 'entries') {
       const [entry, ...others] = target.entries;
       if (entry?.key !== 'rows' || others.length > 0 || target.rest || entry.default) return { kind: 'other' };
@@ -340,6 +357,30 @@ function resultOf(
   }
   if (holder.kind === 'evaluate') return { kind: 'other' };
   return { ...base, reads: written(value).at };
+}
+
+/** Whether a variable is read for one of its members and for nothing else. */
+function onlyRead(unit: Unit, name: string, member: string): boolean {
+  const isVariableItself = (node: unknown): boolean =>
+    typeof node === 'object' &&
+    node !== null &&
+    'kind' in node &&
+    node.kind === 'name' &&
+    'name' in node &&
+    node.name === name;
+  const nodes = nodesIn(unit.function);
+  const reads = nodes.filter(
+    node =>
+      node.kind === 'member' &&
+      (node as { name?: string }).name === member &&
+      isVariableItself((node as { object?: unknown }).object),
+  );
+  const { uses, bound } = namesUsed(unit.function);
+  return (
+    reads.length > 0 &&
+    uses.filter(use => use === name).length === reads.length &&
+    bound.filter(use => use === name).length === 1
+  );
 }
 
 /** Any node of the model that has a kind and a place: statements, expressions, patterns, holes. */

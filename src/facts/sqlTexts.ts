@@ -1,7 +1,7 @@
 /** Recovers SQL text from abstract values: its pieces, which of its holes can do harm, and what kind of statement it is. */
 import type { Place } from '../engine/place';
 import { alternativesOf, constantText, holesOf } from '../program/strings';
-import type { Hole, Piece, Value } from '../program/value';
+import type { Hole, Piece, Source, Value } from '../program/value';
 import type { Dialect } from '../sql/dialect';
 import { looksLikeSql } from '../sql/recognise';
 import { HOLE, isKeyword, nameOf, sourceOf, type Token, tokensOf } from '../sql/tokens';
@@ -114,7 +114,8 @@ const CONSTANT_CALL = /^[\w$]+\(\s*(?:'[^']*'|"[^"]*"|\d+)(?:\s*,\s*(?:'[^']*'|"
 const ESCAPING_CALL =
   /^(?:[\w$]+\.)*(?:escape|quote)_?(?:Id|Ident|Identifier|Name|Literal|Table|TableName|Column|ColumnName|Schema)s?\((?:[^()]|\([^()]*\))*\)$/i;
 
-const isHarmlessValue = ({ shape }: Value): boolean => {
+/** Nothing in it can end a statement: numbers, constants, and texts of nothing else. */
+export const isHarmlessValue = ({ shape }: Value): boolean => {
   switch (shape.kind) {
     case 'scalar':
       return true;
@@ -133,6 +134,8 @@ const isHarmlessValue = ({ shape }: Value): boolean => {
 export interface StatementGist {
   readonly operation: 'read' | 'write' | 'unknown';
   readonly relation?: string;
+  /** What the relation's name depends on, where it is not constant. */
+  readonly relationFrom: readonly Source[];
 }
 
 /** Words that change rows, and the word that stands before the relation. */
@@ -153,19 +156,24 @@ const WRITES: Readonly<Record<string, string | undefined>> = {
 
 /** Whether a statement reads or writes, and the first relation that it names. */
 export function gistOf(pieces: readonly Piece[], dialect: Dialect): StatementGist {
-  const text = recoveredFrom(pieces);
+  const form = alternativesOf(pieces, 1)[0] ?? [];
+  const text = form.map(piece => (piece.kind === 'constant' ? piece.value : HOLE)).join('');
   const tokens = tokensOf(text, dialect).filter(token => token.kind !== 'comment');
-  const verb = verbOf(text, tokens);
-  if (verb === undefined) return { operation: 'unknown' };
-  if (verb in WRITES) {
-    const before = WRITES[verb];
-    const relation = before === undefined ? undefined : relationAfter(text, tokens, [before, verb]);
-    return { operation: 'write', ...(relation === undefined ? {} : { relation }) };
-  }
-  if (!/^(?:SELECT|VALUES|TABLE|SHOW|DESCRIBE|EXPLAIN)$/.test(verb)) return { operation: 'unknown' };
-  const relation = relationAfter(text, tokens, ['FROM']);
-  return { operation: 'read', ...(relation === undefined ? {} : { relation }) };
+  const verb = verbOf(text, tokens) ?? '';
+  const operation = verb in WRITES ? 'write' : READS.test(verb) ? 'read' : 'unknown';
+  const before = operation === 'write' ? WRITES[verb] : operation === 'read' ? 'FROM' : undefined;
+  const name =
+    before === undefined ? undefined : nameAfter(text, tokens, operation === 'write' ? [before, verb] : [before]);
+  if (!name) return { operation, relationFrom: [] };
+  const holes = form.filter(piece => piece.kind === 'hole');
+  const counted = (until: number) => text.slice(0, until).split(HOLE).length - 1;
+  const within = holes.slice(counted(name.start), counted(name.end));
+  return within.length > 0
+    ? { operation, relationFrom: within.flatMap(hole => hole.value.from) }
+    : { operation, relation: name.name, relationFrom: [] };
 }
+
+const READS = /^(?:SELECT|VALUES|TABLE|SHOW|DESCRIBE|EXPLAIN)$/;
 
 /** The verb; of a statement that begins with WITH the verb that follows, a writing one first. */
 function verbOf(text: string, tokens: readonly Token[]): string | undefined {
@@ -176,21 +184,28 @@ function verbOf(text: string, tokens: readonly Token[]): string | undefined {
   return words.find(word => /^(?:INSERT|UPDATE|DELETE|MERGE)$/.test(word)) ?? 'SELECT';
 }
 
-function relationAfter(text: string, tokens: readonly Token[], words: readonly string[]): string | undefined {
+interface NameInText {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The name, maybe qualified, behind the first of these words that stands in the text. */
+function nameAfter(text: string, tokens: readonly Token[], words: readonly string[]): NameInText | undefined {
   for (const word of words) {
     const at = tokens.findIndex(token => isKeyword(text, token, word));
     if (at < 0) continue;
     let next = at + 1;
     while (['ONLY', 'IF', 'EXISTS', 'IGNORE', 'TABLE'].some(noise => isKeyword(text, tokens[next], noise))) next += 1;
-    let name: string | undefined;
+    let found: NameInText | undefined;
     for (; ; next += 2) {
       const token = tokens[next];
       if (!token || (token.kind !== 'word' && token.kind !== 'name')) break;
-      name = nameOf(text, token);
+      found = { name: nameOf(text, token), start: found?.start ?? token.start, end: token.end };
       const dot = tokens[next + 1];
       if (!dot || sourceOf(text, dot) !== '.') break;
     }
-    return name === undefined || name.includes(HOLE) ? undefined : name;
+    return found;
   }
   return undefined;
 }

@@ -52,7 +52,7 @@ export const sequelize = {
       distinctive: true,
     },
     { call: 'Model.findOne', operation: 'read', relation: 'receiver', returns: 'one', batchedBy: 'findAll' },
-    { call: 'Model.reload', operation: 'read', relation: 'receiver', returns: 'one' },
+    { call: 'Model.reload', operation: 'read', relation: 'receiver', self: true, returns: 'one' },
     {
       call: ['Model.count', 'Model.max', 'Model.min', 'Model.sum', 'Model.aggregate'],
       operation: 'read',
@@ -73,7 +73,8 @@ export const sequelize = {
       returns: 'one',
       batchedBy: 'bulkCreate',
     },
-    { call: ['Model.upsert', 'Model.save'], operation: 'write', relation: 'receiver', returns: 'one' },
+    { call: 'Model.upsert', operation: 'write', relation: 'receiver', returns: 'one' },
+    { call: 'Model.save', operation: 'write', relation: 'receiver', self: true, returns: 'one' },
     {
       call: 'Model.bulkCreate',
       operation: 'write',
@@ -83,11 +84,13 @@ export const sequelize = {
       distinctive: true,
     },
     {
-      call: ['Model.update', 'Model.destroy', 'Model.restore', 'Model.increment', 'Model.decrement', 'Model.truncate'],
+      call: ['Model.update', 'Model.destroy', 'Model.restore', 'Model.increment', 'Model.decrement'],
       operation: 'write',
       relation: 'receiver',
+      self: true,
       returns: 'count',
     },
+    { call: 'Model.truncate', operation: 'write', relation: 'receiver', returns: 'nothing' },
     { call: 'QueryInterface.select', operation: 'read', returns: 'many' },
     { call: 'QueryInterface.bulkInsert', operation: 'write', relation: 0, batched: true, returns: 'many' },
     {

@@ -237,6 +237,7 @@ export const typeorm = {
       ],
       operation: 'write',
       relation: 'receiver',
+      self: true,
       returns: 'one',
     },
     { call: ['Repository.softRemove', 'Repository.recover'], operation: 'write', returns: 'one' },

@@ -119,6 +119,7 @@ const LIBRARY = row<LibraryModel>(
           valuesRest: flag,
           placeholder,
           relation: indexOr('receiver', 'property'),
+          self: flag,
           operation: oneOf('read', 'write'),
           returns: oneOf('one', 'many', 'count', 'nothing'),
           batched: flag,

@@ -91,6 +91,8 @@ export interface QueryRow {
    * was read from (`prisma.order.findMany`).
    */
   readonly relation?: number | 'receiver' | 'property';
+  /** The receiver is the record that is read or written: `order.save()`. */
+  readonly self?: boolean;
   readonly operation?: 'read' | 'write';
   readonly returns?: 'one' | 'many' | 'count' | 'nothing';
   /** Takes many items in one statement: `createMany`, `insertMany`. */

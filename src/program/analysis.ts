@@ -131,15 +131,21 @@ export interface ClassEnvironment {
 /** The analysis of a program; answers are kept, and computed again only when something that they read has changed. */
 export interface Analysis {
   environment(file: FileId): ModuleEnvironment;
+  /**
+   * Of a unit, of a file's top level (by the file), or of one declaration of it: what the value of a top-level variable
+   * points to lies in `src/db.ts#const pool`, and a field's initial value in `src/db.ts#field Orders.table`.
+   */
   unit(unit: UnitId): UnitAnalysis;
   /**
    * Keeps a computation of another room (facts, backend summaries) in the same memory: `compute` may call this analysis;
-   * what it reads is recorded, and an equal result (by structure) does not disturb its readers.
+   * what it reads is recorded, and an equal result (by structure) does not disturb its readers. A computation that needs
+   * itself sees `undefined` first. It must let pass what it did not throw: a chain that is too deep is unwound and
+   * computed from its far end.
    */
   remember<T>(key: string, compute: () => T): T;
   /** The file's module was lowered again or is gone. */
   changed(file: FileId): void;
-  /** The unit itself, for its text. */
+  /** The unit or declaration itself: its text, and where it starts now. Every place of a value can be found through it. */
   source(unit: UnitId): Unit | undefined;
 }
 

@@ -183,20 +183,32 @@ export const unitOfDeclaration = (declaration: Declaration): Unit => ({
   function: { start: 0, end: declaration.text.length, parameters: [], body: [] },
 });
 
-/** Members of `this` that a unit assigns, and variables of the file that it assigns. */
-export function assignmentsOf(body: Block): {
+export interface Assignments {
+  /** Members of `this`. */
   readonly fields: ReadonlySet<string>;
+  /** Variables that are assigned, not declared. */
   readonly names: ReadonlySet<string>;
-} {
+}
+
+const ASSIGNMENTS = new WeakMap<Block, Assignments>();
+
+/** What a body assigns, made once for it. */
+export function assignmentsOf(body: Block): Assignments {
+  const known = ASSIGNMENTS.get(body);
+  if (known) return known;
   const fields = new Set<string>();
+  const names = new Set<string>();
   visitNodes(body, node => {
-    if (node.kind === 'assign' && node.target.kind === 'place') {
-      const { expression } = node.target;
-      if (expression.kind === 'member' && expression.object.kind === 'this') fields.add(expression.name);
-    }
+    if (node.kind !== 'assign') return true;
+    const { target } = node;
+    if (target.kind === 'variable') names.add(target.name);
+    if (target.kind === 'place' && target.expression.kind === 'member' && target.expression.object.kind === 'this')
+      fields.add(target.expression.name);
     return true;
   });
-  return { fields, names: assignedNames(body) };
+  const assignments = { fields, names };
+  ASSIGNMENTS.set(body, assignments);
+  return assignments;
 }
 
 const WRITERS = new WeakMap<FileIndex, ReadonlyMap<string, readonly UnitId[]>>();

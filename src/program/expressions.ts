@@ -14,6 +14,7 @@ import {
   UNKNOWN,
   unknownFrom,
   withoutNull,
+  withSources,
 } from './lattice';
 import { evaluateComprehension } from './loops';
 import { indexed, itemOf, memberOf } from './members';
@@ -27,6 +28,7 @@ import type {
   Name,
   Operation,
   RecordExpression,
+  Span,
   TextExpression,
 } from './model';
 import { observeAwait, observeText, originOf } from './observing';
@@ -71,7 +73,10 @@ function evaluateKind(walk: Walk, expression: Expression, use: Use): Value {
       const object = walk.evaluate(expression.object, OTHER);
       const key = walk.evaluate(expression.index, OTHER);
       const path = pathOf(walk, expression);
-      return (path && knownMember(walk, path)) ?? indexed(walk.world, object, key, walk.at(expression));
+      const value = (path && knownMember(walk, path)) ?? indexed(walk.world, object, key, walk.at(expression));
+      // `xs[i]` is another item with every turn that counts `i`
+      const turns = key.from.filter(source => source.kind === 'item');
+      return turns.length > 0 ? withSources(value, turns) : value;
     }
     case 'call':
       return evaluateCall(walk, expression, use);
@@ -211,7 +216,7 @@ function evaluateSum(walk: Walk, operation: Operation, use: Use): Value {
     first = first.operands[0] ?? first;
   }
   let value = walk.evaluate(first, INSIDE_TEXT);
-  let whole: Expression = first;
+  let whole: Span = first;
   // Text is gathered and made once: a chain of thousands must not copy itself at every link.
   let gathered: (readonly Piece[])[] | undefined;
   let from = value.from;
@@ -222,6 +227,7 @@ function evaluateSum(walk: Walk, operation: Operation, use: Use): Value {
       if (!gathered && (isTextLike(value) || isTextLike(right))) gathered = [piecesOf(value, originOf(walk, whole))];
       if (gathered) gathered.push(piecesOf(right, originOf(walk, operand)));
       else value = added(walk, value, whole, right, operand);
+      whole = { start: sum.start, end: operand.end };
     }
     whole = sum;
   }
@@ -229,7 +235,7 @@ function evaluateSum(walk: Walk, operation: Operation, use: Use): Value {
 }
 
 /** `left + right`. */
-function added(walk: Walk, left: Value, leftAt: Expression, right: Value, rightAt: Expression): Value {
+function added(walk: Walk, left: Value, leftAt: Span, right: Value, rightAt: Span): Value {
   if (isTextLike(left) || isTextLike(right))
     return concatenated(
       [piecesOf(left, originOf(walk, leftAt)), piecesOf(right, originOf(walk, rightAt))],
@@ -318,7 +324,8 @@ function onlyWhere(walk: Walk, test: Expression, truth: boolean, evaluateOperand
 function evaluateAssign(walk: Walk, assign: Assign, use: Use): Value {
   const value = assignedValue(walk, assign, use);
   walk.bind(assign.target, value, 'assign');
-  return value;
+  // `n++` is lowered as `n += 1`: which of the two numbers it gives is not known here.
+  return assign.operator && value.shape.kind === 'scalar' ? numberValue(value.from) : value;
 }
 
 function assignedValue(walk: Walk, assign: Assign, use: Use): Value {

@@ -166,7 +166,7 @@ export function createMemory(options: MemoryOptions = {}): Memory {
   const changedSince = (node: Node, since: number): boolean => {
     // What is under way, or hangs on it, cannot vouch for an older answer.
     if (activeBy.has(node) || provisionalBy.has(node)) return true;
-    if (verifying >= maxDepth * VERIFIED_PER_DEPTH && !cuts) throw new TooDeep(node);
+    if (!isCurrent(node) && verifying >= maxDepth * VERIFIED_PER_DEPTH && !cuts) throw new TooDeep(node);
     verifying++;
     try {
       refresh(node);

@@ -340,7 +340,10 @@ export interface Call extends Span {
   readonly types?: readonly Type[];
 }
 
-/** Anything an operator does, `+` on text included. Operators are spelt as in JavaScript: `+ % ! && === typeof`. */
+/**
+ * Anything an operator does, `+` on text included. Operators are spelt as in JavaScript: `+ % ! === typeof`. A chain of one
+ * operator, `a + b + c`, may be one operation of three operands, evaluated from the left.
+ */
 export interface Operation extends Span {
   readonly kind: 'operation';
   readonly operator: string;

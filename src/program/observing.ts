@@ -1,6 +1,6 @@
 /** What the walk says of the expressions that it meets: texts that are built, values that are waited for. */
 
-import type { Expression } from './model';
+import type { Expression, Span } from './model';
 import { callsIn } from './observations';
 import { holesOf } from './strings';
 import type { Origin } from './textValues';
@@ -8,7 +8,7 @@ import type { Value } from './value';
 import type { Use, Walk } from './walk';
 
 /** The expression as what puts its value into a text. */
-export const originOf = (walk: Walk, expression: Expression): Origin => ({
+export const originOf = (walk: Walk, expression: Span): Origin => ({
   at: walk.at(expression),
   source: walk.source(expression),
 });

@@ -11,7 +11,7 @@ type Pieces = readonly Piece[];
 type JoinValues = (left: Value, right: Value) => Value;
 
 /** Pieces of one text, those inside choices and repetitions included. */
-export const MAX_PIECES = 1500;
+export const MAX_PIECES = 600;
 /** Alternatives of one choice that hold holes; constant ones may be more. */
 const MAX_ALTERNATIVES = 12;
 const MAX_CONSTANT_ALTERNATIVES = 40;
@@ -43,6 +43,7 @@ export function normalise(pieces: Pieces): Pieces {
 
 /** Whether the piece is nothing more than one more turn, which may also not come. */
 function repeats(repeat: RepeatPiece, piece: Piece): boolean {
+  if (piece.kind === 'repeat' && samePiece(repeat, piece)) return true;
   if (piece.kind === 'choice')
     return piece.alternatives.every(
       each => each.length === 0 || samePieces(each, repeat.pieces) || isTurnOf(repeat, each),

@@ -21,10 +21,10 @@ export type Source =
   /** What a call returned that no one looked into. */
   | { readonly kind: 'call'; readonly call: CallId };
 
-/** A loop or repeated callback, `unit` + `@` + offset of its head. */
+/** A loop, `unit` + `@` + its offset; of a repeated callback the offset of the call's parentheses. */
 export type LoopId = string;
 
-/** A call, `unit` + `@` + its span. */
+/** A call, `unit` + `@` + `start-end`; the unit may be a declaration, `src/db.ts#const pool`. */
 export type CallId = string;
 
 export interface Value {

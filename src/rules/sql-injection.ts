@@ -104,8 +104,8 @@ interface Injection {
  * first. One finding a hole, however many calls take the text.
  */
 function injectionInto(text: SqlText, query: Taker | undefined, seen: Set<string>): Injection | undefined {
-  // A wrapper's own text is its callers' business.
-  const hazards = text.hazards.filter(({ wholeText }) => !wholeText);
+  // A wrapper's own text is its callers' business; what a client sent as a whole text is nobody else's.
+  const hazards = text.hazards.filter(({ wholeText, from }) => !wholeText || from.some(({ kind }) => kind === 'input'));
   const hazard = hazards.find(({ inputPath }) => inputPath) ?? hazards[0];
   if (!hazard) return undefined;
   const key = `${hazard.at.unit}@${hazard.at.start}`;

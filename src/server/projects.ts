@@ -38,15 +38,13 @@ export class Projects {
   readonly #roots = new Map<AbsolutePath, AbsolutePath>();
   readonly #open = new Map<string, OpenFile>();
   readonly #byPath = new Map<AbsolutePath, OpenFile>();
+  /** Reviews of open files that still hold: a light bulb or a hover asks for what the squiggle just asked for. */
+  readonly #reviews = new Map<AbsolutePath, { readonly generation: number; readonly review: FileReview }>();
+  /** Grows with everything that may change a review. */
   #generation = 0;
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
-  }
-
-  /** Grows with everything that may change a review. */
-  get generation(): number {
-    return this.#generation;
   }
 
   get openFiles(): Iterable<OpenFile> {
@@ -96,6 +94,7 @@ export class Projects {
     if (!opened) return undefined;
     this.#open.delete(uri);
     this.#byPath.delete(opened.path);
+    this.#reviews.delete(opened.path);
     this.#generation++;
     opened.reviewer.close(opened.file);
     return opened;
@@ -133,7 +132,16 @@ export class Projects {
    *
    * @throws AbortError when the signal is raised
    */
-  async review({ file, path, reviewer }: ProjectFile, signal?: AbortSignal): Promise<FileReview> {
+  async review(file: ProjectFile, signal?: AbortSignal): Promise<FileReview> {
+    const known = this.#reviews.get(file.path);
+    const generation = this.#generation;
+    if (known?.generation === generation) return known.review;
+    const review = await this.#reviewAnew(file, signal);
+    if (this.#byPath.has(file.path)) this.#reviews.set(file.path, { generation, review });
+    return review;
+  }
+
+  async #reviewAnew({ file, path, reviewer }: ProjectFile, signal?: AbortSignal): Promise<FileReview> {
     try {
       const reason = this.#workspace.keptOutBy(path, reviewer.root);
       if (reason !== undefined) return skipped(file, reason);

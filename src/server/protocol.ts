@@ -18,6 +18,8 @@ export const COMMANDS = {
 /** `initializationOptions`: what the client brings. */
 export interface ClientOptions {
   readonly commands?: readonly string[];
+  /** Shows what was covered. */
+  readonly showsCoverage?: boolean;
   /** Shows what it pulled for a file in place of what was published for it, so that an open file may have both. */
   readonly layersDiagnostics?: boolean;
 }

@@ -16,6 +16,7 @@ export interface Client {
   readonly pullsConfiguration: boolean;
   readonly watchesFiles: boolean;
   readonly hasFolders: boolean;
+  readonly showsCoverage: boolean;
   readonly layersDiagnostics: boolean;
   readonly commands: ReadonlySet<string>;
 }
@@ -29,6 +30,7 @@ export function clientOf(capabilities: ClientCapabilities, options: ClientOption
     pullsConfiguration: workspace?.configuration === true,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     hasFolders: workspace?.workspaceFolders === true,
+    showsCoverage: options?.showsCoverage === true,
     layersDiagnostics: options?.layersDiagnostics === true,
     commands: new Set(options?.commands ?? []),
   };
@@ -68,7 +70,7 @@ export async function reviewNow(session: Session, file: ProjectFile, signal?: Ab
   const start = performance.now();
   const review = await projects.review(file, signal);
   session.connection.console.debug(
-    `${file.path}: ${review.findings.length} findings, ${review.coverage.kind}, ${(performance.now() - start).toFixed(1)} ms`,
+    `${file.path}: ${review.coverage.kind}, findings: ${review.findings.length}, ${(performance.now() - start).toFixed(1)} ms`,
   );
   const texts = await textsOf(projects, file.reviewer, review);
   const opened = projects.openAt(file.path);
@@ -78,7 +80,7 @@ export async function reviewNow(session: Session, file: ProjectFile, signal?: Ab
     });
   for (const { file: about, message } of review.notifications) tell(session, about ? `${about}: ${message}` : message);
   if (review.coverage.kind === 'skipped') tell(session, `${file.path} was skipped: ${review.coverage.reason}`);
-  if (opened) sendCoverage(session, opened, review);
+  if (opened && session.client.showsCoverage) sendCoverage(session, opened, review);
   return { review, texts };
 }
 

@@ -25,6 +25,9 @@ export interface ProductOptions {
 
 const FRONT_ENDS: readonly FrontEnd[] = [typescriptFrontEnd];
 
+/** Types of compiled code: nothing in them runs. */
+const DECLARATIONS = /\.d\.[cm]?ts$/i;
+
 /** Cheap: parsers load on the first review. */
 export function openProduct({ syntax, files = nodeFiles }: ProductOptions): Product {
   const configurations = configurationFiles<LibraryModel>({
@@ -42,7 +45,8 @@ export function openProduct({ syntax, files = nodeFiles }: ProductOptions): Prod
     configurations,
     rules: ruleDescriptions,
     isReviewable: path =>
-      path.toLowerCase().endsWith('.sql') || FRONT_ENDS.some(frontEnd => grammarFor(frontEnd, path) !== undefined),
+      path.toLowerCase().endsWith('.sql') ||
+      (!DECLARATIONS.test(path) && FRONT_ENDS.some(frontEnd => grammarFor(frontEnd, path) !== undefined)),
     createReviewer: root =>
       createReviewer({ root, files, configurations, stacks, parsers, frontEnds: FRONT_ENDS, rules: allRules }),
   };

@@ -148,6 +148,21 @@ describe('repetitions that are meant, and statements that are the same', () => {
       ['pool.query() traced npm:pg read lines [order of orders per item first hit]'],
     ],
     [
+      'a table for each item',
+      'async function f(tables) { for (const table of tables) await pool.query(`SELECT count(*) FROM ${table.name} WHERE id = $1`, [table.id]); }',
+      ['pool.query() traced npm:pg read [table of tables same] <table.name>'],
+    ],
+    [
+      'a builder on a table for each item',
+      "import { Knex } from 'knex';\nasync function f(db: Knex, relations) { for (const relation of relations) await db(relation.table).where({ id: relation.id }); }",
+      ['db(relation.table) traced npm:knex read [relation of relations same]'],
+    ],
+    [
+      'a connection for each item',
+      "async function f(pools: Pool[]) { for (const each of pools) await each.query('SELECT now()'); }",
+      ['each.query() traced npm:pg read [each of pools same]'],
+    ],
+    [
       'one statement for all',
       "async function f(orders) { await pool.query('SELECT id FROM lines WHERE order_id = ANY($1)', [orders.map(order => order.id)]); }",
       ['pool.query() traced npm:pg read lines'],
@@ -168,6 +183,30 @@ describe('behind functions', () => {
       'a helper of the file',
       `${LINES_OF}async function f(orders) { for (const order of orders) order.lines = await linesOf(order.id); }`,
       [OWN, 'linesOf() traced npm:pg read lines behind 1 [order of orders per item]'],
+    ],
+    [
+      'a helper that reads and writes',
+      "async function pay(order) { const { rows } = await pool.query('SELECT id FROM lines WHERE order_id = $1', [order.id]); await pool.query('UPDATE orders SET paid = $2 WHERE id = $1', [order.id, rows.length]); }\nasync function f(orders) { for (const order of orders) await pay(order); }",
+      [
+        OWN,
+        'pool.query() traced npm:pg write orders',
+        'pay() traced npm:pg write lines behind 1 [order of orders per item]',
+      ],
+    ],
+    [
+      'handlers are registered in a loop, not run',
+      "import express from 'express';\nconst app = express();\nfunction f(shops) { for (const shop of shops) app.get('/' + shop.id, async (req, res) => { await pool.query('SELECT id FROM lines WHERE shop = $1', [shop.id]); }); }",
+      [OWN],
+    ],
+    [
+      'listeners are registered in a loop, not run',
+      "function f(shops, bus) { for (const shop of shops) bus.on(shop.id, async () => { await pool.query('SELECT id FROM lines WHERE shop = $1', [shop.id]); }); }",
+      [OWN],
+    ],
+    [
+      'a transaction that is tried again',
+      "async function transaction(run) { for (let attempt = 0; attempt < 3; attempt++) { const client = await pool.connect(); try { return await run(client); } catch (error) { console.error(error); } } }\nasync function f(id) { await transaction(async client => { await client.query('SELECT id FROM lines WHERE id = $1', [id]); }); }",
+      [expect.not.stringContaining('per item')],
     ],
     [
       'a helper of a helper',
@@ -259,6 +298,11 @@ describe('what libraries gather', () => {
       'a loader',
       `import DataLoader from 'dataloader';\nconst loader = new DataLoader(async ids => (await pool.query('SELECT id FROM lines WHERE order_id = ANY($1)', [ids])).rows);\nconst f = orders => Promise.all(orders.map(order => loader.load(order.id)));`,
       ['pool.query() traced npm:pg read lines'],
+    ],
+    [
+      'records that save themselves',
+      "import { Model } from 'sequelize';\nclass Order extends Model {}\nasync function f() { const orders = await Order.findAll(); for (const order of orders) await order.save(); }",
+      ['Order.findAll() traced npm:sequelize read Order'],
     ],
     [
       'knex in a loop',

@@ -16,6 +16,7 @@ describe('within a function', () => {
     ['an interpolation', 'function f(id) { run("id = ${id}!") }', '"id = ${id}!"'],
     ['a sum', 'function f(id) { run("id = " + id + ";") }', '"id = ${id};"'],
     ['a sum of sums', 'function f(a, b) { run("a" + (b + "c") + a) }', '"a${b}c${a}"'],
+    ['what is added before the first text', 'function f(a, b) { run(a + b + "c") }', '"${a + b}c"'],
     ['arithmetic is no text', 'function f(a) { run(1 + 2, a - 1) }', '3, number'],
     ['two unknowns may be numbers', 'function f(a, b) { run(a + b) }', '?'],
     ['a variable', 'function f(id) { const sql = "id = ${id}"; run(sql) }', '"id = ${id}"'],

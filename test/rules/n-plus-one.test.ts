@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { blockOf, casesIn } from '../support/cases';
-import { provesFix, reviews } from '../support/fixtures';
+import { provesFix, readProgram, reviews } from '../support/fixtures';
+import { reviewProgram } from '../support/reviewProgram';
 
 const rules = ['n-plus-one'];
 
@@ -15,4 +16,21 @@ describe('asks once before the loop', () => {
     test(each.title, () =>
       provesFix(blockOf(each, 'ts before'), blockOf(each, 'ts after'), { rules, safety: 'suggestion' }),
     );
+});
+
+describe('asks once before the loop, with Knex', () => {
+  for (const each of casesIn(join(import.meta.dirname, 'batch-loop-knex.md')))
+    test(each.title, () =>
+      provesFix(blockOf(each, 'ts before'), blockOf(each, 'ts after'), { rules, safety: 'suggestion' }),
+    );
+});
+
+describe('offers no fix', () => {
+  for (const each of casesIn(join(import.meta.dirname, 'batch-loop-none.md')))
+    test(each.title, async () => {
+      const { files } = readProgram(each.blocks[0]?.text ?? '');
+      const findings = (await reviewProgram(files, { rules })).flatMap(review => review.findings);
+      expect(findings.map(({ rule }) => rule)).toEqual(rules);
+      expect(findings.flatMap(({ fixes }) => fixes)).toEqual([]);
+    });
 });

@@ -104,6 +104,21 @@ test('the light bulb: preferred fixes, other fixes, ignore here, ignore in the f
   expect(fix?.edit).toBeUndefined();
 });
 
+test('what was reviewed is not reviewed again for the light bulb, and is after an edit anywhere', async () => {
+  const workspace = fakeWorkspace({});
+  const { open, change, actions, items } = await editor(workspace);
+  const reviews: string[] = [];
+  workspace.onReview = path => void reviews.push(path);
+  await open('/w/a.ts', 'BAD(x)\n');
+  await open('/w/b.ts', '');
+  await items('/w/a.ts');
+  await actions('/w/a.ts', 0, 1);
+  expect(reviews).toEqual(['/w/a.ts']);
+  await change('/w/b.ts', 2, [{ text: 'export {}' }]);
+  await actions('/w/a.ts', 0, 1);
+  expect(reviews).toEqual(['/w/a.ts', '/w/a.ts']);
+});
+
 test('a fix is worked out when it is chosen', async () => {
   const { open, actions, client } = await editor(fakeWorkspace({}));
   const text = 'ok();\nBAD(x);\n';

@@ -22,7 +22,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { COMMANDS, type CoverageParams, MESSAGES } from '../../src/server/protocol';
 import { serve } from '../../src/server/server';
-import type { FakeWorkspace } from './fakeWorkspace';
+import type { Workspace } from '../../src/server/workspace';
 
 export const PULLS: ClientCapabilities = {
   textDocument: { diagnostic: {}, codeAction: { resolveSupport: { properties: ['edit'] } } },
@@ -54,7 +54,7 @@ export interface Editor {
 const uri = (path: string): string => `file://${path}`;
 
 export async function editor(
-  workspace: FakeWorkspace,
+  workspace: Workspace,
   capabilities: ClientCapabilities = PULLS,
   folders: string[] = ['/w'],
   commands: string[] = Object.values(COMMANDS),
@@ -91,7 +91,7 @@ export async function editor(
     rootUri: null,
     capabilities,
     workspaceFolders,
-    initializationOptions: { commands, layersDiagnostics },
+    initializationOptions: { commands, layersDiagnostics, showsCoverage: true },
   });
   await client.sendNotification('initialized', {});
 

@@ -50,6 +50,8 @@ export function noteExports(at: Lowering, lowered: Statement): 'keep' | 'drop' {
   if (lowered.kind !== 'evaluate') return 'keep';
   const { expression } = lowered;
   if (expression.kind === 'assign' && !expression.operator) {
+    // `exports.Orders = Orders = __decorate([…], Orders)`: the class stays the one that was exported before.
+    if (isDecorating(expression)) return 'drop';
     noteAssigned(at, expression);
     return 'keep';
   }
@@ -74,6 +76,14 @@ function noteAssigned(at: Lowering, assign: Extract<Expression, { kind: 'assign'
     if (typeof entry.key === 'string') at.exports.push({ name: entry.key, value: entry.value });
     else if (!entry.key && entry.value.kind === 'import') at.exports.push({ name: '*', from: entry.value.from });
   }
+}
+
+function isDecorating(assign: Expression): boolean {
+  const value = lastValue(assign);
+  if (value.kind !== 'call') return false;
+  const { callee } = value;
+  const name = callee.kind === 'member' || callee.kind === 'name' ? callee.name : '';
+  return name === '__decorate';
 }
 
 const lastValue = (value: Expression): Expression => (value.kind === 'assign' ? lastValue(value.value) : value);

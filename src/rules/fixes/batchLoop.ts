@@ -36,13 +36,17 @@ export function batchLoop(query: QueryExecution, writer: CodeWriter): readonly P
     writer.keyText(loop.key.source),
     result.kind === 'rows' ? writer.list([]) : undefined,
   );
+  const answer =
+    result.kind === 'rows' && result.wrappedIn !== undefined
+      ? writer.record([{ name: result.wrappedIn, value: lookup }])
+      : lookup;
   const lines = before.map(line => `${line}\n${indentation}`);
   return [
     suggestion(`Ask once for all of ${loop.source}, before the loop`, [
       { at: { ...loop.at, end: loop.at.start }, newText: lines.join('') },
       {
         at: result.reads,
-        newText: result.target === undefined ? parenthesised(lookup) : `${result.target} = ${lookup}`,
+        newText: result.target === undefined ? parenthesised(lookup) : `${result.target} = ${answer}`,
       },
     ]),
   ];
