@@ -20,7 +20,8 @@ import type { Analysis } from '../program/analysis';
 import { createAnalysis } from '../program/createAnalysis';
 import type { Module } from '../program/model';
 import type { CodeWriter } from '../program/writer';
-import type { Dialect } from '../sql/dialect';
+import { commentsIn } from '../sql/comments';
+import { type Dialect, dialectOf } from '../sql/dialect';
 import { loadSqlParser, type SqlParser } from '../sql/parser';
 import type { Parsers } from '../syntax/parsers';
 import type { ConfigurationFiles } from './configurationFiles';
@@ -30,7 +31,6 @@ import { importsOf } from './imports';
 import { pathKindOf } from './pathKind';
 import type { Coverage, FileReview, Reviewer, ReviewOptions } from './reviewer';
 import { sourcesOf } from './sources';
-import { commentsInSql } from './sqlComments';
 import type { Stacks } from './stack';
 import { statementStartsOf } from './statementStart';
 
@@ -159,11 +159,12 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const dialect = dialectFor(path, configuration);
 
     if (isSql(file)) {
-      const migration = await migrationOf(file, text, dialect, undefined);
+      const written = configuration.sql.dialect ?? dialectOf(text, dialect);
+      const migration = await migrationOf(file, text, written, undefined);
       if (!migration && !mentionsSuppression(text)) return nothing(file);
       const facts = factsWithoutCode({ migrations: migration ? [migration] : [], parser, writer: writerFor(file) });
       return judged({ file, text, path, configuration, only, signal }, facts, {
-        comments: commentsInSql(text, dialect),
+        comments: commentsIn(text, written),
         coverage: { kind: 'reviewed' },
       });
     }

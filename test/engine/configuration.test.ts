@@ -14,7 +14,7 @@ import type { MigrationTool } from '../../src/migrations/migration';
 import type { Dialect } from '../../src/sql/dialect';
 
 const RULES = ['sql-injection', 'n-plus-one', 'irreversible-migration'];
-const FILE = '/work/shop/backend-reviewer.json';
+const FILE = '/project/shop/backend-reviewer.json';
 
 const parse = (text: string) => parseConfiguration(text, { file: FILE, knownRules: RULES });
 const messages = (text: string) =>
@@ -42,15 +42,15 @@ describe('what may stand in it', () => {
       "libraries": [],
     }`);
     expect(problems).toEqual([]);
-    expect(base).toBe('/work/base.json');
+    expect(base).toBe('/project/base.json');
     expect(configuration).toEqual({
       rules: { 'n-plus-one': 'error', 'sql-injection': 'off' },
       failLevel: 'info',
-      include: [{ base: '/work/shop', pattern: 'src/**' }],
-      exclude: [{ base: '/work/shop', pattern: '**/*.gen.ts' }],
+      include: [{ base: '/project/shop', pattern: 'src/**' }],
+      exclude: [{ base: '/project/shop', pattern: '**/*.gen.ts' }],
       sql: { dialect: 'mysql' },
       migrations: {
-        folders: [{ base: '/work/shop', pattern: 'db/*' }],
+        folders: [{ base: '/project/shop', pattern: 'db/*' }],
         tool: 'knex',
         postgresVersion: { major: 15, minor: 4 },
         assumeInTransaction: true,
@@ -60,7 +60,7 @@ describe('what may stand in it', () => {
         ['orders', { rows: 5_000_000 }],
         ['constructor', {}],
       ]),
-      statistics: '/work/shop/stats.json',
+      statistics: '/project/shop/stats.json',
       libraries: [],
     });
   });
@@ -212,7 +212,7 @@ describe('what is no JSON', () => {
 describe('merging with what is extended', () => {
   const merged = (base: string, own: string) =>
     mergedConfiguration(
-      parseConfiguration(base, { file: '/work/base.json', knownRules: RULES }).configuration,
+      parseConfiguration(base, { file: '/project/base.json', knownRules: RULES }).configuration,
       parse(own).configuration,
     );
 
@@ -228,8 +228,8 @@ describe('merging with what is extended', () => {
     ).toMatchObject({
       rules: { 'n-plus-one': 'error', 'sql-injection': 'info' },
       failLevel: 'error',
-      include: [{ base: '/work/shop', pattern: 'd' }],
-      exclude: [{ base: '/work', pattern: 'c' }],
+      include: [{ base: '/project/shop', pattern: 'd' }],
+      exclude: [{ base: '/project', pattern: 'c' }],
       sql: { dialect: 'mysql' },
       migrations: { tool: 'knex', postgresVersion: { major: 16 } },
       tables: new Map([
@@ -245,13 +245,13 @@ describe('merging with what is extended', () => {
 });
 
 test.each([
-  ['/work/shop', 'a/b', '/work/shop/a/b'],
-  ['/work/shop', '../a', '/work/a'],
-  ['/work/shop', './a/./b/../c', '/work/shop/a/c'],
-  ['/work/shop', '/a', '/a'],
+  ['/project/shop', 'a/b', '/project/shop/a/b'],
+  ['/project/shop', '../a', '/project/a'],
+  ['/project/shop', './a/./b/../c', '/project/shop/a/c'],
+  ['/project/shop', '/a', '/a'],
   ['/', 'a', '/a'],
-  ['C:/work', '..\\a', 'C:/a'],
-  ['/work', 'D:\\x', 'D:/x'],
+  ['C:/project', '..\\a', 'C:/a'],
+  ['/project', 'D:\\x', 'D:/x'],
   ['/a', '../../..', '/'],
 ])('%s and %s lead to %s', (base, relative, expected) => {
   expect(resolvedPath(base, relative)).toBe(expected);
