@@ -4,6 +4,7 @@ import type { UnitAnalysis } from './analysis';
 import { evaluate } from './expressions';
 import { callLambda, flushClosures, parametersOf, symbolic } from './lambdas';
 import { join, joinAll, listOfAny, NULL, shaped, UNKNOWN, withSources } from './lattice';
+import { typedAs } from './members';
 import type { Span } from './model';
 import { createObservations } from './observations';
 import { refine } from './refinement';
@@ -120,7 +121,9 @@ function parameterValue(walk: Walk, index: number): Value {
   const typed = walk.ofType(parameter.type);
   const given = subject.given[index];
   const known = typed ?? (given && given.shape.kind !== 'unknown' ? given : undefined);
-  const value = known ? withSources(known, itself.from) : withSources(itself, given?.from ?? []);
+  const value = typed
+    ? typedAs(typed, itself)
+    : withSources(known ?? itself, known ? itself.from : (given?.from ?? []));
   if (parameter.rest) return typed?.shape.kind === 'list' ? value : listOfAny(value, itself.from);
   if (!parameter.default) return value;
   const fallback = walk.evaluate(parameter.default);

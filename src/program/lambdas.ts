@@ -1,5 +1,6 @@
 /** Walks functions inside a unit where they are called, with the variables that they see. */
 import { join, joinAll, NULL, shaped, UNKNOWN, withSources } from './lattice';
+import { typedAs } from './members';
 import type { Function as FunctionNode, Parameter } from './model';
 import { createFunctionScope, lookUp } from './state';
 import { bindPattern, nameOf } from './storage';
@@ -87,7 +88,7 @@ function argumentOf(walk: Walk, owner: string, parameter: Parameter, index: numb
   const passed = args[index];
   const value = passed ?? symbolic(owner, parameter, index);
   const typed = value.shape.kind === 'unknown' ? walk.ofType(parameter.type) : undefined;
-  const known = typed ? withSources(typed, value.from) : value;
+  const known = typedAs(typed, value);
   if (!parameter.default) return known;
   const fallback = walk.evaluate(parameter.default);
   return passed && passed.shape.kind !== 'unknown' ? known : join(known, fallback);

@@ -71,7 +71,9 @@ export function memberOf(world: World, object: Value, name: string, at: Place): 
       return members.length === 0 ? unknownFrom(from) : withSources(joinAll(members), from);
     }
     case 'record':
-      return recordMember(shape, from, name);
+      return shape.parameter
+        ? typedAs(shape.entries.get(name), shaped(below(shape.parameter, name), from))
+        : recordMember(shape, from, name);
     case 'module':
       return isLibrary(shape.name)
         ? withSources(libraryExport(world.semantics, shape.name, name, at), from)
@@ -88,8 +90,13 @@ export function memberOf(world: World, object: Value, name: string, at: Place): 
       const gives = propertyOf(world.semantics, shape.of, name);
       return gives ? given(gives, { at, receiver: object, arguments: [], from }) : unknownFrom(from);
     }
-    case 'object':
-      return objectMember(world, shape.file, shape.class, object, name);
+    case 'object': {
+      const member = objectMember(world, shape.file, shape.class, object, name);
+      if (member.shape.kind === 'function') return member;
+      return shape.parameter
+        ? typedAs(member, shaped(below(shape.parameter, name), object.from))
+        : withSources(member, object.from);
+    }
     case 'class':
       return objectMember(world, shape.file, shape.name, object, name);
     case 'list':
@@ -138,6 +145,32 @@ function libraryExport(semantics: Semantics, module: string, name: string, at: P
   if (gives) return given(gives, { at, arguments: [], from: [] });
   if (name === 'default') return shaped({ kind: 'module', name: module });
   return shaped({ kind: 'entity', name: entity });
+}
+
+/**
+ * A value of which a type tells more: what it may hold, and nothing of where it comes from. It stays the parameter that
+ * it is, or the part of one, so that a caller's argument takes its place and a loop's item is known in its members.
+ */
+export function typedAs(typed: Value | undefined, known: Value): Value {
+  if (!typed) return known;
+  const value = withSources(typed, known.from);
+  const parameter = known.shape.kind === 'unknown' ? known.shape.parameter : undefined;
+  if (!parameter) return value;
+  const { shape } = value;
+  switch (shape.kind) {
+    case 'unknown':
+      return shape.parameter ? value : known;
+    case 'object':
+      return shaped({ ...shape, parameter }, value.from);
+    case 'record':
+      return shape.open ? shaped({ ...shape, parameter }, value.from) : value;
+    case 'list':
+      return shape.items
+        ? value
+        : listOfAny(typedAs(shape.each, shaped(below(parameter, ANY_ITEM), known.from)), value.from);
+    default:
+      return value;
+  }
 }
 
 /** What an item of a collection is. */

@@ -3,6 +3,7 @@
 import { maybe } from './lambdas';
 import { constantOf, joinAll, UNKNOWN, withSources } from './lattice';
 import { runLoop } from './loops';
+import { typedAs } from './members';
 import type { Block, Branch, Declare, Expression, Leave, Return, Scope, Statement, Switch, Try } from './model';
 import { dependsOnCalls, observeAwait } from './observing';
 import { createScope, lookUp, type Outcome } from './state';
@@ -158,7 +159,7 @@ function runDeclare(walk: Walk, declare: Declare): void {
   };
   const typed = walk.ofType(declare.type);
   let value = declare.value ? walk.evaluate(declare.value, { result, awaited: false }) : (typed ?? UNKNOWN);
-  if (typed && value.shape.kind === 'unknown') value = withSources(typed, value.from);
+  if (typed && value.shape.kind === 'unknown') value = typedAs(typed, value);
   walk.bind(declare.target, value, declare.constant || isFunction(declare) ? 'constant' : 'variable');
   if (!declare.constant || declare.target.kind !== 'variable' || !declare.value) return;
   const cell = lookUp(walk.scope, declare.target.name);

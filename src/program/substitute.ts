@@ -11,7 +11,7 @@ import { valueAt } from './members';
 import { unionOf } from './sources';
 import { mapHoles } from './strings';
 import { boundedText, holeOf, type Origin, piecesOf } from './textValues';
-import type { CallId, Hole, Piece, Shape, Source, Value } from './value';
+import type { CallId, Hole, ParameterPath, Piece, Shape, Source, Value } from './value';
 import type { World } from './world';
 
 export interface Instantiation {
@@ -47,6 +47,12 @@ export function instantiate(value: Value, how: Instantiation, depth = 0): Value 
       );
       return withSources(valueAt(how.world, argument, shape.parameter.path, how.site.at), others);
     }
+    case 'object': {
+      const passed = passedAs(shape.parameter, how);
+      return passed
+        ? withSources(passed, from)
+        : shaped({ kind: 'object', file: shape.file, class: shape.class }, from);
+    }
     case 'text':
       return boundedText(
         mapHoles(stripped(shape.pieces), hole => holeAt(hole, how, depth)),
@@ -58,8 +64,12 @@ export function instantiate(value: Value, how: Instantiation, depth = 0): Value 
       return shaped({ ...shape, ...(shape.receiver ? { receiver: inner(shape.receiver) } : {}) }, from);
     case 'function':
       return shaped({ ...shape, ...(shape.bound ? { bound: inner(shape.bound) } : {}) }, from);
-    case 'record':
-      return shaped({ ...shape, entries: new Map([...shape.entries].map(([key, each]) => [key, inner(each)])) }, from);
+    case 'record': {
+      const passed = passedAs(shape.parameter, how);
+      if (passed) return withSources(passed, from);
+      const entries = new Map([...shape.entries].map(([key, each]) => [key, inner(each)]));
+      return shaped({ kind: 'record', entries, open: shape.open }, from);
+    }
     case 'list':
       return shaped(
         { kind: 'list', each: inner(shape.each), ...(shape.items ? { items: shape.items.map(inner) } : {}) },
@@ -73,6 +83,15 @@ export function instantiate(value: Value, how: Instantiation, depth = 0): Value 
     default:
       return { shape, from };
   }
+}
+
+/** What a caller hands in for a parameter that only its type is known of; nothing when the type tells more. */
+function passedAs(parameter: ParameterPath | undefined, how: Instantiation): Value | undefined {
+  if (!parameter || parameter.unit !== how.owner) return undefined;
+  const argument = how.arguments[parameter.index];
+  const value = argument && valueAt(how.world, argument, parameter.path, how.site.at);
+  if (!value || isNothing(value) || value.shape.kind === 'unknown' || value.shape.kind === 'scalar') return undefined;
+  return value;
 }
 
 const isOwn = (source: Source, owner: string): boolean => source.kind === 'parameter' && source.unit === owner;

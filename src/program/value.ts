@@ -48,13 +48,19 @@ export type Shape =
   /** A member read from a library value but not called yet: `pool.query` in `const q = pool.query.bind(pool)`. */
   | { readonly kind: 'member'; readonly of: EntityName; readonly receiver?: Value }
   | { readonly kind: 'class'; readonly file: string; readonly name: string }
-  /** An instance of a class of the workspace. */
-  | { readonly kind: 'object'; readonly file: string; readonly class: string }
+  /** An instance of a class of the workspace; `parameter` where it is one by its type alone, as with `unknown`. */
+  | { readonly kind: 'object'; readonly file: string; readonly class: string; readonly parameter?: ParameterPath }
   /** A function of the workspace; `bound` is the `this` it was read from. */
   | { readonly kind: 'function'; readonly unit: UnitId; readonly bound?: Value }
   /** A function inside a unit, by the place of its source. */
   | { readonly kind: 'lambda'; readonly at: Place }
-  | { readonly kind: 'record'; readonly entries: ReadonlyMap<string, Value>; readonly open: boolean }
+  | {
+      readonly kind: 'record';
+      readonly entries: ReadonlyMap<string, Value>;
+      readonly open: boolean;
+      /** Where all that is known is a parameter's type. */
+      readonly parameter?: ParameterPath;
+    }
   /** `items` when every item is known; `each` stands for any item. */
   | { readonly kind: 'list'; readonly items?: readonly Value[]; readonly each: Value }
   | { readonly kind: 'oneOf'; readonly alternatives: readonly Value[] }

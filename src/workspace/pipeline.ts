@@ -100,8 +100,12 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
   const isSql = (file: FileId) => file.toLowerCase().endsWith('.sql');
   const isCode = (file: FileId) => frontEnds.some(frontEnd => grammarFor(frontEnd, file) !== undefined);
 
-  /** How far the imports of a module were followed; forgotten as a whole when a file of the disk changes. */
+  /** How far the imports of a module were followed; forgotten as a whole when one of the imported changes. */
   let followed = new WeakMap<Module, number>();
+  const imported = new Set<FileId>();
+  const changed = (file: FileId): void => {
+    if (imported.has(file)) followed = new WeakMap();
+  };
 
   /** Lowers what the file imports, and what that imports, so that the analysis finds it at hand. */
   async function loadImports(
@@ -115,12 +119,16 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     for (const specifier of importsOf(module)) {
       const file = sources.resolve(module.file, specifier);
       if (file === undefined) continue;
+      imported.add(file);
       signal?.throwIfAborted();
-      const text = await sources.textOf(file);
-      if (!('text' in text) || !glance.mayExportLibraryValues(text.text)) continue;
-      const loaded = await sources.load(file);
+      const loaded = sources.isCurrent(file) ? sources.module(file) : await loadExporting(file, glance);
       if (loaded) await loadImports(loaded, glance, signal, depth - 1);
     }
+  }
+
+  async function loadExporting(file: FileId, glance: Glance): Promise<Module | undefined> {
+    const text = await sources.textOf(file);
+    return 'text' in text && glance.mayExportLibraryValues(text.text) ? sources.load(file) : undefined;
   }
 
   function dialectFor(path: AbsolutePath, configuration: Configuration<LibraryModel>): Dialect {
@@ -163,7 +171,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       const migration = await migrationOf(file, text, written, undefined);
       if (!migration && !mentionsSuppression(text)) return nothing(file);
       const facts = factsWithoutCode({ migrations: migration ? [migration] : [], parser, writer: writerFor(file) });
-      return judged({ file, text, path, configuration, only, signal }, facts, {
+      return judged({ file, text, path, configuration, analysis, only, signal }, facts, {
         comments: commentsIn(text, written),
         coverage: { kind: 'reviewed' },
       });
@@ -190,7 +198,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const facts = (await loadParsersFor(found)) && isUnchanged(file, module) ? factsOf(input) : found;
     signal?.throwIfAborted();
     const problems = module.problems.length;
-    return judged({ file, text, path, configuration, only, signal }, facts, {
+    return judged({ file, text, path, configuration, analysis, only, signal }, facts, {
       comments: module.comments,
       statementStart: statementStartsOf(module),
       coverage: problems ? { kind: 'partly-parsed', problems } : { kind: 'reviewed' },
@@ -214,14 +222,17 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     return missing.length > 0;
   }
 
-  const locate: Locate = ({ unit, start, end }): FileRange => {
-    const file = fileOf(unit);
-    const base = unit === file ? 0 : (unitStart(sources.module(file), unit) ?? 0);
-    return { file, start: base + start, end: base + end };
-  };
+  /** Places count from the start of their unit; a declaration of the top level is one too. */
+  const locateBy =
+    (analysis: Analysis): Locate =>
+    ({ unit, start, end }): FileRange => {
+      const file = fileOf(unit);
+      const base = unit === file ? 0 : (analysis.source(unit)?.start ?? 0);
+      return { file, start: base + start, end: base + end };
+    };
 
   function judged(
-    { file, text, path, configuration, only, signal }: Subject,
+    { file, text, path, configuration, analysis, only, signal }: Subject,
     facts: Facts,
     { coverage, ...seen }: Seen,
   ): FileReview {
@@ -229,7 +240,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       file,
       text,
       facts,
-      locate,
+      locate: locateBy(analysis),
       rules,
       settings: configuration.rules,
       only,
@@ -242,14 +253,25 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
 
   return {
     root,
-    open: sources.open,
-    change: sources.change,
-    close: sources.close,
+    open(file, text) {
+      sources.open(file, text);
+      changed(file);
+    },
+    change(file, changes) {
+      sources.change(file, changes);
+      changed(file);
+    },
+    close(file) {
+      sources.close(file);
+      changed(file);
+    },
     touched(file) {
       const path = posix.join(root, file);
       configurations.touched(path);
       stacks.touched(path);
-      if (sources.forget(file)) followed = new WeakMap();
+      // a file that was not there may be what an import means from now on
+      sources.forget(file);
+      followed = new WeakMap();
     },
     review,
   };
@@ -260,6 +282,7 @@ interface Subject {
   readonly text: string;
   readonly path: AbsolutePath;
   readonly configuration: Configuration<LibraryModel>;
+  readonly analysis: Analysis;
   readonly only: ReadonlySet<string> | undefined;
   readonly signal: AbortSignal | undefined;
 }
@@ -285,6 +308,3 @@ const skipped = (file: FileId, reason: string): FileReview => ({
   notifications: NO_NOTIFICATIONS,
   coverage: { kind: 'skipped', reason },
 });
-
-const unitStart = (module: Module | undefined, unit: string): number | undefined =>
-  module?.units.find(each => each.id === unit)?.start;

@@ -27,6 +27,8 @@ export interface Sources {
   load(file: FileId): Promise<Module | undefined>;
   /** The file's model as it was last loaded. It may be older than the text while a load is under way. */
   module(file: FileId): Module | undefined;
+  /** Whether the model is that of the file's present text. */
+  isCurrent(file: FileId): boolean;
   /** The file that a relative specifier means; nothing for a package or when there is none. */
   resolve(from: FileId, specifier: string): FileId | undefined;
 }
@@ -146,6 +148,7 @@ export function sourcesOf({ root, files, parsers, frontEnds, onChanged }: Source
       return source.loading;
     },
     module: file => known.get(file)?.module,
+    isCurrent: file => known.get(file)?.isCurrent ?? false,
     resolve(from, specifier) {
       const key = `${posix.dirname(from)}\0${specifier}`;
       if (resolved.has(key)) return resolved.get(key);

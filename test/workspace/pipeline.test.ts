@@ -1,0 +1,96 @@
+/** The reviewer of a project: edits, files that come and go, and places that are right wherever the code stands. */
+import { describe, expect, test } from 'vitest';
+import { openProduct } from '../../src/workspace/product';
+import type { Reviewer } from '../../src/workspace/reviewer';
+import { syntaxFiles } from '../syntax/parsers';
+import { memoryFiles } from './memoryFiles';
+
+const POOL = "import { Pool } from 'pg';\nconst pool = new Pool();\n";
+
+function project(files: Record<string, string>): { files: Record<string, string>; reviewer: Reviewer } {
+  const onDisk = Object.fromEntries(
+    Object.entries({ '.git/HEAD': '', ...files }).map(([name, text]) => [`/project/${name}`, text]),
+  );
+  const product = openProduct({ syntax: syntaxFiles, files: memoryFiles(onDisk) });
+  return { files: onDisk, reviewer: product.createReviewer('/project') };
+}
+
+const marked = async (reviewer: Reviewer, file: string, text: string) =>
+  (await reviewer.review(file)).findings.map(({ rule, at }) => `${rule} ${text.slice(at.start, at.end)}`);
+
+describe('places', () => {
+  test('in a text that a constant of the top level holds', async () => {
+    const text = `${POOL}const before = 1;\nconst sql = 'SELECT id FROM users WHERE name = ' + process.argv[2];\nexport const all = () => pool.query(sql);\n`;
+    const { reviewer } = project({ 'a.ts': text });
+    expect(await marked(reviewer, 'a.ts', text)).toEqual(['sql-injection process.argv[2]']);
+  });
+
+  test('in a method, below others', async () => {
+    const text = `${POOL}class Users {\n  a() { return 1; }\n  find(name: string) { return pool.query(\`SELECT 1 FROM a WHERE b = '\${name}'\`); }\n}\nexport { Users };\n`;
+    const { reviewer } = project({ 'a.ts': text });
+    expect(await marked(reviewer, 'a.ts', text)).toEqual(['sql-injection name']);
+  });
+});
+
+describe('edits', () => {
+  const text = `${POOL}export const find = (name: string) => pool.query(\`SELECT id FROM users WHERE name = '\${name}'\`);\n`;
+
+  test('an open file is reviewed as the editor has it, and as the disk has it once it is closed', async () => {
+    const { reviewer } = project({ 'a.ts': text });
+    expect(await marked(reviewer, 'a.ts', text)).toEqual(['sql-injection name']);
+    reviewer.open('a.ts', `${POOL}export const one = 1;\n`);
+    expect(await marked(reviewer, 'a.ts', text)).toEqual([]);
+    reviewer.close('a.ts');
+    expect(await marked(reviewer, 'a.ts', text)).toEqual(['sql-injection name']);
+  });
+
+  test('typed in between, the finding moves along', async () => {
+    const { reviewer } = project({ 'a.ts': text });
+    reviewer.open('a.ts', text);
+    expect(await marked(reviewer, 'a.ts', text)).toEqual(['sql-injection name']);
+    reviewer.change('a.ts', [{ start: 0, end: 0, newText: '// first line 🐘\n' }]);
+    expect(await marked(reviewer, 'a.ts', `// first line 🐘\n${text}`)).toEqual(['sql-injection name']);
+  });
+
+  test('half a statement breaks nothing, and costs nothing once it is gone', async () => {
+    const { reviewer } = project({ 'a.ts': text });
+    reviewer.open('a.ts', text);
+    reviewer.change('a.ts', [{ start: text.length, end: text.length, newText: 'const x = pool.query(`SELECT ${' }]);
+    const broken = await reviewer.review('a.ts');
+    expect(broken.coverage.kind).toBe('partly-parsed');
+    reviewer.change('a.ts', [{ start: text.length, end: text.length + 31, newText: '' }]);
+    const mended = await reviewer.review('a.ts');
+    expect(mended.coverage).toEqual({ kind: 'reviewed' });
+    expect(mended.findings.map(({ rule }) => rule)).toEqual(['sql-injection']);
+  });
+
+  test('an edit of an imported file is seen by those who import it', async () => {
+    const names =
+      'import { db } from "./db";\nexport async function f(ids: string[]) {\n  for (const id of ids) await db("t").where({ id }).first();\n}\n';
+    const { reviewer, files } = project({ 'a.ts': names, 'db.ts': 'export const db = (name: string) => name;\n' });
+    expect(await marked(reviewer, 'a.ts', names)).toEqual([]);
+    files['/project/db.ts'] = "import knex from 'knex';\nexport const db = knex({});\n";
+    reviewer.touched('db.ts');
+    expect(await marked(reviewer, 'a.ts', names)).toHaveLength(1);
+    reviewer.open('db.ts', 'export const db = 1;\n');
+    expect(await marked(reviewer, 'a.ts', names)).toEqual([]);
+  });
+
+  test('a file that is gone is skipped, with the reason', async () => {
+    const { reviewer, files } = project({ 'a.ts': text });
+    await reviewer.review('a.ts');
+    delete files['/project/a.ts'];
+    reviewer.touched('a.ts');
+    expect((await reviewer.review('a.ts')).coverage).toEqual({ kind: 'skipped', reason: 'it is gone' });
+  });
+
+  test('a raised signal ends the review', async () => {
+    const { reviewer } = project({ 'a.ts': text });
+    await expect(reviewer.review('a.ts', { signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
+  });
+});
+
+test('files without a word of a database are not parsed', async () => {
+  const { reviewer } = project({ 'a.ts': 'export const sum = (a: number, b: number) => a + b;\n' });
+  expect((await reviewer.review('a.ts')).coverage).toEqual({ kind: 'nothing-to-review' });
+});
