@@ -92,6 +92,8 @@ export interface QueryRepetition {
   readonly stopsAtFirstHit: boolean;
   /** Batches, pages, retries, cursors, constant lists: a sequence that is meant. */
   readonly intended?: 'batches' | 'pages' | 'retries' | 'constant-list';
+  /** A list of settings, drivers, locales…: a handful, and nothing that a client makes longer. */
+  readonly configured?: boolean;
 }
 
 /** A text that is or becomes SQL, as recovered. */

@@ -13,6 +13,7 @@ import { unitFactsOf } from './queryExecutions';
 import { inputPathsIn } from './requestInput';
 import type { LibraryTables } from './semantics';
 import { recoveredFrom } from './sqlTexts';
+import { trustedByDeclaration } from './trustedExpressions';
 
 export interface FactsInput {
   readonly analysis: Analysis;
@@ -48,7 +49,10 @@ export function factsOf(input: FactsInput): Facts {
   const isSettled = settledByCallers(setting, module);
   const proven = (sql: SqlText): SqlText => ({
     ...sql,
-    hazards: sql.hazards.filter(hazard => hazard.wholeText || !isSettled(hazard)).map(paths.proven),
+    hazards: sql.hazards
+      .filter(hazard => hazard.wholeText || !isSettled(hazard))
+      .filter(hazard => !trustedByDeclaration(analysis, hazard, sql.dialect))
+      .map(paths.proven),
   });
   return {
     queryExecutions: found

@@ -24,6 +24,7 @@ export function queryRepetition(repetition: Repetition, dependence: Dependence):
     runsPerItem: dependsOn(dependence, repetition),
     stopsAtFirstHit: repetition.stopsAtFirstHit,
     ...(intended === undefined ? {} : { intended }),
+    ...(isConfigured(repetition) ? { configured: true } : {}),
   };
 }
 
@@ -70,6 +71,16 @@ function intentionOf(repetition: Repetition, { sources }: Dependence): QueryRepe
   if (BATCH.test(names)) return 'batches';
   return feedsNextTurn ? 'pages' : undefined;
 }
+
+/** What a project has a handful of, and what its settings hold. */
+const CONFIGURED =
+  /(?:^|\.)(?:drivers|dialects|adapters|connectors|locales|languages|extensions|plugins|providers)$|(?:^|[.\s])\w*(?:[cC]onfig|[sS]ettings)\??\./;
+
+/** Read from settings, and not from the database or a request. */
+const isConfigured = ({ source }: Repetition): boolean =>
+  source !== undefined &&
+  CONFIGURED.test(source.text) &&
+  !source.value.from.some(each => each.kind === 'input' || each.kind === 'call');
 
 /** More than this is no list that someone wrote down. */
 const SHORT = 12;

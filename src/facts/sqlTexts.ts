@@ -1,11 +1,12 @@
 /** Recovers SQL text from abstract values: its pieces, which of its holes can do harm, and what kind of statement it is. */
 import type { Place } from '../engine/place';
-import { alternativesOf, constantText, holesOf } from '../program/strings';
+import { alternativesOf, constantText, type FlatPieces, holesOf } from '../program/strings';
 import type { Hole, Piece, Source, Value } from '../program/value';
 import type { Dialect } from '../sql/dialect';
 import { looksLikeSql } from '../sql/recognise';
 import { HOLE, isKeyword, nameOf, sourceOf, type Token, tokensOf } from '../sql/tokens';
 import type { Hazard, SqlText } from './facts';
+import { isTrustedExpression } from './trustedExpressions';
 
 /** An expression as it was observed. */
 export interface Written {
@@ -40,7 +41,7 @@ export function sqlTextOf(written: Written, dialect: Dialect, partial = false): 
     at: written.at,
     pieces,
     preview: previewOf(pieces),
-    hazards: hazardsOf(pieces),
+    hazards: hazardsOf(pieces, dialect),
     complete: !partial && isComplete(pieces),
     dialect,
   };
@@ -67,11 +68,12 @@ function previewOf(pieces: readonly Piece[]): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-function hazardsOf(pieces: readonly Piece[]): readonly Hazard[] {
+function hazardsOf(pieces: readonly Piece[], dialect: Dialect): readonly Hazard[] {
+  const forms = alternativesOf(pieces, FORMS);
   const hazards = new Map<string, Hazard>();
   for (const hole of holesOf(pieces)) {
     const key = `${hole.at.unit}@${hole.at.start}-${hole.at.end}`;
-    if (isHarmless(hole) || hazards.has(key)) continue;
+    if (hazards.has(key) || isHarmless(hole, dialect) || namesParameter(forms, hole)) continue;
     const { shape, from } = hole.value;
     const member = shape.kind === 'unknown' ? shape.parameter?.path : undefined;
     hazards.set(key, {
@@ -79,52 +81,58 @@ function hazardsOf(pieces: readonly Piece[]): readonly Hazard[] {
       source: hole.source,
       from,
       ...(member ? { member } : {}),
-      wholeText: isWholeText(pieces, hole),
+      wholeText: isWholeText(forms, hole),
     });
   }
   return [...hazards.values()];
 }
 
+/** What stands in front of the name of a bound parameter: `:`, `:...`, `$`, `@`; neither a cast nor inside a literal. */
+const PARAMETER_MARK = /(?:^|[^\w:$@'"`])(?::(?:\.\.\.)?\w*|[$@]\w*)$/;
+
+/**
+ * The hole is the name of a bound parameter, `:${key}` with `{ [key]: value }` beside it: a name that the code itself
+ * makes up. One that comes from a request is none.
+ */
+function namesParameter(forms: readonly FlatPieces[], hole: Hole): boolean {
+  if (hole.value.from.some(source => source.kind === 'input')) return false;
+  const within = forms.filter(form => form.includes(hole));
+  return within.length > 0 && within.every(form => PARAMETER_MARK.test(textBefore(form, hole)));
+}
+
+const textBefore = (form: FlatPieces, hole: Hole): string => {
+  const text = form
+    .slice(0, form.indexOf(hole))
+    .map(piece => (piece.kind === 'constant' ? piece.value : HOLE))
+    .join('');
+  // inside a literal a colon is a colon
+  return text.split("'").length % 2 === 1 ? text : '';
+};
+
 /** Nothing but the hole is written where it stands. */
-function isWholeText(pieces: readonly Piece[], hole: Hole): boolean {
-  const forms = alternativesOf(pieces, FORMS).filter(form => form.includes(hole));
-  return forms.length > 0 && forms.every(form => form.every(piece => piece === hole || isBlank(piece)));
+function isWholeText(forms: readonly FlatPieces[], hole: Hole): boolean {
+  const within = forms.filter(form => form.includes(hole));
+  return within.length > 0 && within.every(form => form.every(piece => piece === hole || isBlank(piece)));
 }
 
 const isBlank = (piece: Piece): boolean => piece.kind === 'constant' && piece.value.trim() === '';
 
-const isHarmless = (hole: Hole): boolean =>
+const isHarmless = (hole: Hole, dialect: Dialect): boolean =>
   hole.safety !== undefined ||
-  isHarmlessValue(hole.value) ||
-  (hole.value.from.length === 0 && CONSTANT_NAME.test(hole.source)) ||
-  CONSTANT_CALL.test(hole.source) ||
-  ESCAPING_CALL.test(hole.source);
-
-/**
- * Written like a constant, and nothing from a parameter, a loop or a call goes into it: `TABLE`, `Tables.ORDERS`,
- * `process.env.DB_SCHEMA`, `config.schema`, `this.tableName`.
- */
-const CONSTANT_NAME =
-  /^(?:[\w$]+\.)*[A-Z][A-Z0-9_]*$|^process\.env\.\w+$|\bconfig(?:\.\w+)+$|\.(?:table|tableName|schema|schemaName)$/;
-
-/** Nothing but constants goes in: `quote('order')`. */
-const CONSTANT_CALL = /^[\w$]+\(\s*(?:'[^']*'|"[^"]*"|\d+)(?:\s*,\s*(?:'[^']*'|"[^"]*"|\d+))*\s*\)$/;
-
-/** A function of the project's own that is named for what the drivers' functions of that name do. */
-const ESCAPING_CALL =
-  /^(?:[\w$]+\.)*(?:escape|quote)_?(?:Id|Ident|Identifier|Name|Literal|Table|TableName|Column|ColumnName|Schema)s?\((?:[^()]|\([^()]*\))*\)$/i;
+  isHarmlessValue(hole.value, dialect) ||
+  isTrustedExpression(hole.source, hole.value.from, dialect);
 
 /** Nothing in it can end a statement: numbers, constants, and texts of nothing else. */
-export const isHarmlessValue = ({ shape }: Value): boolean => {
+export const isHarmlessValue = ({ shape }: Value, dialect: Dialect): boolean => {
   switch (shape.kind) {
     case 'scalar':
       return true;
     case 'text':
-      return holesOf(shape.pieces).every(isHarmless);
+      return holesOf(shape.pieces).every(hole => isHarmless(hole, dialect));
     case 'list':
-      return isHarmlessValue(shape.each);
+      return isHarmlessValue(shape.each, dialect);
     case 'oneOf':
-      return shape.alternatives.length > 0 && shape.alternatives.every(isHarmlessValue);
+      return shape.alternatives.length > 0 && shape.alternatives.every(each => isHarmlessValue(each, dialect));
     default:
       return false;
   }

@@ -3,6 +3,7 @@ import { asyncCollections, bluebird, lodash, pMap } from './collections';
 import { dataloader } from './dataloader';
 import { express } from './express';
 import { fastify } from './fastify';
+import { nanoid, nodeCrypto, uuid } from './identifiers';
 import { javascript } from './javascript';
 import { knex } from './knex';
 import { koa, koaRouter } from './koa';
@@ -43,5 +44,8 @@ export const libraries: readonly LibraryModel[] = [
   pMap,
   bluebird,
   nodeUtil,
+  nodeCrypto,
+  uuid,
+  nanoid,
   asyncCollections,
 ];

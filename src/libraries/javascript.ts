@@ -107,6 +107,7 @@ export const javascript = {
       makes: 'number',
     },
     { call: 'Boolean', makes: 'boolean' },
+    { call: 'crypto.randomUUID', makes: 'literal' },
   ],
   callbacks: [
     {

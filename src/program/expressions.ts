@@ -3,6 +3,7 @@ import { evaluateCall } from './calls';
 import {
   booleanValue,
   constantOf,
+  constantValue,
   join,
   joinAll,
   listOf,
@@ -186,6 +187,7 @@ function evaluateOperation(walk: Walk, operation: Operation, use: Use): Value {
   if (operator === '*' && left?.shape.kind === 'list') return listOfAny(left.shape.each, from);
   if (operator === 'typeof') return UNKNOWN;
   if (operator === 'void') return NULL;
+  if (operator === 'keyof') return keysOf(left, from);
   if ((operator === '++' || operator === '--') && operands[0]) {
     const stepped = numberValue(from);
     assignExpression(walk, operands[0], stepped);
@@ -195,6 +197,12 @@ function evaluateOperation(walk: Walk, operation: Operation, use: Use): Value {
   if (operator === '+' || ARITHMETIC.has(operator)) return numberValue(from, folded(operator, left, right));
   return unknownFrom(from);
 }
+
+/** The names of a record that is known as a whole, as a list. */
+const keysOf = (record: Value | undefined, from: Value['from']): Value =>
+  record?.shape.kind === 'record' && !record.shape.open
+    ? listOf([...record.shape.entries.keys()].map(constantValue), from)
+    : unknownFrom(from);
 
 function folded(operator: string, left: Value | undefined, right: Value | undefined): number | undefined {
   const a = left?.shape.kind === 'scalar' && typeof left.shape.value === 'number' ? left.shape.value : undefined;

@@ -1,5 +1,5 @@
 /** Walks functions inside a unit where they are called, with the variables that they see. */
-import { join, joinAll, NULL, shaped, UNKNOWN, withSources } from './lattice';
+import { join, joinAll, NULL, shaped, UNKNOWN } from './lattice';
 import { typedAs } from './members';
 import type { Function as FunctionNode, Parameter } from './model';
 import { createFunctionScope, lookUp } from './state';

@@ -341,8 +341,8 @@ export interface Call extends Span {
 }
 
 /**
- * Anything an operator does, `+` on text included. Operators are spelt as in JavaScript: `+ % ! === typeof`. A chain of one
- * operator, `a + b + c`, may be one operation of three operands, evaluated from the left.
+ * Anything an operator does, `+` on text included. Operators are spelt as in JavaScript: `+ % ! === typeof`, and `keyof` gives
+ * the names of a record. A chain of one operator, `a + b + c`, may be one operation of three operands, evaluated from the left.
  */
 export interface Operation extends Span {
   readonly kind: 'operation';

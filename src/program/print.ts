@@ -70,7 +70,7 @@ import type {
 /** Words that cannot stand for a variable in the printed form. */
 export const RESERVED: ReadonlySet<string> = new Set(
   (
-    'this super null true false new await yield lambda class typeof void delete in instanceof ' +
+    'this super null true false new await yield lambda class typeof keyof void delete in instanceof ' +
     'if else for while do switch case default try catch finally return throw break continue const let'
   ).split(' '),
 );

@@ -146,6 +146,11 @@ function instanceOfClass(value: Value): Value | undefined {
       const entries = [...shape.entries.values()];
       return entries.length > 0 && !shape.open && entries.every(isConstant) ? anyOf(entries) : undefined;
     }
+    case 'list': {
+      // One of a list that the code writes out: `(typeof SORTS)[number]`.
+      const { items } = shape;
+      return items && items.length > 0 && items.every(isConstant) ? anyOf(items) : undefined;
+    }
     default:
       return undefined;
   }

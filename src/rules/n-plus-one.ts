@@ -39,7 +39,7 @@
  * ## When to leave it
  * A handful of items by construction; statements that must commit one at a time.
  */
-import type { QueryExecution, QueryRepetition } from '../facts/facts';
+import type { Facts, QueryExecution, QueryRepetition } from '../facts/facts';
 import { defineRule } from '../facts/rule';
 import { batchedStatement, batchLoop } from './fixes/batchLoop';
 
@@ -47,14 +47,14 @@ export const nPlusOne = defineRule({
   id: 'n-plus-one',
   level: 'warning',
 
-  *check({ queryExecutions, writer }) {
+  *check({ queryExecutions, migrations, writer }) {
     for (const query of queryExecutions) {
       const loop = query.batched ? undefined : query.repeatedBy.find(repeatsPerItem);
       if (!loop) continue;
       yield {
         at: query.at,
         level: takesOneStatementEach(query) ? ('info' as const) : undefined,
-        loweredBy: query.evidence === 'manifest' ? 1 : 0,
+        loweredBy: (query.evidence === 'manifest' ? 1 : 0) + (isSeldom(query, loop, migrations) ? 1 : 0),
         query,
         loop,
         writer,
@@ -75,6 +75,13 @@ export const nPlusOne = defineRule({
 
   fix: ({ query, writer }) => batchLoop(query, writer),
 });
+
+/** A step that each database takes once, a handful of settings, questions about the schema itself. */
+const isSeldom = ({ sql }: QueryExecution, loop: QueryRepetition, migrations: Facts['migrations']): boolean =>
+  migrations.length > 0 || loop.configured === true || CATALOGUE.test(sql?.preview ?? '');
+
+/** Relations in which a server describes its own schema. */
+const CATALOGUE = /\b(?:from|join)\s+(?:(?:information_schema|pg_catalog|sys)\.|(?:pg_|sqlite_(?:master|schema)\b))/i;
 
 const repeatsPerItem = (loop: QueryRepetition): boolean =>
   loop.runsPerItem && !loop.stopsAtFirstHit && loop.intended === undefined;

@@ -44,7 +44,7 @@ export function readExpression(text: string): Expression {
 }
 
 const INFIX = '>>> === !== ** == != <= >= << >> && || ?? instanceof in + - * / % < > & | ^'.split(' ');
-const PREFIX = 'typeof void delete ! - + ~'.split(' ');
+const PREFIX = 'typeof keyof void delete ! - + ~'.split(' ');
 const ASSIGN = '= += -= *= /= %= **= <<= >>= >>>= &= |= ^= &&= ||= ??='.split(' ').sort((a, b) => b.length - a.length);
 const WORD = /[\p{L}_$#][\p{L}\p{N}\p{M}_$]*/uy;
 const NUMBER = /-?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|Infinity|NaN)/y;

@@ -178,9 +178,13 @@ function declareIn(
     case 'interface_declaration':
     case 'type_alias_declaration': {
       const known = at.classes.length;
+      const before = into.length;
       at.statement(declaration, into);
       for (const { name, start, end } of at.classes.slice(known))
         at.exports.push({ name, value: { kind: 'class', name, start, end } });
+      for (const alias of into.slice(before))
+        if (alias.kind === 'declare' && alias.target.kind === 'variable')
+          at.exports.push({ name: alias.target.name, value: { ...alias.target, kind: 'name' } });
       break;
     }
     default:
@@ -281,6 +285,78 @@ const lowerNamespace: LowerStatement = (at, node, into) => {
   });
 };
 
+/**
+ * `type Sort = 'asc' | 'desc'` says of a value what an enumeration says: it is one of these. `(typeof SORTS)[number]` is an
+ * item of a list, `keyof typeof COLUMNS` a key of a record. Other aliases are object types, or tell nothing.
+ */
+const lowerTypeAlias: LowerStatement = (at, node, into) => {
+  const parts = at.parts(node);
+  const [name] = parts;
+  const written = parts.at(-1);
+  const value = name && written && written !== name ? valuesOf(at, written) : undefined;
+  if (!name || !value) return lowerInterface(at, node, into);
+  const statement = at.span(node);
+  into.push({ kind: 'declare', target: variable(at, name), value, constant: true, statement, ...statement });
+};
+
+/** All values of a type, as an expression whose constants they are; nothing when they are not written down. */
+function valuesOf(at: Lowering, written: Node): Expression | undefined {
+  const span = at.span(written);
+  switch (at.type(written)) {
+    case 'lookup_type': {
+      const [list, index] = at.parts(written);
+      return list && index && at.source(index) === 'number' ? queriedIn(at, list) : undefined;
+    }
+    case 'index_type_query': {
+      const [record] = at.parts(written);
+      const queried = record && queriedIn(at, record);
+      return queried && { kind: 'operation', operator: 'keyof', operands: [queried], ...span };
+    }
+    default: {
+      const entries = literalsIn(at, written)?.map(
+        (literal): RecordEntry => ({ key: nameOf(at, literal), value: at.expression(literal), ...at.span(literal) }),
+      );
+      return entries && { kind: 'record', entries, ...span };
+    }
+  }
+}
+
+/** The strings and numbers that a type is a union of; nothing when it leaves room for more. */
+function literalsIn(at: Lowering, node: Node): readonly Node[] | undefined {
+  const inner = at.parts(node);
+  switch (at.type(node)) {
+    case 'literal_type': {
+      const [literal] = inner;
+      return literal && ['string', 'number'].includes(at.type(literal)) ? [literal] : undefined;
+    }
+    case 'parenthesized_type':
+    case 'union_type': {
+      const all = inner.map(each => literalsIn(at, each));
+      return all.every(each => each !== undefined) ? all.flat() : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** `X` of `typeof X`, in parentheses or not. */
+function queriedIn(at: Lowering, node: Node): Expression | undefined {
+  switch (at.type(node)) {
+    case 'parenthesized_type': {
+      const [inner] = at.parts(node);
+      return inner && queriedIn(at, inner);
+    }
+    case 'type_query': {
+      const [name] = at.parts(node);
+      return name && at.type(name) === 'identifier'
+        ? { kind: 'name', name: at.source(name), ...at.span(name) }
+        : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
 /** An interface, and a type alias that spells out properties: what fields a value of this type has. */
 const lowerInterface: LowerStatement = (at, node, _into) => {
   const parts = at.parts(node);
@@ -319,7 +395,7 @@ export const DECLARATIONS: Readonly<Record<string, LowerStatement>> = {
   internal_module: lowerNamespace,
   module: lowerNamespace,
   interface_declaration: lowerInterface,
-  type_alias_declaration: lowerInterface,
+  type_alias_declaration: lowerTypeAlias,
   // What exists elsewhere: `declare const x: T`, `declare module 'x' { … }`.
   ambient_declaration: ambient,
 };

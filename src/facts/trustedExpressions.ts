@@ -1,0 +1,91 @@
+/**
+ * Expressions that are harmless in SQL text by what they are written as: constants by their name, calls that are named for
+ * escaping, names that come from a model's metadata. Where nothing is known of a value, its name is what a reviewer goes by.
+ */
+import type { Analysis } from '../program/analysis';
+import type { Declare, Expression, Unit } from '../program/model';
+import { visitNodes } from '../program/traverse';
+import type { Source } from '../program/value';
+import type { Dialect } from '../sql/dialect';
+import type { Hazard } from './facts';
+
+/**
+ * Written like a constant, and nothing from a parameter, a loop or a call goes into it: `TABLE`, `Tables.ORDERS`,
+ * `process.env.DB_SCHEMA`, `config.schema`, `this.tableName`.
+ */
+const CONSTANT_NAME =
+  /^(?:[\w$]+\.)*[A-Z][A-Z0-9_]*$|^process\.env\.\w+$|\bconfig(?:\.\w+)+$|\.(?:table|tableName|schema|schemaName)$/;
+
+/** Nothing but constants goes in: `quote('order')`. */
+const CONSTANT_CALL = /^[\w$]+\(\s*(?:'[^']*'|"[^"]*"|\d+)(?:\s*,\s*(?:'[^']*'|"[^"]*"|\d+))*\s*\)$/;
+
+/** A function of the project's own that is named for what the drivers' functions of that name do. */
+const ESCAPING_CALL =
+  /^(?:[\w$]+\.)*(?:(?:escape|quote)_?(?:Id|Ident|Identifier|Name|Literal|Table|TableName|Column|ColumnName|Schema)s?|esc)\((?:[^()]|\([^()]*\))*\)$/i;
+
+/** `qb.escape('name')` of a constant: which constant is written there is the code's own choice. */
+const CONSTANT_ESCAPED = /^(?:[\w$]+\.)+escape\(\s*(?:'[^']*'|"[^"]*")\s*\)$/;
+
+/** A variable that says that its text was escaped: `escapedName`, `columnQuoted`. */
+const ESCAPED_NAME = /^(?:[\w$]+\.)*(?:(?:escaped|quoted)(?:[A-Z_]\w*)?|\w+(?:Escaped|Quoted))$/;
+
+/** The text of a statement that a query builder has built: its values stay parameters. */
+const BUILT_QUERY = /\.(?:getQuery|getSql|toQuery)\(\)$/;
+
+/** What a model says of its own table: `metadata.tableName`, `getMetadata(Order).tablePath`, `collection.model.tableName`. */
+const METADATA =
+  /(?:metadata|model|entity|namingStrategy|getMetadata\([^()]*\)|getModel\([^()]*\))\??\.(?:tableName|tablePath|tableNameWithoutPrefix|givenTableName|schema|schemaName|databaseName|databasePath|joinTableName|getTableName)(?:\([^()]*\))?$|\.(?:get)?\w*(?:[tT]able(?:Name|Path)|[sS]chema(?:Name)?)\(\)$/i;
+
+/** Every quote is doubled, which is all that a literal needs where a backslash is just a character. */
+const QUOTES_DOUBLED =
+  /\.(?:replace(?:All)?\(\s*\/'\/g|replaceAll\(\s*(?:'\\''|"'"|`'`))\s*,\s*(?:"''"|'\\'\\''|`''`)\s*\)$/;
+
+const escapesByBackslash = (dialect: Dialect): boolean => dialect === 'mysql' || dialect === 'mariadb';
+
+/** Whether an expression can do no harm in SQL text, for what it is written as and what goes into it. */
+export const isTrustedExpression = (source: string, from: readonly Source[], dialect: Dialect): boolean =>
+  (from.length === 0 && CONSTANT_NAME.test(source)) ||
+  CONSTANT_CALL.test(source) ||
+  ESCAPING_CALL.test(source) ||
+  CONSTANT_ESCAPED.test(source) ||
+  BUILT_QUERY.test(source) ||
+  (QUOTES_DOUBLED.test(source) && !escapesByBackslash(dialect)) ||
+  (!from.some(({ kind }) => kind === 'input') && (ESCAPED_NAME.test(source) || METADATA.test(source)));
+
+/**
+ * Whether a hazard is a variable that never changes and was given such an expression: `const table = metadata.tableName`,
+ * `const { tableName } = metadata`.
+ */
+export function trustedByDeclaration(analysis: Analysis, { source, from, at }: Hazard, dialect: Dialect): boolean {
+  if (!/^[\w$]+$/.test(source)) return false;
+  const unit = analysis.source(at.unit);
+  const written = unit ? declaredAs(unit, source) : [];
+  return written.length > 0 && written.every(each => isTrustedExpression(each, from, dialect) && each !== source);
+}
+
+/** What every variable of this name in the unit is declared with; an empty text where that is open. */
+function declaredAs(unit: Unit, name: string): readonly string[] {
+  const text = ({ start, end }: Expression): string => unit.text.slice(start, end).trim();
+  const found: string[] = [];
+  visitNodes(unit.function.body, node => {
+    if (node.kind === 'declare') found.push(...declarations(node, name, text));
+    return true;
+  });
+  const isParameter = unit.function.parameters.some(({ target }) => target.kind === 'variable' && target.name === name);
+  return isParameter ? [] : found;
+}
+
+function declarations(
+  { target, value, constant }: Declare,
+  name: string,
+  text: (expression: Expression) => string,
+): readonly string[] {
+  const given = value && constant ? text(value) : '';
+  if (target.kind === 'variable') return target.name === name ? [given] : [];
+  if (target.kind !== 'entries') return [];
+  return target.entries.flatMap(entry =>
+    entry.target.kind === 'variable' && entry.target.name === name
+      ? [given === '' || entry.default ? '' : `${given}.${entry.key}`]
+      : [],
+  );
+}

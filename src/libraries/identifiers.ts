@@ -1,0 +1,25 @@
+/** Generators of identifiers: what they give holds letters, digits, dashes and underscores, and nothing that ends a literal. */
+import type { LibraryModel } from './vocabulary';
+
+export const uuid = {
+  package: 'npm:uuid',
+  source: 'https://github.com/uuidjs/uuid#readme',
+  escapes: [{ call: ['v1', 'v3', 'v4', 'v5', 'v6', 'v7'], makes: 'literal' }],
+  neutral: ['parse', 'stringify', 'validate', 'version'],
+} as const satisfies LibraryModel;
+
+export const nodeCrypto = {
+  package: 'npm:crypto',
+  also: ['npm:node:crypto'],
+  source: 'https://nodejs.org/api/crypto.html#cryptorandomuuidoptions',
+  escapes: [
+    { call: ['randomUUID', 'default.randomUUID'], makes: 'literal' },
+    { call: ['randomInt', 'default.randomInt'], makes: 'number' },
+  ],
+} as const satisfies LibraryModel;
+
+export const nanoid = {
+  package: 'npm:nanoid',
+  source: 'https://github.com/ai/nanoid#readme',
+  escapes: [{ call: 'nanoid', makes: 'literal' }],
+} as const satisfies LibraryModel;
