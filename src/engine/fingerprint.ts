@@ -22,7 +22,7 @@ export interface Fingerprinted {
  * its fingerprint.
  */
 export function fingerprintOf({ rule, file, unit, text, start, end }: Fingerprinted): string {
-  const before = Math.max(lineStart(text, start), start - CONTEXT);
+  const before = lineStart(text, start);
   const after = Math.min(lineEnd(text, start), start + CONTEXT);
   return hash64(
     [
@@ -65,8 +65,12 @@ export function hash64(text: string): string {
 
 const withoutWhiteSpace = (text: string): string => text.replace(/\s+/g, '');
 
-const lineStart = (text: string, offset: number): number =>
-  Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+/** Where the line begins, or as much of it as counts: not searched further, since a file may hold no `\r` at all. */
+function lineStart(text: string, offset: number): number {
+  const base = Math.max(0, offset - CONTEXT);
+  const before = text.slice(base, offset);
+  return base + Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1;
+}
 
 const lineEnd = (text: string, offset: number): number => {
   const found = text.slice(offset, offset + CONTEXT + 1).search(/[\r\n]/);

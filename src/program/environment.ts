@@ -21,6 +21,7 @@ import { alternativesIn, instanceOf, isNothing, joinAll, NOTHING, NULL, shaped, 
 import { given, joinOptional, meaningFor, memberOf, mostTelling } from './members';
 import type { Memory } from './memory';
 import type { Class, Declare, Export, Module, Pattern, Unit } from './model';
+import { createResolutions } from './resolutions';
 import { placeless } from './substitute';
 import { valueOfType } from './types';
 import type { Value } from './value';
@@ -41,7 +42,7 @@ export interface Environment {
 export function createEnvironment(input: ProgramInput, memory: Memory): Environment {
   /** Modules as last read, for where things stand now. */
   const latest = new Map<FileId, Module | undefined>();
-  const resolutions = new Map<string, FileId | undefined>();
+  const resolutions = createResolutions();
 
   const moduleOf = (file: FileId): Module | undefined =>
     memory.input(
@@ -79,7 +80,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     const key = `resolve ${from} ${specifier}`;
     return memory.input(key, () => {
       const found = input.resolve(from, specifier);
-      resolutions.set(key, found);
+      resolutions.note(key, { from, specifier, found });
       return found;
     });
   };
@@ -413,9 +414,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       return declaration && unitOfDeclaration(now ?? declaration);
     },
     changed: file => {
-      memory.changed(`module ${file}`);
-      for (const [key, found] of resolutions)
-        if (found === undefined || found === file || key.startsWith(`resolve ${file} `)) memory.changed(key);
+      memory.changed(`module ${file}`, ...resolutions.touchedBy(file));
     },
   };
 

@@ -14,8 +14,8 @@ import { equalByStructure } from './equality';
 export interface Memory {
   /** A value from outside, kept until `changed(key)`. Readers are disturbed only when the new value differs. */
   input<T>(key: string, read: () => T, equal?: (before: T, after: T) => boolean): T;
-  /** The input is to be read again when it is next asked for. */
-  changed(key: string): void;
+  /** The inputs are to be read again when they are next asked for. What nobody has read disturbs nobody. */
+  changed(...keys: readonly string[]): void;
   /** A computed value. `compute` must be a function of what it reads from this memory. */
   derive<T>(key: string, compute: () => T, options?: DeriveOptions<T>): T;
 }
@@ -279,11 +279,15 @@ export function createMemory(options: MemoryOptions = {}): Memory {
       node.compute = readInput;
       return ask(node) as T;
     },
-    changed(key) {
-      const node = nodes.get(`input ${key}`);
-      if (!node) return;
-      revision++;
-      node.verifiedAt = 0;
+    changed(...keys) {
+      let disturbed = false;
+      for (const key of keys) {
+        const node = nodes.get(`input ${key}`);
+        if (!node || node.verifiedAt === 0) continue;
+        node.verifiedAt = 0;
+        disturbed = true;
+      }
+      if (disturbed) revision++;
     },
     derive<T>(key: string, computeValue: () => T, derive: DeriveOptions<T> = {}): T {
       const equal = (derive.equal ?? equalByStructure) as Node['equal'];

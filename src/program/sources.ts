@@ -19,16 +19,52 @@ export const sourceKey = (source: Source): string => {
 
 /** All sources, each once. Inputs and parameters are the last to be dropped when there are too many. */
 export function unionOf(first: readonly Source[], ...others: readonly (readonly Source[])[]): readonly Source[] {
-  const more = others.filter(other => other.length > 0 && other !== first);
-  if (more.length === 0) return first;
-  if (first.length === 0 && more.length === 1) return more[0] ?? first;
-  const all = new Map<string, Source>();
-  for (const sources of [first, ...more]) for (const source of sources) all.set(sourceKey(source), source);
-  return all.size === first.length ? first : bounded(all);
+  let union = first;
+  let own: Source[] | undefined;
+  for (const sources of others) {
+    if (sources === first || sources.length === 0) continue;
+    if (union.length === 0) {
+      union = sources;
+      continue;
+    }
+    // The sets are small: looking through them costs less than a map of keys.
+    for (const source of sources) {
+      if (sources === union) break;
+      if (holds(union, source)) continue;
+      own ??= [...union];
+      own.push(source);
+      union = own;
+    }
+  }
+  return own && union.length > MAX_SOURCES ? bounded(union) : union;
 }
 
-function bounded(all: ReadonlyMap<string, Source>): readonly Source[] {
-  const union = [...all.values()];
+const holds = (sources: readonly Source[], source: Source): boolean => {
+  for (const each of sources) if (each === source || isSame(each, source)) return true;
+  return false;
+};
+
+/** Sources of one key. */
+function isSame(left: Source, right: Source): boolean {
+  switch (left.kind) {
+    case 'parameter':
+      return right.kind === 'parameter' && left.index === right.index && left.unit === right.unit;
+    case 'item':
+      return right.kind === 'item' && left.loop === right.loop;
+    case 'input':
+      return (
+        right.kind === 'input' &&
+        left.at.start === right.at.start &&
+        left.label === right.label &&
+        left.at.unit === right.at.unit
+      );
+    case 'call':
+      return right.kind === 'call' && left.call === right.call;
+  }
+}
+
+function bounded(all: readonly Source[]): readonly Source[] {
+  const union = [...all];
   if (union.length <= MAX_SOURCES) return union;
   const rank = { input: 0, parameter: 1, item: 2, call: 3 };
   return union.sort((left, right) => rank[left.kind] - rank[right.kind]).slice(0, MAX_SOURCES);
@@ -43,5 +79,7 @@ export function unionOfAll(sets: Iterable<readonly Source[]>): readonly Source[]
     seen.add(sources);
     for (const source of sources) all.set(sourceKey(source), source);
   }
-  return bounded(all);
+  return all.size === 0 ? NO_SOURCES : bounded([...all.values()]);
 }
+
+const NO_SOURCES: readonly Source[] = [];

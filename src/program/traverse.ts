@@ -17,8 +17,11 @@ export function visitNodes(roots: Block | Expression | undefined, visit: (node: 
     const next = stack.pop();
     if (typeof next !== 'object' || next === null) continue;
     if (!Array.isArray(next) && isNode(next) && visit(next) === false) continue;
-    const inner = Array.isArray(next) ? next : Object.values(next);
-    for (let index = inner.length - 1; index >= 0; index--) stack.push(inner[index]);
+    const inner: readonly unknown[] = Array.isArray(next) ? next : Object.values(next);
+    for (let index = inner.length - 1; index >= 0; index--) {
+      const each = inner[index];
+      if (typeof each === 'object' && each !== null) stack.push(each);
+    }
   }
 }
 

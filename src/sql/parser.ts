@@ -2,6 +2,7 @@
 import type { Dialect } from './dialect';
 import type { GrammarLibrary } from './grammar';
 import type { SqlQuery } from './query';
+import { remembering } from './remembering';
 
 export interface SqlParser {
   readonly dialect: Dialect;
@@ -34,11 +35,11 @@ async function load(dialect: Dialect): Promise<SqlParser> {
     case 'postgresql': {
       const [{ postgresParser }, library] = await Promise.all([import('./postgres'), import('libpg-query')]);
       await library.loadModule();
-      return postgresParser(library);
+      return remembering(postgresParser(library));
     }
     default: {
       const [{ grammarParser }, library] = await Promise.all([import('./grammar'), grammarLibrary(dialect)]);
-      return grammarParser(dialect, DATABASES[dialect], library);
+      return remembering(grammarParser(dialect, DATABASES[dialect], library));
     }
   }
 }

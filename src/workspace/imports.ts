@@ -1,6 +1,6 @@
 /** Which file an import specifier of the workspace means. */
 import type { FileId } from '../engine/place';
-import type { Module } from '../program/model';
+import type { Module, Unit } from '../program/model';
 import { visitNodes } from '../program/traverse';
 
 /** Endings that an import may leave out, in the order in which bundlers and Node try them. */
@@ -51,13 +51,23 @@ export function importsOf(module: Module): ReadonlySet<string> {
   if (known) return known;
   const specifiers = new Set<string>();
   for (const { from } of module.exports) if (from !== undefined) specifiers.add(from);
-  for (const unit of [module.top, ...module.units])
-    visitNodes(unit.function.body, node => {
-      if (node.kind === 'import') specifiers.add(node.from);
-      return true;
-    });
+  for (const unit of [module.top, ...module.units]) for (const from of importsIn(unit)) specifiers.add(from);
   IMPORTS.set(module, specifiers);
   return specifiers;
 }
 
+/** Units outlive the modules that an edit makes anew, so each is walked once. */
+function importsIn(unit: Unit): ReadonlySet<string> {
+  const known = UNIT_IMPORTS.get(unit);
+  if (known) return known;
+  const specifiers = new Set<string>();
+  visitNodes(unit.function.body, node => {
+    if (node.kind === 'import') specifiers.add(node.from);
+    return true;
+  });
+  UNIT_IMPORTS.set(unit, specifiers);
+  return specifiers;
+}
+
 const IMPORTS = new WeakMap<Module, ReadonlySet<string>>();
+const UNIT_IMPORTS = new WeakMap<Unit, ReadonlySet<string>>();

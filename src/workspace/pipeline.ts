@@ -200,7 +200,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const problems = module.problems.length;
     return judged({ file, text, path, configuration, analysis, only, signal }, facts, {
       comments: module.comments,
-      statementStart: statementStartsOf(module),
+      // where no comment suppresses anything, nobody needs to know which statement a finding stands in
+      ...(mentionsSuppression(text) ? { statementStart: statementStartsOf(module) } : {}),
       coverage: problems ? { kind: 'partly-parsed', problems } : { kind: 'reviewed' },
     });
   }

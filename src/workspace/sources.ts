@@ -58,6 +58,16 @@ export interface SourcesOptions {
 export function sourcesOf({ root, files, parsers, frontEnds, onChanged }: SourcesOptions): Sources {
   const known = new Map<FileId, SourceFile>();
   const resolved = new Map<string, FileId | undefined>();
+  /** Asked of the disk once: many files import the same ones. */
+  const onDisk = new Map<FileId, boolean>();
+
+  const isOnDisk = (file: FileId): boolean => {
+    const known = onDisk.get(file);
+    if (known !== undefined) return known;
+    const exists = files.exists(posix.join(root, file));
+    onDisk.set(file, exists);
+    return exists;
+  };
 
   const sourceOf = (file: FileId): SourceFile => {
     const source = known.get(file) ?? { pending: [], isCurrent: false };
@@ -130,6 +140,7 @@ export function sourcesOf({ root, files, parsers, frontEnds, onChanged }: Source
     },
     forget(file) {
       resolved.clear();
+      onDisk.clear();
       const source = known.get(file);
       if (!source || source.edited !== undefined) return false;
       dropTree(source);
@@ -153,7 +164,7 @@ export function sourcesOf({ root, files, parsers, frontEnds, onChanged }: Source
       const key = `${posix.dirname(from)}\0${specifier}`;
       if (resolved.has(key)) return resolved.get(key);
       const found = candidatesOf(from, specifier).find(
-        candidate => known.get(candidate)?.edited !== undefined || files.exists(posix.join(root, candidate)),
+        candidate => known.get(candidate)?.edited !== undefined || isOnDisk(candidate),
       );
       resolved.set(key, found);
       return found;

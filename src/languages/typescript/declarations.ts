@@ -178,13 +178,9 @@ function declareIn(
     case 'interface_declaration':
     case 'type_alias_declaration': {
       const known = at.classes.length;
-      const before = into.length;
       at.statement(declaration, into);
       for (const { name, start, end } of at.classes.slice(known))
         at.exports.push({ name, value: { kind: 'class', name, start, end } });
-      for (const alias of into.slice(before))
-        if (alias.kind === 'declare' && alias.target.kind === 'variable')
-          at.exports.push({ name: alias.target.name, value: { ...alias.target, kind: 'name' } });
       break;
     }
     default:

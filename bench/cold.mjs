@@ -1,0 +1,85 @@
+// A cold review of whole folders, as a multiple of the bare tree-sitter parse of the same files: CPU times of this process,
+// so that another process on the machine does not count. A share of the bare parse travels between machines.
+//
+//   node bench/cold.mjs FOLDER… [--slowest N]
+import { readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { cpuSince, openForBenchmark } from './product.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { slowest: { type: 'string', default: '5' } },
+});
+if (positionals.length === 0) {
+  console.error('node bench/cold.mjs FOLDER… [--slowest N]');
+  process.exit(2);
+}
+
+const GRAMMARS = [
+  [/\.d\.[cm]?ts$/i, undefined],
+  [/\.tsx$/i, 'tsx'],
+  [/\.[cm]?ts$/i, 'typescript'],
+  [/\.[cm]?jsx?$/i, 'javascript'],
+];
+const grammarOf = path => GRAMMARS.find(([pattern]) => pattern.test(path))?.[1];
+
+const bench = await openForBenchmark();
+try {
+  for (const folder of positionals) await measure(resolve(folder));
+} finally {
+  await bench.close();
+}
+
+async function measure(folder) {
+  const product = bench.open();
+  const { files } = await bench.selectFiles([folder], product);
+  const { parse, bytes, parsed } = await bareParse(files);
+  const reviewers = new Map();
+  const slow = [];
+  let findings = 0;
+  let started = 0;
+  let reviewed = 0;
+  const whole = process.cpuUsage();
+  for (const { path, root } of files) {
+    let reviewer = reviewers.get(root);
+    if (!reviewer) {
+      reviewer = product.createReviewer(root);
+      reviewers.set(root, reviewer);
+    }
+    started = performance.now();
+    const review = await reviewer.review(relative(root, path));
+    slow.push([performance.now() - started, path]);
+    findings += review.findings.length;
+    if (review.coverage.kind !== 'nothing-to-review' && review.coverage.kind !== 'skipped') reviewed += 1;
+  }
+  const review = cpuSince(whole);
+  const ms = number => `${number.toFixed(0)} ms`;
+  console.log(
+    `${folder}: ${parsed} code files, ${(bytes / 1e6).toFixed(1)} MB; ${reviewed} reviewed, ${findings} findings`,
+  );
+  console.log(`  bare parse ${ms(parse)}, review ${ms(review)} of CPU: ${(review / parse).toFixed(2)} x`);
+  slow.sort(([left], [right]) => right - left);
+  for (const [took, path] of slow.slice(0, Number(values.slowest)))
+    console.log(`  ${ms(took).padStart(9)}  ${relative(folder, path)}`);
+}
+
+/** Reading and parsing every code file, and nothing else: the floor. */
+async function bareParse(files) {
+  const sources = files.flatMap(({ path }) => {
+    const grammar = grammarOf(path);
+    return grammar ? [{ path, grammar }] : [];
+  });
+  // the engine and the grammars are loaded before the clock starts; so they are for the review
+  const parsers = new Map();
+  for (const grammar of ['javascript', 'typescript', 'tsx']) parsers.set(grammar, await bench.parsers.parser(grammar));
+  let bytes = 0;
+  const since = process.cpuUsage();
+  for (const { path, grammar } of sources) {
+    const text = readFileSync(path, 'utf8');
+    bytes += text.length;
+    parsers.get(grammar).parse(text).delete();
+  }
+  return { parse: cpuSince(since), bytes, parsed: sources.length };
+}

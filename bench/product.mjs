@@ -1,0 +1,71 @@
+// The product as the benchmarks drive it: bundled once, in this process, with the WebAssembly that the build copies.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const modules = join(root, 'node_modules');
+
+/** What the benchmarks use of the source. */
+const ENTRY = `
+export { openProduct, syntaxFilesIn } from '${root}/src/workspace/product';
+export { selectFiles } from '${root}/src/workspace/selection';
+export { createParsers } from '${root}/src/syntax/parsers';
+`;
+
+/**
+ * Bundles the source as it stands, and opens the product.
+ *
+ * @returns the product, its parts, and `close`, which removes the bundle
+ */
+export async function openForBenchmark() {
+  const folder = await mkdtemp(join(tmpdir(), 'backend-reviewer-bench-'));
+  const outfile = join(folder, 'product.cjs');
+  const { copyFile, mkdir } = await import('node:fs/promises');
+  await build({
+    stdin: { contents: ENTRY, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    outfile,
+    logLevel: 'error',
+    // as in scripts/build.mjs: their ES modules find their WebAssembly by a URL that a bundle does not have
+    alias: {
+      'web-tree-sitter': join(modules, 'web-tree-sitter/web-tree-sitter.cjs'),
+      'libpg-query': join(modules, 'libpg-query/wasm/index.cjs'),
+      'jsonc-parser': join(modules, 'jsonc-parser/lib/esm/main.js'),
+    },
+  });
+  await mkdir(join(folder, 'grammars'));
+  await copyFile(join(modules, 'web-tree-sitter/web-tree-sitter.wasm'), join(folder, 'tree-sitter.wasm'));
+  await copyFile(join(modules, 'libpg-query/wasm/libpg-query.wasm'), join(folder, 'libpg-query.wasm'));
+  for (const name of ['javascript', 'typescript', 'tsx'])
+    await copyFile(
+      join(modules, `@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`),
+      join(folder, 'grammars', `tree-sitter-${name}.wasm`),
+    );
+  const { openProduct, syntaxFilesIn, selectFiles, createParsers } = createRequire(import.meta.url)(outfile);
+  const syntax = syntaxFilesIn(folder);
+  return {
+    open: files => openProduct({ syntax, ...(files ? { files } : {}) }),
+    selectFiles,
+    parsers: createParsers(syntax),
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** CPU time of this process since `since`, in milliseconds; what other processes do to the clock is left out. */
+export const cpuSince = since => {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
+};
+
+/** The value that a share of the sorted numbers does not exceed. */
+export function percentile(numbers, share) {
+  const sorted = [...numbers].sort((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}
