@@ -51,7 +51,7 @@ export function factsOf(input: FactsInput): Facts {
     ...sql,
     hazards: sql.hazards
       .filter(hazard => hazard.wholeText || !isSettled(hazard))
-      .filter(hazard => !trustedByDeclaration(analysis, hazard, sql.dialect))
+      .filter(hazard => !trustedByDeclaration(analysis, hazard))
       .map(paths.proven),
   });
   return {

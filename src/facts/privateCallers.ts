@@ -9,7 +9,7 @@ import type { Setting } from './queryCalls';
 import { isHarmlessValue } from './sqlTexts';
 
 /** Whether a hazard of this module is settled by the callers of the function that it stands in. */
-export function settledByCallers({ analysis, dialect }: Setting, module: Module): (hazard: Hazard) => boolean {
+export function settledByCallers({ analysis }: Setting, module: Module): (hazard: Hazard) => boolean {
   const known = new Map<string, boolean>();
 
   const isSettled = (unit: string, index: number): boolean => {
@@ -22,7 +22,7 @@ export function settledByCallers({ analysis, dialect }: Setting, module: Module)
       calls.length > 0 &&
       calls.every(({ arguments: passed }) => {
         const argument = passed[index];
-        return argument && !passed.some(each => each.spread) && isHarmlessValue(argument.value, dialect);
+        return argument && !passed.some(each => each.spread) && isHarmlessValue(argument.value);
       })
     );
   };

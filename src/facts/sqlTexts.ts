@@ -6,7 +6,7 @@ import type { Dialect } from '../sql/dialect';
 import { looksLikeSql } from '../sql/recognise';
 import { HOLE, isKeyword, nameOf, sourceOf, type Token, tokensOf } from '../sql/tokens';
 import type { Hazard, SqlText } from './facts';
-import { isTrustedExpression } from './trustedExpressions';
+import { hasQuotesDoubled, isTrustedExpression } from './trustedExpressions';
 
 /** An expression as it was observed. */
 export interface Written {
@@ -73,7 +73,8 @@ function hazardsOf(pieces: readonly Piece[], dialect: Dialect): readonly Hazard[
   const hazards = new Map<string, Hazard>();
   for (const hole of holesOf(pieces)) {
     const key = `${hole.at.unit}@${hole.at.start}-${hole.at.end}`;
-    if (hazards.has(key) || isHarmless(hole, dialect) || namesParameter(forms, hole)) continue;
+    if (hazards.has(key) || isHarmless(hole) || namesParameter(forms, hole)) continue;
+    if (hasQuotesDoubled(hole.source, dialect) && everyForm(forms, hole, isInLiteral)) continue;
     const { shape, from } = hole.value;
     const member = shape.kind === 'unknown' ? shape.parameter?.path : undefined;
     hazards.set(key, {
@@ -96,18 +97,23 @@ const PARAMETER_MARK = /(?:^|[^\w:$@'"`])(?::(?:\.\.\.)?\w*|[$@]\w*)$/;
  */
 function namesParameter(forms: readonly FlatPieces[], hole: Hole): boolean {
   if (hole.value.from.some(source => source.kind === 'input')) return false;
-  const within = forms.filter(form => form.includes(hole));
-  return within.length > 0 && within.every(form => PARAMETER_MARK.test(textBefore(form, hole)));
+  return everyForm(forms, hole, before => PARAMETER_MARK.test(before) && !isInLiteral(before));
 }
 
-const textBefore = (form: FlatPieces, hole: Hole): string => {
-  const text = form
+/** Whether something holds for the text before the hole in every form that has the hole. */
+function everyForm(forms: readonly FlatPieces[], hole: Hole, holds: (before: string) => boolean): boolean {
+  const within = forms.filter(form => form.includes(hole));
+  return within.length > 0 && within.every(form => holds(textBefore(form, hole)));
+}
+
+const textBefore = (form: FlatPieces, hole: Hole): string =>
+  form
     .slice(0, form.indexOf(hole))
     .map(piece => (piece.kind === 'constant' ? piece.value : HOLE))
     .join('');
-  // inside a literal a colon is a colon
-  return text.split("'").length % 2 === 1 ? text : '';
-};
+
+/** An odd number of quotes stands before it. */
+const isInLiteral = (before: string): boolean => before.split("'").length % 2 === 0;
 
 /** Nothing but the hole is written where it stands. */
 function isWholeText(forms: readonly FlatPieces[], hole: Hole): boolean {
@@ -117,22 +123,20 @@ function isWholeText(forms: readonly FlatPieces[], hole: Hole): boolean {
 
 const isBlank = (piece: Piece): boolean => piece.kind === 'constant' && piece.value.trim() === '';
 
-const isHarmless = (hole: Hole, dialect: Dialect): boolean =>
-  hole.safety !== undefined ||
-  isHarmlessValue(hole.value, dialect) ||
-  isTrustedExpression(hole.source, hole.value.from, dialect);
+const isHarmless = (hole: Hole): boolean =>
+  hole.safety !== undefined || isHarmlessValue(hole.value) || isTrustedExpression(hole.source, hole.value.from);
 
 /** Nothing in it can end a statement: numbers, constants, and texts of nothing else. */
-export const isHarmlessValue = ({ shape }: Value, dialect: Dialect): boolean => {
+export const isHarmlessValue = ({ shape }: Value): boolean => {
   switch (shape.kind) {
     case 'scalar':
       return true;
     case 'text':
-      return holesOf(shape.pieces).every(hole => isHarmless(hole, dialect));
+      return holesOf(shape.pieces).every(isHarmless);
     case 'list':
-      return isHarmlessValue(shape.each, dialect);
+      return isHarmlessValue(shape.each);
     case 'oneOf':
-      return shape.alternatives.length > 0 && shape.alternatives.every(each => isHarmlessValue(each, dialect));
+      return shape.alternatives.length > 0 && shape.alternatives.every(isHarmlessValue);
     default:
       return false;
   }

@@ -40,27 +40,28 @@ const METADATA =
 const QUOTES_DOUBLED =
   /\.(?:replace(?:All)?\(\s*\/'\/g|replaceAll\(\s*(?:'\\''|"'"|`'`))\s*,\s*(?:"''"|'\\'\\''|`''`)\s*\)$/;
 
-const escapesByBackslash = (dialect: Dialect): boolean => dialect === 'mysql' || dialect === 'mariadb';
+/** Whether an expression is safe between the quotes of a literal. */
+export const hasQuotesDoubled = (source: string, dialect: Dialect): boolean =>
+  dialect !== 'mysql' && dialect !== 'mariadb' && QUOTES_DOUBLED.test(source);
 
 /** Whether an expression can do no harm in SQL text, for what it is written as and what goes into it. */
-export const isTrustedExpression = (source: string, from: readonly Source[], dialect: Dialect): boolean =>
+export const isTrustedExpression = (source: string, from: readonly Source[]): boolean =>
   (from.length === 0 && CONSTANT_NAME.test(source)) ||
   CONSTANT_CALL.test(source) ||
   ESCAPING_CALL.test(source) ||
   CONSTANT_ESCAPED.test(source) ||
   BUILT_QUERY.test(source) ||
-  (QUOTES_DOUBLED.test(source) && !escapesByBackslash(dialect)) ||
   (!from.some(({ kind }) => kind === 'input') && (ESCAPED_NAME.test(source) || METADATA.test(source)));
 
 /**
  * Whether a hazard is a variable that never changes and was given such an expression: `const table = metadata.tableName`,
  * `const { tableName } = metadata`.
  */
-export function trustedByDeclaration(analysis: Analysis, { source, from, at }: Hazard, dialect: Dialect): boolean {
+export function trustedByDeclaration(analysis: Analysis, { source, from, at }: Hazard): boolean {
   if (!/^[\w$]+$/.test(source)) return false;
   const unit = analysis.source(at.unit);
   const written = unit ? declaredAs(unit, source) : [];
-  return written.length > 0 && written.every(each => isTrustedExpression(each, from, dialect) && each !== source);
+  return written.length > 0 && written.every(each => isTrustedExpression(each, from) && each !== source);
 }
 
 /** What every variable of this name in the unit is declared with; an empty text where that is open. */
