@@ -1,6 +1,7 @@
 /** From the analysis of a program to the facts of one file. */
 import type { MigrationFact } from '../migrations/migration';
 import type { Analysis } from '../program/analysis';
+import { equalByStructure } from '../program/equality';
 import type { Module } from '../program/model';
 import type { CodeWriter } from '../program/writer';
 import type { Dialect } from '../sql/dialect';
@@ -47,17 +48,18 @@ export function factsOf(input: FactsInput): Facts {
   const found = units.map(unit => unitFactsOf(setting, unit));
   const paths = inputPathsIn(setting, units);
   const isSettled = settledByCallers(setting, module);
-  const proven = (sql: SqlText): SqlText => ({
-    ...sql,
-    hazards: sql.hazards
-      .filter(hazard => hazard.wholeText || !isSettled(hazard))
-      .filter(hazard => !trustedByDeclaration(analysis, hazard))
-      .map(paths.proven),
-  });
+  const proven = (sql: SqlText): SqlText =>
+    withHazards(
+      sql,
+      sql.hazards
+        .filter(hazard => hazard.wholeText || !isSettled(hazard))
+        .filter(hazard => !trustedByDeclaration(analysis, hazard))
+        .map(paths.proven),
+    );
   return {
     queryExecutions: found
       .flatMap(each => each.queryExecutions)
-      .map(query => withStatement(query.sql ? { ...query, sql: proven(query.sql) } : query, parser)),
+      .map(query => (query.sql ? executionWith(query, query.sql, proven(query.sql), parser) : query)),
     fragments: found.flatMap(each => each.fragments).map(fragment => ({ ...fragment, sql: proven(fragment.sql) })),
     looseTexts: found.flatMap(each => each.looseTexts).map(proven),
     migrations,
@@ -87,12 +89,43 @@ const settingKey = (dialect: Dialect, manifest: ReadonlySet<string>, tables: Lib
     .sort()
     .join(',')}`;
 
-function withStatement(query: QueryExecution, parser: FactsInput['parser']): QueryExecution {
-  const statement = query.sql?.complete ? statementOf(query.sql, parser) : undefined;
-  return statement ? { ...query, statement } : query;
+/** What was put together last for a text or a query of a unit, so that the same comes out as the same object. */
+const PROVEN = new WeakMap<SqlText, SqlText>();
+const EXECUTIONS = new WeakMap<QueryExecution, QueryExecution>();
+const STATEMENTS = new WeakMap<SqlText, { readonly parser: SqlParser; readonly statement: SqlQuery | undefined }>();
+
+function withHazards(sql: SqlText, hazards: SqlText['hazards']): SqlText {
+  if (hazards.length === sql.hazards.length && hazards.every((each, index) => each === sql.hazards[index])) return sql;
+  const before = PROVEN.get(sql);
+  if (before && equalByStructure(before.hazards, hazards)) return before;
+  const now = { ...sql, hazards };
+  PROVEN.set(sql, now);
+  return now;
 }
 
-function statementOf(sql: SqlText, parser: FactsInput['parser']): SqlQuery | undefined {
-  const [only, ...more] = parser(sql.dialect)?.read(recoveredFrom(sql.pieces)) ?? [];
-  return more.length === 0 ? only : undefined;
+/** The query with its proven text, and with its statement where the text is one. */
+function executionWith(
+  query: QueryExecution,
+  written: SqlText,
+  sql: SqlText,
+  parser: FactsInput['parser'],
+): QueryExecution {
+  const statement = written.complete ? statementOf(written, parser) : undefined;
+  if (sql === query.sql && !statement) return query;
+  const before = EXECUTIONS.get(query);
+  if (before?.sql === sql && before.statement === statement) return before;
+  const now = { ...query, sql, ...(statement ? { statement } : {}) };
+  EXECUTIONS.set(query, now);
+  return now;
+}
+
+function statementOf(sql: SqlText, parsers: FactsInput['parser']): SqlQuery | undefined {
+  const parser = parsers(sql.dialect);
+  if (!parser) return undefined;
+  const known = STATEMENTS.get(sql);
+  if (known?.parser === parser) return known.statement;
+  const [only, ...more] = parser.read(recoveredFrom(sql.pieces));
+  const statement = more.length === 0 ? only : undefined;
+  STATEMENTS.set(sql, { parser, statement });
+  return statement;
 }

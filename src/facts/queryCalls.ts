@@ -93,8 +93,23 @@ function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
   const inner = innerFunctionsIn(setting, unit);
   return found
     .map(query => ({ ...query, repetitions: inner.repeating(query.inLambda, query.repetitions) }))
+    .map(withoutComposed)
     .sort((left, right) => left.call.start - right.call.start);
 }
+
+/** A statement goes in whole and its own values beside it: `(${part.sql})` with `...part.bindings`. */
+function withoutComposed(query: QueryCall): QueryCall {
+  if (!query.sql || query.sql.hazards.length === 0) return query;
+  const isComposed = ({ source }: { readonly source: string }): boolean => {
+    const part = /^([\w$.]+)\.(?:sql|text)$/.exec(source)?.[1];
+    return part !== undefined && query.sources.some(each => VALUES_OF.some(name => each.includes(`${part}.${name}`)));
+  };
+  const hazards = query.sql.hazards.filter(hazard => !isComposed(hazard));
+  return hazards.length === query.sql.hazards.length ? query : { ...query, sql: { ...query.sql, hazards } };
+}
+
+/** How a statement in two parts calls its second. */
+const VALUES_OF = ['bindings', 'values', 'params', 'parameters'] as const;
 
 /** The functions inside a unit. */
 export const innerFunctionsIn = ({ analysis, tables }: Setting, unit: UnitId): InnerFunctions =>

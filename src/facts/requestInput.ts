@@ -27,6 +27,18 @@ export interface InputPaths {
 
 /** Parameters that request input reaches, from these units. */
 export function inputPathsIn(setting: Setting, units: readonly UnitId[]): InputPaths {
+  // asked for the first hazard only: most files have none
+  let known: ReadonlyMap<string, Arrival> | undefined;
+  return {
+    proven(hazard) {
+      known ??= reachedParameters(setting, units);
+      const arrival = arrivalOf(hazard.from, known) ?? byConvention(setting, hazard);
+      return arrival ? { ...hazard, inputPath: arrival.path, inputLabel: arrival.label } : hazard;
+    },
+  };
+}
+
+function reachedParameters(setting: Setting, units: readonly UnitId[]): ReadonlyMap<string, Arrival> {
   const flows = units.flatMap(unit => flowsOf(setting, unit));
   const reached = new Map(units.flatMap(unit => decorated(setting, unit)));
   // each round goes one call further; a parameter that is reached once is reached
@@ -43,12 +55,7 @@ export function inputPathsIn(setting: Setting, units: readonly UnitId[]): InputP
       added = true;
     }
   }
-  return {
-    proven(hazard) {
-      const arrival = arrivalOf(hazard.from, reached) ?? byConvention(setting, hazard);
-      return arrival ? { ...hazard, inputPath: arrival.path, inputLabel: arrival.label } : hazard;
-    },
-  };
+  return reached;
 }
 
 interface Arrival {

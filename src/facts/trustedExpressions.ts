@@ -30,7 +30,7 @@ const CONSTANT_ESCAPED = /^(?:[\w$]+\.)+escape\(\s*(?:'[^']*'|"[^"]*")\s*\)$/;
 const ESCAPED_NAME = /^(?:[\w$]+\.)*(?:(?:escaped|quoted)(?:[A-Z_]\w*)?|\w+(?:Escaped|Quoted))$/;
 
 /** The text of a statement that a query builder has built: its values stay parameters. */
-const BUILT_QUERY = /\.(?:getQuery|getSql|toQuery)\(\)$/;
+const BUILT_QUERY = /\.(?:getQuery|getSql|toQuery)\(\)$|\.toSQL\(\)(?:\.toNative\(\))?\.sql$/;
 
 /** What a model says of its own table: `metadata.tableName`, `getMetadata(Order).tablePath`, `collection.model.tableName`. */
 const METADATA =
@@ -54,18 +54,29 @@ export const isTrustedExpression = (source: string, from: readonly Source[]): bo
   (!from.some(({ kind }) => kind === 'input') && (ESCAPED_NAME.test(source) || METADATA.test(source)));
 
 /**
- * Whether a hazard is a variable that never changes and was given such an expression: `const table = metadata.tableName`,
- * `const { tableName } = metadata`.
+ * Whether a hazard is a variable that never changes and was given such an expression, or is a member of one:
+ * `const table = metadata.tableName`, `const { tableName } = metadata`, `const { sql } = query.toSQL()`.
  */
 export function trustedByDeclaration(analysis: Analysis, { source, from, at }: Hazard): boolean {
-  if (!/^[\w$]+$/.test(source)) return false;
-  const unit = analysis.source(at.unit);
-  const written = unit ? declaredAs(unit, source) : [];
-  return written.length > 0 && written.every(each => isTrustedExpression(each, from) && each !== source);
+  const [, name, members = ''] = /^([\w$]+)((?:\.[\w$]+)*)$/.exec(source) ?? [];
+  const unit = name === undefined ? undefined : analysis.source(at.unit);
+  const written = unit && name !== undefined ? declaredAs(unit, name) : [];
+  return written.length > 0 && written.every(each => each !== '' && isTrustedExpression(each + members, from));
 }
 
 /** What every variable of this name in the unit is declared with; an empty text where that is open. */
 function declaredAs(unit: Unit, name: string): readonly string[] {
+  const known = DECLARED.get(unit) ?? new Map<string, readonly string[]>();
+  DECLARED.set(unit, known);
+  const written = known.get(name) ?? findDeclarations(unit, name);
+  known.set(name, written);
+  return written;
+}
+
+/** Units outlive the reviews of their file, so each is walked once for a name. */
+const DECLARED = new WeakMap<Unit, Map<string, readonly string[]>>();
+
+function findDeclarations(unit: Unit, name: string): readonly string[] {
   const text = ({ start, end }: Expression): string => unit.text.slice(start, end).trim();
   const found: string[] = [];
   visitNodes(unit.function.body, node => {

@@ -160,11 +160,7 @@ export const typeorm = {
     {
       call: [
         'Repository.find',
-        'Repository.findBy',
-        'Repository.findByIds',
         'BaseEntity.find',
-        'BaseEntity.findBy',
-        'BaseEntity.findByIds',
         'TreeRepository.findTrees',
         'TreeRepository.findRoots',
         'TreeRepository.findDescendants',
@@ -172,6 +168,12 @@ export const typeorm = {
       ],
       operation: 'read',
       returns: 'many',
+    },
+    {
+      call: ['Repository.findBy', 'Repository.findByIds', 'BaseEntity.findBy', 'BaseEntity.findByIds'],
+      operation: 'read',
+      returns: 'many',
+      distinctive: true,
     },
     {
       call: [

@@ -386,7 +386,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       // Callers read this alone: the unit's text is no business of theirs.
       memory.derive(`summary ${unit}`, () => (unitOf(unit) ? interpretation(unit).summary : undefined), {
         silent: true,
-        bottom: emptyInterpretation(unit).summary,
+        bottom: EMPTY_SUMMARY,
       }),
   };
 
@@ -492,20 +492,23 @@ const classKey = (each: Class): string =>
     [...each.methods],
   ]);
 
-function emptyInterpretation(unit: UnitId): Interpretation {
-  return {
-    analysis: { unit, calls: [], awaits: [], texts: [], returns: NOTHING, loops: new Map() },
-    bindings: new Map(),
-    moduleWrites: new Map(),
-    fieldWrites: new Map(),
-    summary: {
-      parameters: [],
-      returns: NOTHING,
-      calls: new Map(),
-      lambdas: new Map(),
-      admits: new Map(),
-      grows: new Map(),
-    },
-    steps: 0,
-  };
-}
+const EMPTY_SUMMARY: Interpretation['summary'] = {
+  parameters: [],
+  returns: NOTHING,
+  calls: new Map(),
+  lambdas: new Map(),
+  admits: new Map(),
+  grows: new Map(),
+};
+
+/** Shared but for the name: it is handed over with every question. */
+const EMPTY: Interpretation = {
+  analysis: { unit: '', calls: [], awaits: [], texts: [], returns: NOTHING, loops: new Map() },
+  bindings: new Map(),
+  moduleWrites: new Map(),
+  fieldWrites: new Map(),
+  summary: EMPTY_SUMMARY,
+  steps: 0,
+};
+
+const emptyInterpretation = (unit: UnitId): Interpretation => ({ ...EMPTY, analysis: { ...EMPTY.analysis, unit } });

@@ -70,7 +70,8 @@ interface Node {
 interface Activity {
   readonly node: Node;
   readonly depth: number;
-  readonly reads: Set<Node>;
+  /** What it has read, in order, and what it was told. */
+  readonly reads: Map<Node, unknown>;
   /** Depth of the lowest unfinished computation that this one, or what it read, has read. */
   lowestHead: number;
   /** The answer that others see while this is under way. */
@@ -84,10 +85,16 @@ interface Activity {
 interface Provisional {
   readonly node: Node;
   readonly value: unknown;
-  readonly reads: ReadonlySet<Node>;
+  readonly reads: ReadonlyMap<Node, unknown>;
   head: number;
   /** It was itself read before it was finished, and came out different from what was assumed. */
   readonly unsettled: boolean;
+}
+
+/** What a member of a cycle came to in one turn; without `reads` it is to be computed in each. */
+interface Answer {
+  readonly value: unknown;
+  readonly reads?: ReadonlyMap<Node, unknown>;
 }
 
 export function createMemory(options: MemoryOptions = {}): Memory {
@@ -97,7 +104,7 @@ export function createMemory(options: MemoryOptions = {}): Memory {
   const provisional: Provisional[] = [];
   const provisionalBy = new Map<Node, Provisional>();
   /** What a member of the cycle under way came to in the last turn. */
-  const lastTurn = new Map<Node, unknown>();
+  const lastTurn = new Map<Node, Answer>();
   let revision = 1;
 
   const maxDepth = options.maxDepth ?? DEFAULT_DEPTH;
@@ -125,7 +132,12 @@ export function createMemory(options: MemoryOptions = {}): Memory {
 
   const read = (node: Node): unknown => {
     const reader = stack.at(-1);
-    reader?.reads.add(node);
+    const value = valueFor(node, reader);
+    reader?.reads.set(node, value);
+    return value;
+  };
+
+  const valueFor = (node: Node, reader: Activity | undefined): unknown => {
     const active = activeBy.get(node);
     if (active) {
       active.readAsHead = true;
@@ -189,21 +201,26 @@ export function createMemory(options: MemoryOptions = {}): Memory {
   /** Runs the computation once, with what it reads recorded. */
   const evaluate = (node: Node): { readonly value: unknown; readonly activity: Activity } => {
     if (stack.length >= maxDepth && !cuts) throw new TooDeep(node);
+    const before = lastTurn.get(node);
     const activity: Activity = {
       node,
       depth: stack.length,
-      reads: new Set(),
+      reads: new Map(),
       lowestHead: Number.POSITIVE_INFINITY,
-      assumed: lastTurn.has(node) ? lastTurn.get(node) : node.bottom,
+      assumed: before ? before.value : node.bottom,
       readAsHead: false,
       firstProvisional: provisional.length,
     };
     stack.push(activity);
     activeBy.set(node, activity);
-    if (!node.silent) options.onCompute?.(node.key);
     let finished = false;
     try {
-      const value = node.compute();
+      const stands = before?.reads !== undefined && toldAgain(before.reads);
+      if (!stands) {
+        activity.reads.clear();
+        if (!node.silent) options.onCompute?.(node.key);
+      }
+      const value = stands ? before?.value : node.compute();
       finished = true;
       return { value, activity };
     } finally {
@@ -212,6 +229,15 @@ export function createMemory(options: MemoryOptions = {}): Memory {
       if (!finished) dropProvisional(activity.firstProvisional);
       if (!finished && stack.length === 0) lastTurn.clear();
     }
+  };
+
+  /** Within a cycle: asks in the same order for what was read in the last turn. The same again makes the same answer. */
+  const toldAgain = (reads: ReadonlyMap<Node, unknown>): boolean => {
+    for (const [node, told] of reads) {
+      const now = read(node);
+      if (now !== told && !node.equal(told, now)) return false;
+    }
+    return true;
   };
 
   const dropProvisional = (from: number): readonly Provisional[] => {
@@ -231,8 +257,8 @@ export function createMemory(options: MemoryOptions = {}): Memory {
       const members = dropProvisional(activity.firstProvisional);
       const settled = cameOutAsAssumed && !members.some(member => member.unsettled);
       if (!settled && turn < CYCLE_TURNS) {
-        lastTurn.set(node, value);
-        for (const member of members) lastTurn.set(member.node, member.value);
+        lastTurn.set(node, { value });
+        for (const member of members) lastTurn.set(member.node, { value: member.value, reads: member.reads });
         continue;
       }
       finish(node, value, activity, members);
@@ -258,7 +284,7 @@ export function createMemory(options: MemoryOptions = {}): Memory {
     const inside = new Set<Node>([node, ...members.map(member => member.node)]);
     const outside = new Set<Node>();
     for (const reads of [activity.reads, ...members.map(member => member.reads)])
-      for (const each of reads) if (!inside.has(each)) outside.add(each);
+      for (const each of reads.keys()) if (!inside.has(each)) outside.add(each);
     const reads = [...outside];
     for (const member of members) settle(member.node, member.value, reads);
     settle(node, value, reads);

@@ -19,6 +19,13 @@ interface ValueSeen {
   readonly around: readonly LoopId[];
 }
 
+interface Write {
+  readonly map: Map<string, unknown>;
+  readonly key: string;
+  /** Absent when the write was the first. */
+  readonly before: unknown;
+}
+
 /** A repetition whose flags are found out while its body is walked. */
 export type Turning = { -readonly [Key in keyof Repetition]: Repetition[Key] };
 
@@ -44,19 +51,12 @@ export function createObservations(): Observations {
   const awaits = new Map<string, ValueSeen>();
   const texts = new Map<string, ValueSeen>();
   const loops = new Map<LoopId, Turning>();
-  /** How to take back each write, in order. */
-  const undo: { readonly call?: CallId; readonly back: () => void }[] = [];
+  /** What each write has replaced, in order. */
+  const undo: Write[] = [];
 
-  const write = <T>(map: Map<string, T>, key: string, value: T, call?: CallId): void => {
-    const before = map.get(key);
+  const write = <T extends CallSeen | ValueSeen>(map: Map<string, T>, key: string, value: T): void => {
+    undo.push({ map, key, before: map.get(key) });
     map.set(key, value);
-    undo.push({
-      ...(call === undefined ? {} : { call }),
-      back: () => {
-        if (before === undefined) map.delete(key);
-        else map.set(key, before);
-      },
-    });
   };
 
   const seeValue = (map: Map<string, ValueSeen>, at: Place, value: Value, around: readonly LoopId[]): void => {
@@ -68,11 +68,11 @@ export function createObservations(): Observations {
   return {
     call(seen) {
       const before = calls.get(seen.id);
-      write(calls, seen.id, before ? both(before, seen) : seen, seen.id);
+      write(calls, seen.id, before ? both(before, seen) : seen);
     },
     result(id, value) {
       const seen = calls.get(id);
-      if (seen) write(calls, id, { ...seen, result: seen.result === undefined ? value : join(seen.result, value) }, id);
+      if (seen) write(calls, id, { ...seen, result: seen.result === undefined ? value : join(seen.result, value) });
     },
     awaited: (at, value, around) => seeValue(awaits, at, value, around),
     text: (at, value) => seeValue(texts, at, value, []),
@@ -88,13 +88,15 @@ export function createObservations(): Observations {
     },
     mark: () => undo.length,
     reset(mark) {
-      for (const entry of undo.splice(mark).reverse()) entry.back();
+      for (const { map, key, before } of undo.splice(mark).reverse())
+        if (before === undefined) map.delete(key);
+        else map.set(key, before);
     },
     callsSince(mark) {
       const ids = new Set<CallId>();
       for (let index = mark; index < undo.length; index++) {
-        const id = undo[index]?.call;
-        if (id !== undefined) ids.add(id);
+        const entry = undo[index];
+        if (entry?.map === calls) ids.add(entry.key);
       }
       return [...ids].flatMap(id => calls.get(id) ?? []);
     },

@@ -17,8 +17,8 @@ export function createResolutions(): Resolutions {
   const current = new Map<string, Resolution>();
   /** Keys by the file that they were found to mean, and by the one that imports. */
   const byFile = new Map<FileId, Set<string>>();
-  /** Keys that meant no file, with the names that such a file's path would hold. */
-  const open = new Map<string, readonly string[]>();
+  /** Keys that meant no file, by each name that such a file's path would hold; by '' those that name nothing. */
+  const open = new Map<string, Set<string>>();
 
   return {
     note(key, resolution) {
@@ -27,27 +27,28 @@ export function createResolutions(): Resolutions {
         byFile.get(before.found)?.delete(key);
       current.set(key, resolution);
       keysOf(byFile, resolution.from).add(key);
-      if (resolution.found === undefined) open.set(key, namesIn(resolution.specifier));
-      else {
-        open.delete(key);
-        keysOf(byFile, resolution.found).add(key);
-      }
+      if (resolution.found === undefined) for (const name of namesIn(resolution.specifier)) keysOf(open, name).add(key);
+      else keysOf(byFile, resolution.found).add(key);
     },
     touchedBy(file) {
       const keys = new Set(byFile.get(file));
-      for (const [key, names] of open) if (names.length === 0 || names.some(name => file.includes(name))) keys.add(key);
+      for (const name of ['', ...namesIn(file)])
+        for (const key of open.get(name) ?? []) if (current.get(key)?.found === undefined) keys.add(key);
       return [...keys];
     },
   };
 }
 
-function keysOf(byFile: Map<FileId, Set<string>>, file: FileId): Set<string> {
-  const known = byFile.get(file);
+function keysOf(keysBy: Map<string, Set<string>>, name: string): Set<string> {
+  const known = keysBy.get(name);
   if (known) return known;
   const keys = new Set<string>();
-  byFile.set(file, keys);
+  keysBy.set(name, keys);
   return keys;
 }
 
 /** `./orders/pool.js` names `orders` and `pool`, whatever ending or folder the file is found under; `..` names nothing. */
-const namesIn = (specifier: string): readonly string[] => specifier.split(/[/.\\:]+/).filter(name => name.length > 0);
+function namesIn(path: string): readonly string[] {
+  const names = path.split(/[/.\\:]+/).filter(name => name.length > 0);
+  return names.length > 0 ? names : [''];
+}

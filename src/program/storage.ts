@@ -104,7 +104,15 @@ export function assignPath(walk: Walk, path: StoragePath, value: Value): void {
     walk.state.set(outer, written);
     return;
   }
+  carryItem(walk, root, value);
   refinePath(walk, path, value);
+}
+
+/** What holds a part of a loop's item differs from turn to turn as the item does: `row.name = item.name; save(row)`. */
+function carryItem(walk: Walk, root: Cell, value: Value): void {
+  const held = walk.state.get(root);
+  const items = value.from.filter(source => source.kind === 'item');
+  if (held && items.length > 0 && root !== walk.frame.self) walk.state.set(root, withSources(held, items));
 }
 
 const joinInto = (before: Value | undefined, value: Value): Value => (before ? join(before, value) : value);

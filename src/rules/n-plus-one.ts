@@ -37,7 +37,8 @@
  * }
  * ```
  * ## When to leave it
- * A handful of items by construction; statements that must commit one at a time.
+ * A handful of items by construction; statements that must commit one at a time. In a migration, over a list of settings
+ * and in questions about the schema itself it is information to begin with.
  */
 import type { Facts, QueryExecution, QueryRepetition } from '../facts/facts';
 import { defineRule } from '../facts/rule';

@@ -9,6 +9,7 @@ import { LEXIS } from './dialect';
 import { type Guess, guess, guessAt, identifier, type Shape, shapeOf, type ValueContext, value } from './holeGuess';
 import type { SqlParser } from './parser';
 import { isQuestionOperator } from './placeholder';
+import { remembered } from './remembering';
 import { splitStatements } from './statements';
 import { HOLE, sourceOf, type Token, tokensOf } from './tokens';
 
@@ -198,9 +199,18 @@ function positionOf({ guess: found, literal, quotedName }: Found, confirmed: boo
 export function holePositions(pieces: readonly string[], parser: SqlParser): HoledStatement {
   const count = Math.max(0, pieces.length - 1);
   const text = pieces.join(HOLE);
-  const holes = holesIn(text);
-  if (holes.length !== count)
+  if (holesIn(text).length !== count)
     return { positions: Array.from({ length: count }, () => UNKNOWN), parses: false, statements: 1 };
+  const known = POSITIONS.get(parser) ?? remembered(holed => findPositions(holed, parser));
+  POSITIONS.set(parser, known);
+  return known(text);
+}
+
+/** While one types, the statements of a file are nearly all those of the review before. */
+const POSITIONS = new WeakMap<SqlParser, (text: string) => HoledStatement>();
+
+function findPositions(text: string, parser: SqlParser): HoledStatement {
+  const holes = holesIn(text);
   const { dialect } = parser;
   const all = tokensOf(text, dialect);
   const tokens = all.filter(token => token.kind !== 'comment' && token.kind !== 'foreign');

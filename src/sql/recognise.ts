@@ -7,7 +7,9 @@ import { HOLE } from './tokens';
 /** How much of a text is looked at: a verb and its clause come early. */
 const LOOK_AT = 4000;
 
-const NAME = String.raw`(?:[\w$${HOLE}]+|"[^"]+"|\`[^\`]+\`|\[[^\]]+\])(?:\s*\.\s*(?:[\w$${HOLE}]+|"[^"]+"|\`[^\`]+\`|\[[^\]]+\]))*`;
+/** `??` is a name that the driver or builder puts in. */
+const PART = String.raw`(?:[\w$${HOLE}]+|\?\?|"[^"]+"|\`[^\`]+\`|\[[^\]]+\])`;
+const NAME = String.raw`${PART}(?:\s*\.\s*${PART})*`;
 const statement = (source: string): RegExp => new RegExp(`^${source.replaceAll('NAME', NAME)}`, 'is');
 
 const KIND = String.raw`(?:TABLE|VIEW|MATERIALIZED\s+VIEW|INDEX|SEQUENCE|SCHEMA|TYPE|DOMAIN|FUNCTION|PROCEDURE|TRIGGER|EXTENSION|POLICY|DATABASE|ROLE|USER)`;

@@ -13,7 +13,8 @@ export const remembering = (parser: SqlParser): SqlParser => ({
   accepts: remembered(text => parser.accepts(text)),
 });
 
-function remembered<T>(find: (text: string) => T): (text: string) => T {
+/** A function of a text that finds each answer once, for the latest few thousand texts. */
+export function remembered<T>(find: (text: string) => T): (text: string) => T {
   const known = new Map<string, { readonly answer: T }>();
   return text => {
     if (text.length > LONGEST) return find(text);

@@ -60,6 +60,7 @@ export function importsOf(module: Module): ReadonlySet<string> {
 function importsIn(unit: Unit): ReadonlySet<string> {
   const known = UNIT_IMPORTS.get(unit);
   if (known) return known;
+  if (!MENTIONS_IMPORT.test(unit.text)) return NO_IMPORTS;
   const specifiers = new Set<string>();
   visitNodes(unit.function.body, node => {
     if (node.kind === 'import') specifiers.add(node.from);
@@ -70,4 +71,7 @@ function importsIn(unit: Unit): ReadonlySet<string> {
 }
 
 const IMPORTS = new WeakMap<Module, ReadonlySet<string>>();
+const NO_IMPORTS: ReadonlySet<string> = new Set();
+/** The words that the languages import with, for a look at the text before the model is walked. */
+const MENTIONS_IMPORT = /import|require|include|\bfrom\b|\buse\b/;
 const UNIT_IMPORTS = new WeakMap<Unit, ReadonlySet<string>>();

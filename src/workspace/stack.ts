@@ -22,29 +22,41 @@ const DEPENDENCY_KEYS = ['dependencies', 'devDependencies', 'peerDependencies', 
 
 export function stacksIn(files: Pick<FileAccess, 'peek'>): Stacks {
   const known = new Map<string, Stack>();
+  /** Every folder below a manifest asks for it. */
+  const read = new Map<AbsolutePath, ReturnType<typeof manifestIn>>();
+  const manifestAt = (path: AbsolutePath): ReturnType<typeof manifestIn> => {
+    const manifest = read.get(path) ?? manifestIn(path, files);
+    read.set(path, manifest);
+    return manifest;
+  };
   return {
     stackOf(file, root) {
       const folder = posix.dirname(file);
       const key = `${root}\0${folder}`;
-      const stack = known.get(key) ?? readStack(folder, root, files);
+      const stack = known.get(key) ?? readStack(folder, root, manifestAt);
       known.set(key, stack);
       return stack;
     },
     touched(path) {
       if (posix.basename(path) !== 'package.json') return false;
       known.clear();
+      read.clear();
       return true;
     },
   };
 }
 
-function readStack(folder: AbsolutePath, root: AbsolutePath, files: Pick<FileAccess, 'peek'>): Stack {
+function readStack(
+  folder: AbsolutePath,
+  root: AbsolutePath,
+  manifestAt: (path: AbsolutePath) => ReturnType<typeof manifestIn>,
+): Stack {
   const packages = new Map<string, string>();
   const manifests: AbsolutePath[] = [];
   const problems: { path: AbsolutePath; message: string }[] = [];
   for (const at of upwardFrom(folder)) {
     const path = posix.join(at, 'package.json');
-    const manifest = manifestIn(path, files);
+    const manifest = manifestAt(path);
     if ('problem' in manifest) problems.push({ path, message: `its dependencies are not known: ${manifest.problem}` });
     else if (manifest.content) {
       manifests.push(path);

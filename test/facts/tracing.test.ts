@@ -377,6 +377,12 @@ describe('prisma', () => {
       ['prisma.order.findMany() manifest npm:@prisma/client read order'],
       { manifest: ['@prisma/client'] },
     ],
+    [
+      'rows found by a record, in a project that has TypeORM',
+      'export const f = (runner, id) => runner.manager.findBy(Order, { id });',
+      ['runner.manager.findBy() manifest npm:typeorm read'],
+      { manifest: ['typeorm'] },
+    ],
     ['an untraced client, without Prisma', "import { prisma } from '@acme/db';\nawait prisma.order.findMany();", []],
     [
       'a plain method of an untraced client',

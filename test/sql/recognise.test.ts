@@ -6,6 +6,8 @@ const H = HOLE;
 
 describe('SQL', () => {
   test.each([
+    'ALTER TABLE ?? ALTER COLUMN ?? SET DEFAULT 1',
+    'SELECT * FROM ?? WHERE ?? = ?',
     'SELECT * FROM users',
     'select * from users where id = $1',
     'select name from users',

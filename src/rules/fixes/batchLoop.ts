@@ -14,6 +14,17 @@ import { textSource } from './recoveredText';
 
 /** The fix, where the loop and the query allow it. */
 export function batchLoop(query: QueryExecution, writer: CodeWriter): readonly ProposedFix[] {
+  const known = KNOWN.get(query);
+  if (known?.writer === writer) return known.fixes;
+  const fixes = findBatch(query, writer);
+  KNOWN.set(query, { writer, fixes });
+  return fixes;
+}
+
+/** A query that an edit left alone is the same object in the next review. */
+const KNOWN = new WeakMap<QueryExecution, { readonly writer: CodeWriter; readonly fixes: readonly ProposedFix[] }>();
+
+function findBatch(query: QueryExecution, writer: CodeWriter): readonly ProposedFix[] {
   const { rewrite } = query;
   const loop = rewrite?.loop;
   if (!loop?.key || loop.result.kind === 'other' || !isStable(loop.source)) return [];
