@@ -175,6 +175,16 @@ describe('cycles', () => {
     expect([reach('a'), reach('b'), reach('x')]).toEqual(['b', '', 'abyz']);
   });
 
+  test('a member that is told the same as in the turn before is not computed again', () => {
+    const { memory, computed } = sheet({});
+    const head = (): number =>
+      memory.derive('head', () => Math.min(2, costly() + head()), { bottom: 0, equal: Object.is });
+    const isCount = (): boolean => memory.derive('is count', () => head() >= 0);
+    const costly = (): number => memory.derive('costly', () => (isCount() ? 1 : 0));
+    expect(head()).toBe(2);
+    expect(computed()).toEqual(['head', 'costly', 'is count', 'head', 'is count', 'head', 'is count']);
+  });
+
   test('a cycle that never settles ends', () => {
     const memory = createMemory();
     const grow = (): number => memory.derive('grow', () => grow() + 1, { bottom: 0 });
