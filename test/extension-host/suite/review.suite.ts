@@ -1,5 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setup, suite, suiteSetup, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import {
@@ -10,6 +12,8 @@ import {
   first,
   open,
   replaceAll,
+  ruleOf,
+  SOURCE,
   untilFindings,
   untilNone,
   untilRule,
@@ -17,6 +21,23 @@ import {
 } from './editor';
 
 const ORDERS = 'src/orders.ts';
+
+/** A finding of each rule that the folder holds. */
+const VERDICT = [
+  [ORDERS, 'sql-injection'],
+  ['src/lines.ts', 'n-plus-one'],
+  ['migrations/20250101000000_create_line.js', 'irreversible-migration'],
+] as const;
+
+const LEVELS = ['error', 'warning', 'info', 'info'];
+
+interface CheckedFinding {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly rule: string;
+  readonly level: string;
+}
 
 suite('in the extension host', () => {
   let orders: string;
@@ -141,6 +162,33 @@ suite('in the extension host', () => {
     equal(findings(uriOf('src/clean.ts')).length, 0);
     const { document } = await open(ORDERS);
     await untilFindings(document.uri, 'each finding once', found => found.length === 1);
+  });
+
+  test('the editor says of the folder what the command line of the same package says', async () => {
+    await vscode.commands.executeCommand('backendReviewer.reviewWorkspace');
+    for (const [file, rule] of VERDICT) await untilRule(uriOf(file), rule);
+    const folder = uriOf('.').fsPath;
+    const cli = join(extension().extensionPath, 'dist', 'cli.js');
+    const { stdout } = spawnSync(process.execPath, [cli, 'check', '--format', 'json', '.'], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    });
+    const checked = (JSON.parse(stdout) as { findings: CheckedFinding[] }).findings.map(
+      ({ file, line, column, rule, level }) => `${file}:${line}:${column} ${rule} ${level}`,
+    );
+    const told = vscode.languages
+      .getDiagnostics()
+      .flatMap(([uri, all]) =>
+        all
+          .filter(({ source }) => source === SOURCE)
+          .map(
+            each =>
+              `${vscode.workspace.asRelativePath(uri)}:${each.range.start.line + 1}:${each.range.start.character + 1} ${ruleOf(each)} ${LEVELS[each.severity]}`,
+          ),
+      );
+    ok(checked.length >= VERDICT.length, stdout);
+    deepEqual(told.sort(), checked.sort());
   });
 
   test('after a restart the findings come back', async () => {
