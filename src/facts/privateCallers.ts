@@ -4,6 +4,7 @@
  */
 import type { Module } from '../program/model';
 import { visitNodes } from '../program/traverse';
+import type { Value } from '../program/value';
 import type { Hazard } from './facts';
 import type { Setting } from './queryCalls';
 import { isHarmlessValue } from './sqlTexts';
@@ -12,7 +13,7 @@ import { isHarmlessValue } from './sqlTexts';
 export function settledByCallers({ analysis }: Setting, module: Module): (hazard: Hazard) => boolean {
   const known = new Map<string, boolean>();
 
-  const isSettled = (unit: string, index: number): boolean => {
+  const isSettled = (unit: string, index: number, member: readonly string[]): boolean => {
     const name = unit.slice(module.file.length + 1);
     if (!/^[\w$]+$/.test(name) || isExported(module, name) || !isOnlyCalled(module, name)) return false;
     const calls = [module.top, ...module.units].flatMap(({ id }) =>
@@ -21,22 +22,29 @@ export function settledByCallers({ analysis }: Setting, module: Module): (hazard
     return (
       calls.length > 0 &&
       calls.every(({ arguments: passed }) => {
-        const argument = passed[index];
-        return argument && !passed.some(each => each.spread) && isHarmlessValue(argument.value);
+        const value = passed.some(each => each.spread) ? undefined : partOf(passed[index]?.value, member);
+        return value !== undefined && isHarmlessValue(value);
       })
     );
   };
 
-  return ({ from }) =>
+  return ({ from, member = [] }) =>
     from.length > 0 &&
     from.every(source => {
       if (source.kind !== 'parameter' || !source.unit.startsWith(`${module.file}#`)) return false;
-      const key = `${source.unit} ${source.index}`;
-      const settled = known.get(key) ?? isSettled(source.unit, source.index);
+      const key = `${source.unit} ${source.index} ${member.join('.')}`;
+      const settled = known.get(key) ?? isSettled(source.unit, source.index, member);
       known.set(key, settled);
       return settled;
     });
 }
+
+/** What stands at `member` of an options object: `tableName` of `{ tableName: 'orders' }`. */
+const partOf = (whole: Value | undefined, member: readonly string[]): Value | undefined =>
+  member.reduce<Value | undefined>(
+    (value, name) => (value?.shape.kind === 'record' ? value.shape.entries.get(name) : undefined),
+    whole,
+  );
 
 const isExported = (module: Module, name: string): boolean =>
   module.exports.some(({ name: exported, value }) => exported === name || mentions(value, name));

@@ -45,28 +45,38 @@ function findFacts(setting: Setting, unit: UnitId): UnitFacts {
 }
 
 function ownExecution(setting: Setting, unit: UnitId, query: QueryCall): readonly QueryExecution[] {
-  const { evidence, at, call, label, library, dialect, placeholder, operation, relation, sql, batchedBy } = query;
-  if (evidence === 'possible') return [];
-  const rewrite = rewriteOf(setting, unit, query);
+  const { operation, relation, sql, batchedBy } = query;
+  const told = toldAlike(setting, unit, query);
+  if (!told) return [];
   return [
     {
-      at,
-      call,
-      label,
-      evidence,
-      ...(library === undefined ? {} : { library }),
-      dialect,
-      ...(placeholder === undefined ? {} : { placeholder }),
+      ...told,
       operation,
       ...(relation === undefined ? {} : { relation }),
       ...(sql ? { sql } : {}),
       batched: query.batched || isGathered(query.gathered, query.repetitions),
       ...(batchedBy === undefined ? {} : { batchedBy }),
       repeatedBy: query.repetitions.map(repetition => queryRepetition(repetition, query)),
-      callPath: [],
-      ...(rewrite ? { rewrite } : {}),
     },
   ];
+}
+
+/** What a fact says of a call that stands here, be it a whole statement or a piece of one; nothing of what only may be a query. */
+function toldAlike(setting: Setting, unit: UnitId, query: QueryCall): Omit<SqlFragment, 'sql'> | undefined {
+  const { evidence, at, call, label, library, dialect, placeholder } = query;
+  if (evidence === 'possible') return undefined;
+  const rewrite = rewriteOf(setting, unit, query);
+  return {
+    at,
+    call,
+    label,
+    evidence,
+    ...(library === undefined ? {} : { library }),
+    dialect,
+    ...(placeholder === undefined ? {} : { placeholder }),
+    callPath: [],
+    ...(rewrite ? { rewrite } : {}),
+  };
 }
 
 /** Callbacks of one call start in the same tick, turns of a loop do not. */
@@ -74,23 +84,8 @@ const isGathered = (gathered: boolean, repetitions: QueryCall['repetitions']): b
   gathered && repetitions[0]?.form === 'callback';
 
 function fragmentOf(setting: Setting, unit: UnitId, query: QueryCall): readonly SqlFragment[] {
-  const { evidence, at, call, label, library, dialect, placeholder, sql } = query;
-  if (evidence === 'possible' || !sql) return [];
-  const rewrite = rewriteOf(setting, unit, query);
-  return [
-    {
-      at,
-      call,
-      label,
-      evidence,
-      ...(library === undefined ? {} : { library }),
-      dialect,
-      ...(placeholder === undefined ? {} : { placeholder }),
-      sql,
-      callPath: [],
-      ...(rewrite ? { rewrite } : {}),
-    },
-  ];
+  const told = query.sql && toldAlike(setting, unit, query);
+  return told && query.sql ? [{ ...told, sql: query.sql }] : [];
 }
 
 /**

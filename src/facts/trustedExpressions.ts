@@ -21,7 +21,10 @@ const CONSTANT_CALL = /^[\w$]+\(\s*(?:'[^']*'|"[^"]*"|\d+)(?:\s*,\s*(?:'[^']*'|"
 
 /** A function of the project's own that is named for what the drivers' functions of that name do. */
 const ESCAPING_CALL =
-  /^(?:[\w$]+\.)*(?:(?:escape|quote)_?(?:Id|Ident|Identifier|Name|Literal|Table|TableName|Column|ColumnName|Schema)s?|esc)\((?:[^()]|\([^()]*\))*\)$/i;
+  /^(?:[\w$]+\.)*(?:escape|quote)_?(?:Id|Ident|Identifier|Name|Literal|Table|TableName|Column|ColumnName|Schema)s?\((?:[^()]|\([^()]*\))*\)$/i;
+
+/** `esc(name)` may escape for HTML as well, so it counts only where no request's data goes in. */
+const SHORT_ESCAPING_CALL = /^(?:[\w$]+\.)*esc\((?:[^()]|\([^()]*\))*\)$/i;
 
 /** `qb.escape('name')` of a constant: which constant is written there is the code's own choice. */
 const CONSTANT_ESCAPED = /^(?:[\w$]+\.)+escape\(\s*(?:'[^']*'|"[^"]*")\s*\)$/;
@@ -51,7 +54,8 @@ export const isTrustedExpression = (source: string, from: readonly Source[]): bo
   ESCAPING_CALL.test(source) ||
   CONSTANT_ESCAPED.test(source) ||
   BUILT_QUERY.test(source) ||
-  (!from.some(({ kind }) => kind === 'input') && (ESCAPED_NAME.test(source) || METADATA.test(source)));
+  (!from.some(({ kind }) => kind === 'input') &&
+    (SHORT_ESCAPING_CALL.test(source) || ESCAPED_NAME.test(source) || METADATA.test(source)));
 
 /**
  * Whether a hazard is a variable that never changes and was given such an expression, or is a member of one:

@@ -102,11 +102,6 @@ export function printExpression(expression: Expression): string {
   return loose(expression, '');
 }
 
-/** One statement or block of statements; no newline at the end. */
-export function printBlock(statements: Block): string {
-  return statements.map(each => statement(each, '')).join('\n');
-}
-
 /** One written type. */
 export function printType(type: Type): string {
   switch (type.kind) {

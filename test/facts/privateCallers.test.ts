@@ -31,6 +31,16 @@ describe('a helper that builds text from its parameter', () => {
       1,
     ],
     ['never called', HELPER, 1],
+    [
+      'that takes options, of constants',
+      'async function ids({ knex, table }) { return knex.raw(`select id from "${table}"`); }\nexport const up = (knex: Knex) => ids({ knex, table: "orders" });',
+      0,
+    ],
+    [
+      'that takes options, of something else',
+      'async function ids({ knex, table }) { return knex.raw(`select id from "${table}"`); }\nexport const up = (knex: Knex, table: string) => ids({ knex, table });',
+      1,
+    ],
   ])('%s', async (_, code, found) => {
     expect(await injections(code)).toBe(found);
   });
