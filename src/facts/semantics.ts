@@ -2,7 +2,17 @@
  * Turns library tables into what the interpreter asks (what flows where) and what the facts ask (which call is a query).
  */
 import { namesOf } from '../libraries/validate';
-import type { EscapeRow, FragmentRow, LibraryModel, Names, QueryRow, TextRow } from '../libraries/vocabulary';
+import type {
+  CallbackRow,
+  EscapeRow,
+  ExternalRow,
+  FragmentRow,
+  LibraryModel,
+  Names,
+  QueryRow,
+  TextRow,
+  TransactionRow,
+} from '../libraries/vocabulary';
 import type { CallbackMeaning, CallMeaning, Gives, Semantics, TextBuilding } from '../program/semantics';
 import type { EntityName, HoleSafety } from '../program/value';
 
@@ -25,6 +35,19 @@ export interface LibraryTables {
   readonly routes: ReadonlySet<EntityName>;
   /** Calls that gather many requests into one, and the index of their batch function. */
   readonly batches: ReadonlyMap<EntityName, number>;
+  /** Calls that begin, end, enclose or join a transaction. */
+  readonly transactions: ReadonlyMap<EntityName, readonly RowOf<TransactionRow>[]>;
+  /** Names of options and of decorators that put something into a transaction. */
+  readonly transactionOptions: ReadonlySet<string>;
+  readonly transactionDecorators: ReadonlySet<string>;
+  /** Types on which a transaction is open, and those that send each statement on any connection. */
+  readonly transactionTypes: ReadonlySet<EntityName>;
+  readonly pooledTypes: ReadonlySet<EntityName>;
+  /** Calls that reach out of the process. */
+  readonly external: ReadonlyMap<EntityName, readonly RowOf<ExternalRow>[]>;
+  /** Calls that are handed functions for their error, and by the method's name alone those of any receiver. */
+  readonly errorCallbacks: ReadonlyMap<EntityName, readonly CallbackRow[]>;
+  readonly errorMethods: ReadonlyMap<string, readonly CallbackRow[]>;
   /** By the method's name alone: what is distinctive enough where the manifest has the package. */
   readonly distinctive: ReadonlyMap<string, readonly RowOf<QueryRow>[]>;
   readonly distinctiveFragments: ReadonlyMap<string, readonly RowOf<FragmentRow>[]>;
@@ -48,6 +71,14 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const batches = new Map<EntityName, number>();
   const distinctive = new Map<string, RowOf<QueryRow>[]>();
   const distinctiveFragments = new Map<string, RowOf<FragmentRow>[]>();
+  const transactions = new Map<EntityName, RowOf<TransactionRow>[]>();
+  const transactionOptions = new Set<string>();
+  const transactionDecorators = new Set<string>();
+  const transactionTypes = new Set<EntityName>();
+  const pooledTypes = new Set<EntityName>();
+  const external = new Map<EntityName, RowOf<ExternalRow>[]>();
+  const errorCallbacks = new Map<EntityName, CallbackRow[]>();
+  const errorMethods = new Map<string, CallbackRow[]>();
   for (const library of byPackage.values()) {
     for (const row of library.queries ?? [])
       for (const name of namesOf(row.call)) {
@@ -59,8 +90,25 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
         for (const entity of entitiesOf(library, name)) fragments.set(entity, { library, row });
         if (row.distinctive) addTo(distinctiveFragments, memberOf(name), { library, row });
       }
-    for (const [name, type] of Object.entries(library.types ?? {}))
+    for (const [name, type] of Object.entries(library.types ?? {})) {
       if (type.executes === 'awaited') builders.add(entityOf(library, name));
+      if (type.transaction) transactionTypes.add(entityOf(library, name));
+      if (type.pooled) pooledTypes.add(entityOf(library, name));
+    }
+    for (const row of library.transactions ?? []) {
+      for (const name of namesOf(row.call))
+        for (const entity of entitiesOf(library, name)) addTo(transactions, entity, { library, row });
+      for (const name of namesOf(row.option)) transactionOptions.add(name);
+      for (const name of namesOf(row.decorator)) transactionDecorators.add(name);
+    }
+    for (const row of library.external ?? [])
+      for (const name of namesOf(row.call))
+        for (const entity of entitiesOf(library, name)) addTo(external, entity, { library, row });
+    for (const row of library.callbacks ?? [])
+      for (const name of row.error === undefined ? [] : namesOf(row.call)) {
+        for (const entity of entitiesOf(library, name)) addTo(errorCallbacks, entity, row);
+        if ((library.anyReceiver ?? []).includes(name)) addTo(errorMethods, memberOf(name), row);
+      }
     for (const row of library.routes ?? []) for (const name of namesOf(row.call)) routes.add(entityOf(library, name));
     for (const row of library.inputs ?? [])
       for (const name of namesOf(row.decorator)) inputDecorators.set(entityOf(library, name), row.label);
@@ -79,6 +127,14 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     inputDecorators,
     routes,
     batches,
+    transactions,
+    transactionOptions,
+    transactionDecorators,
+    transactionTypes,
+    pooledTypes,
+    external,
+    errorCallbacks,
+    errorMethods,
     distinctive,
     distinctiveFragments,
     libraryOf: entity => byName.get(packageOf(entity)),
@@ -148,6 +204,8 @@ const allNames = (library: LibraryModel): readonly string[] => [
     ...(library.inputs ?? []),
     ...(library.routes ?? []),
     ...(library.batches ?? []),
+    ...(library.external ?? []),
+    ...(library.transactions ?? []),
   ].flatMap(row => namesOf(row.call)),
   ...(library.neutral ?? []),
 ];
@@ -208,7 +266,13 @@ function meaningsOf(library: LibraryModel): ReadonlyMap<EntityName, readonly Cal
   for (const row of library.texts ?? []) say(row.call, { builds: buildingOf(row) });
   for (const row of library.escapes ?? []) say(row.call, { proves: SAFETY[row.makes] });
   for (const row of library.inputs ?? []) say(row.call, { gives: { kind: 'input', label: row.label } });
-  for (const row of [...(library.queries ?? []), ...(library.fragments ?? [])]) say(row.call, {});
+  for (const row of [
+    ...(library.queries ?? []),
+    ...(library.fragments ?? []),
+    ...(library.external ?? []),
+    ...(library.transactions ?? []),
+  ])
+    say(row.call, {});
   say(library.neutral, {});
 
   return meanings;

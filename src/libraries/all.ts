@@ -3,19 +3,23 @@ import { asyncCollections, bluebird, lodash, pMap } from './collections';
 import { dataloader } from './dataloader';
 import { express } from './express';
 import { fastify } from './fastify';
+import { axios, fetchPackages, got, ky, nestAxios, nodeHttp, request, stripe, superagent, undici } from './http';
 import { nanoid, nodeCrypto, uuid } from './identifiers';
 import { javascript } from './javascript';
 import { knex } from './knex';
 import { koa, koaRouter } from './koa';
+import { awsSes, nestMailer, nodemailer, resend, sendgrid, twilio } from './mail';
 import { mysql2 } from './mysql2';
 import { nestjs, nestjsGraphql } from './nestjs';
-import { nodeUtil } from './node';
+import { nodeFs, nodeUtil } from './node';
 import { pg } from './pg';
 import { pgFormat } from './pgFormat';
 import { prisma } from './prisma';
+import { amqplib, awsSdk, bullmq, googlePubSub, kafkajs, nestMicroservices } from './queues';
 import { sequelize } from './sequelize';
 import { sqlstring } from './sqlstring';
 import { drizzle, postgresJs, slonik, sqlTemplateTag } from './sqlTags';
+import { transactionalDecorators } from './transactional';
 import { typeorm } from './typeorm';
 import type { LibraryModel } from './vocabulary';
 
@@ -48,4 +52,28 @@ export const libraries: readonly LibraryModel[] = [
   uuid,
   nanoid,
   asyncCollections,
+  transactionalDecorators,
+  axios,
+  nestAxios,
+  got,
+  ky,
+  fetchPackages,
+  undici,
+  request,
+  superagent,
+  nodeHttp,
+  stripe,
+  amqplib,
+  kafkajs,
+  bullmq,
+  awsSdk,
+  googlePubSub,
+  nestMicroservices,
+  nodemailer,
+  sendgrid,
+  resend,
+  awsSes,
+  twilio,
+  nestMailer,
+  nodeFs,
 ];

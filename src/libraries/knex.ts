@@ -5,9 +5,10 @@ export const knex = {
   package: 'npm:knex',
   source: 'https://knexjs.org/guide/query-builder.html, https://knexjs.org/guide/raw.html',
   placeholder: '?',
+  promises: 'lazy',
   types: {
-    Knex: {},
-    'Knex.Transaction': { extends: 'Knex' },
+    Knex: { pooled: true },
+    'Knex.Transaction': { extends: 'Knex', transaction: true },
     'Knex.QueryBuilder': { executes: 'awaited' },
     'Knex.Raw': { executes: 'awaited' },
     'Knex.SchemaBuilder': {},
@@ -345,6 +346,22 @@ export const knex = {
     },
     { call: 'Knex.QueryBuilder.withRaw', sql: 1, values: 2 },
   ],
+  transactions: [
+    { call: 'Knex.transaction', does: 'enclose' },
+    { call: 'Knex.transaction', does: 'begin', on: 'result' },
+    { call: 'Knex.Transaction.savepoint', does: 'enclose' },
+    { call: 'Knex.Transaction.commit', does: 'commit' },
+    { call: 'Knex.Transaction.rollback', does: 'rollback' },
+    {
+      call: [
+        'Knex.transacting',
+        'Knex.QueryBuilder.transacting',
+        'Knex.Raw.transacting',
+        'Knex.BatchInsertBuilder.transacting',
+      ],
+      does: 'join',
+    },
+  ],
   equalities: [
     {
       call: ['Knex.QueryBuilder.where', 'Knex.QueryBuilder.andWhere'],
@@ -396,8 +413,6 @@ export const knex = {
     'Knex.fn.uuid',
     'Knex.isTransaction',
     'Knex.transactionProvider',
-    'Knex.Transaction.commit',
-    'Knex.Transaction.rollback',
     'Knex.Transaction.isCompleted',
     'Knex.QueryBuilder.toSQL',
     'Knex.QueryBuilder.toQuery',

@@ -7,11 +7,12 @@ export const mysql2 = {
   source: 'https://sidorares.github.io/node-mysql2/docs, https://github.com/mysqljs/mysql#readme',
   dialect: 'mysql',
   placeholder: '?',
+  promises: 'eager',
   types: {
     Connection: {},
     PoolConnection: { extends: 'Connection' },
-    Pool: { extends: 'Connection' },
-    PoolNamespace: { extends: 'Connection' },
+    Pool: { extends: 'Connection', pooled: true },
+    PoolNamespace: { extends: 'Connection', pooled: true },
     PoolCluster: {},
     PreparedStatementInfo: {},
   },
@@ -45,11 +46,25 @@ export const mysql2 = {
   // format() puts escaped values where the placeholders stand: what is left of the text is its first argument.
   texts: [{ call: ['format', 'Connection.format'], builds: 'keep-argument', argument: 0 }],
   callbacks: [
-    { call: ['Pool.getConnection', 'PoolNamespace.getConnection'], argument: 0, receives: ['', 'PoolConnection'] },
+    {
+      call: ['Pool.getConnection', 'PoolNamespace.getConnection'],
+      argument: 0,
+      receives: ['', 'PoolConnection'],
+      error: 'first',
+    },
     { call: 'PoolCluster.getConnection', argument: 'rest', from: 0, receives: ['', 'PoolConnection'] },
-    { call: ['Connection.query', 'Connection.execute'], argument: 'rest', from: 1 },
+    { call: ['Connection.query', 'Connection.execute'], argument: 'rest', from: 1, error: 'first' },
     { call: 'Connection.prepare', argument: 1, receives: ['', 'PreparedStatementInfo'] },
-    { call: ['Connection.beginTransaction', 'Connection.commit', 'Connection.rollback'], argument: 0 },
+    {
+      call: ['Connection.beginTransaction', 'Connection.commit', 'Connection.rollback'],
+      argument: 0,
+      error: 'first',
+    },
+  ],
+  transactions: [
+    { call: 'Connection.beginTransaction', does: 'begin' },
+    { call: 'Connection.commit', does: 'commit' },
+    { call: 'Connection.rollback', does: 'rollback' },
   ],
   neutral: [
     'Connection.connect',

@@ -8,3 +8,40 @@ export const nodeUtil = {
   texts: [{ call: ['format', 'default.format'], builds: 'printf', argument: 0 }],
   neutral: ['inspect', 'promisify', 'inherits', 'debuglog'],
 } as const satisfies LibraryModel;
+
+/** Only what changes files: that a file is not there to be read is an answer. */
+export const nodeFs = {
+  package: 'npm:fs',
+  also: ['npm:fs/promises', 'npm:node:fs', 'npm:node:fs/promises', 'npm:fs-extra', 'npm:graceful-fs'],
+  source: 'https://nodejs.org/api/fs.html',
+  external: [
+    {
+      call: [
+        'writeFile',
+        'writeFileSync',
+        'appendFile',
+        'appendFileSync',
+        'rename',
+        'renameSync',
+        'copyFile',
+        'copyFileSync',
+        'promises.writeFile',
+        'promises.appendFile',
+        'promises.rename',
+        'promises.copyFile',
+        'default.writeFile',
+        'default.writeFileSync',
+        'default.appendFile',
+        'default.appendFileSync',
+        'default.rename',
+        'default.renameSync',
+        'default.copyFile',
+        'default.promises.writeFile',
+        'default.promises.appendFile',
+        'default.promises.rename',
+      ],
+      kind: 'file',
+      writes: true,
+    },
+  ],
+} as const satisfies LibraryModel;

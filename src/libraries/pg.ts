@@ -7,8 +7,9 @@ export const pg = {
   source: 'https://node-postgres.com/apis/pool, https://node-postgres.com/apis/client',
   dialect: 'postgresql',
   placeholder: '$n',
+  promises: 'eager',
   types: {
-    Pool: {},
+    Pool: { pooled: true },
     ClientBase: {},
     Client: { extends: 'ClientBase' },
     PoolClient: { extends: 'Client' },
@@ -34,9 +35,9 @@ export const pg = {
     { call: ['escapeLiteral', 'ClientBase.escapeLiteral'], makes: 'literal' },
   ],
   callbacks: [
-    { call: 'Pool.connect', argument: 0, receives: ['', 'PoolClient'] },
-    { call: 'ClientBase.connect', argument: 0, receives: ['', 'receiver'] },
-    { call: ['Pool.query', 'ClientBase.query'], argument: 'rest', from: 1 },
+    { call: 'Pool.connect', argument: 0, receives: ['', 'PoolClient'], error: 'first' },
+    { call: 'ClientBase.connect', argument: 0, receives: ['', 'receiver'], error: 'first' },
+    { call: ['Pool.query', 'ClientBase.query'], argument: 'rest', from: 1, error: 'first' },
   ],
   neutral: [
     'Pool.end',

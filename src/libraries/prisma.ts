@@ -6,9 +6,10 @@ export const prisma = {
   also: ['npm:@prisma/client/edge', 'npm:@prisma/client/extension'],
   source:
     'https://www.prisma.io/docs/orm/reference/prisma-client-reference, https://www.prisma.io/docs/orm/prisma-client/using-raw-sql/raw-queries, https://www.prisma.io/docs/orm/prisma-client/queries/query-optimization-performance',
+  promises: 'lazy',
   types: {
-    PrismaClient: {},
-    'Prisma.TransactionClient': { extends: 'PrismaClient' },
+    PrismaClient: { pooled: true },
+    'Prisma.TransactionClient': { extends: 'PrismaClient', transaction: true },
     Delegate: {},
     Sql: {},
   },
@@ -85,7 +86,10 @@ export const prisma = {
   ],
   fragments: [{ call: 'Prisma.raw', sql: 0 }],
   escapes: [{ call: ['Prisma.sql', 'Prisma.join'], makes: 'bound' }],
-  callbacks: [{ call: 'PrismaClient.$transaction', argument: 0, receives: ['PrismaClient'], result: 'value' }],
+  callbacks: [
+    { call: 'PrismaClient.$transaction', argument: 0, receives: ['Prisma.TransactionClient'], result: 'value' },
+  ],
+  transactions: [{ call: 'PrismaClient.$transaction', does: 'enclose' }],
   neutral: [
     'PrismaClient.$connect',
     'PrismaClient.$disconnect',

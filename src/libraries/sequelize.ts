@@ -7,12 +7,13 @@ export const sequelize = {
   source:
     'https://sequelize.org/docs/v6/core-concepts/raw-queries/, https://sequelize.org/api/v6/class/src/model.js~model',
   placeholder: '?',
+  promises: 'eager',
   types: {
-    Sequelize: {},
+    Sequelize: { pooled: true },
     Model: {},
     ModelStatic: { extends: 'Model' },
     Models: {},
-    Transaction: {},
+    Transaction: { transaction: true },
     QueryInterface: {},
   },
   gives: [
@@ -106,6 +107,13 @@ export const sequelize = {
     { call: ['QueryInterface.quoteIdentifier', 'QueryInterface.quoteIdentifiers'], makes: 'identifier' },
   ],
   callbacks: [{ call: 'Sequelize.transaction', argument: 'rest', from: 0, receives: ['Transaction'], result: 'value' }],
+  transactions: [
+    { call: 'Sequelize.transaction', does: 'enclose' },
+    { call: 'Sequelize.transaction', does: 'begin', on: 'result' },
+    { call: 'Transaction.commit', does: 'commit' },
+    { call: 'Transaction.rollback', does: 'rollback' },
+    { option: 'transaction', does: 'join' },
+  ],
   neutral: [
     'fn',
     'col',
@@ -137,8 +145,6 @@ export const sequelize = {
     'Model.changed',
     'Model.getDataValue',
     'Model.setDataValue',
-    'Transaction.commit',
-    'Transaction.rollback',
     'QueryInterface.createTable',
     'QueryInterface.dropTable',
     'QueryInterface.addColumn',

@@ -6,7 +6,8 @@ export const postgresJs = {
   source: 'https://github.com/porsager/postgres#queries',
   dialect: 'postgresql',
   placeholder: '$n',
-  types: { Sql: {}, TransactionSql: { extends: 'Sql' } },
+  promises: 'lazy',
+  types: { Sql: { pooled: true }, TransactionSql: { extends: 'Sql', transaction: true } },
   gives: [
     { call: ['default', 'postgres'], gives: 'Sql' },
     { call: 'Sql.reserve', gives: 'Sql' },
@@ -25,6 +26,7 @@ export const postgresJs = {
       result: 'value',
     },
   ],
+  transactions: [{ call: ['Sql.begin', 'TransactionSql.savepoint'], does: 'enclose' }],
   neutral: ['Sql.end', 'Sql.listen', 'Sql.notify', 'Sql.array', 'Sql.json', 'Sql.file'],
 } as const satisfies LibraryModel;
 

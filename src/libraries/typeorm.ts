@@ -5,8 +5,9 @@ export const typeorm = {
   package: 'npm:typeorm',
   source:
     'https://typeorm.io/docs/working-with-entity-manager/repository-api, https://typeorm.io/docs/query-builder/select-query-builder, https://typeorm.io/docs/data-source/data-source-api',
+  promises: 'eager',
   types: {
-    DataSource: {},
+    DataSource: { pooled: true },
     Connection: { extends: 'DataSource' },
     EntityManager: {},
     Repository: {},
@@ -438,6 +439,13 @@ export const typeorm = {
     },
     { call: ['new Brackets', 'new NotBrackets'], argument: 0, receives: ['SelectQueryBuilder'] },
   ],
+  transactions: [
+    { call: ['DataSource.transaction', 'EntityManager.transaction'], does: 'enclose' },
+    { call: 'QueryRunner.startTransaction', does: 'begin' },
+    { call: 'QueryRunner.commitTransaction', does: 'commit' },
+    { call: 'QueryRunner.rollbackTransaction', does: 'rollback' },
+    { decorator: 'Transaction', does: 'enclose' },
+  ],
   neutral: [
     'Repository.create',
     'Repository.merge',
@@ -458,9 +466,6 @@ export const typeorm = {
     'DataSource.getMetadata',
     'QueryRunner.connect',
     'QueryRunner.release',
-    'QueryRunner.startTransaction',
-    'QueryRunner.commitTransaction',
-    'QueryRunner.rollbackTransaction',
     'QueryRunner.createTable',
     'QueryRunner.dropTable',
     'QueryRunner.addColumn',

@@ -9,6 +9,7 @@ import type {
   CallbackRow,
   EqualityRow,
   EscapeRow,
+  ExternalRow,
   FragmentRow,
   GivesRow,
   InputRow,
@@ -18,6 +19,7 @@ import type {
   RepeatsColumn,
   RouteRow,
   TextRow,
+  TransactionRow,
   TypeRow,
 } from './vocabulary';
 
@@ -95,7 +97,10 @@ const LIBRARY = row<LibraryModel>(
     source: text,
     dialect: oneOf(...DIALECTS),
     placeholder,
-    types: { kind: 'rowByName', row: row<TypeRow>({ extends: text, executes: oneOf('awaited') }, []) },
+    types: {
+      kind: 'rowByName',
+      row: row<TypeRow>({ extends: text, executes: oneOf('awaited'), pooled: flag, transaction: flag }, []),
+    },
     gives: {
       kind: 'rows',
       row: row<GivesRow>(
@@ -104,6 +109,7 @@ const LIBRARY = row<LibraryModel>(
         ['call', 'construct', 'property'],
       ),
     },
+    promises: oneOf('eager', 'lazy'),
     queries: {
       kind: 'rows',
       row: row<QueryRow>(
@@ -151,6 +157,7 @@ const LIBRARY = row<LibraryModel>(
           receives: listOfText,
           repeats: { kind: 'row', row: REPEATS },
           result: oneOf('list', 'value'),
+          error: oneOf('only', 'first'),
         },
         ['call', 'argument'],
       ),
@@ -181,6 +188,28 @@ const LIBRARY = row<LibraryModel>(
         'call',
         'handlers',
         'receives',
+      ]),
+    },
+    transactions: {
+      kind: 'rows',
+      row: row<TransactionRow>(
+        {
+          call: names,
+          arity,
+          option: names,
+          decorator: names,
+          does: oneOf('begin', 'commit', 'rollback', 'enclose', 'join'),
+          on: oneOf('receiver', 'result'),
+        },
+        ['does'],
+        ['call', 'option', 'decorator'],
+      ),
+    },
+    external: {
+      kind: 'rows',
+      row: row<ExternalRow>({ call: names, arity, kind: oneOf('http', 'queue', 'mail', 'file'), writes: flag }, [
+        'call',
+        'kind',
       ]),
     },
     batches: {
@@ -355,6 +384,14 @@ function claimedTwice(library: LibraryModel): LibraryProblem[] {
   claim('escapes', calls(library.escapes));
   claim('texts', calls(library.texts));
   claim('routes', calls(library.routes));
+  claim('external', calls(library.external));
+  claim(
+    'transactions',
+    // one call may enclose what it is handed, and begin one where it is handed nothing
+    (library.transactions ?? []).flatMap((each, at) =>
+      namesOf(each.call).map(name => ({ at, key: `${name} as ${each.does}`, arity: each.arity })),
+    ),
+  );
   claim(
     'callbacks',
     (library.callbacks ?? []).flatMap((each, at) =>
@@ -365,10 +402,13 @@ function claimedTwice(library: LibraryModel): LibraryProblem[] {
     'neutral',
     (library.neutral ?? []).map((key, at) => ({ at, key })),
   );
-  const meaningful = new Set([...calls(library.queries), ...calls(library.fragments)].map(each => each.key));
+  const columns = { queries: library.queries, fragments: library.fragments, external: library.external };
+  const meaningful = new Map(
+    Object.entries(columns).flatMap(([column, rows]) => calls(rows).map(each => [each.key, column] as const)),
+  );
   for (const [at, name] of (library.neutral ?? []).entries())
     if (meaningful.has(name))
-      problems.push({ path: ['neutral', at], message: `calls ${name} harmless, which "queries" or "fragments" has` });
+      problems.push({ path: ['neutral', at], message: `calls ${name} harmless, which "${meaningful.get(name)}" has` });
   return problems;
 }
 

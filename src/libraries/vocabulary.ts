@@ -21,6 +21,11 @@ export interface LibraryModel {
   readonly types?: Readonly<Record<string, TypeRow>>;
   /** What calls, constructors and properties give. */
   readonly gives?: readonly GivesRow[];
+  /**
+   * Queries that get no callback give a promise of their result. `eager`: the statement is on its way by then; `lazy`: it
+   * goes out when the promise is first waited for, and never if it is not.
+   */
+  readonly promises?: 'eager' | 'lazy';
   /** Calls that send a statement. */
   readonly queries?: readonly QueryRow[];
   /** Raw SQL fragments: text that becomes part of a statement without being one. */
@@ -34,6 +39,10 @@ export interface LibraryModel {
   /** Data from outside. */
   readonly inputs?: readonly InputRow[];
   readonly routes?: readonly RouteRow[];
+  /** What begins, ends and encloses transactions, where SQL text does not say it. */
+  readonly transactions?: readonly TransactionRow[];
+  /** Calls that reach out of the process and send no statement. */
+  readonly external?: readonly ExternalRow[];
   /** Calls that gather many per-item requests into one statement: the callback gets a list of keys. */
   readonly batches?: readonly BatchRow[];
   /** Comparisons of a builder that have a form for many values. */
@@ -51,6 +60,10 @@ export interface TypeRow {
   readonly extends?: string;
   /** Instances are statements being built; they go out when they are awaited, returned or given a `then`. */
   readonly executes?: 'awaited';
+  /** Statements of one instance may go out on different connections. */
+  readonly pooled?: boolean;
+  /** What is run on an instance is run in a transaction, which whoever handed it over has opened or can open. */
+  readonly transaction?: boolean;
 }
 
 /** Exactly one of `call`, `construct`, `property`. */
@@ -130,6 +143,11 @@ export interface CallbackRow {
   readonly repeats?: RepeatsColumn;
   /** The call's own result is a list of what the callback returns, or is what it returns. */
   readonly result?: 'list' | 'value';
+  /**
+   * Its first parameter is the error. `only`: it is called when there is one, and the receiver's failure ends with it
+   * (`promise.catch`); `first`: it is called in any case, the result behind the error (`query(sql, (error, rows) => …)`).
+   */
+  readonly error?: 'only' | 'first';
 }
 
 /** Called once for every item of the receiver or of an argument; `item` is the callback's parameter that gets it. */
@@ -170,6 +188,33 @@ export interface RouteRow {
   readonly handlers: number;
   /** Types of the handler's parameters; another package's by full name, `npm:koa#Context`. */
   readonly receives: readonly string[];
+}
+
+/** Exactly one of `call`, `option` and `decorator`. */
+export interface TransactionRow {
+  readonly call?: Names;
+  readonly arity?: readonly [min: number, max: number];
+  /** An entry of the options of any query of this library: `{ transaction: t }`. */
+  readonly option?: Names;
+  /** Of a function or method, by its name alone: `@Transactional()`. */
+  readonly decorator?: Names;
+  /**
+   * `enclose`: what the functions and lists of statements among the arguments do, or the function with the decorator, is
+   * one transaction; `begin`, which counts where the call is handed no function: it leaves a transaction open; `join`: the
+   * statement with this call or option is run in the transaction that is named there.
+   */
+  readonly does: 'begin' | 'commit' | 'rollback' | 'enclose' | 'join';
+  /** Where the transaction is open after `begin`: on the receiver, when absent, or on what the call gives. */
+  readonly on?: 'receiver' | 'result';
+}
+
+export interface ExternalRow {
+  readonly call: Names;
+  readonly arity?: readonly [min: number, max: number];
+  /** What is waited for: another service, a broker, a mail server, a disk. */
+  readonly kind: 'http' | 'queue' | 'mail' | 'file';
+  /** Of `file`: what is there is changed. */
+  readonly writes?: boolean;
 }
 
 /** Exactly one of `call` and `construct`. */

@@ -88,7 +88,7 @@ test.each<[string, unknown, string[]]>([
   [
     'harmless and a query at once',
     table({ types: { Db: {} }, queries: [{ call: 'Db.run', sql: 0 }], neutral: ['Db.run'] }),
-    ['neutral[0]: calls Db.run harmless, which "queries" or "fragments" has'],
+    ['neutral[0]: calls Db.run harmless, which "queries" has'],
   ],
 ])('%s', (_, json, expected) => {
   expect(problemsOf(json)).toEqual(expected);
