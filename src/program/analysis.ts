@@ -145,6 +145,8 @@ export interface Analysis {
   remember<T>(key: string, compute: () => T): T;
   /** The file's module was lowered again or is gone. */
   changed(file: FileId): void;
+  /** Any import may mean another file now: what says so has changed. */
+  resolutionChanged(): void;
   /** The unit or declaration itself: its text, and where it starts now. Every place of a value can be found through it. */
   source(unit: UnitId): Unit | undefined;
 }

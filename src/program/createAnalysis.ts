@@ -16,6 +16,7 @@ export function createAnalysis(input: ProgramInput): Analysis {
     unit: unit => program.interpretation(unit).analysis,
     remember: (key, compute) => memory.derive(key, compute),
     changed: program.changed,
+    resolutionChanged: program.resolutionChanged,
     source: program.source,
   };
 }

@@ -37,6 +37,7 @@ export interface Environment {
   interpretation(unit: UnitId): Interpretation;
   source(unit: UnitId): Unit | undefined;
   changed(file: FileId): void;
+  resolutionChanged(): void;
 }
 
 export function createEnvironment(input: ProgramInput, memory: Memory): Environment {
@@ -416,6 +417,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     changed: file => {
       memory.changed(`module ${file}`, ...resolutions.touchedBy(file));
     },
+    resolutionChanged: () => memory.changed(...resolutions.all()),
   };
 
   function exportedNames(file: FileId, seen: Set<FileId>): ReadonlySet<string> {

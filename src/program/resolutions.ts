@@ -11,6 +11,7 @@ export interface Resolutions {
   note(key: string, resolution: Resolution): void;
   /** Keys of what the file imports, what means the file, and what meant none and may mean this one now. */
   touchedBy(file: FileId): readonly string[];
+  all(): Iterable<string>;
 }
 
 export function createResolutions(): Resolutions {
@@ -36,6 +37,7 @@ export function createResolutions(): Resolutions {
         for (const key of open.get(name) ?? []) if (current.get(key)?.found === undefined) keys.add(key);
       return [...keys];
     },
+    all: () => current.keys(),
   };
 }
 

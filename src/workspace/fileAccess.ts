@@ -1,5 +1,5 @@
 /** Where files are read: behind an interface, so that the review runs in tests, and wherever there is no disk. */
-import { existsSync, readFileSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 
 /** Absolute path with `/` on every platform. */
@@ -25,8 +25,15 @@ export interface FileAccess {
   list(folder: AbsolutePath): Promise<readonly FolderEntry[]>;
   /** @throws when the file cannot be read */
   read(path: AbsolutePath): Promise<Uint8Array>;
-  /** At once, as is `peek`: which project and configuration a file belongs to is asked where nothing can wait. */
+  /** At once, as what follows: which project and configuration a file belongs to is asked where nothing can wait. */
   exists(path: AbsolutePath): boolean;
+  /** What a folder holds; nothing when there is none, or it cannot be read. */
+  entries(folder: AbsolutePath): readonly FolderEntry[];
+  /**
+   * The bytes of a file; nothing when there is none.
+   * @throws when it is there and cannot be read
+   */
+  bytes(path: AbsolutePath): Uint8Array | undefined;
   /**
    * A small UTF-8 file; nothing when there is none.
    * @throws when it is there and cannot be read
@@ -45,23 +52,35 @@ export const nodeFiles: FileAccess = {
     }
   },
   async list(folder) {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries.map(entry => ({
-      name: entry.name,
-      kind: entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : entry.isSymbolicLink() ? 'link' : 'other',
-    }));
+    return (await readdir(folder, { withFileTypes: true })).map(entryOf);
   },
   read: path => readFile(path),
   exists: path => existsSync(path),
-  peek(path) {
+  entries(folder) {
     try {
-      return readFileSync(path, 'utf8');
+      return readdirSync(folder, { withFileTypes: true }).map(entryOf);
     } catch (error) {
-      if (isMissing(error)) return undefined;
+      if (error instanceof Error && 'code' in error) return [];
       throw error;
     }
   },
+  bytes: path => unlessMissing(() => readFileSync(path)),
+  peek: path => unlessMissing(() => readFileSync(path, 'utf8')),
 };
+
+const entryOf = (entry: Dirent): FolderEntry => ({
+  name: entry.name,
+  kind: entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : entry.isSymbolicLink() ? 'link' : 'other',
+});
+
+function unlessMissing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
 
 /** What went wrong with a file, as a person would say it: the system's sentence without its code and path. */
 export function reasonOf(error: unknown): string {

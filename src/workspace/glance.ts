@@ -7,8 +7,11 @@
 import type { LibraryModel, Names } from '../libraries/vocabulary';
 
 export interface Glance {
-  /** SQL in sight, or calls that tables know on what comes from a tabled package or from another file. */
-  mayHoldFindings(text: string): boolean;
+  /**
+   * SQL in sight, or calls that tables know on what comes from a tabled package or from another file.
+   * @param isOwn  whether an import means a file of the project
+   */
+  mayHoldFindings(text: string, isOwn: (specifier: string) => boolean): boolean;
   /** What it exports may be, or be made of, a library's values; so files that import it need it. */
   mayExportLibraryValues(text: string): boolean;
 }
@@ -20,6 +23,8 @@ const SUPPRESSION = /backend-reviewer-ignore/;
 /** A loop, or a callback for every item: what it calls in another file may be a query. */
 const REPEATS = /\b(?:for|while)\s*\(|\bfor\s+await\b|\.\s*(?:map|forEach|flatMap|reduce|filter)\s*\(/;
 const OWN_MODULE = /(?:\bfrom|\brequire\s*\(|\bimport\s*\()\s*['"]\./;
+/** An import of what may be a package or, by an alias or a workspace, a file of the project. */
+const NAMED_MODULE = /(?:\bfrom|\brequire\s*\(|\bimport\s*\()\s*['"]([^'".\s][^'"\s]*)['"]/g;
 const FOREIGN = /\bimport\b|\brequire\s*\(|\bfrom\s+['"]/;
 
 const escaped = (name: string) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -36,6 +41,11 @@ const callOf = (names: readonly string[]): RegExp =>
       .join('|')})\\s*[(<\`]`,
   );
 
+function importsOwn(text: string, isOwn: (specifier: string) => boolean): boolean {
+  for (const [, specifier = ''] of text.matchAll(NAMED_MODULE)) if (isOwn(specifier)) return true;
+  return false;
+}
+
 export function glanceFor(libraries: readonly LibraryModel[]): Glance {
   const calls = new Set<string>();
   const distinctive = new Set<string>();
@@ -50,12 +60,12 @@ export function glanceFor(libraries: readonly LibraryModel[]): Glance {
   const distinctiveCall = callOf([...distinctive]);
   const fromPackage = new RegExp(`['"](?:${[...packages].map(escaped).join('|')})(?:/[^'"]*)?['"]`);
   return {
-    mayHoldFindings: text =>
+    mayHoldFindings: (text, isOwn) =>
       SQL.test(text) ||
       SUPPRESSION.test(text) ||
       distinctiveCall.test(text) ||
       (FOREIGN.test(text) && call.test(text)) ||
-      (OWN_MODULE.test(text) && REPEATS.test(text)),
+      (REPEATS.test(text) && (OWN_MODULE.test(text) || importsOwn(text, isOwn))),
     mayExportLibraryValues: text => fromPackage.test(text) || SQL.test(text) || /\bexport\b|\bexports\b/.test(text),
   };
 }

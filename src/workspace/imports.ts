@@ -34,7 +34,11 @@ export function candidatesOf(from: FileId, specifier: string): readonly FileId[]
   if (!specifier.startsWith('./') && !specifier.startsWith('../') && specifier !== '.' && specifier !== '..') return [];
   const folder = from.slice(0, Math.max(0, from.lastIndexOf('/')));
   const path = normalised(`${folder}/${specifier}`);
-  if (path === undefined) return [];
+  return path === undefined ? [] : candidatesAt(path);
+}
+
+/** The files that a path may mean whose ending may be left out, most likely first. */
+export function candidatesAt(path: string): readonly FileId[] {
   const ending = /\.[cm]?jsx?$/.exec(path)?.[0];
   const bare = ending ? path.slice(0, -ending.length) : path;
   return [

@@ -76,6 +76,9 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     onChanged: file => {
       for (const { analysis } of understandings.values()) analysis.changed(file);
     },
+    onResolutionChanged() {
+      for (const { analysis } of understandings.values()) analysis.resolutionChanged();
+    },
   });
 
   const understandingOf = (own: readonly LibraryModel[] | undefined): Understanding => {
@@ -176,7 +179,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
         coverage: { kind: 'reviewed' },
       });
     }
-    if (!isCode(file) || !(glance.mayHoldFindings(text) || mayBeMigration(file, text))) return nothing(file);
+    const isOwn = (specifier: string) => sources.resolve(file, specifier) !== undefined;
+    if (!isCode(file) || !(glance.mayHoldFindings(text, isOwn) || mayBeMigration(file, text))) return nothing(file);
 
     const module = await sources.load(file);
     if (!module) return nothing(file);

@@ -10,7 +10,7 @@ import { applied, type TextChange } from '../syntax/edit';
 import type { Parsers, SyntaxTree } from '../syntax/parsers';
 import { isMinified, readSource, SIZE_LIMIT } from './decode';
 import type { AbsolutePath, FileAccess } from './fileAccess';
-import { candidatesOf } from './imports';
+import { moduleResolutionOf } from './moduleResolution';
 
 export type SourceText = { readonly text: string } | { readonly reason: string };
 
@@ -29,7 +29,7 @@ export interface Sources {
   module(file: FileId): Module | undefined;
   /** Whether the model is that of the file's present text. */
   isCurrent(file: FileId): boolean;
-  /** The file that a relative specifier means; nothing for a package or when there is none. */
+  /** The file of the project that a specifier means; nothing for an installed package or when there is none. */
   resolve(from: FileId, specifier: string): FileId | undefined;
 }
 
@@ -53,21 +53,20 @@ export interface SourcesOptions {
   readonly frontEnds: readonly FrontEnd[];
   /** A file was lowered again, or is gone. */
   onChanged(file: FileId): void;
+  /** What imports mean may be different now, everywhere: a configuration was edited. */
+  onResolutionChanged(): void;
 }
 
-export function sourcesOf({ root, files, parsers, frontEnds, onChanged }: SourcesOptions): Sources {
+export function sourcesOf({
+  root,
+  files,
+  parsers,
+  frontEnds,
+  onChanged,
+  onResolutionChanged,
+}: SourcesOptions): Sources {
   const known = new Map<FileId, SourceFile>();
-  const resolved = new Map<string, FileId | undefined>();
-  /** Asked of the disk once: many files import the same ones. */
-  const onDisk = new Map<FileId, boolean>();
-
-  const isOnDisk = (file: FileId): boolean => {
-    const known = onDisk.get(file);
-    if (known !== undefined) return known;
-    const exists = files.exists(posix.join(root, file));
-    onDisk.set(file, exists);
-    return exists;
-  };
+  const resolution = moduleResolutionOf({ root, files, isOpen: file => known.get(file)?.edited !== undefined });
 
   const sourceOf = (file: FileId): SourceFile => {
     const source = known.get(file) ?? { pending: [], isCurrent: false };
@@ -139,8 +138,7 @@ export function sourcesOf({ root, files, parsers, frontEnds, onChanged }: Source
       dropTree(source);
     },
     forget(file) {
-      resolved.clear();
-      onDisk.clear();
+      if (resolution.forget(file)) onResolutionChanged();
       const source = known.get(file);
       if (!source || source.edited !== undefined) return false;
       dropTree(source);
@@ -160,15 +158,7 @@ export function sourcesOf({ root, files, parsers, frontEnds, onChanged }: Source
     },
     module: file => known.get(file)?.module,
     isCurrent: file => known.get(file)?.isCurrent ?? false,
-    resolve(from, specifier) {
-      const key = `${posix.dirname(from)}\0${specifier}`;
-      if (resolved.has(key)) return resolved.get(key);
-      const found = candidatesOf(from, specifier).find(
-        candidate => known.get(candidate)?.edited !== undefined || isOnDisk(candidate),
-      );
-      resolved.set(key, found);
-      return found;
-    },
+    resolve: resolution.resolve,
   };
 }
 

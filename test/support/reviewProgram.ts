@@ -65,21 +65,27 @@ function inMemory(files: Files): FileAccess {
   const textOf = (path: string) => (path.startsWith(`${ROOT}/`) ? files.get(relative(path)) : undefined);
   const isFolder = (path: string) =>
     path === ROOT || [...files.keys()].some(file => file.startsWith(`${relative(path)}/`));
+  const entriesOf = (folder: string): readonly FolderEntry[] => {
+    const below = folder === ROOT ? '' : `${relative(folder)}/`;
+    const entries = new Map<string, FolderEntry>();
+    for (const file of files.keys()) {
+      if (!file.startsWith(below)) continue;
+      const [name = '', ...rest] = file.slice(below.length).split('/');
+      entries.set(name, { name, kind: rest.length === 0 ? 'file' : 'folder' });
+    }
+    return [...entries.values()];
+  };
   return {
     async stat(path) {
       const text = textOf(path);
       if (text !== undefined) return { kind: 'file', bytes: Buffer.byteLength(text) };
       return isFolder(path) ? { kind: 'folder', bytes: 0 } : undefined;
     },
-    async list(folder) {
-      const below = folder === ROOT ? '' : `${relative(folder)}/`;
-      const entries = new Map<string, FolderEntry>();
-      for (const file of files.keys()) {
-        if (!file.startsWith(below)) continue;
-        const [name = '', ...rest] = file.slice(below.length).split('/');
-        entries.set(name, { name, kind: rest.length === 0 ? 'file' : 'folder' });
-      }
-      return [...entries.values()];
+    list: async folder => entriesOf(folder),
+    entries: entriesOf,
+    bytes(path) {
+      const text = textOf(path);
+      return text === undefined ? undefined : Buffer.from(text);
     },
     async read(path) {
       const text = textOf(path);

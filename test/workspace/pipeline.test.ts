@@ -76,6 +76,21 @@ describe('edits', () => {
     expect(await marked(reviewer, 'a.ts', names)).toEqual([]);
   });
 
+  test('an edit of tsconfig.json is seen by those whose imports it maps', async () => {
+    const text =
+      'import { db } from "@/db";\nexport async function f(ids: string[]) {\n  for (const id of ids) await db("t").where({ id }).first();\n}\n';
+    const { reviewer, files } = project({
+      'a.ts': text,
+      'lib/db.ts': 'export const db = (name: string) => name;\n',
+      'src/db.ts': "import knex from 'knex';\nexport const db = knex({});\n",
+      'tsconfig.json': '{ "compilerOptions": { "paths": { "@/*": ["./lib/*"] } } }',
+    });
+    expect(await marked(reviewer, 'a.ts', text)).toEqual([]);
+    files['/project/tsconfig.json'] = '{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }';
+    reviewer.touched('tsconfig.json');
+    expect(await marked(reviewer, 'a.ts', text)).toHaveLength(1);
+  });
+
   test('a file that is gone is skipped, with the reason', async () => {
     const { reviewer, files } = project({ 'a.ts': text });
     await reviewer.review('a.ts');
