@@ -5,9 +5,10 @@
  *
  * @see Sharir and Pnueli, Two approaches to interprocedural data flow analysis (1981): the functional approach
  */
-import type { UnitId } from '../engine/place';
+import type { Place, UnitId } from '../engine/place';
 import type { ObservedCall } from '../program/analysis';
 import type { Source, Value } from '../program/value';
+import { ALWAYS, type CallConditions, conditionsOf, type GivenParameter, isGiven } from './conditions';
 import type { PathStep, SqlText } from './facts';
 import { innerFunctionsIn, labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
 import { gistOf, isSql, sqlTextOf } from './sqlTexts';
@@ -20,13 +21,24 @@ export interface BackendSummary {
 export interface SummaryQuery
   extends Pick<
     QueryCall,
-    'evidence' | 'library' | 'dialect' | 'placeholder' | 'operation' | 'relation' | 'batched' | 'batchedBy' | 'gathered'
+    | 'evidence'
+    | 'library'
+    | 'dialect'
+    | 'placeholder'
+    | 'operation'
+    | 'relation'
+    | 'batched'
+    | 'batchedBy'
+    | 'takesList'
+    | 'gathered'
   > {
   /** Parameters that the statement depends on, by index. */
   readonly parameters: readonly number[];
   /** The parameter that is the statement's text, and the one with its values: a wrapper, whose callers write the SQL. */
   readonly textParameter?: number;
   readonly valuesParameter?: number;
+  /** Does not run for a caller who hands in one of these, and once for each key where the answer is remembered. */
+  readonly conditions: CallConditions;
   /** From the function down to the query. */
   readonly callPath: readonly PathStep[];
 }
@@ -55,11 +67,16 @@ function sum(setting: Setting, unit: UnitId): BackendSummary {
       queries.set(place, query);
   };
   const inner = innerFunctionsIn(setting, unit);
+  const source = setting.analysis.source(unit);
+  const conditions = (call: Place): CallConditions => (source ? conditionsOf(source, call) : ALWAYS);
   for (const query of queryCallsOf(setting, unit))
-    if (query.role === 'query' && inner.runs(query.inLambda)) add(ownQuery(unit, query));
+    if (query.role === 'query' && inner.runs(query.inLambda)) add(ownQuery(unit, query, conditions(query.call)));
   for (const call of setting.analysis.unit(unit).calls)
-    if (call.target.kind === 'unit' && inner.runs(call.inLambda))
-      for (const query of calledQueries(setting, call)) add(behindCall(unit, call, query));
+    if (call.target.kind === 'unit' && inner.runs(call.inLambda)) {
+      const queries = calledQueries(setting, call);
+      const around = queries.length > 0 ? conditions(call.at) : ALWAYS;
+      for (const query of queries) add(behindCall(unit, call, query, around));
+    }
   return queries.size === 0 ? NONE : { queries: [...queries.values()] };
 }
 
@@ -67,8 +84,21 @@ const parametersIn = (unit: UnitId, sources: readonly Source[]): readonly number
   ...new Set(sources.flatMap(source => (source.kind === 'parameter' && source.unit === unit ? [source.index] : []))),
 ];
 
-function ownQuery(unit: UnitId, query: QueryCall): SummaryQuery {
-  const { evidence, library, dialect, placeholder, operation, relation, batched, batchedBy, gathered, sql, at } = query;
+function ownQuery(unit: UnitId, query: QueryCall, conditions: CallConditions): SummaryQuery {
+  const {
+    evidence,
+    library,
+    dialect,
+    placeholder,
+    operation,
+    relation,
+    batched,
+    batchedBy,
+    takesList,
+    gathered,
+    sql,
+    at,
+  } = query;
   const [hazard] = sql?.hazards ?? [];
   const text = hazard?.wholeText ? parametersIn(unit, hazard.from) : [];
   const [values] = valuesFrom(unit, query);
@@ -81,10 +111,12 @@ function ownQuery(unit: UnitId, query: QueryCall): SummaryQuery {
     relation,
     batched,
     batchedBy,
+    takesList,
     gathered,
     parameters: parametersIn(unit, query.from),
     ...(text.length === 1 ? { textParameter: text[0] } : {}),
     ...(text.length === 1 && values !== undefined ? { valuesParameter: values } : {}),
+    conditions,
     callPath: [{ at, says: evidence === 'possible' ? `\`${query.label}\` runs it` : 'the query' }],
   };
 }
@@ -109,6 +141,7 @@ export function calledQueries(setting: Setting, call: ObservedCall): readonly Ca
   if (call.target.kind !== 'unit') return [];
   const spread = call.arguments.some(argument => argument.spread);
   return summaryOf(setting, call.target.unit).queries.flatMap((query): CalledQuery[] => {
+    if (!spread && isGiven(query.conditions.unlessGiven, call.arguments)) return [];
     const used = spread ? call.arguments : query.parameters.flatMap(index => call.arguments[index] ?? []);
     const from = [...used.flatMap(argument => argument.value.from), ...(call.receiver?.from ?? [])];
     if (query.textParameter === undefined) return query.evidence === 'possible' ? [] : [{ query, from }];
@@ -124,7 +157,12 @@ export function calledQueries(setting: Setting, call: ObservedCall): readonly Ca
   });
 }
 
-function behindCall(unit: UnitId, call: ObservedCall, { query, sql, from }: CalledQuery): SummaryQuery {
+function behindCall(
+  unit: UnitId,
+  call: ObservedCall,
+  { query, sql, from }: CalledQuery,
+  around: CallConditions,
+): SummaryQuery {
   const { textParameter: _, valuesParameter: __, ...rest } = query;
   const [hazard] = sql?.hazards ?? [];
   const text = hazard?.wholeText ? parametersIn(unit, hazard.from) : [];
@@ -135,6 +173,20 @@ function behindCall(unit: UnitId, call: ObservedCall, { query, sql, from }: Call
     parameters: parametersIn(unit, from),
     ...(text.length === 1 ? { textParameter: text[0] } : {}),
     ...(text.length === 1 && handedOn !== undefined ? { valuesParameter: handedOn } : {}),
+    conditions: {
+      unlessGiven: [
+        ...around.unlessGiven,
+        ...query.conditions.unlessGiven.flatMap(given => handedOnBy(unit, call, given) ?? []),
+      ],
+      remembered: around.remembered || query.conditions.remembered,
+    },
     callPath: [{ at: call.callee, says: `calls \`${labelOf(call)}\`` }, ...query.callPath],
   };
+}
+
+/** What the caller got itself and hands on. */
+function handedOnBy(unit: UnitId, call: ObservedCall, { index, path }: GivenParameter): GivenParameter | undefined {
+  const shape = call.arguments[index]?.value.shape;
+  const parameter = shape && 'parameter' in shape ? shape.parameter : undefined;
+  return parameter?.unit === unit ? { index: parameter.index, path: [...parameter.path, ...path] } : undefined;
 }

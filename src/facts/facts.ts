@@ -59,6 +59,8 @@ export interface QueryExecution {
   /** The method that would do the same for a list of items: `createMany`. */
   readonly batchedBy?: string;
   readonly repeatedBy: readonly QueryRepetition[];
+  /** Asked where the answer for a key is not kept yet: once for each key, however often it comes. */
+  readonly remembered?: boolean;
   /** From the marked call down to the query, for related information; empty when the query is the call itself. */
   readonly callPath: readonly PathStep[];
   /** The pieces of the call that a fix rewrites; absent behind a helper. */

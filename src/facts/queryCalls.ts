@@ -55,11 +55,15 @@ export interface QueryCall {
   readonly values?: Value;
   readonly batched: boolean;
   readonly batchedBy?: string;
+  /** One of its values is a list: `= ANY($1)`, `IN (?)`. */
+  readonly takesList: boolean;
   /** The library gathers equal calls of one tick into one statement. */
   readonly gathered: boolean;
   readonly repetitions: readonly Repetition[];
   /** What the name of its table depends on: another table is another statement. */
   readonly relationFrom: readonly Source[];
+  /** What its connection depends on: another database takes a statement of its own. */
+  readonly connectionFrom: readonly Source[];
   /** All that the statement depends on, and the expressions that it is written with. */
   readonly from: readonly Source[];
   readonly sources: readonly string[];
@@ -94,8 +98,13 @@ function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
   return found
     .map(query => ({ ...query, repetitions: inner.repeating(query.inLambda, query.repetitions) }))
     .map(withoutComposed)
+    .map(query => ({ ...query, takesList: LIST_PARAMETER.test(query.sql?.preview ?? '') }))
     .sort((left, right) => left.call.start - right.call.start);
 }
+
+/** A parameter that takes a whole list. */
+const LIST_PARAMETER =
+  /\b(?:any|all|unnest)\s*\(\s*(?:\$\d|:\w|\?)|\bin\s*\(\s*(?:\?|:\w+|\$\{[^}]*\}\s*)\)|\bin\s+\?/i;
 
 /** A statement goes in whole and its own values beside it: `(${part.sql})` with `...part.bindings`. */
 function withoutComposed(query: QueryCall): QueryCall {
@@ -163,7 +172,11 @@ function fromRow(setting: Setting, call: ObservedCall, found: RowOf<QueryRow>, e
     ...base,
     // a record that saves itself is what it saves
     ...(row.self
-      ? { from: [...base.from, ...(call.receiver?.from ?? [])], sources: [call.source, ...base.sources] }
+      ? {
+          from: [...base.from, ...(call.receiver?.from ?? [])],
+          sources: [call.source, ...base.sources],
+          connectionFrom: [],
+        }
       : {}),
     evidence,
     library: library.package,
@@ -222,9 +235,11 @@ function basics(call: ObservedCall, dialect: Dialect): Omit<QueryCall, 'evidence
     dialect,
     operation: 'unknown',
     batched: false,
+    takesList: false,
     gathered: false,
     repetitions: call.repetitions,
     relationFrom: [],
+    connectionFrom: call.receiver?.shape.kind === 'instance' ? call.receiver.from : [],
     // which connection sends a statement does not make it another
     from: call.arguments.flatMap(argument => argument.value.from),
     sources: call.arguments.map(argument => argument.source),

@@ -1,10 +1,11 @@
 /** The queries that a unit runs: its own calls, and calls of functions that run some. */
-import type { UnitId } from '../engine/place';
+import type { Place, UnitId } from '../engine/place';
 import type { ObservedCall, UnitAnalysis } from '../program/analysis';
 import { type CalledQuery, calledQueries } from './backendSummaries';
+import { conditionsOf } from './conditions';
 import type { QueryExecution, SqlFragment, SqlText } from './facts';
 import { innerFunctionsIn, labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
-import { queryRepetition } from './repetitions';
+import { type Dependence, queryRepetition } from './repetitions';
 import { rewriteOf } from './rewrites';
 import { isSql, sqlTextOf } from './sqlTexts';
 
@@ -56,10 +57,26 @@ function ownExecution(setting: Setting, unit: UnitId, query: QueryCall): readonl
       ...(sql ? { sql } : {}),
       batched: query.batched || isGathered(query.gathered, query.repetitions),
       ...(batchedBy === undefined ? {} : { batchedBy }),
-      repeatedBy: query.repetitions.map(repetition => queryRepetition(repetition, query)),
+      repeatedBy: query.repetitions.map(repetition => queryRepetition(repetition, dependenceOf(query))),
+      ...(isRemembered(setting, unit, query) ? { remembered: true } : {}),
     },
   ];
 }
+
+/** Values that are written as a list are seen one by one. */
+const dependenceOf = (query: QueryCall): Dependence =>
+  query.takesList
+    ? { ...query, sources: query.sources.map(source => /^\[([^[\],]*)\]$/.exec(source)?.[1]?.trim() ?? source) }
+    : query;
+
+const isRemembered = (
+  { analysis }: Setting,
+  unit: UnitId,
+  { call, repetitions }: { readonly call: Place; readonly repetitions: readonly unknown[] },
+): boolean => {
+  const source = repetitions.length > 0 ? analysis.source(unit) : undefined;
+  return source !== undefined && conditionsOf(source, call).remembered;
+};
 
 /** What a fact says of a call that stands here, be it a whole statement or a piece of one; nothing of what only may be a query. */
 function toldAlike(setting: Setting, unit: UnitId, query: QueryCall): Omit<SqlFragment, 'sql'> | undefined {
@@ -119,7 +136,7 @@ function behindExecution(
   { query, sql, from }: CalledQuery,
 ): QueryExecution {
   const used = call.arguments.filter((_, index) => query.parameters.includes(index));
-  const dependence = { from, sources: used.map(argument => argument.source) };
+  const dependence = { from, sources: used.map(argument => argument.source), takesList: query.takesList };
   const rewrite =
     sql && query.textParameter !== undefined && query.valuesParameter !== undefined
       ? rewriteOf(setting, unit, {
@@ -143,6 +160,9 @@ function behindExecution(
     ...(sql ? { sql } : {}),
     batched: query.batched || isGathered(query.gathered, call.repetitions),
     repeatedBy: call.repetitions.map(repetition => queryRepetition(repetition, dependence)),
+    ...(query.conditions.remembered || isRemembered(setting, unit, { call: call.at, repetitions: call.repetitions })
+      ? { remembered: true }
+      : {}),
     callPath: query.callPath,
     ...(rewrite ? { rewrite } : {}),
   };

@@ -10,6 +10,10 @@ export interface Dependence {
   readonly sources: readonly string[];
   /** What the name of its table depends on. */
   readonly relationFrom?: readonly Source[];
+  /** What its connection depends on. */
+  readonly connectionFrom?: readonly Source[];
+  /** Takes a list as one value: `= ANY($1)`. */
+  readonly takesList?: boolean;
 }
 
 /** The repetition in a rule's terms. */
@@ -28,10 +32,14 @@ export function queryRepetition(repetition: Repetition, dependence: Dependence):
   };
 }
 
-function dependsOn({ from, sources, relationFrom = [] }: Dependence, { id, bindings }: Repetition): boolean {
-  // a table for each turn: no one statement could do
-  if (relationFrom.some(source => source.kind === 'item' && source.loop === id)) return false;
-  if (from.some(source => source.kind === 'item' && source.loop === id)) return true;
+function dependsOn(
+  { from, sources, relationFrom = [], connectionFrom = [] }: Dependence,
+  { id, bindings }: Repetition,
+): boolean {
+  const isItem = (source: Source): boolean => source.kind === 'item' && source.loop === id;
+  // a table or a database for each turn: no one statement could do
+  if (relationFrom.some(isItem) || connectionFrom.some(isItem)) return false;
+  if (from.some(isItem)) return true;
   return bindings.some(name => {
     const mention = new RegExp(`(?<![\\w$.])${name.replace(/[$]/g, '\\$&')}(?![\\w$])`);
     return sources.some(source => mention.test(withoutTexts(source)));
@@ -53,7 +61,8 @@ const LIST_MEMBER = 'map|flatMap|filter|reduce|forEach|join|slice|length|entries
  * Sequences that are meant: one statement for many items at a time, pages until there are no more, another try after a
  * failure, a list that the code itself writes out.
  */
-function intentionOf(repetition: Repetition, { sources }: Dependence): QueryRepetition['intended'] {
+function intentionOf(repetition: Repetition, dependence: Dependence): QueryRepetition['intended'] {
+  const { sources } = dependence;
   const { form, item = '', source, test = '', feedsNextTurn, constantCount, bindings, batches } = repetition;
   const names = `${item} ${bindings.join(' ')} ${test}`;
   if ((form === 'while' || form === 'count') && RETRY.test(names)) return 'retries';
@@ -62,7 +71,7 @@ function intentionOf(repetition: Repetition, { sources }: Dependence): QueryRepe
   if (form === 'callback' && !source) return 'retries';
   if (form === 'each' || form === 'callback' || form === 'comprehension') {
     if (isRecord(item, sources)) return undefined;
-    if (batches) return 'batches';
+    if (batches || isListItself(repetition, dependence)) return 'batches';
     if (BATCH.test(item) || BATCH.test(source?.text ?? '')) return 'batches';
     return PAGE.test(item) || STREAM.test(source?.text ?? '') ? 'pages' : undefined;
   }
@@ -70,6 +79,17 @@ function intentionOf(repetition: Repetition, { sources }: Dependence): QueryRepe
   if (PAGE.test(names)) return 'pages';
   if (BATCH.test(names)) return 'batches';
   return feedsNextTurn ? 'pages' : undefined;
+}
+
+/** The item is a list, and goes in as one: the lists of a list, or what `= ANY($1)` takes. */
+function isListItself({ item = '', source }: Repetition, { sources, takesList }: Dependence): boolean {
+  if (!/^[\w$]+$/.test(item)) return false;
+  const name = item.replace(/[$]/g, '\\$&');
+  const each = source?.value.shape.kind === 'list' ? source.value.shape.each : undefined;
+  if (takesList) return sources.some(written => written === item);
+  if (each?.shape.kind !== 'list') return false;
+  const whole = new RegExp(`(?<![\\w$.])${name}(?![\\w$\\[.]|\\?\\.)`);
+  return sources.some(written => whole.test(written));
 }
 
 /** What a project has a handful of, and what its settings hold. */

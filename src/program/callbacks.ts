@@ -302,8 +302,11 @@ export const saysBatches = (...words: readonly (string | undefined)[]): boolean 
   words.some(
     word =>
       word !== undefined &&
-      /(?:^|[^a-z])(?:in_?)?(?:chunk|batch|slice)(?:e?s|ed|of)?(?:$|[^a-z])/i.test(separated(word)),
+      /(?:^|[^a-z])(?:in_?)?(?:chunk|batch|slice)(?:e?s|ed|of)?(?:$|[^a-z])/i.test(separated(withoutPart(word))),
   );
+
+/** A part of a list has the list's own items: `ids.slice(1)`. */
+const withoutPart = (word: string): string => word.replace(/\.slice(?=\s*\()/g, '');
 
 /** `idChunks` and `id_chunks` hold the word `chunks`. */
 const separated = (word: string): string => word.replace(/([a-z0-9])([A-Z])/g, '$1 $2');

@@ -2,7 +2,7 @@
 import { constantItems, loopIdOf, saysBatches } from './callbacks';
 import { joinAll, listOf, listOfAny, NULL, recordOf, withSources } from './lattice';
 import { itemOf, keyOf } from './members';
-import type { Comprehension, Expression, Loop } from './model';
+import type { Assign, Comprehension, Expression, Loop } from './model';
 import { callsIn, type Turning } from './observations';
 import { dependsOnCalls } from './observing';
 import { unionOf } from './sources';
@@ -71,8 +71,9 @@ const frameOf = (walk: Walk, loop: Loop) => ({
 function runConditional(walk: Walk, loop: Loop): void {
   const before = walk.scope;
   walk.run(loop.before ?? []);
-  const counter = counterOf(loop);
-  const indexed = counter === undefined ? undefined : indexedBy(loop, counter);
+  const walking = loop.form === 'while' ? steppedInBody(loop) : undefined;
+  const counter = counterOf(loop) ?? walking?.counter;
+  const indexed = walking ?? (counter === undefined ? undefined : indexedBy(loop, counter));
   const emptied = loop.form === 'while' ? emptiedBy(walk, loop) : undefined;
   const source = indexed?.collection ?? emptied?.collection ?? slicedBy(loop, counter);
   const bound = counter === undefined ? undefined : boundOf(walk, loop, counter);
@@ -123,6 +124,24 @@ function markItem(walk: Walk, name: string, loop: LoopId): void {
   if (cell && value) walk.state.set(cell, withSources(value, itemSource(loop)));
 }
 
+/** `while (i < orders.length)` with `orders[i]` and `i++` in the body. */
+function steppedInBody(
+  loop: Loop,
+): { readonly counter: string; readonly collection: Expression; readonly item: Expression } | undefined {
+  if (loop.test?.kind !== 'operation') return undefined;
+  const [counter] = loop.test.operands.flatMap(operand => (operand.kind === 'name' ? [operand.name] : []));
+  if (counter === undefined) return undefined;
+  let stepped = false;
+  visitNodes(loop.body, node => {
+    if (node.kind === 'lambda') return false;
+    const isStep = node.kind === 'operation' && (node.operator === '++' || node.operator === '--');
+    if ((isStep || (node.kind === 'assign' && stepBy(node) === 1)) && steppedName(node) === counter) stepped = true;
+    return true;
+  });
+  const indexed = stepped ? indexedBy(loop, counter) : undefined;
+  return indexed && { counter, ...indexed };
+}
+
 /** The variable that a counted loop steps. */
 function counterOf(loop: Loop): string | undefined {
   const declared = loop.before?.flatMap(statement =>
@@ -149,9 +168,11 @@ function steppedName(after: Expression): string | undefined {
 function stepOf(loop: Loop): number | undefined {
   const { after } = loop;
   if (after?.kind === 'operation' && (after.operator === '++' || after.operator === '--')) return 1;
-  if (after?.kind !== 'assign') return undefined;
-  const { value } = after;
-  if (after.operator === '+' || after.operator === '-')
+  return after?.kind === 'assign' ? stepBy(after) : undefined;
+}
+
+function stepBy({ value, operator }: Assign): number | undefined {
+  if (operator === '+' || operator === '-')
     return value.kind === 'constant' && typeof value.value === 'number' ? value.value : undefined;
   const step = value.kind === 'operation' ? value.operands.find(operand => operand.kind === 'constant') : undefined;
   return step?.kind === 'constant' && typeof step.value === 'number' ? step.value : undefined;
@@ -165,12 +186,15 @@ function indexedBy(
   let found: { readonly collection: Expression; readonly item: Expression } | undefined;
   visitNodes(loop.body, node => {
     if (found) return false;
-    if (node.kind === 'index' && node.index.kind === 'name' && node.index.name === counter)
+    if (node.kind === 'index' && (steppedName(node.index) ?? nameOf(node.index)) === counter)
       found = { collection: node.object, item: node };
     return true;
   });
   return found;
 }
+
+const nameOf = (expression: Expression): string | undefined =>
+  expression.kind === 'name' ? expression.name : undefined;
 
 /** `ids.slice(i, i + 100)` in the body. */
 function slicedBy(loop: Loop, counter: string | undefined): Expression | undefined {
@@ -200,9 +224,24 @@ function boundOf(walk: Walk, loop: Loop, counter: string): number | undefined {
       : right?.kind === 'name' && right.name === counter
         ? left
         : undefined;
-  if (!other || (other.kind !== 'constant' && other.kind !== 'name')) return undefined;
-  const value = walk.evaluate(other, OTHER);
-  return value.shape.kind === 'scalar' && typeof value.shape.value === 'number' ? value.shape.value : undefined;
+  if (!other) return undefined;
+  const bound = numberOf(walk, other);
+  // downwards it begins at what bounds it
+  return test.operator.startsWith('>') === (other === right) ? numberOf(walk, startOf(loop, counter)) : bound;
+}
+
+function numberOf(walk: Walk, expression: Expression | undefined): number | undefined {
+  if (expression?.kind !== 'constant' && expression?.kind !== 'name') return undefined;
+  const { shape } = walk.evaluate(expression, OTHER);
+  return shape.kind === 'scalar' && typeof shape.value === 'number' ? shape.value : undefined;
+}
+
+/** What a counter begins with. */
+function startOf(loop: Loop, counter: string): Expression | undefined {
+  for (const statement of loop.before ?? [])
+    if (statement.kind === 'declare' && statement.target.kind === 'variable' && statement.target.name === counter)
+      return statement.value;
+  return undefined;
 }
 
 /** `while (true)`: it ends by what it finds. */

@@ -54,7 +54,7 @@ export const nPlusOne = defineRule({
       if (!loop) continue;
       yield {
         at: query.at,
-        level: takesOneStatementEach(query) ? ('info' as const) : undefined,
+        level: takesOneStatementEach(query) || query.remembered ? ('info' as const) : undefined,
         loweredBy: (query.evidence === 'manifest' ? 1 : 0) + (isSeldom(query, loop, migrations) ? 1 : 0),
         query,
         loop,

@@ -6,10 +6,11 @@ import { reviewProgram } from '../support/reviewProgram';
 
 const rules = ['n-plus-one'];
 
-describe('finds and leaves alone', () => {
-  for (const each of casesIn(join(import.meta.dirname, 'n-plus-one.md')))
-    test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
-});
+for (const file of ['n-plus-one.md', 'n-plus-one-forms.md'])
+  describe(`finds and leaves alone: ${file}`, () => {
+    for (const each of casesIn(join(import.meta.dirname, file)))
+      test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
+  });
 
 describe('asks once before the loop', () => {
   for (const each of casesIn(join(import.meta.dirname, 'batch-loop.md')))
