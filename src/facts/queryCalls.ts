@@ -134,12 +134,17 @@ function queryCall(setting: Setting, call: ObservedCall): QueryCall | undefined 
   if (target.kind !== 'method' && target.kind !== 'unknown') return undefined;
   if (call.form !== 'call' || (call.receiver && !isOpen(call.receiver))) return undefined;
   const name = target.name ?? '';
-  const distinctive = (setting.tables.distinctive.get(name) ?? []).find(({ library }) => isPresent(setting, library));
+  const distinctive = (setting.tables.distinctive.get(name) ?? []).find(
+    ({ library, row }) => isPresent(setting, library) && (row.distinctive !== 'on a model' || isModelLike(call)),
+  );
   const bySql = bySqlText(setting, call, name);
   if (bySql && bySql.evidence === 'sql-text') return bySql;
   if (target.kind === 'method' && distinctive) return fromRow(setting, call, distinctive, 'manifest');
   return bySql;
 }
+
+/** `User.findOne()`, `models.User.findOne()`: the receiver is written as people write a model. */
+const isModelLike = ({ source }: ObservedCall): boolean => /(?:^|\.)[A-Z][a-z]\w*\??\.[\w$]+$/.test(source);
 
 const isPresent = ({ dependencies }: Setting, library: LibraryModel): boolean =>
   [library.package, ...(library.also ?? [])].some(name => dependencies.has(name));

@@ -4,6 +4,7 @@
 import { namesOf } from '../libraries/validate';
 import type {
   CallbackRow,
+  ClauseRow,
   EscapeRow,
   ExternalRow,
   FragmentRow,
@@ -29,6 +30,10 @@ export interface LibraryTables {
   readonly fragments: ReadonlyMap<EntityName, RowOf<FragmentRow>>;
   /** Types whose instances go out when they are awaited. */
   readonly builders: ReadonlySet<EntityName>;
+  /** Types whose instances stand for one statement, however it goes out. */
+  readonly statements: ReadonlySet<EntityName>;
+  /** What a call on a statement says of its rows. */
+  readonly clauses: ReadonlyMap<EntityName, readonly RowOf<ClauseRow>[]>;
   /** Decorators of parameters that hold what a client sent, and what that is. */
   readonly inputDecorators: ReadonlyMap<EntityName, string>;
   /** Calls whose functions handle requests. */
@@ -66,6 +71,8 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const queries = new Map<EntityName, RowOf<QueryRow>[]>();
   const fragments = new Map<EntityName, RowOf<FragmentRow>>();
   const builders = new Set<EntityName>();
+  const statements = new Set<EntityName>();
+  const clauses = new Map<EntityName, RowOf<ClauseRow>[]>();
   const routes = new Set<EntityName>();
   const inputDecorators = new Map<EntityName, string>();
   const batches = new Map<EntityName, number>();
@@ -94,7 +101,10 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
       if (type.executes === 'awaited') builders.add(entityOf(library, name));
       if (type.transaction) transactionTypes.add(entityOf(library, name));
       if (type.pooled) pooledTypes.add(entityOf(library, name));
+      if (type.executes !== undefined) statements.add(entityOf(library, name));
     }
+    for (const row of library.clauses ?? [])
+      for (const name of namesOf(row.call)) addTo(clauses, entityOf(library, name), { library, row });
     for (const row of library.transactions ?? []) {
       for (const name of namesOf(row.call))
         for (const entity of entitiesOf(library, name)) addTo(transactions, entity, { library, row });
@@ -124,6 +134,8 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     queries,
     fragments,
     builders,
+    statements,
+    clauses,
     inputDecorators,
     routes,
     batches,
@@ -170,12 +182,15 @@ function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
   const calls = new Map<EntityName, readonly CallMeaning[]>();
   const properties = new Map<EntityName, Gives>();
   const supertypes = new Map<EntityName, EntityName>();
+  const resolved = new Map<EntityName, Gives>();
   const methods = new Map<string, readonly CallMeaning[]>();
   for (const library of libraries) {
     for (const name of [library.package, ...(library.also ?? [])])
       if (!name.endsWith(':')) modules.set(name.slice(name.indexOf(':') + 1), library.package);
-    for (const [name, type] of Object.entries(library.types ?? {}))
+    for (const [name, type] of Object.entries(library.types ?? {})) {
       if (type.extends !== undefined) supertypes.set(entityOf(library, name), entityOf(library, type.extends));
+      if (type.resolves !== undefined) resolved.set(entityOf(library, name), givesOf(library, type.resolves));
+    }
     for (const [entity, meanings] of meaningsOf(library)) calls.set(entity, meanings);
     for (const row of library.gives ?? [])
       for (const name of namesOf(row.property)) properties.set(entityOf(library, name), givesOf(library, row.gives));
@@ -189,7 +204,7 @@ function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
         globals.set(global, entityOf(library, global));
       }
   }
-  return { modules, globals, calls, properties, supertypes, methods };
+  return { modules, globals, calls, properties, supertypes, resolved, methods };
 }
 
 /** Every name that the table's rows speak of. */
@@ -206,6 +221,7 @@ const allNames = (library: LibraryModel): readonly string[] => [
     ...(library.batches ?? []),
     ...(library.external ?? []),
     ...(library.transactions ?? []),
+    ...(library.clauses ?? []),
   ].flatMap(row => namesOf(row.call)),
   ...(library.neutral ?? []),
 ];
@@ -271,6 +287,7 @@ function meaningsOf(library: LibraryModel): ReadonlyMap<EntityName, readonly Cal
     ...(library.fragments ?? []),
     ...(library.external ?? []),
     ...(library.transactions ?? []),
+    ...(library.clauses ?? []),
   ])
     say(row.call, {});
   say(library.neutral, {});
@@ -295,6 +312,7 @@ function givesOf(library: LibraryModel, cell: string): Gives {
     case 'date':
       return { kind: 'scalar', type: cell };
   }
+  if (cell.startsWith('list of ')) return { kind: 'list', of: entityOf(library, cell.slice('list of '.length)) };
   return cell.startsWith('export ')
     ? { kind: 'entity', name: entityOf(library, cell.slice('export '.length)) }
     : { kind: 'instance', of: entityOf(library, cell) };

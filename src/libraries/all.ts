@@ -9,6 +9,8 @@ import { javascript } from './javascript';
 import { knex } from './knex';
 import { koa, koaRouter } from './koa';
 import { awsSes, nestMailer, nodemailer, resend, sendgrid, twilio } from './mail';
+import { mongodb } from './mongodb';
+import { mongoose, mongoosePaginate, typegoose } from './mongoose';
 import { mysql2 } from './mysql2';
 import { nestjs, nestjsGraphql } from './nestjs';
 import { nodeFs, nodeUtil } from './node';
@@ -33,6 +35,10 @@ export const libraries: readonly LibraryModel[] = [
   prisma,
   typeorm,
   sequelize,
+  mongodb,
+  mongoose,
+  typegoose,
+  mongoosePaginate,
   postgresJs,
   slonik,
   sqlTemplateTag,

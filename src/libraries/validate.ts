@@ -7,6 +7,7 @@ import { type Dialect, LEXIS, type PlaceholderStyle } from '../sql/dialect';
 import type {
   BatchRow,
   CallbackRow,
+  ClauseRow,
   EqualityRow,
   EscapeRow,
   ExternalRow,
@@ -52,7 +53,8 @@ export const shownPath = (path: LibraryProblem['path']): string =>
 type Column =
   | { readonly kind: 'text' | 'flag' | 'index' | 'name' | 'names' | 'listOfNames' | 'listOfText' | 'arity' }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
-  | { readonly kind: 'indexOr'; readonly values: readonly string[] }
+  | { readonly kind: 'indexOr' | 'flagOr'; readonly values: readonly string[] }
+  | { readonly kind: 'indexes' }
   | { readonly kind: 'row'; readonly row: Row }
   | { readonly kind: 'rows'; readonly row: Row }
   | { readonly kind: 'rowByName'; readonly row: Row }
@@ -80,6 +82,7 @@ const arity: Column = { kind: 'arity' };
 const listOfNames: Column = { kind: 'listOfNames' };
 const listOfText: Column = { kind: 'listOfText' };
 const oneOf = (...values: readonly string[]): Column => ({ kind: 'oneOf', values });
+const flagOr = (...values: readonly string[]): Column => ({ kind: 'flagOr', values });
 const indexOr = (...values: readonly string[]): Column => ({ kind: 'indexOr', values });
 
 const DIALECTS: readonly Dialect[] = Object.keys(LEXIS).filter((name): name is Dialect => name in LEXIS);
@@ -99,7 +102,10 @@ const LIBRARY = row<LibraryModel>(
     placeholder,
     types: {
       kind: 'rowByName',
-      row: row<TypeRow>({ extends: text, executes: oneOf('awaited'), pooled: flag, transaction: flag }, []),
+      row: row<TypeRow>(
+        { extends: text, executes: oneOf('awaited', 'called'), resolves: text, pooled: flag, transaction: flag },
+        [],
+      ),
     },
     gives: {
       kind: 'rows',
@@ -131,7 +137,16 @@ const LIBRARY = row<LibraryModel>(
           batched: flag,
           batchedBy: text,
           gathered: flag,
-          distinctive: flag,
+          distinctive: flagOr('on a model'),
+          filter: index,
+          filterProperty: text,
+          update: index,
+          pipeline: index,
+          code: { kind: 'indexes' },
+          changes: oneOf('update', 'delete'),
+          needsFilter: flag,
+          limit: index,
+          limitProperty: names,
         },
         ['call'],
       ),
@@ -225,6 +240,20 @@ const LIBRARY = row<LibraryModel>(
         'keeps',
       ]),
     },
+    clauses: {
+      kind: 'rows',
+      row: row<ClauseRow>(
+        {
+          call: names,
+          arity,
+          says: oneOf('filters', 'limits', 'aggregates', 'streams', 'joins'),
+          filter: index,
+          code: index,
+        },
+        ['call', 'says'],
+      ),
+    },
+    operators: oneOf('$'),
     anyReceiver: listOfNames,
     neutral: listOfNames,
   },
@@ -289,6 +318,13 @@ function columnProblems(value: unknown, column: Column, path: Path): LibraryProb
         isIndex(value) || (typeof value === 'string' && column.values.includes(value)),
         `an argument's index, or ${listed(quoted(column.values))}`,
       );
+    case 'flagOr':
+      return unless(
+        typeof value === 'boolean' || (typeof value === 'string' && column.values.includes(value)),
+        `true or false, or ${listed(quoted(column.values))}`,
+      );
+    case 'indexes':
+      return unless(Array.isArray(value) && value.every(isIndex), "a list of arguments' indexes, from 0");
     case 'name':
       return unless(typeof value === 'string' && /^\S(?:.*\S)?$/.test(value), 'a name such as "Pool.query"');
     case 'names':
@@ -328,12 +364,14 @@ export const namesOf = (column: Names | undefined): readonly string[] =>
 
 /** Words of the `gives` column that are no types. */
 const GIVES_WORDS = ['receiver', 'items of receiver', 'number', 'boolean', 'date', 'argument 0', 'items of argument 0'];
-const GIVES_FORMS = /^(?:receiver|items of receiver|(?:items of )?argument \d+|number|boolean|date|export \S+)$/;
+const GIVES_FORMS =
+  /^(?:receiver|items of receiver|(?:items of )?argument \d+|number|boolean|date|export \S+|list of \S+#\S+)$/;
 
 function unknownTypes(library: LibraryModel): LibraryProblem[] {
   const types = Object.keys(library.types ?? {});
   const problems: LibraryProblem[] = [];
-  const known = (name: string) => name === '' || types.includes(name) || name.includes('#') || GIVES_FORMS.test(name);
+  const known = (name: string) =>
+    name === '' || types.includes(name.replace(/^list of /, '')) || name.includes('#') || GIVES_FORMS.test(name);
   const check = (name: string | undefined, path: Path) => {
     if (name !== undefined && !known(name))
       problems.push({
@@ -341,7 +379,10 @@ function unknownTypes(library: LibraryModel): LibraryProblem[] {
         message: `is "${name}", which "types" does not have; ${didYouMean(name, [...types, ...GIVES_WORDS])}`,
       });
   };
-  for (const [name, type] of Object.entries(library.types ?? {})) check(type.extends, ['types', name, 'extends']);
+  for (const [name, type] of Object.entries(library.types ?? {})) {
+    check(type.extends, ['types', name, 'extends']);
+    check(type.resolves, ['types', name, 'resolves']);
+  }
   for (const [at, given] of (library.gives ?? []).entries()) check(given.gives, ['gives', at, 'gives']);
   const receivers = [
     ...(library.callbacks ?? []).map((each, at) => ({ each, path: ['callbacks', at] })),

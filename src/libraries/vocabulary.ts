@@ -47,6 +47,10 @@ export interface LibraryModel {
   readonly batches?: readonly BatchRow[];
   /** Comparisons of a builder that have a form for many values. */
   readonly equalities?: readonly EqualityRow[];
+  /** What later calls on a statement say of its rows. */
+  readonly clauses?: readonly ClauseRow[];
+  /** Objects handed over as conditions, updates and pipelines are read for operators, named with this first: `{ $gt: 1 }`. */
+  readonly operators?: '$';
   /** Calls of a type whose meaning holds for any receiver, because the structure alone tells it: `Array.map`. */
   readonly anyReceiver?: readonly string[];
   /** Looked at, and neither queries, nor connections, nor input. */
@@ -58,12 +62,17 @@ export type Names = string | readonly string[];
 
 export interface TypeRow {
   readonly extends?: string;
-  /** Instances are statements being built; they go out when they are awaited, returned or given a `then`. */
-  readonly executes?: 'awaited';
   /** Statements of one instance may go out on different connections. */
   readonly pooled?: boolean;
   /** What is run on an instance is run in a transaction, which whoever handed it over has opened or can open. */
   readonly transaction?: boolean;
+  /**
+   * Instances stand for one statement. `awaited`: it goes out when they are awaited, returned or given a `then`;
+   * `called`: with the call of a `queries` row that made them, or with one on them.
+   */
+  readonly executes?: 'awaited' | 'called';
+  /** What waiting for an instance gives: a type, or `list of` one. */
+  readonly resolves?: string;
 }
 
 /** Exactly one of `call`, `construct`, `property`. */
@@ -75,7 +84,7 @@ export interface GivesRow {
   readonly arity?: readonly [min: number, max: number];
   /**
    * A type of this package, `export X` for one of its exports itself, `receiver`, `argument 0`, `items of receiver`,
-   * `items of argument 0`, `number`, `boolean` or `date`.
+   * `items of argument 0`, `list of` a type, `number`, `boolean` or `date`.
    */
   readonly gives: string;
 }
@@ -114,8 +123,43 @@ export interface QueryRow {
   readonly batchedBy?: string;
   /** Equal calls made in the same tick are gathered into one statement by the library itself. */
   readonly gathered?: boolean;
-  /** Distinctive enough to count on an untraced receiver where the manifest has the package. */
-  readonly distinctive?: boolean;
+  /**
+   * Distinctive enough to count on an untraced receiver where the manifest has the package: on any, or on one that is
+   * written like a model, `User.findOne()`.
+   */
+  readonly distinctive?: boolean | 'on a model';
+  /** Argument that says which rows, as an object of conditions. */
+  readonly filter?: number;
+  /** The conditions stand in this property of that argument: `{ where: { id } }`. */
+  readonly filterProperty?: string;
+  /** Argument that says what is written, as an object that may hold operators. */
+  readonly update?: number;
+  /** Argument with the stages of an aggregation. */
+  readonly pipeline?: number;
+  /** Arguments with code that the server runs. */
+  readonly code?: readonly number[];
+  /** Changes each row that its conditions leave: without any, the whole table. */
+  readonly changes?: 'update' | 'delete';
+  /** The library refuses the call where there are no conditions at all; empty ones it takes. */
+  readonly needsFilter?: boolean;
+  /** Argument with the options that bound how many rows come back, and their names: `take`. */
+  readonly limit?: number;
+  readonly limitProperty?: Names;
+}
+
+/** Calls on a builder, or on what a query gave, that say which rows and how many. */
+export interface ClauseRow {
+  readonly call: Names;
+  readonly arity?: readonly [min: number, max: number];
+  /**
+   * `filters`: conditions; `limits`: so many rows at most; `aggregates`: counts, sums, groups; `streams`: one row after
+   * another; `joins`: rows of another table decide too.
+   */
+  readonly says: 'filters' | 'limits' | 'aggregates' | 'streams' | 'joins';
+  /** Argument that holds conditions as an object. */
+  readonly filter?: number;
+  /** Argument with code that the server runs. */
+  readonly code?: number;
 }
 
 export interface FragmentRow {

@@ -283,7 +283,8 @@ export function callbackResult(
   });
   if (values.length > 0) return joinAll(values);
   const method = site.call.callee.kind === 'member' ? site.call.callee.name : '';
-  if (/^find(?:Last)?$/.test(method) && site.receiver) return withSources(foundIn(site.receiver), site.from);
+  if (/^find(?:Last)?$/.test(method) && site.receiver && !meaning.gives)
+    return withSources(foundIn(site.receiver), site.from);
   const collection = chosenFrom(meaning, site);
   const admitted = outcomes.find(outcome => outcome.admitted)?.admitted;
   if (admitted && admitted.shape.kind !== 'unknown' && collection) return listOfAny(admitted, collection.from);

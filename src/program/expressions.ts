@@ -18,7 +18,7 @@ import {
   withSources,
 } from './lattice';
 import { evaluateComprehension } from './loops';
-import { indexed, itemOf, memberOf } from './members';
+import { awaitedValue, indexed, itemOf, memberOf } from './members';
 import type {
   Assign,
   Await,
@@ -422,7 +422,7 @@ function evaluateList(walk: Walk, list: ListExpression): Value {
 function evaluateAwait(walk: Walk, awaited: Await, use: Use): Value {
   const value = walk.evaluate(awaited.value, { ...use, awaited: true });
   observeAwait(walk, awaited.value, value);
-  return value;
+  return awaitedValue(walk.world.semantics, value, walk.at(awaited));
 }
 
 /** A lambda is a value that remembers which variables it sees. */

@@ -256,6 +256,8 @@ export function given(gives: Gives, site: GivingSite): Value {
   switch (gives.kind) {
     case 'instance':
       return instanceOf(gives.of, site.from, site.call);
+    case 'list':
+      return listOfAny(instanceOf(gives.of, site.from, site.call), site.from);
     case 'entity':
       return shaped({ kind: 'entity', name: gives.name }, site.from);
     case 'receiver':
@@ -278,6 +280,22 @@ export function given(gives: Gives, site: GivingSite): Value {
       if (gives.type === 'boolean') return booleanValue(site.from);
       return shaped({ kind: 'scalar', type: 'date' }, site.from);
   }
+}
+
+/** What waiting for a value gives. */
+export function awaitedValue(semantics: Semantics, value: Value, at: Place): Value {
+  const { shape, from } = value;
+  if (shape.kind === 'oneOf')
+    return shape.alternatives.some(each => each.shape.kind === 'instance')
+      ? joinAll(shape.alternatives.map(each => awaitedValue(semantics, each, at)))
+      : value;
+  if (shape.kind !== 'instance') return value;
+  for (const type of inherited(semantics, shape.of)) {
+    const gives = semantics.resolved.get(type);
+    if (gives)
+      return given(gives, { at, receiver: value, arguments: [], from, ...(shape.by ? { call: shape.by } : {}) });
+  }
+  return value;
 }
 
 /** The meanings that hold for so many arguments, made one; nothing when no row speaks of them. */

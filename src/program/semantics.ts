@@ -15,6 +15,8 @@ export interface Semantics {
   readonly properties: ReadonlyMap<EntityName, Gives>;
   /** Types that inherit another's members. */
   readonly supertypes: ReadonlyMap<EntityName, EntityName>;
+  /** What waiting for an instance of a type gives, where that is not the instance: a query's documents. */
+  readonly resolved: ReadonlyMap<EntityName, Gives>;
   /** Calls of a method on a value that is not known: only what holds for any receiver, such as `map` and `forEach`. */
   readonly methods: ReadonlyMap<string, readonly CallMeaning[]>;
 }
@@ -46,6 +48,7 @@ export interface CallbackMeaning {
 /** What a call or property gives. */
 export type Gives =
   | { readonly kind: 'instance'; readonly of: EntityName }
+  | { readonly kind: 'list'; readonly of: EntityName }
   | { readonly kind: 'entity'; readonly name: EntityName }
   | { readonly kind: 'receiver' }
   | { readonly kind: 'argument'; readonly index: number }

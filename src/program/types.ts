@@ -119,7 +119,8 @@ function valueOfName(
   const steps = type.name.split('.');
   const last = steps.at(-1) ?? type.name;
   if (argument && TRANSPARENT.has(last)) return inner(argument);
-  if (argument && LISTS.has(last)) return listOfAny(inner(argument) ?? UNKNOWN);
+  if (argument && LISTS.has(last) && !isLibrarys(world.variable(file, type.name)))
+    return listOfAny(inner(argument) ?? UNKNOWN);
   if (NUMBERS.has(type.name)) return numberValue();
   if (BOOLEANS.has(type.name)) return booleanValue();
   const [root, ...members] = steps;
@@ -128,6 +129,9 @@ function valueOfName(
   for (const member of members) value = memberOf(world, value, member, { unit: file, start: 0, end: 0 });
   return instanceOfClass(value);
 }
+
+/** A library's own type of that name: `Collection` of a database driver. */
+const isLibrarys = (value: Value | undefined): boolean => value?.shape.kind === 'entity';
 
 /** An instance of what the name stands for. */
 function instanceOfClass(value: Value): Value | undefined {

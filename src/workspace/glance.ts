@@ -52,7 +52,7 @@ export function glanceFor(libraries: readonly LibraryModel[]): Glance {
   const packages = new Set<string>();
   for (const library of libraries) {
     for (const row of [...(library.queries ?? []), ...(library.fragments ?? [])])
-      for (const name of lastNames(row.call)) (row.distinctive ? distinctive : calls).add(name);
+      for (const name of lastNames(row.call)) (row.distinctive === true ? distinctive : calls).add(name);
     if ((library.queries ?? []).length > 0)
       for (const name of [library.package, ...(library.also ?? [])]) packages.add(name.replace(/^\w+:/, ''));
   }

@@ -568,3 +568,135 @@ describe('look-alikes', () => {
     ['emit', "exports.f = async bus => { await bus.emit('SELECT id FROM orders WHERE a = 1'); };", []],
   ]);
 });
+
+describe('mongoose', () => {
+  const FIND = 'User.findOne() traced npm:mongoose read User';
+  check([
+    [
+      'a default import',
+      "import mongoose from 'mongoose';\nconst User = mongoose.model('User', new mongoose.Schema({}));\nawait User.findOne({ email });",
+      [FIND],
+    ],
+    [
+      'a named import',
+      "import { model, Schema } from 'mongoose';\nconst User = model<IUser>('User', new Schema<IUser>({}));\nawait User.findOne({ email });",
+      [FIND],
+    ],
+    [
+      'require',
+      "const mongoose = require('mongoose');\nconst { Schema } = mongoose;\nconst User = mongoose.model('User', new Schema({}));\nUser.findOne({ email });",
+      [FIND],
+    ],
+    [
+      'exported by another file as the module',
+      "//- program.ts\nconst User = require('./models/user');\nexports.find = email => User.findOne({ email });\n//- models/user.ts\nconst mongoose = require('mongoose');\nconst schema = new mongoose.Schema({ email: String });\nmodule.exports = mongoose.model('User', schema);",
+      [FIND],
+    ],
+    [
+      'a named export of a registry',
+      "//- program.ts\nimport { User } from './models';\nexport const find = email => User.findOne({ email });\n//- models/index.ts\nexport { User } from './user';\nexport { Order } from './order';\n//- models/user.ts\nimport { model } from 'mongoose';\nexport const User = model('User', schema);\n//- models/order.ts\nimport { model } from 'mongoose';\nexport const Order = model('Order', schema);",
+      [FIND],
+    ],
+    [
+      'a model that may be there already',
+      "import mongoose from 'mongoose';\nexport const User = mongoose.models.User || mongoose.model('User', schema);\nexport const find = email => User.findOne({ email });",
+      [FIND],
+    ],
+    [
+      'a connection of its own',
+      "import { createConnection } from 'mongoose';\nconst db = createConnection(url);\nconst User = db.model('User', schema);\nawait User.findOne({ email });",
+      [FIND],
+    ],
+    [
+      'injected by NestJS',
+      "import { Model } from 'mongoose';\nimport { InjectModel } from '@nestjs/mongoose';\nclass Users {\n  constructor(@InjectModel(User.name) private readonly userModel: Model<UserDocument>) {}\n  find(email: string) { return this.userModel.findOne({ email }).exec(); }\n}",
+      ['this.userModel.findOne() traced npm:mongoose read'],
+    ],
+    [
+      'typegoose',
+      "import { getModelForClass } from '@typegoose/typegoose';\nconst User = getModelForClass(UserClass);\nawait User.findOne({ email });",
+      [FIND],
+    ],
+    [
+      'a chain is one query',
+      "import { model } from 'mongoose';\nconst User = model('User', schema);\nconst users = await User.find({ active: true }).sort('name').limit(10).populate('team').lean().exec();",
+      ['User.find() traced npm:mongoose read User'],
+    ],
+    [
+      'what a query gives is a document',
+      "import { model } from 'mongoose';\nconst User = model('User', schema);\nconst user = await User.findById(id);\nuser.name = name;\nawait user.save();",
+      ['User.findById() traced npm:mongoose read User', 'user.save() traced npm:mongoose write'],
+    ],
+    [
+      'documents of a list',
+      "import { model } from 'mongoose';\nconst User = model('User', schema);\nfor (const user of await User.find()) await user.save();",
+      [
+        'User.find() traced npm:mongoose read User',
+        'user.save() traced npm:mongoose write [user of await User.find() per item]',
+      ],
+    ],
+    [
+      'documents in a callback',
+      "import { model } from 'mongoose';\nconst User = model('User', schema);\nUser.findById(id).then(user => user.deleteOne());",
+      ['User.findById() traced npm:mongoose read User', 'user.deleteOne() traced npm:mongoose write'],
+    ],
+    [
+      'a new document',
+      "import { model } from 'mongoose';\nconst User = model('User', schema);\nconst user = new User({ name });\nawait user.save();",
+      ['user.save() traced npm:mongoose write'],
+    ],
+    [
+      'a model by its name alone, in a project that has mongoose',
+      'export const find = (models, email) => models.User.findOne({ email });',
+      ['models.User.findOne() manifest npm:mongoose read User'],
+      { manifest: ['mongoose'] },
+    ],
+    [
+      'the find of a list is none',
+      'export const find = (users, email) => users.find(user => user.email === email);',
+      [],
+      { manifest: ['mongoose'] },
+    ],
+  ]);
+});
+
+describe('mongodb', () => {
+  const FIND = "db.collection('users').findOne() traced npm:mongodb read";
+  check([
+    [
+      'a client of the module',
+      "import { MongoClient } from 'mongodb';\nconst client = new MongoClient(url);\nconst db = client.db('shop');\nawait db.collection('users').findOne({ email });",
+      [FIND],
+    ],
+    [
+      'a client that is connected',
+      "const { MongoClient } = require('mongodb');\nasync function find(email) {\n  const client = await MongoClient.connect(url);\n  const db = client.db();\n  return db.collection('users').findOne({ email });\n}",
+      [FIND],
+    ],
+    [
+      'a collection in a variable',
+      "import { MongoClient } from 'mongodb';\nconst users = new MongoClient(url).db().collection<User>('users');\nexport const list = () => users.find({ active: true }).sort({ name: 1 }).toArray();",
+      ['users.find() traced npm:mongodb read'],
+    ],
+    [
+      'annotated',
+      "import type { Db, Collection } from 'mongodb';\nclass Users {\n  private users: Collection<User>;\n  constructor(db: Db) { this.users = db.collection('users'); }\n  remove(id: string) { return this.users.deleteOne({ id }); }\n}",
+      ['this.users.deleteOne() traced npm:mongodb write'],
+    ],
+    [
+      'exported by another file',
+      "//- program.ts\nimport { db } from './db';\nexport const find = (email: string) => db.collection('users').findOne({ email });\n//- db.ts\nimport { MongoClient } from 'mongodb';\nexport const db = new MongoClient(process.env.URL).db();",
+      [FIND],
+    ],
+    [
+      'a function that gives the database',
+      "//- program.ts\nimport { getDb } from './db';\nexport async function find(email: string) { const db = await getDb(); return db.collection('users').findOne({ email }); }\n//- db.ts\nimport { MongoClient } from 'mongodb';\nlet client;\nexport async function getDb() { client ??= await new MongoClient(url).connect(); return client.db('shop'); }",
+      [FIND],
+    ],
+    [
+      'of mongoose',
+      "import mongoose from 'mongoose';\nawait mongoose.connection.db.collection('users').insertMany(users);",
+      ['mongoose.connection.db….insertMany() traced npm:mongodb write batched'],
+    ],
+  ]);
+});
