@@ -19,6 +19,8 @@ export interface SyntaxFiles {
 export interface Parsers {
   /** The parser for a grammar; loads the engine and the grammar the first time. A failure is not kept: the next call tries again. */
   parser(grammar: GrammarName): Promise<GrammarParser>;
+  /** The parser where it is loaded already, for those who cannot wait. */
+  loaded(grammar: GrammarName): GrammarParser | undefined;
 }
 
 export interface GrammarParser {
@@ -41,6 +43,7 @@ export interface SyntaxTree {
 export function createParsers(files: SyntaxFiles): Parsers {
   let engine: Promise<void> | undefined;
   const grammars = new Map<GrammarName, Promise<GrammarParser>>();
+  const loaded = new Map<GrammarName, GrammarParser>();
 
   const startEngine = () => {
     engine ??= files
@@ -56,7 +59,9 @@ export function createParsers(files: SyntaxFiles): Parsers {
 
   const load = async (grammar: GrammarName) => {
     const [bytes] = await Promise.all([files.grammar(grammar), startEngine()]);
-    return grammarParser(grammar, await Language.load(bytes));
+    const parser = grammarParser(grammar, await Language.load(bytes));
+    loaded.set(grammar, parser);
+    return parser;
   };
 
   return {
@@ -70,6 +75,7 @@ export function createParsers(files: SyntaxFiles): Parsers {
       grammars.set(grammar, loading);
       return loading;
     },
+    loaded: grammar => loaded.get(grammar),
   };
 }
 

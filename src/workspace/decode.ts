@@ -54,12 +54,25 @@ export async function readSource(files: FileAccess, path: AbsolutePath): Promise
     if (!found) return { reason: 'it is gone' };
     if (found.kind !== 'file') return { reason: found.kind === 'folder' ? 'it is a folder' : 'not a regular file' };
     if (found.bytes > SIZE_LIMIT) return { reason: TOO_LARGE };
-    const decoded = decode(await files.read(path));
-    if ('text' in decoded && SCRIPT.test(path) && isMinified(decoded.text)) return { reason: 'minified' };
-    return decoded;
+    return decodedFile(path, await files.read(path));
   } catch (error) {
     return { reason: `cannot be read: ${reasonOf(error)}` };
   }
+}
+
+/** As `readSource`, for those who cannot wait. */
+export function readSourceNow(files: Pick<FileAccess, 'bytes'>, path: AbsolutePath): Decoded {
+  try {
+    const bytes = files.bytes(path);
+    return bytes ? decodedFile(path, bytes) : { reason: 'it is gone' };
+  } catch (error) {
+    return { reason: `cannot be read: ${reasonOf(error)}` };
+  }
+}
+
+function decodedFile(path: AbsolutePath, bytes: Uint8Array): Decoded {
+  const decoded = decode(bytes);
+  return 'text' in decoded && SCRIPT.test(path) && isMinified(decoded.text) ? { reason: 'minified' } : decoded;
 }
 
 /**

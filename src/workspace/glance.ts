@@ -12,8 +12,6 @@ export interface Glance {
    * @param isOwn  whether an import means a file of the project
    */
   mayHoldFindings(text: string, isOwn: (specifier: string) => boolean): boolean;
-  /** What it exports may be, or be made of, a library's values; so files that import it need it. */
-  mayExportLibraryValues(text: string): boolean;
 }
 
 /** A literal that opens with a verb of SQL's and goes on; `"select"` alone is an event or an element. */
@@ -49,16 +47,12 @@ function importsOwn(text: string, isOwn: (specifier: string) => boolean): boolea
 export function glanceFor(libraries: readonly LibraryModel[]): Glance {
   const calls = new Set<string>();
   const distinctive = new Set<string>();
-  const packages = new Set<string>();
   for (const library of libraries) {
     for (const row of [...(library.queries ?? []), ...(library.fragments ?? [])])
       for (const name of lastNames(row.call)) (row.distinctive === true ? distinctive : calls).add(name);
-    if ((library.queries ?? []).length > 0)
-      for (const name of [library.package, ...(library.also ?? [])]) packages.add(name.replace(/^\w+:/, ''));
   }
   const call = callOf([...calls]);
   const distinctiveCall = callOf([...distinctive]);
-  const fromPackage = new RegExp(`['"](?:${[...packages].map(escaped).join('|')})(?:/[^'"]*)?['"]`);
   return {
     mayHoldFindings: (text, isOwn) =>
       SQL.test(text) ||
@@ -66,6 +60,5 @@ export function glanceFor(libraries: readonly LibraryModel[]): Glance {
       distinctiveCall.test(text) ||
       (FOREIGN.test(text) && call.test(text)) ||
       (REPEATS.test(text) && (OWN_MODULE.test(text) || importsOwn(text, isOwn))),
-    mayExportLibraryValues: text => fromPackage.test(text) || SQL.test(text) || /\bexport\b|\bexports\b/.test(text),
   };
 }

@@ -1,7 +1,5 @@
 /** Which file an import specifier of the workspace means. */
 import type { FileId } from '../engine/place';
-import type { Module, Unit } from '../program/model';
-import { visitNodes } from '../program/traverse';
 
 /** Endings that an import may leave out, in the order in which bundlers and Node try them. */
 const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
@@ -48,34 +46,3 @@ export function candidatesAt(path: string): readonly FileId[] {
     ...ENDINGS.map(other => `${path ? `${path}/` : ''}index${other}`),
   ];
 }
-
-/** What a file imports or re-exports, by specifier, wherever in the file it does. */
-export function importsOf(module: Module): ReadonlySet<string> {
-  const known = IMPORTS.get(module);
-  if (known) return known;
-  const specifiers = new Set<string>();
-  for (const { from } of module.exports) if (from !== undefined) specifiers.add(from);
-  for (const unit of [module.top, ...module.units]) for (const from of importsIn(unit)) specifiers.add(from);
-  IMPORTS.set(module, specifiers);
-  return specifiers;
-}
-
-/** Units outlive the modules that an edit makes anew, so each is walked once. */
-function importsIn(unit: Unit): ReadonlySet<string> {
-  const known = UNIT_IMPORTS.get(unit);
-  if (known) return known;
-  if (!MENTIONS_IMPORT.test(unit.text)) return NO_IMPORTS;
-  const specifiers = new Set<string>();
-  visitNodes(unit.function.body, node => {
-    if (node.kind === 'import') specifiers.add(node.from);
-    return true;
-  });
-  UNIT_IMPORTS.set(unit, specifiers);
-  return specifiers;
-}
-
-const IMPORTS = new WeakMap<Module, ReadonlySet<string>>();
-const NO_IMPORTS: ReadonlySet<string> = new Set();
-/** The words that the languages import with, for a look at the text before the model is walked. */
-const MENTIONS_IMPORT = /import|require|include|\bfrom\b|\buse\b/;
-const UNIT_IMPORTS = new WeakMap<Unit, ReadonlySet<string>>();

@@ -27,7 +27,6 @@ import type { Parsers } from '../syntax/parsers';
 import type { ConfigurationFiles } from './configurationFiles';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { type Glance, glanceFor } from './glance';
-import { importsOf } from './imports';
 import { pathKindOf } from './pathKind';
 import type { Coverage, FileReview, Reviewer, ReviewOptions } from './reviewer';
 import { sourcesOf } from './sources';
@@ -45,9 +44,6 @@ export interface ReviewerOptions {
   /** Told of each computation that was not answered from memory. */
   onCompute?(what: string): void;
 }
-
-/** How far imports are followed from a reviewed file: to what it calls, and to what that is made of. */
-const IMPORT_DEPTH = 3;
 
 const DRIVERS: readonly (readonly [name: string, dialect: Dialect])[] = [
   ['npm:pg', 'postgresql'],
@@ -103,37 +99,6 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
   const isSql = (file: FileId) => file.toLowerCase().endsWith('.sql');
   const isCode = (file: FileId) => frontEnds.some(frontEnd => grammarFor(frontEnd, file) !== undefined);
 
-  /** How far the imports of a module were followed; forgotten as a whole when one of the imported changes. */
-  let followed = new WeakMap<Module, number>();
-  const imported = new Set<FileId>();
-  const changed = (file: FileId): void => {
-    if (imported.has(file)) followed = new WeakMap();
-  };
-
-  /** Lowers what the file imports, and what that imports, so that the analysis finds it at hand. */
-  async function loadImports(
-    module: Module,
-    glance: Glance,
-    signal: AbortSignal | undefined,
-    depth = IMPORT_DEPTH,
-  ): Promise<void> {
-    if (depth === 0 || (followed.get(module) ?? 0) >= depth) return;
-    followed.set(module, depth); // before what it imports, which may import it
-    for (const specifier of importsOf(module)) {
-      const file = sources.resolve(module.file, specifier);
-      if (file === undefined) continue;
-      imported.add(file);
-      signal?.throwIfAborted();
-      const loaded = sources.isCurrent(file) ? sources.module(file) : await loadExporting(file, glance);
-      if (loaded) await loadImports(loaded, glance, signal, depth - 1);
-    }
-  }
-
-  async function loadExporting(file: FileId, glance: Glance): Promise<Module | undefined> {
-    const text = await sources.textOf(file);
-    return 'text' in text && glance.mayExportLibraryValues(text.text) ? sources.load(file) : undefined;
-  }
-
   function dialectFor(path: AbsolutePath, configuration: Configuration<LibraryModel>): Dialect {
     if (configuration.sql.dialect) return configuration.sql.dialect;
     const { packages } = stacks.stackOf(path, root);
@@ -184,7 +149,6 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
 
     const module = await sources.load(file);
     if (!module) return nothing(file);
-    await loadImports(module, glance, signal);
     const migration = await migrationOf(file, text, dialect, module);
     signal?.throwIfAborted();
     const input = {
@@ -197,9 +161,12 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       migrations: migration ? [migration] : [],
       writer: writerFor(file),
     };
-    const found = factsOf(input);
-    // which parsers a file needs is known when its SQL is; what the facts are made of is kept, so asking again is cheap
-    const facts = (await loadParsersFor(found)) && isUnchanged(file, module) ? factsOf(input) : found;
+    let facts = factsOf(input);
+    // which grammars and parsers are needed is known when they are asked for; what was computed is kept, so again is cheap
+    while (((await sources.loadGrammars()) || (await loadParsersFor(facts))) && isUnchanged(file, module)) {
+      signal?.throwIfAborted();
+      facts = factsOf(input);
+    }
     signal?.throwIfAborted();
     const problems = module.problems.length;
     return judged({ file, text, path, configuration, analysis, only, signal }, facts, {
@@ -258,25 +225,15 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
 
   return {
     root,
-    open(file, text) {
-      sources.open(file, text);
-      changed(file);
-    },
-    change(file, changes) {
-      sources.change(file, changes);
-      changed(file);
-    },
-    close(file) {
-      sources.close(file);
-      changed(file);
-    },
+    open: sources.open,
+    change: sources.change,
+    close: sources.close,
     touched(file) {
       const path = posix.join(root, file);
       configurations.touched(path);
       stacks.touched(path);
       // a file that was not there may be what an import means from now on
       sources.forget(file);
-      followed = new WeakMap();
     },
     review,
   };

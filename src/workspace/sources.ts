@@ -7,8 +7,8 @@ import type { FileId } from '../engine/place';
 import { type FrontEnd, grammarFor } from '../languages/frontEnd';
 import type { Module } from '../program/model';
 import { applied, type TextChange } from '../syntax/edit';
-import type { Parsers, SyntaxTree } from '../syntax/parsers';
-import { isMinified, readSource, SIZE_LIMIT } from './decode';
+import type { GrammarName, GrammarParser, Parsers, SyntaxTree } from '../syntax/parsers';
+import { isMinified, readSource, readSourceNow, SIZE_LIMIT } from './decode';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { moduleResolutionOf } from './moduleResolution';
 
@@ -25,10 +25,13 @@ export interface Sources {
   textOf(file: FileId): Promise<SourceText>;
   /** Parses and lowers the file if that was not done yet; nothing when no front end reads it or it has no text. */
   load(file: FileId): Promise<Module | undefined>;
-  /** The file's model as it was last loaded. It may be older than the text while a load is under way. */
+  /**
+   * The file's model, made at once where it is not there: the analysis asks in the middle of a computation. Nothing where
+   * its grammar is not loaded yet; then `loadGrammars` has something to do.
+   */
   module(file: FileId): Module | undefined;
-  /** Whether the model is that of the file's present text. */
-  isCurrent(file: FileId): boolean;
+  /** Loads the grammars that `module` lacked. @returns whether there were any, so that asking again tells more */
+  loadGrammars(): Promise<boolean>;
   /** The file of the project that a specifier means; nothing for an installed package or when there is none. */
   resolve(from: FileId, specifier: string): FileId | undefined;
 }
@@ -43,7 +46,6 @@ interface SourceFile {
   pending: TextChange[];
   module?: Module;
   isCurrent: boolean;
-  loading?: Promise<Module | undefined>;
 }
 
 export interface SourcesOptions {
@@ -51,7 +53,7 @@ export interface SourcesOptions {
   readonly files: FileAccess;
   readonly parsers: Parsers;
   readonly frontEnds: readonly FrontEnd[];
-  /** A file was lowered again, or is gone. */
+  /** A file has another text, or is gone. */
   onChanged(file: FileId): void;
   /** What imports mean may be different now, everywhere: a configuration was edited. */
   onResolutionChanged(): void;
@@ -89,29 +91,32 @@ export function sourcesOf({
     return source.text;
   }
 
-  async function lowerNow(file: FileId, source: SourceFile): Promise<Module | undefined> {
+  const frontEndOf = (file: FileId): { frontEnd: FrontEnd; grammar: GrammarName } | undefined => {
     const frontEnd = frontEnds.find(each => grammarFor(each, file) !== undefined);
     const grammar = frontEnd && grammarFor(frontEnd, file);
-    if (!frontEnd || !grammar) return undefined;
-    const read = await textOf(file);
-    const parser = await parsers.parser(grammar);
-    // from here on nothing waits, so that no edit comes in between
+    return frontEnd && grammar && { frontEnd, grammar };
+  };
+
+  /** Nothing waits in here, so that no edit comes in between. */
+  function lower(file: FileId, source: SourceFile, frontEnd: FrontEnd, parser: GrammarParser): Module | undefined {
+    if (source.isCurrent) return source.module;
+    source.isCurrent = true;
     const { text } = source;
     if (!text || !('text' in text)) {
       dropTree(source);
       source.module = undefined;
-      source.isCurrent = true;
-      return 'text' in read ? source.module : undefined;
+      return undefined;
     }
     const tree = source.tree ? parser.reparse(source.tree, source.pending) : parser.parse(text.text);
     source.pending = [];
     source.tree = tree;
     source.module = frontEnd.lower({ tree, file, previous: source.module });
-    source.isCurrent = true;
     if (source.edited === undefined) dropTree(source);
-    onChanged(file);
     return source.module;
   }
+
+  /** Files that have no model only because their grammar was not loaded when they were asked for. */
+  const waiting = new Map<FileId, GrammarName>();
 
   return {
     open(file, text) {
@@ -121,6 +126,7 @@ export function sourcesOf({
       dropTree(source);
       source.text = checked(file, text);
       source.isCurrent = false;
+      onChanged(file);
     },
     change(file, changes) {
       const source = sourceOf(file);
@@ -129,6 +135,7 @@ export function sourcesOf({
       source.text = checked(file, source.edited);
       if (source.tree) source.pending.push(...changes);
       source.isCurrent = false;
+      onChanged(file);
     },
     close(file) {
       const source = sourceOf(file);
@@ -136,6 +143,7 @@ export function sourcesOf({
       source.text = undefined;
       source.isCurrent = false;
       dropTree(source);
+      onChanged(file);
     },
     forget(file) {
       if (resolution.forget(file)) onResolutionChanged();
@@ -148,16 +156,40 @@ export function sourcesOf({
     },
     textOf,
     async load(file) {
+      const reader = frontEndOf(file);
+      if (!reader) return undefined;
       const source = sourceOf(file);
-      while (source.loading) await source.loading;
       if (source.isCurrent) return source.module;
-      source.loading = lowerNow(file, source).finally(() => {
-        source.loading = undefined;
-      });
-      return source.loading;
+      const parser = await parsers.parser(reader.grammar);
+      await textOf(file);
+      return lower(file, source, reader.frontEnd, parser);
     },
-    module: file => known.get(file)?.module,
-    isCurrent: file => known.get(file)?.isCurrent ?? false,
+    module(file) {
+      const reader = frontEndOf(file);
+      if (!reader) return undefined;
+      const source = sourceOf(file);
+      if (source.isCurrent) return source.module;
+      const parser = parsers.loaded(reader.grammar);
+      if (!parser) {
+        waiting.set(file, reader.grammar);
+        return undefined;
+      }
+      if (!source.text) {
+        const read = readSourceNow(files, posix.join(root, file));
+        source.text = 'text' in read ? { text: read.text } : { reason: read.reason };
+      }
+      return lower(file, source, reader.frontEnd, parser);
+    },
+    async loadGrammars() {
+      if (waiting.size === 0) return false;
+      const files = [...waiting.keys()];
+      await Promise.all([...new Set(waiting.values())].map(grammar => parsers.parser(grammar)));
+      for (const file of files) {
+        waiting.delete(file);
+        onChanged(file);
+      }
+      return true;
+    },
     resolve: resolution.resolve,
   };
 }

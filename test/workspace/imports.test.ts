@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { candidatesOf, importsOf } from '../../src/workspace/imports';
-import { readModel } from '../program/readModel';
+import { candidatesOf } from '../../src/workspace/imports';
 
 describe('candidatesOf', () => {
   test.each([
@@ -23,11 +22,4 @@ describe('candidatesOf', () => {
   test('a written ending comes first', () => {
     expect(candidatesOf('a.js', './b.js')[0]).toBe('b.js');
   });
-});
-
-test('importsOf lists imports anywhere and re-exports', () => {
-  const module = readModel(
-    'module "a.ts" typescript\nexport * from "./b"\ntop {\n  const {Pool} = import "pg"\n}\nunit "#f"\nfunction f() {\n  const c = import "./c"\n}\n',
-  );
-  expect([...importsOf(module)].sort()).toEqual(['./b', './c', 'pg']);
 });
