@@ -3,8 +3,10 @@
  */
 import { namesOf } from '../libraries/validate';
 import type {
+  AcquireRow,
   CallbackRow,
   ClauseRow,
+  ConnectionRow,
   EscapeRow,
   ExternalRow,
   FragmentRow,
@@ -48,6 +50,12 @@ export interface LibraryTables {
   /** Types on which a transaction is open, and those that send each statement on any connection. */
   readonly transactionTypes: ReadonlySet<EntityName>;
   readonly pooledTypes: ReadonlySet<EntityName>;
+  /** Calls and constructors (`new …`) that take something which has to be given back. */
+  readonly acquires: ReadonlyMap<EntityName, readonly RowOf<AcquireRow>[]>;
+  /** By the method's name alone: what is distinctive enough where the manifest has the package. */
+  readonly distinctiveAcquires: ReadonlyMap<string, readonly RowOf<AcquireRow>[]>;
+  /** Calls and constructors (`new …`) that make pools, connections and clients. */
+  readonly connections: ReadonlyMap<EntityName, readonly RowOf<ConnectionRow>[]>;
   /** Calls that reach out of the process. */
   readonly external: ReadonlyMap<EntityName, readonly RowOf<ExternalRow>[]>;
   /** Calls that are handed functions for their error, and by the method's name alone those of any receiver. */
@@ -83,6 +91,9 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const transactionDecorators = new Set<string>();
   const transactionTypes = new Set<EntityName>();
   const pooledTypes = new Set<EntityName>();
+  const acquires = new Map<EntityName, RowOf<AcquireRow>[]>();
+  const distinctiveAcquires = new Map<string, RowOf<AcquireRow>[]>();
+  const connections = new Map<EntityName, RowOf<ConnectionRow>[]>();
   const external = new Map<EntityName, RowOf<ExternalRow>[]>();
   const errorCallbacks = new Map<EntityName, CallbackRow[]>();
   const errorMethods = new Map<string, CallbackRow[]>();
@@ -111,6 +122,13 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
       for (const name of namesOf(row.option)) transactionOptions.add(name);
       for (const name of namesOf(row.decorator)) transactionDecorators.add(name);
     }
+    for (const row of library.acquires ?? []) {
+      for (const entity of madeEntities(library, row)) addTo(acquires, entity, { library, row });
+      if (row.distinctive)
+        for (const name of namesOf(row.call)) addTo(distinctiveAcquires, memberOf(name), { library, row });
+    }
+    for (const row of library.connections ?? [])
+      for (const entity of madeEntities(library, row)) addTo(connections, entity, { library, row });
     for (const row of library.external ?? [])
       for (const name of namesOf(row.call))
         for (const entity of entitiesOf(library, name)) addTo(external, entity, { library, row });
@@ -139,6 +157,9 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     inputDecorators,
     routes,
     batches,
+    acquires,
+    distinctiveAcquires,
+    connections,
     transactions,
     transactionOptions,
     transactionDecorators,
@@ -169,6 +190,15 @@ const addTo = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
 /** A table's name as an entity; one with `#` is another package's already. */
 const entityOf = (library: LibraryModel, name: string): EntityName =>
   name.includes('#') ? name : `${library.package}#${name}`;
+
+/** Names in the tables of what a row calls, and of what it constructs. */
+const madeEntities = (
+  library: LibraryModel,
+  row: { readonly call?: Names; readonly construct?: Names },
+): readonly EntityName[] => [
+  ...namesOf(row.call).flatMap(name => entitiesOf(library, name)),
+  ...namesOf(row.construct).flatMap(name => entitiesOf(library, name).map(entity => `new ${entity}`)),
+];
 
 /** The package itself, called, is its default export: `require('knex')(config)`. */
 const entitiesOf = (library: LibraryModel, name: string): readonly EntityName[] =>
@@ -222,6 +252,8 @@ const allNames = (library: LibraryModel): readonly string[] => [
     ...(library.external ?? []),
     ...(library.transactions ?? []),
     ...(library.clauses ?? []),
+    ...(library.acquires ?? []),
+    ...(library.connections ?? []),
   ].flatMap(row => namesOf(row.call)),
   ...(library.neutral ?? []),
 ];
@@ -288,6 +320,8 @@ function meaningsOf(library: LibraryModel): ReadonlyMap<EntityName, readonly Cal
     ...(library.external ?? []),
     ...(library.transactions ?? []),
     ...(library.clauses ?? []),
+    ...(library.acquires ?? []),
+    ...(library.connections ?? []),
   ])
     say(row.call, {});
   say(library.neutral, {});

@@ -12,11 +12,13 @@ export const knex = {
     'Knex.QueryBuilder': { executes: 'awaited' },
     'Knex.Raw': { executes: 'awaited' },
     'Knex.SchemaBuilder': {},
+    'Knex.Client': {},
     'Knex.BatchInsertBuilder': { executes: 'awaited' },
   },
   gives: [
     { call: ['default', 'knex', 'Knex.withUserParams'], gives: 'Knex' },
     { property: 'Knex.schema', gives: 'Knex.SchemaBuilder' },
+    { property: 'Knex.client', gives: 'Knex.Client' },
     { call: 'Knex.transaction', gives: 'Knex.Transaction' },
     {
       call: [
@@ -403,6 +405,23 @@ export const knex = {
       receives: ['Knex.QueryBuilder'],
     },
     { call: 'Knex.QueryBuilder.stream', argument: 'rest', from: 0 },
+  ],
+  acquires: [
+    {
+      call: 'Knex.Client.acquireConnection',
+      takes: 'connection',
+      releasedBy: 'Knex.Client.releaseConnection',
+    },
+  ],
+  connections: [
+    {
+      call: ['default', 'knex'],
+      makes: 'client',
+      options: 0,
+      max: { option: 'pool.max', default: 10, suits: 10 },
+      idleTimeout: { option: 'pool.idleTimeoutMillis', default: 30_000, suits: 30_000 },
+      connectionTimeout: { option: 'acquireConnectionTimeout', default: 60_000, suits: 60_000 },
+    },
   ],
   neutral: [
     'Knex.destroy',

@@ -221,6 +221,21 @@ export const mongodb = {
       repeats: { over: 'receiver', item: 0 },
     },
   ],
+  acquires: [
+    {
+      call: 'MongoClient.connect',
+      arity: [0, 0],
+      takes: 'connection',
+      on: 'receiver',
+      releasedBy: 'MongoClient.close',
+    },
+    { call: 'MongoClient.connect', arity: [1, 3], takes: 'connection', releasedBy: 'MongoClient.close', parameter: 1 },
+    { call: 'MongoClient.startSession', takes: 'session', releasedBy: 'ClientSession.endSession' },
+  ],
+  connections: [
+    { construct: 'MongoClient', makes: 'client' },
+    { call: 'MongoClient.connect', arity: [1, 3], makes: 'client' },
+  ],
   neutral: [
     'FindCursor.close',
     'FindCursor.rewind',

@@ -379,6 +379,14 @@ export const mongoose = {
       result: 'value',
     },
   ],
+  acquires: [
+    {
+      call: ['startSession', 'Mongoose.startSession', 'Connection.startSession'],
+      takes: 'session',
+      releasedBy: 'ClientSession.endSession',
+    },
+  ],
+  connections: [{ call: ['createConnection', 'Mongoose.createConnection'], makes: 'client' }],
   neutral: [
     'Mongoose.set',
     'set',

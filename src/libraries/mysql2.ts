@@ -66,6 +66,27 @@ export const mysql2 = {
     { call: 'Connection.commit', does: 'commit' },
     { call: 'Connection.rollback', does: 'rollback' },
   ],
+  acquires: [
+    {
+      call: ['Pool.getConnection', 'PoolNamespace.getConnection', 'PoolCluster.getConnection'],
+      takes: 'connection',
+      releasedBy: ['PoolConnection.release', 'PoolConnection.destroy', 'Connection.end', 'Pool.releaseConnection'],
+      parameter: 1,
+    },
+    { call: 'createConnection', takes: 'connection', releasedBy: ['Connection.end', 'Connection.destroy'] },
+  ],
+  connections: [
+    {
+      call: 'createPool',
+      makes: 'pool',
+      options: 0,
+      max: { option: 'connectionLimit', default: 10, suits: 10 },
+      idleTimeout: { option: 'idleTimeout', default: 60_000, suits: 60_000 },
+      connectionTimeout: { option: 'connectTimeout', default: 10_000, suits: 10_000 },
+    },
+    { call: 'createPoolCluster', makes: 'pool' },
+    { call: 'createConnection', makes: 'connection' },
+  ],
   neutral: [
     'Connection.connect',
     'Connection.end',

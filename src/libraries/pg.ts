@@ -39,6 +39,32 @@ export const pg = {
     { call: 'ClientBase.connect', argument: 0, receives: ['', 'receiver'], error: 'first' },
     { call: ['Pool.query', 'ClientBase.query'], argument: 'rest', from: 1, error: 'first' },
   ],
+  acquires: [
+    {
+      call: 'Pool.connect',
+      takes: 'connection',
+      releasedBy: ['PoolClient.release', 'Client.end'],
+      parameter: 1,
+      releaseParameter: 2,
+    },
+    {
+      call: 'ClientBase.connect',
+      takes: 'connection',
+      on: 'receiver',
+      releasedBy: ['Client.end', 'PoolClient.release'],
+    },
+  ],
+  connections: [
+    {
+      construct: ['Pool', 'native.Pool', 'default'],
+      makes: 'pool',
+      options: 0,
+      max: { option: 'max', default: 10, suits: 10 },
+      idleTimeout: { option: 'idleTimeoutMillis', default: 10_000, suits: 30_000 },
+      connectionTimeout: { option: 'connectionTimeoutMillis', suits: 5_000 },
+    },
+    { construct: ['Client', 'native.Client'], makes: 'connection' },
+  ],
   neutral: [
     'Pool.end',
     'Pool.on',

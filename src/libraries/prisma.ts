@@ -90,6 +90,7 @@ export const prisma = {
     { call: 'PrismaClient.$transaction', argument: 0, receives: ['Prisma.TransactionClient'], result: 'value' },
   ],
   transactions: [{ call: 'PrismaClient.$transaction', does: 'enclose' }],
+  connections: [{ construct: 'PrismaClient', makes: 'client' }],
   neutral: [
     'PrismaClient.$connect',
     'PrismaClient.$disconnect',

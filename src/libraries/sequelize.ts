@@ -15,11 +15,13 @@ export const sequelize = {
     Models: {},
     Transaction: { transaction: true },
     QueryInterface: {},
+    ConnectionManager: {},
   },
   gives: [
     { construct: ['Sequelize', 'default'], gives: 'Sequelize' },
     { call: ['Sequelize.define', 'Sequelize.model', 'Model.init'], gives: 'Model' },
     { property: 'Sequelize.models', gives: 'Models' },
+    { property: 'Sequelize.connectionManager', gives: 'ConnectionManager' },
     { property: 'Models.*', gives: 'Model' },
     { property: ['Model.sequelize', 'QueryInterface.sequelize'], gives: 'Sequelize' },
     { call: ['Model.scope', 'Model.unscoped', 'Model.schema', 'Model.build'], gives: 'receiver' },
@@ -113,6 +115,23 @@ export const sequelize = {
     { call: 'Transaction.commit', does: 'commit' },
     { call: 'Transaction.rollback', does: 'rollback' },
     { option: 'transaction', does: 'join' },
+  ],
+  acquires: [
+    {
+      call: 'ConnectionManager.getConnection',
+      takes: 'connection',
+      releasedBy: 'ConnectionManager.releaseConnection',
+    },
+  ],
+  connections: [
+    {
+      construct: ['Sequelize', 'default'],
+      makes: 'client',
+      options: 'last',
+      max: { option: 'pool.max', default: 5, suits: 10 },
+      idleTimeout: { option: 'pool.idle', default: 10_000, suits: 10_000 },
+      connectionTimeout: { option: 'pool.acquire', default: 60_000, suits: 60_000 },
+    },
   ],
   neutral: [
     'fn',

@@ -446,6 +446,23 @@ export const typeorm = {
     { call: 'QueryRunner.rollbackTransaction', does: 'rollback' },
     { decorator: 'Transaction', does: 'enclose' },
   ],
+  acquires: [
+    {
+      call: ['QueryRunner.connect', 'QueryRunner.startTransaction', 'QueryRunner.query'],
+      takes: 'connection',
+      on: 'receiver',
+      releasedBy: 'QueryRunner.release',
+    },
+  ],
+  connections: [
+    {
+      construct: ['DataSource', 'Connection'],
+      makes: 'client',
+      options: 0,
+      max: { option: ['poolSize', 'extra.max', 'extra.connectionLimit'], default: 10, suits: 10 },
+    },
+    { call: 'createConnection', makes: 'client' },
+  ],
   neutral: [
     'Repository.create',
     'Repository.merge',
@@ -464,7 +481,6 @@ export const typeorm = {
     'DataSource.runMigrations',
     'DataSource.undoLastMigration',
     'DataSource.getMetadata',
-    'QueryRunner.connect',
     'QueryRunner.release',
     'QueryRunner.createTable',
     'QueryRunner.dropTable',

@@ -5,9 +5,11 @@
 import { didYouMean, listed } from '../engine/nearest';
 import { type Dialect, LEXIS, type PlaceholderStyle } from '../sql/dialect';
 import type {
+  AcquireRow,
   BatchRow,
   CallbackRow,
   ClauseRow,
+  ConnectionRow,
   EqualityRow,
   EscapeRow,
   ExternalRow,
@@ -15,6 +17,7 @@ import type {
   GivesRow,
   InputRow,
   LibraryModel,
+  LimitColumn,
   Names,
   QueryRow,
   RepeatsColumn,
@@ -54,7 +57,7 @@ type Column =
   | { readonly kind: 'text' | 'flag' | 'index' | 'name' | 'names' | 'listOfNames' | 'listOfText' | 'arity' }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
   | { readonly kind: 'indexOr' | 'flagOr'; readonly values: readonly string[] }
-  | { readonly kind: 'indexes' }
+  | { readonly kind: 'indexes' | 'amount' }
   | { readonly kind: 'row'; readonly row: Row }
   | { readonly kind: 'rows'; readonly row: Row }
   | { readonly kind: 'rowByName'; readonly row: Row }
@@ -92,6 +95,11 @@ const placeholder = oneOf(...PLACEHOLDERS);
 const MAKES = oneOf('identifier', 'literal', 'number', 'boolean', 'bound');
 
 const REPEATS = row<RepeatsColumn>({ over: indexOr('receiver'), item: index, stopsAtFirstHit: flag }, ['over', 'item']);
+
+const LIMIT: Column = {
+  kind: 'row',
+  row: row<LimitColumn>({ option: names, default: { kind: 'amount' }, suits: { kind: 'amount' } }, ['option', 'suits']),
+};
 
 const LIBRARY = row<LibraryModel>(
   {
@@ -220,6 +228,41 @@ const LIBRARY = row<LibraryModel>(
         ['call', 'option', 'decorator'],
       ),
     },
+    acquires: {
+      kind: 'rows',
+      row: row<AcquireRow>(
+        {
+          call: names,
+          construct: names,
+          arity,
+          takes: oneOf('connection', 'cursor', 'session', 'statement'),
+          on: oneOf('receiver'),
+          releasedBy: names,
+          parameter: index,
+          releaseParameter: index,
+          distinctive: flag,
+        },
+        ['takes', 'releasedBy'],
+        ['call', 'construct'],
+      ),
+    },
+    connections: {
+      kind: 'rows',
+      row: row<ConnectionRow>(
+        {
+          call: names,
+          construct: names,
+          arity,
+          makes: oneOf('pool', 'connection', 'client'),
+          options: indexOr('last'),
+          max: LIMIT,
+          idleTimeout: LIMIT,
+          connectionTimeout: LIMIT,
+        },
+        ['makes'],
+        ['call', 'construct'],
+      ),
+    },
     external: {
       kind: 'rows',
       row: row<ExternalRow>({ call: names, arity, kind: oneOf('http', 'queue', 'mail', 'file'), writes: flag }, [
@@ -323,6 +366,8 @@ function columnProblems(value: unknown, column: Column, path: Path): LibraryProb
         typeof value === 'boolean' || (typeof value === 'string' && column.values.includes(value)),
         `true or false, or ${listed(quoted(column.values))}`,
       );
+    case 'amount':
+      return unless(typeof value === 'number' && value >= 0, 'a number, 0 or more');
     case 'indexes':
       return unless(Array.isArray(value) && value.every(isIndex), "a list of arguments' indexes, from 0");
     case 'name':
@@ -413,12 +458,21 @@ function claimedTwice(library: LibraryModel): LibraryProblem[] {
   };
   const calls = (rows: readonly { readonly call?: Names; readonly arity?: readonly [number, number] }[] | undefined) =>
     (rows ?? []).flatMap((each, at) => namesOf(each.call).map(key => ({ at, key, arity: each.arity })));
+  const made = (
+    rows:
+      | readonly { readonly call?: Names; readonly construct?: Names; readonly arity?: readonly [number, number] }[]
+      | undefined,
+  ) => [
+    ...calls(rows),
+    ...(rows ?? []).flatMap((each, at) =>
+      namesOf(each.construct).map(name => ({ at, key: `new ${name}`, arity: each.arity })),
+    ),
+  ];
   claim('gives', [
-    ...calls(library.gives),
-    ...(library.gives ?? []).flatMap((each, at) => [
-      ...namesOf(each.construct).map(name => ({ at, key: `new ${name}`, arity: each.arity })),
-      ...namesOf(each.property).map(name => ({ at, key: `the property ${name}` })),
-    ]),
+    ...made(library.gives),
+    ...(library.gives ?? []).flatMap((each, at) =>
+      namesOf(each.property).map(name => ({ at, key: `the property ${name}` })),
+    ),
   ]);
   claim('queries', calls(library.queries));
   claim('fragments', calls(library.fragments));
@@ -426,6 +480,8 @@ function claimedTwice(library: LibraryModel): LibraryProblem[] {
   claim('texts', calls(library.texts));
   claim('routes', calls(library.routes));
   claim('external', calls(library.external));
+  claim('acquires', made(library.acquires));
+  claim('connections', made(library.connections));
   claim(
     'transactions',
     // one call may enclose what it is handed, and begin one where it is handed nothing
@@ -443,7 +499,12 @@ function claimedTwice(library: LibraryModel): LibraryProblem[] {
     'neutral',
     (library.neutral ?? []).map((key, at) => ({ at, key })),
   );
-  const columns = { queries: library.queries, fragments: library.fragments, external: library.external };
+  const columns = {
+    queries: library.queries,
+    fragments: library.fragments,
+    external: library.external,
+    acquires: library.acquires,
+  };
   const meaningful = new Map(
     Object.entries(columns).flatMap(([column, rows]) => calls(rows).map(each => [each.key, column] as const)),
   );

@@ -41,6 +41,10 @@ export interface LibraryModel {
   readonly routes?: readonly RouteRow[];
   /** What begins, ends and encloses transactions, where SQL text does not say it. */
   readonly transactions?: readonly TransactionRow[];
+  /** Calls that take something which has to be given back. */
+  readonly acquires?: readonly AcquireRow[];
+  /** What makes a pool of connections, a connection, or a client that has some. */
+  readonly connections?: readonly ConnectionRow[];
   /** Calls that reach out of the process and send no statement. */
   readonly external?: readonly ExternalRow[];
   /** Calls that gather many per-item requests into one statement: the callback gets a list of keys. */
@@ -250,6 +254,51 @@ export interface TransactionRow {
   readonly does: 'begin' | 'commit' | 'rollback' | 'enclose' | 'join';
   /** Where the transaction is open after `begin`: on the receiver, when absent, or on what the call gives. */
   readonly on?: 'receiver' | 'result';
+}
+
+/** Exactly one of `call` and `construct`. */
+export interface AcquireRow {
+  readonly call?: Names;
+  readonly construct?: Names;
+  readonly arity?: readonly [min: number, max: number];
+  /** What is taken, for messages. */
+  readonly takes: 'connection' | 'cursor' | 'session' | 'statement';
+  /** What has to be given back: what the call gives, when absent, or its receiver, which takes it now: `runner.connect()`. */
+  readonly on?: 'receiver';
+  /** What gives it back: methods of it, or methods that take it: `PoolClient.release`, `Pool.releaseConnection`. */
+  readonly releasedBy: Names;
+  /** Where the call is handed a function: which parameter of that is the taken thing, behind the error, 1. */
+  readonly parameter?: number;
+  /** And which one is a function that gives it back. */
+  readonly releaseParameter?: number;
+  /** As for queries. */
+  readonly distinctive?: boolean;
+}
+
+/** Exactly one of `call` and `construct`. */
+export interface ConnectionRow {
+  readonly call?: Names;
+  readonly construct?: Names;
+  readonly arity?: readonly [min: number, max: number];
+  /** A `client` has connections of its own: an ORM's. */
+  readonly makes: 'pool' | 'connection' | 'client';
+  /** Argument with the options. */
+  readonly options?: number | 'last';
+  /** How many connections the pool opens at most. */
+  readonly max?: LimitColumn;
+  /** How long one may be idle before it is closed. */
+  readonly idleTimeout?: LimitColumn;
+  /** How long one waits for a connection. */
+  readonly connectionTimeout?: LimitColumn;
+}
+
+export interface LimitColumn {
+  /** The option, or its path in the options: `pool.max`; of several the first is the one to use. */
+  readonly option: Names;
+  /** What counts where it is not set; absent where the library then has no limit. */
+  readonly default?: number;
+  /** What suits most services. */
+  readonly suits: number;
 }
 
 export interface ExternalRow {
