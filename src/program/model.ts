@@ -24,6 +24,8 @@ export interface Module {
   readonly units: readonly Unit[];
   readonly classes: readonly Class[];
   readonly exports: readonly Export[];
+  /** Whoever imports it sees every name of its top level, beside what it exports of other modules. */
+  readonly open?: boolean;
   readonly comments: readonly Comment[];
   /** Where the parser could not follow; the rest of the file is lowered nevertheless. Spans from the file's start. */
   readonly problems: readonly Span[];
@@ -61,6 +63,8 @@ export interface Parameter extends Span {
   readonly type?: Type;
   readonly default?: Expression;
   readonly rest?: boolean;
+  /** Given by its name alone, never by position; with `rest` it is the record of all that is given by other names. */
+  readonly named?: boolean;
   readonly decorators?: readonly Expression[];
   /** A parameter that is also declared as a field: `constructor(private pool: Pool)`. */
   readonly field?: boolean;
@@ -69,6 +73,8 @@ export interface Parameter extends Span {
 export interface Class extends Span {
   readonly name: string;
   readonly extends?: Expression;
+  /** Further classes whose members it has, in the order in which they are asked. */
+  readonly mixins?: readonly Expression[];
   readonly implements?: readonly Type[];
   readonly fields: readonly Field[];
   /** Units of the methods by name; the constructor's name is `constructor` in every language. */
@@ -324,7 +330,7 @@ export interface Index extends Span {
 
 export interface Argument {
   readonly value: Expression;
-  /** A keyword argument's name. */
+  /** A keyword argument's name. A `spread` of a record gives arguments by the record's names. */
   readonly name?: string;
 }
 
@@ -342,7 +348,7 @@ export interface Call extends Span {
 
 /**
  * Anything an operator does, `+` on text included. Operators are spelt as in JavaScript: `+ % ! === typeof`, and `keyof` gives
- * the names of a record. A chain of one operator, `a + b + c`, may be one operation of three operands, evaluated from the left.
+ * the names of a record, `slice` a part of a list or text, of which the bounds are the further operands. A chain of one operator, `a + b + c`, may be one operation of three operands, evaluated from the left.
  */
 export interface Operation extends Span {
   readonly kind: 'operation';

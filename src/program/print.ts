@@ -3,7 +3,7 @@
  *
  * The form, by example (`test/program/readModel.ts` reads it back; spans and the delimiters of texts are not printed):
  *
- *     module "src/orders.ts" typescript
+ *     module "src/orders.ts" typescript             with ` open` behind it where importers see every name
  *     comment "// on its own line"                 a comment after code: comment trailing "// …"
  *     problem                                      one line for each stretch that the parser could not follow
  *     @Injectable()
@@ -21,6 +21,7 @@
  *     unit "#OrderService.list" of OrderService
  *     @Get("/orders")
  *     async generator function list(@Query() field id: string, ...rest: string[]): Promise<Order[]> { … }
+ *     function find(id, named limit = 10, named ...options) { … }
  *
  * Statements, one to a line or in `{ }`:
  *
@@ -80,7 +81,7 @@ const STEP = '  ';
 
 /** The whole module; ends in a newline. */
 export function printModule(module: Module): string {
-  const lines = [`module ${quote(module.file)} ${word(module.language)}`];
+  const lines = [`module ${quote(module.file)} ${word(module.language)}${module.open ? ' open' : ''}`];
   for (const comment of module.comments)
     lines.push(`comment ${comment.ownLine ? '' : 'trailing '}${quote(comment.text)}`);
   for (const _ of module.problems) lines.push('problem');
@@ -131,7 +132,8 @@ const localId = (unit: string): string => (unit.includes('#') ? unit.slice(unit.
 
 function printClass(each: Class): string {
   const head = [each.interface ? 'interface' : 'class', word(each.name)];
-  if (each.extends) head.push('extends', tight(each.extends, ''));
+  if (each.extends)
+    head.push('extends', [each.extends, ...(each.mixins ?? [])].map(base => tight(base, '')).join(', '));
   if (each.implements && each.implements.length > 0) head.push('implements', each.implements.map(printType).join(', '));
   const members = [
     ...each.fields.map(printField),
@@ -168,7 +170,7 @@ const parameters = (each: readonly Parameter[], indent: string): string =>
 
 function printParameter(each: Parameter, indent: string): string {
   const marks = (each.decorators ?? []).map(mark => `@${tight(mark, indent)} `).join('');
-  const head = `${each.field ? 'field ' : ''}${each.rest ? '...' : ''}${pattern(each.target, indent)}`;
+  const head = `${each.field ? 'field ' : ''}${each.named ? 'named ' : ''}${each.rest ? '...' : ''}${pattern(each.target, indent)}`;
   return marks + head + typed(each.type) + valued(each.default, indent);
 }
 

@@ -43,9 +43,11 @@ export function readExpression(text: string): Expression {
   return new Reader(text, 'program.ts').wholeExpression();
 }
 
-const INFIX = '>>> === !== ** == != <= >= << >> && || ?? instanceof in + - * / % < > & | ^'.split(' ');
-const PREFIX = 'typeof keyof void delete ! - + ~'.split(' ');
-const ASSIGN = '= += -= *= /= %= **= <<= >>= >>>= &= |= ^= &&= ||= ??='.split(' ').sort((a, b) => b.length - a.length);
+const INFIX = '>>> === !== ** // == != <= >= << >> && || ?? instanceof in slice + - * / % < > & | ^ @'.split(' ');
+const PREFIX = 'typeof slice keyof void delete ! - + ~'.split(' ');
+const ASSIGN = '= += -= *= /= %= **= //= @= <<= >>= >>>= &= |= ^= &&= ||= ??='
+  .split(' ')
+  .sort((a, b) => b.length - a.length);
 const WORD = /[\p{L}_$#][\p{L}\p{N}\p{M}_$]*/uy;
 const NUMBER = /-?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|Infinity|NaN)/y;
 const CHOICES = new Set(['||', '??', '&&']);
@@ -58,6 +60,7 @@ class Reader {
   private base = 0;
   private file: FileId;
   private language = 'text';
+  private isOpen = false;
   /** Without a `module` line: classes and functions declare their names. */
   private byHand = true;
   private readonly units: Unit[] = [];
@@ -87,6 +90,7 @@ class Reader {
       this.byHand = false;
       this.file = this.string();
       this.language = this.word();
+      this.isOpen = this.keyword('open');
     }
     for (this.skip(); this.at < this.text.length; this.skip()) this.moduleItem();
     const body = this.statements;
@@ -98,6 +102,7 @@ class Reader {
       units: this.units,
       classes: this.classes,
       exports: this.exports,
+      ...(this.isOpen && { open: true }),
       comments: this.comments,
       problems: this.problems,
     };
@@ -198,7 +203,12 @@ class Reader {
     const read: Mutable<Class> = { name: this.word(), fields: [], methods: new Map(), ...this.since(start) };
     if (isInterface) read.interface = true;
     if (decorators.length > 0) read.decorators = decorators;
-    if (this.keyword('extends')) read.extends = this.operand();
+    if (this.keyword('extends')) {
+      read.extends = this.operand();
+      const mixins: Expression[] = [];
+      while (this.symbol(',')) mixins.push(this.operand());
+      if (mixins.length > 0) read.mixins = mixins;
+    }
     if (this.keyword('implements')) {
       const types = [this.type()];
       while (this.symbol(',')) types.push(this.type());
@@ -295,11 +305,13 @@ class Reader {
       const start = this.at;
       const decorators = this.decorators();
       const isField = this.lookingAt(/field [^:=,)]/y) && this.keyword('field');
+      const isNamed = this.lookingAt(/named [^:=,)]/y) && this.keyword('named');
       const rest = this.symbol('...') !== '';
       const each: Mutable<Parameter> = { target: this.pattern(), ...this.since(start) };
       if (this.symbol(':')) each.type = this.type();
       if (this.symbol('=')) each.default = this.expression();
       if (rest) each.rest = true;
+      if (isNamed) each.named = true;
       if (isField) each.field = true;
       if (decorators.length > 0) each.decorators = decorators;
       read.push(Object.assign(each, this.since(start)));

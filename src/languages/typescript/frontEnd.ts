@@ -1,9 +1,10 @@
 /** JavaScript, TypeScript, JSX and TSX: one front end, since their trees differ in little. */
-import type { Comment, Module, Span, Unit } from '../../program/model';
-import type { GrammarName, Language, SyntaxNode } from '../../syntax/parsers';
+import type { Module, Unit } from '../../program/model';
+import type { GrammarName, SyntaxNode } from '../../syntax/parsers';
 import type { FrontEnd } from '../frontEnd';
+import { dispatcher, problemsIn } from '../treeLowering';
 import { EXPRESSIONS } from './expressions';
-import { Dispatch, Lowering } from './lowering';
+import { Lowering, READING } from './lowering';
 import { STATEMENTS } from './statements';
 import { typescriptWriter } from './writer';
 
@@ -37,38 +38,13 @@ export const typescriptFrontEnd: FrontEnd = {
       units: at.units,
       classes: at.classes,
       exports: at.exports,
-      comments: inOrder(at.comments.values()),
-      problems: root.hasError ? problemsIn(root) : [],
+      comments: at.commentsInOrder(),
+      problems: problemsIn(root, isImaginedBang),
     };
   },
 };
 
-const dispatches = new WeakMap<Language, Dispatch>();
-
-function dispatchFor(language: Language): Dispatch {
-  const known = dispatches.get(language);
-  if (known) return known;
-  const made = new Dispatch(language, { expressions: EXPRESSIONS, statements: STATEMENTS });
-  dispatches.set(language, made);
-  return made;
-}
-
-const inOrder = (comments: Iterable<Comment>): Comment[] =>
-  [...comments].sort((left, right) => left.start - right.start);
-
-/** Where the parser gave up or had to imagine something. Only broken branches are walked. */
-function problemsIn(root: SyntaxNode): Span[] {
-  const found: Span[] = [];
-  const waiting = [root];
-  for (let node = waiting.pop(); node; node = waiting.pop()) {
-    if (node.isError || node.isMissing) {
-      if (!isImaginedBang(node)) found.push({ start: node.startIndex, end: node.endIndex });
-      continue;
-    }
-    for (const child of [...node.children].reverse()) if (child.hasError || child.isMissing) waiting.push(child);
-  }
-  return found;
-}
+const dispatchFor = dispatcher<Lowering>({ expressions: EXPRESSIONS, statements: STATEMENTS }, READING);
 
 /** In ``sql<Row[]>`…` ``, which is whole, the grammar wants a `!` before the template. */
 const isImaginedBang = (node: SyntaxNode): boolean => node.isMissing && node.type === '!';

@@ -1,6 +1,5 @@
 /** Functions, in all their forms: outermost ones become units, those inside a unit lambdas. */
-import type { UnitId } from '../../engine/place';
-import type { Block, Comment, Expression, Function as FunctionNode, Parameter, Type, Unit } from '../../program/model';
+import type { Block, Expression, Function as FunctionNode, Parameter, Type } from '../../program/model';
 import type { Node } from '../../syntax/flatTree';
 import { awaiterOf } from './compiled';
 import type { Lowering } from './lowering';
@@ -49,52 +48,15 @@ export function ownName(at: Lowering, node: Node): string | undefined {
   return name && at.type(name) === 'identifier' ? at.source(name) || undefined : undefined;
 }
 
-// ——— units ———
-
-/** What a unit holds beside its function, which is to be found again when it is taken over. Comments by offset in the unit. */
-const beside = new WeakMap<FunctionNode, readonly Comment[]>();
-
 function lowerUnit(at: Lowering, node: Node, naming: Naming): Expression {
   const start = Math.min(at.tree.start(node), ...(naming.decorators ?? []).map(mark => at.tree.start(mark)));
-  const end = at.tree.end(node);
-  const text = at.text.slice(start, end);
-  const id = uniqueId(at, naming.unit ?? naming.name ?? '<function>');
-  const index = at.units.length;
-
-  const known = at.reusable.get(id);
-  const kept =
-    known && known.text === text && known.ownerClass === naming.ownerClass ? beside.get(known.function) : undefined;
-  // A broken function may be read differently in another surrounding, though its text is the same.
-  if (known && kept && !at.tree.isBroken(node)) {
-    for (const comment of kept) {
-      const place = { start: comment.start + start, end: comment.end + start };
-      at.comments.set(place.start, { ...comment, ...place });
-    }
-    at.units.push(known.start === start ? known : { ...known, start });
-  } else {
-    const outer = { base: at.base, naming: at.naming, handedTo: at.handedTo, yieldsAwait: at.yieldsAwait };
-    const noted: Comment[] = [];
-    const mark = at.tree.mark();
-    Object.assign(at, { base: start, inUnit: true, noted });
-    const lowered = functionOf(at, node, naming);
-    Object.assign(at, outer, { inUnit: false, noted: undefined });
-    at.tree.release(mark);
-    beside.set(
-      lowered,
-      noted.map(comment => ({ ...comment, start: comment.start - start, end: comment.end - start })),
-    );
-    const unit: Unit = { id, start, text, function: lowered };
-    at.units.splice(index, 0, naming.ownerClass === undefined ? unit : { ...unit, ownerClass: naming.ownerClass });
-  }
-  return { kind: 'unit', unit: id, start: at.tree.start(node) - at.base, end: end - at.base };
-}
-
-/** The unit's name after the file's `#`; of several, the later ones get `~2`, `~3`. */
-function uniqueId(at: Lowering, name: string): UnitId {
-  const id = `${at.file}#${name}`;
-  const count = (at.idsGiven.get(id) ?? 0) + 1;
-  at.idsGiven.set(id, count);
-  return count === 1 ? id : `${id}~${count}`;
+  const { ownerClass } = naming;
+  const outer = { naming: at.naming, handedTo: at.handedTo, yieldsAwait: at.yieldsAwait };
+  const name = naming.unit ?? naming.name ?? '<function>';
+  const head = { name, node, start, end: at.tree.end(node), ...(ownerClass !== undefined && { ownerClass }) };
+  const unit = at.unit(head, () => functionOf(at, node, naming));
+  Object.assign(at, outer);
+  return unit;
 }
 
 // ——— their inside ———

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
 import { grammarFor } from '../../../src/languages/frontEnd';
+import { pythonFrontEnd } from '../../../src/languages/python/frontEnd';
 import { typescriptFrontEnd } from '../../../src/languages/typescript/frontEnd';
 import type { Expression, Module, Span, Statement } from '../../../src/program/model';
 import { printModule } from '../../../src/program/print';
@@ -16,14 +17,17 @@ const parsers = createParsers({
   grammar: name => readFile(require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`)),
 });
 
-/** @param ending  of the file: `ts`, `tsx`, `js` */
+const frontEnds = [typescriptFrontEnd, pythonFrontEnd];
+
+/** @param ending  of the file: `ts`, `tsx`, `js`, `python` */
 async function lowered(text: string, ending = 'ts'): Promise<Module> {
-  const file = `program.${ending}`;
-  const grammar = grammarFor(typescriptFrontEnd, file);
+  const file = `program.${ending === 'python' ? 'py' : ending}`;
+  const frontEnd = frontEnds.find(each => grammarFor(each, file) !== undefined);
+  const grammar = frontEnd && grammarFor(frontEnd, file);
   if (!grammar) throw new Error(`No grammar reads ${file}.`);
   const tree = (await parsers.parser(grammar)).parse(text);
   try {
-    return typescriptFrontEnd.lower({ tree, file });
+    return frontEnd.lower({ tree, file });
   } finally {
     tree.delete();
   }
@@ -31,9 +35,9 @@ async function lowered(text: string, ending = 'ts'): Promise<Module> {
 
 const programs = readPrograms();
 const cases = programs.flatMap(({ name, sources, model }) =>
-  [...sources].flatMap(([ending, text]) => (ending === 'python' ? [] : [{ name, ending, text, model }])),
+  [...sources].map(([ending, text]) => ({ name, ending, text, model, others: sources.size - 1 })),
 );
-const named = cases.map(each => [each.name, each] as const);
+const named = cases.map(each => [`${each.name} (${each.ending})`, each] as const);
 
 describe('what is expected is the printed form', () => {
   test.each(programs.map(program => [program.name, program.model]))('%s', (_, model) => {
@@ -42,8 +46,9 @@ describe('what is expected is the printed form', () => {
   });
 });
 
-test('at least 44 programs are compared', () => {
+test('at least 44 programs are compared, and at least ten in two languages', () => {
   expect(cases.length).toBeGreaterThanOrEqual(44);
+  expect(cases.filter(each => each.ending === 'python' && each.others > 0).length).toBeGreaterThanOrEqual(10);
 });
 
 describe('a program prints as expected', () => {
@@ -63,7 +68,7 @@ describe('a program whose lines end in CR LF prints the same', () => {
 describe('every node stands where its span says', () => {
   test.each(named)('%s', async (_, { text, ending }) => {
     expect(misplacedIn(await lowered(text, ending), text)).toEqual([]);
-    const behindAstral = `const wide = '😀𝒳ß';\r\n${text}`;
+    const behindAstral = `${ending === 'python' ? '' : 'const '}wide = '😀𝒳ß';\r\n${text}`;
     expect(misplacedIn(await lowered(behindAstral, ending), behindAstral)).toEqual([]);
   });
 });

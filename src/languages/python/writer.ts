@@ -1,0 +1,37 @@
+/** How Python writes what a fix needs. */
+import type { CodeWriter } from '../../program/writer';
+
+const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}\p{M}_]*$/u;
+
+export const pythonWriter: CodeWriter = {
+  text: value => (value.includes('\n') ? `"""${inLongQuotes(value)}"""` : quoted(value)),
+  list: items => `[${items.join(', ')}]`,
+  declare: (name, value) => `${name} = ${value}`,
+  comment: words => `# ${words.replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ')}`,
+  member: (object, name) => (IDENTIFIER.test(name) ? `${object}.${name}` : `getattr(${object}, ${quoted(name)})`),
+  mapped: (source, item, element) => `[${element} for ${item} in ${source}]`,
+  indexedBy: (source, item, key) => `{${key}: ${item} for ${item} in ${source}}`,
+  groupedBy: (name, source, item, key) =>
+    [`${name} = {}`, `for ${item} in ${source}:`, `    ${name}.setdefault(${key}, []).append(${item})`].join('\n'),
+  lookup: (map, key, fallback) => `${map}.get(${key}${fallback === undefined ? '' : `, ${fallback}`})`,
+  keyText: value => `str(${value})`,
+  record: entries => `{${entries.map(({ name, value }) => `${quoted(name)}: ${value}`).join(', ')}}`,
+  interpolated(parts, as) {
+    if (as === 'concatenation')
+      return parts.map(part => (typeof part === 'string' ? quoted(part) : `str(${part.expression})`)).join(' + ');
+    const inside = parts.map(part =>
+      typeof part === 'string' ? inQuotes(part).replace(/[{}]/g, '$&$&') : `{${part.expression}}`,
+    );
+    return `f'${inside.join('')}'`;
+  },
+};
+
+const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+const inQuotes = (value: string): string =>
+  value.replace(/['\\]/g, '\\$&').replace(/[\n\r\t]/g, character => NAMED[character] ?? character);
+
+const quoted = (value: string): string => `'${inQuotes(value)}'`;
+
+const inLongQuotes = (value: string): string =>
+  value.replace(/\\/g, '\\\\').replace(/"""/g, '""\\"').replace(/"$/, '\\"').replace(/\r/g, '\\r');
