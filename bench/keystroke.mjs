@@ -100,7 +100,7 @@ async function measure() {
     exists: () => false,
     peek: () => undefined,
   };
-  const reviewer = bench.open(files).createReviewer('/project');
+  const reviewer = bench.open({ files }).createReviewer('/project');
   const file = 'src/orders.ts';
   reviewer.open(file, text);
   const opened = performance.now();

@@ -10,8 +10,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 
 /** What the benchmarks use of the source. */
+const THREAD = `import '${root}/src/workspace/lowererThread';`;
 const ENTRY = `
-export { openProduct, syntaxFilesIn } from '${root}/src/workspace/product';
+export { openProduct } from '${root}/src/workspace/product';
+export { syntaxFilesIn } from '${root}/src/workspace/syntaxFiles';
+export { lowererThreads } from '${root}/src/workspace/lowererThreads';
 export { selectFiles } from '${root}/src/workspace/selection';
 export { createParsers } from '${root}/src/syntax/parsers';
 `;
@@ -23,23 +26,26 @@ export { createParsers } from '${root}/src/syntax/parsers';
  */
 export async function openForBenchmark() {
   const folder = await mkdtemp(join(tmpdir(), 'backend-reviewer-bench-'));
-  const outfile = join(folder, 'product.cjs');
   const { copyFile, mkdir } = await import('node:fs/promises');
-  await build({
-    stdin: { contents: ENTRY, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    outfile,
-    logLevel: 'error',
-    // as in scripts/build.mjs: their ES modules find their WebAssembly by a URL that a bundle does not have
-    alias: {
-      'web-tree-sitter': join(modules, 'web-tree-sitter/web-tree-sitter.cjs'),
-      'libpg-query': join(modules, 'libpg-query/wasm/index.cjs'),
-      'jsonc-parser': join(modules, 'jsonc-parser/lib/esm/main.js'),
-    },
-  });
+  for (const [name, contents] of [
+    ['product', ENTRY],
+    ['lowererThread', THREAD],
+  ])
+    await build({
+      stdin: { contents, resolveDir: root, loader: 'ts' },
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      outfile: join(folder, `${name}.cjs`),
+      logLevel: 'error',
+      // as in scripts/build.mjs: their ES modules find their WebAssembly by a URL that a bundle does not have
+      alias: {
+        'web-tree-sitter': join(modules, 'web-tree-sitter/web-tree-sitter.cjs'),
+        'libpg-query': join(modules, 'libpg-query/wasm/index.cjs'),
+        'jsonc-parser': join(modules, 'jsonc-parser/lib/esm/main.js'),
+      },
+    });
   await mkdir(join(folder, 'grammars'));
   await copyFile(join(modules, 'web-tree-sitter/web-tree-sitter.wasm'), join(folder, 'tree-sitter.wasm'));
   await copyFile(join(modules, 'libpg-query/wasm/libpg-query.wasm'), join(folder, 'libpg-query.wasm'));
@@ -48,10 +54,15 @@ export async function openForBenchmark() {
       join(modules, `@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`),
       join(folder, 'grammars', `tree-sitter-${name}.wasm`),
     );
-  const { openProduct, syntaxFilesIn, selectFiles, createParsers } = createRequire(import.meta.url)(outfile);
+  const { openProduct, syntaxFilesIn, selectFiles, createParsers, lowererThreads } = createRequire(import.meta.url)(
+    join(folder, 'product.cjs'),
+  );
+  const threads = () => lowererThreads(join(folder, 'lowererThread.cjs'));
   const syntax = syntaxFilesIn(folder);
   return {
-    open: files => openProduct({ syntax, ...(files ? { files } : {}) }),
+    /** `files` stand for the disk; with `threads` many files are lowered side by side. */
+    open: ({ files, withThreads = false } = {}) =>
+      openProduct({ syntax, ...(files ? { files } : {}), ...(withThreads ? { lowerers: threads() } : {}) }),
     selectFiles,
     parsers: createParsers(syntax),
     close: () => rm(folder, { recursive: true, force: true }),

@@ -57,6 +57,7 @@ const BUNDLES = [
   { entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'], plugins: [languageClientApart] },
   { entryPoints: { languageClient: 'src/extension/languageClient.ts' }, external: ['vscode'] },
   { entryPoints: { server: 'src/server/main.ts' } },
+  { entryPoints: { lowererThread: 'src/workspace/lowererThread.ts' } },
   // The command `lsp` loads the server's bundle on first need, so that `check` does not carry it.
   { entryPoints: { cli: 'src/cli/main.ts' }, external: ['./server.js'], banner: { js: '#!/usr/bin/env node' } },
 ];

@@ -1,5 +1,5 @@
-/** The product as `check` needs it, with the WebAssembly that the build lays beside this bundle. */
-import { openProduct, syntaxFilesIn } from '../workspace/product';
+/** The product as `check` needs it, with what the build lays beside this bundle. */
+import { openInstalledProduct } from '../workspace/installed';
 import type { Review } from './check';
 
-export const openReview = (): Review => openProduct({ syntax: syntaxFilesIn(__dirname) });
+export const openReview = (): Review => openInstalledProduct(__dirname);

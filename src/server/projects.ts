@@ -32,6 +32,9 @@ export interface ProtocolChange {
   readonly text: string;
 }
 
+/** Files that a first review may read beside its own: about 100 ms. */
+const REACH = 24;
+
 export class Projects {
   readonly #workspace: Workspace;
   readonly #reviewers = new Map<AbsolutePath, Reviewer>();
@@ -40,6 +43,8 @@ export class Projects {
   readonly #byPath = new Map<AbsolutePath, OpenFile>();
   /** Reviews of open files that still hold: a light bulb or a hover asks for what the squiggle just asked for. */
   readonly #reviews = new Map<AbsolutePath, { readonly generation: number; readonly review: FileReview }>();
+  /** Those whose projects were read as a whole. */
+  readonly #prepared = new WeakSet<Reviewer>();
   /** Grows with everything that may change a review. */
   #generation = 0;
 
@@ -112,6 +117,12 @@ export class Projects {
     }
   }
 
+  /** A project was read as a whole: its reviews may say more. */
+  prepared(reviewer: Reviewer): void {
+    this.#prepared.add(reviewer);
+    this.#generation++;
+  }
+
   /** The project's name of a file, open or not. */
   fileOf(uri: string): ProjectFile | undefined {
     const path = pathOf(uri);
@@ -146,7 +157,7 @@ export class Projects {
       const reason = this.#workspace.keptOutBy(path, reviewer.root);
       if (reason !== undefined) return skipped(file, reason);
       const problems = this.#workspace.configurationProblems(path).map(message => ({ message }));
-      const review = await reviewer.review(file, { signal });
+      const review = await reviewer.review(file, this.#prepared.has(reviewer) ? { signal } : { signal, reach: REACH });
       return problems.length > 0 ? { ...review, notifications: [...problems, ...review.notifications] } : review;
     } catch (error) {
       if (error instanceof ConfigurationError) return skipped(file, error.message);

@@ -3,6 +3,7 @@
 import type { Connection, DocumentDiagnosticReport, InitializeParams, InitializeResult } from 'vscode-languageserver';
 import { CodeActionKind, DidChangeConfigurationNotification, TextDocumentSyncKind } from 'vscode-languageserver';
 import { guarded, guardedNotification } from './guard';
+import { indexingOf } from './indexing';
 import { Projects } from './projects';
 import { type ClientOptions, FIX_ALL, type IgnoreParams, MESSAGES, type ReviewParams } from './protocol';
 import { codeActions, resolveCodeAction } from './requests/codeActions';
@@ -79,6 +80,7 @@ function answerRequests(session: Session): void {
     if (client.pullsDiagnostics && client.refreshesDiagnostics)
       void guardedNotification(console, 'refresh', () => connection.languages.diagnostics.refresh());
   };
+  const indexing = indexingOf(session, refresh);
   const notified = (what: string, uri: string, handler: () => Promise<void> | void): Promise<void> =>
     guardedNotification(console, `${what} of ${uri}`, handler);
 
@@ -105,6 +107,7 @@ function answerRequests(session: Session): void {
       if (!opened) return;
       if (!client.layersDiagnostics) withdraw(session, opened.uri);
       push(uri);
+      indexing.start(opened);
     }),
   );
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) =>

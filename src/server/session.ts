@@ -16,13 +16,14 @@ export interface Client {
   readonly pullsConfiguration: boolean;
   readonly watchesFiles: boolean;
   readonly hasFolders: boolean;
+  readonly showsProgress: boolean;
   readonly showsCoverage: boolean;
   readonly layersDiagnostics: boolean;
   readonly commands: ReadonlySet<string>;
 }
 
 export function clientOf(capabilities: ClientCapabilities, options: ClientOptions | undefined): Client {
-  const { textDocument, workspace } = capabilities;
+  const { textDocument, workspace, window } = capabilities;
   return {
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
@@ -30,6 +31,7 @@ export function clientOf(capabilities: ClientCapabilities, options: ClientOption
     pullsConfiguration: workspace?.configuration === true,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     hasFolders: workspace?.workspaceFolders === true,
+    showsProgress: window?.workDoneProgress === true,
     showsCoverage: options?.showsCoverage === true,
     layersDiagnostics: options?.layersDiagnostics === true,
     commands: new Set(options?.commands ?? []),

@@ -27,8 +27,9 @@ import type { Parsers } from '../syntax/parsers';
 import type { ConfigurationFiles } from './configurationFiles';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { type Glance, glanceFor } from './glance';
+import type { Lowerers } from './lowering';
 import { pathKindOf } from './pathKind';
-import type { Coverage, FileReview, Reviewer, ReviewOptions } from './reviewer';
+import type { Coverage, FileReview, PrepareOptions, Reviewer, ReviewOptions } from './reviewer';
 import { sourcesOf } from './sources';
 import type { Stacks } from './stack';
 import { statementStartsOf } from './statementStart';
@@ -41,9 +42,14 @@ export interface ReviewerOptions {
   readonly parsers: Parsers;
   readonly frontEnds: readonly FrontEnd[];
   readonly rules: readonly AnyRule<Facts>[];
+  /** Lowers many files at once beside this thread. */
+  readonly lowerers?: Lowerers;
   /** Told of each computation that was not answered from memory. */
   onCompute?(what: string): void;
 }
+
+/** Enough to keep some threads busy, and to show progress by. */
+const PREPARED_AT_ONCE = 400;
 
 const DRIVERS: readonly (readonly [name: string, dialect: Dialect])[] = [
   ['npm:pg', 'postgresql'],
@@ -122,7 +128,31 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     });
   }
 
-  async function review(file: FileId, { signal, rules: only }: ReviewOptions = {}): Promise<FileReview> {
+  /** Whether the file is code that may hold what a rule speaks of. */
+  const isWorthwhile = (file: FileId, text: string, glance: Glance): boolean =>
+    isCode(file) &&
+    (glance.mayHoldFindings(text, specifier => sources.resolve(file, specifier) !== undefined) ||
+      mayBeMigration(file, text));
+
+  async function prepare(files: readonly FileId[], { signal, onProgress }: PrepareOptions = {}): Promise<void> {
+    for (let done = 0; done < files.length; done += PREPARED_AT_ONCE) {
+      onProgress?.({ done, total: files.length });
+      const wanted: FileId[] = [];
+      for (const file of files.slice(done, done + PREPARED_AT_ONCE)) {
+        signal?.throwIfAborted();
+        const read = isCode(file) ? await sources.textOf(file) : undefined;
+        const { configuration } = configurations.configurationOf(posix.join(root, file));
+        const { glance } = understandingOf(configuration.libraries);
+        if (read && 'text' in read && isWorthwhile(file, read.text, glance)) wanted.push(file);
+      }
+      await sources.loadAll(wanted, signal);
+    }
+  }
+
+  async function review(
+    file: FileId,
+    { signal, rules: only, reach = Number.POSITIVE_INFINITY }: ReviewOptions = {},
+  ): Promise<FileReview> {
     signal?.throwIfAborted();
     const path = posix.join(root, file);
     const { configuration } = configurations.configurationOf(path);
@@ -144,8 +174,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
         coverage: { kind: 'reviewed' },
       });
     }
-    const isOwn = (specifier: string) => sources.resolve(file, specifier) !== undefined;
-    if (!isCode(file) || !(glance.mayHoldFindings(text, isOwn) || mayBeMigration(file, text))) return nothing(file);
+    if (!isWorthwhile(file, text, glance)) return nothing(file);
 
     const module = await sources.load(file);
     if (!module) return nothing(file);
@@ -161,6 +190,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       migrations: migration ? [migration] : [],
       writer: writerFor(file),
     };
+    sources.setReach(reach);
     let facts = factsOf(input);
     // which grammars and parsers are needed is known when they are asked for; what was computed is kept, so again is cheap
     while (((await sources.loadGrammars()) || (await loadParsersFor(facts))) && isUnchanged(file, module)) {
@@ -235,6 +265,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       // a file that was not there may be what an import means from now on
       sources.forget(file);
     },
+    prepare,
     review,
   };
 }

@@ -1,14 +1,13 @@
 /** The whole product put together: files on disk, languages, libraries and rules. The command line and the server start here. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type FrontEnd, grammarFor } from '../languages/frontEnd';
-import { typescriptFrontEnd } from '../languages/typescript/frontEnd';
+import { grammarFor } from '../languages/frontEnd';
 import { isLibrary, validateLibrary } from '../libraries/validate';
 import type { LibraryModel } from '../libraries/vocabulary';
 import { allRules, type RuleDescription, ruleDescriptions } from '../rules/all.generated';
 import { createParsers, type SyntaxFiles } from '../syntax/parsers';
 import { configurationFiles } from './configurationFiles';
 import { type FileAccess, nodeFiles } from './fileAccess';
+import { FRONT_ENDS } from './frontEnds';
+import type { Lowerers } from './lowering';
 import { createReviewer } from './pipeline';
 import type { RunDependencies } from './run';
 import { stacksIn } from './stack';
@@ -21,15 +20,17 @@ export interface ProductOptions {
   /** The parser's engine and the grammars; read on first need. */
   readonly syntax: SyntaxFiles;
   readonly files?: FileAccess;
+  /** Lowers many files at once beside this thread; in place when absent. */
+  readonly lowerers?: Lowerers;
+  /** Told of each computation that was not answered from memory. */
+  onCompute?(what: string): void;
 }
-
-const FRONT_ENDS: readonly FrontEnd[] = [typescriptFrontEnd];
 
 /** Types of compiled code: nothing in them runs. */
 const DECLARATIONS = /\.d\.[cm]?ts$/i;
 
 /** Cheap: parsers load on the first review. */
-export function openProduct({ syntax, files = nodeFiles }: ProductOptions): Product {
+export function openProduct({ syntax, files = nodeFiles, lowerers, onCompute }: ProductOptions): Product {
   const configurations = configurationFiles<LibraryModel>({
     files,
     knownRules: ruleDescriptions.map(({ id }) => id),
@@ -48,12 +49,16 @@ export function openProduct({ syntax, files = nodeFiles }: ProductOptions): Prod
       path.toLowerCase().endsWith('.sql') ||
       (!DECLARATIONS.test(path) && FRONT_ENDS.some(frontEnd => grammarFor(frontEnd, path) !== undefined)),
     createReviewer: root =>
-      createReviewer({ root, files, configurations, stacks, parsers, frontEnds: FRONT_ENDS, rules: allRules }),
+      createReviewer({
+        root,
+        files,
+        configurations,
+        stacks,
+        parsers,
+        frontEnds: FRONT_ENDS,
+        rules: allRules,
+        ...(lowerers ? { lowerers } : {}),
+        ...(onCompute ? { onCompute } : {}),
+      }),
   };
 }
-
-/** The WebAssembly as the build lays it down: `tree-sitter.wasm` and `grammars/` in `folder`. */
-export const syntaxFilesIn = (folder: string): SyntaxFiles => ({
-  engineWasm: () => readFile(join(folder, 'tree-sitter.wasm')),
-  grammar: name => readFile(join(folder, 'grammars', `tree-sitter-${name}.wasm`)),
-});

@@ -29,6 +29,16 @@ export interface ReviewOptions {
   readonly signal?: AbortSignal;
   /** Exactly these rules, opt-in ones too. */
   readonly rules?: ReadonlySet<string>;
+  /**
+   * How many files that were not read yet may be read for this review: an editor does not wait for a project. What lies
+   * beyond is unknown until it is prepared; without it the whole project is evidence.
+   */
+  readonly reach?: number;
+}
+
+export interface PrepareOptions {
+  readonly signal?: AbortSignal;
+  onProgress?(progress: { readonly done: number; readonly total: number }): void;
 }
 
 /** One project under review. Files are read through the workspace's file access unless an editor holds a newer text. */
@@ -41,6 +51,13 @@ export interface Reviewer {
   close(file: FileId): void;
   /** The file changed on disk, or is gone; configuration and manifests count too. */
   touched(file: FileId): void;
+  /**
+   * Reads the files before they are reviewed, many side by side; what reviews take from elsewhere they read themselves.
+   *
+   * @throws AbortError when the signal is raised
+   * @throws ConfigurationError when a configuration that applies to a file is unusable
+   */
+  prepare(files: readonly FileId[], options?: PrepareOptions): Promise<void>;
   /** @throws AbortError when the signal is raised; never for what the file holds. */
   review(file: FileId, options?: ReviewOptions): Promise<FileReview>;
 }

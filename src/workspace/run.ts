@@ -6,7 +6,7 @@ import { ConfigurationError, resolvedPath } from '../engine/configuration';
 import type { Edit, Finding, Fix } from '../engine/finding';
 import type { Level } from '../engine/level';
 import { type Lines, linesOf, type Position } from '../engine/lines';
-import type { FileRange } from '../engine/place';
+import type { FileId, FileRange } from '../engine/place';
 import type { ConfigurationFiles } from './configurationFiles';
 import { readSource } from './decode';
 import { type AbsolutePath, type FileAccess, reasonOf } from './fileAccess';
@@ -111,7 +111,9 @@ export async function reviewPaths(
   const findings: ReportedFinding[] = [];
   const places = placing(dependencies.files);
 
-  for (const [index, file] of byProject(selection.files).entries()) {
+  let preparedRoot: AbsolutePath | undefined;
+  const files = byProject(selection.files);
+  for (const [index, file] of files.entries()) {
     signal?.throwIfAborted();
     // lets progress be drawn and a cancellation come in
     if (index % 16 === 0) await turnOfTheLoop();
@@ -122,6 +124,10 @@ export async function reviewPaths(
     const reviewer = reviewers.get(file.root) ?? dependencies.createReviewer(file.root);
     reviewers.set(file.root, reviewer);
 
+    if (preparedRoot !== file.root) {
+      preparedRoot = file.root;
+      await reviewer.prepare(files.filter(({ root }) => root === file.root).map(fileIdOf), { signal });
+    }
     const review = await reviewOne(reviewer, file, options);
     if ('failure' in review) {
       tally.skip('that could not be reviewed');
@@ -151,17 +157,20 @@ export async function reviewPaths(
 /** The last of the three places that catch: around a file. */
 async function reviewOne(
   reviewer: Reviewer,
-  { path, root }: SelectedFile,
+  file: SelectedFile,
   { rules, signal }: RunOptions,
 ): Promise<FileReview | { readonly failure: string }> {
   try {
-    return await reviewer.review(path.slice(root.endsWith('/') ? root.length : root.length + 1), { rules, signal });
+    return await reviewer.review(fileIdOf(file), { rules, signal });
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof ConfigurationError) throw error;
     return { failure: reasonOf(error) };
   }
 }
+
+const fileIdOf = ({ path, root }: SelectedFile): FileId =>
+  path.slice(root.endsWith('/') ? root.length : root.length + 1);
 
 /** Project by project, so that one project's parsed files need not be kept while others are reviewed. */
 function byProject(files: readonly SelectedFile[]): SelectedFile[] {

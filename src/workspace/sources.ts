@@ -10,6 +10,7 @@ import { applied, type TextChange } from '../syntax/edit';
 import type { GrammarName, GrammarParser, Parsers, SyntaxTree } from '../syntax/parsers';
 import { isMinified, readSource, readSourceNow, SIZE_LIMIT } from './decode';
 import type { AbsolutePath, FileAccess } from './fileAccess';
+import type { FileText, Lowerers } from './lowering';
 import { moduleResolutionOf } from './moduleResolution';
 
 export type SourceText = { readonly text: string } | { readonly reason: string };
@@ -26,10 +27,20 @@ export interface Sources {
   /** Parses and lowers the file if that was not done yet; nothing when no front end reads it or it has no text. */
   load(file: FileId): Promise<Module | undefined>;
   /**
+   * As `load` for each, many of them side by side.
+   * @throws the signal's reason when it is raised
+   */
+  loadAll(files: readonly FileId[], signal?: AbortSignal): Promise<void>;
+  /**
    * The file's model, made at once where it is not there: the analysis asks in the middle of a computation. Nothing where
-   * its grammar is not loaded yet; then `loadGrammars` has something to do.
+   * its grammar is not loaded yet, and then `loadGrammars` has something to do; nothing beyond the reach either.
    */
   module(file: FileId): Module | undefined;
+  /**
+   * So many more files `module` may make. What it was asked for and did not make stays unknown, so that it is not asked for
+   * at every keystroke, until it is loaded or the reach is infinite.
+   */
+  setReach(files: number): void;
   /** Loads the grammars that `module` lacked. @returns whether there were any, so that asking again tells more */
   loadGrammars(): Promise<boolean>;
   /** The file of the project that a specifier means; nothing for an installed package or when there is none. */
@@ -53,17 +64,22 @@ export interface SourcesOptions {
   readonly files: FileAccess;
   readonly parsers: Parsers;
   readonly frontEnds: readonly FrontEnd[];
+  readonly lowerers?: Lowerers;
   /** A file has another text, or is gone. */
   onChanged(file: FileId): void;
   /** What imports mean may be different now, everywhere: a configuration was edited. */
   onResolutionChanged(): void;
 }
 
+/** Fewer files than this are lowered before a thread has started. */
+const WORTH_A_THREAD = 40;
+
 export function sourcesOf({
   root,
   files,
   parsers,
   frontEnds,
+  lowerers,
   onChanged,
   onResolutionChanged,
 }: SourcesOptions): Sources {
@@ -118,6 +134,43 @@ export function sourcesOf({
   /** Files that have no model only because their grammar was not loaded when they were asked for. */
   const waiting = new Map<FileId, GrammarName>();
 
+  let reach = Number.POSITIVE_INFINITY;
+  /** Files that have no model only because they were beyond the reach. */
+  const beyond = new Set<FileId>();
+
+  async function load(file: FileId): Promise<Module | undefined> {
+    const reader = frontEndOf(file);
+    if (!reader) return undefined;
+    const source = sourceOf(file);
+    if (source.isCurrent) return source.module;
+    const parser = await parsers.parser(reader.grammar);
+    await textOf(file);
+    const module = lower(file, source, reader.frontEnd, parser);
+    if (beyond.delete(file)) onChanged(file);
+    return module;
+  }
+
+  /** Has the files lowered elsewhere, and takes in what is still the model of its file then. */
+  async function lowerElsewhere(wanted: readonly FileId[], others: Lowerers): Promise<void> {
+    const texts: (FileText & { readonly source: SourceFile; readonly read: SourceText })[] = [];
+    for (const file of wanted) {
+      const source = sourceOf(file);
+      const read = await textOf(file);
+      // an open file has a tree that its next edit builds on
+      if ('text' in read && source.edited === undefined && !source.isCurrent)
+        texts.push({ file, text: read.text, source, read });
+    }
+    if (texts.length < WORTH_A_THREAD) return;
+    const modules = await others.lower(texts.map(({ file, text }) => ({ file, text })));
+    texts.forEach(({ file, source, read }, index) => {
+      const module = modules[index];
+      if (!module || known.get(file) !== source || source.text !== read || source.isCurrent) return;
+      source.module = module;
+      source.isCurrent = true;
+      if (beyond.delete(file)) onChanged(file);
+    });
+  }
+
   return {
     open(file, text) {
       const source = sourceOf(file);
@@ -155,14 +208,13 @@ export function sourcesOf({
       return true;
     },
     textOf,
-    async load(file) {
-      const reader = frontEndOf(file);
-      if (!reader) return undefined;
-      const source = sourceOf(file);
-      if (source.isCurrent) return source.module;
-      const parser = await parsers.parser(reader.grammar);
-      await textOf(file);
-      return lower(file, source, reader.frontEnd, parser);
+    load,
+    async loadAll(wanted, signal) {
+      if (lowerers && wanted.length >= WORTH_A_THREAD) await lowerElsewhere(wanted, lowerers);
+      for (const file of wanted) {
+        signal?.throwIfAborted();
+        await load(file);
+      }
     },
     module(file) {
       const reader = frontEndOf(file);
@@ -174,11 +226,22 @@ export function sourcesOf({
         waiting.set(file, reader.grammar);
         return undefined;
       }
+      if (reach <= 0) {
+        beyond.add(file);
+        return undefined;
+      }
+      reach--;
       if (!source.text) {
         const read = readSourceNow(files, posix.join(root, file));
         source.text = 'text' in read ? { text: read.text } : { reason: read.reason };
       }
       return lower(file, source, reader.frontEnd, parser);
+    },
+    setReach(count) {
+      reach = count;
+      if (count !== Number.POSITIVE_INFINITY) return;
+      for (const file of beyond) onChanged(file);
+      beyond.clear();
     },
     async loadGrammars() {
       if (waiting.size === 0) return false;

@@ -33,6 +33,7 @@ export function fakeReviewer(root: string, files: FileAccess, configurations: Co
     change: unchanging,
     close: unchanging,
     touched: unchanging,
+    prepare: async () => undefined,
     async review(file, options): Promise<FileReview> {
       options?.signal?.throwIfAborted();
       const path = `${root}/${file}`;

@@ -7,11 +7,18 @@ import { memoryFiles } from './memoryFiles';
 
 const POOL = "import { Pool } from 'pg';\nconst pool = new Pool();\n";
 
-function project(files: Record<string, string>): { files: Record<string, string>; reviewer: Reviewer } {
+function project(
+  files: Record<string, string>,
+  onCompute?: (what: string) => void,
+): { files: Record<string, string>; reviewer: Reviewer } {
   const onDisk = Object.fromEntries(
     Object.entries({ '.git/HEAD': '', ...files }).map(([name, text]) => [`/project/${name}`, text]),
   );
-  const product = openProduct({ syntax: syntaxFiles, files: memoryFiles(onDisk) });
+  const product = openProduct({
+    syntax: syntaxFiles,
+    files: memoryFiles(onDisk),
+    ...(onCompute ? { onCompute } : {}),
+  });
   return { files: onDisk, reviewer: product.createReviewer('/project') };
 }
 
@@ -108,4 +115,61 @@ describe('edits', () => {
 test('files without a word of a database are not parsed', async () => {
   const { reviewer } = project({ 'a.ts': 'export const sum = (a: number, b: number) => a + b;\n' });
   expect((await reviewer.review('a.ts')).coverage).toEqual({ kind: 'nothing-to-review' });
+});
+
+describe('how far a review sees', () => {
+  /** A loop, and the query that it repeats five files away. */
+  const chain: Record<string, string> = {
+    'a.ts':
+      "import { b } from './b';\nexport async function all(ids: string[]) { for (const id of ids) await b(id); }\n",
+    'b.ts': "import { c } from './c';\nexport const b = (id: string) => c(id);\n",
+    'c.ts': "import { d } from './d';\nexport const c = (id: string) => d(id);\n",
+    'd.ts':
+      "import { pool } from './pool';\nexport const d = (id: string) => pool.query('SELECT 1 FROM a WHERE id = $1', [id]);\n",
+    'pool.ts': "import { Pool } from 'pg';\nexport const pool = new Pool();\n",
+  };
+  const inA = (reviewer: Reviewer, reach?: number) =>
+    reviewer
+      .review('a.ts', reach === undefined ? {} : { reach })
+      .then(({ findings }) => findings.map(({ rule }) => rule));
+
+  test('as far as the code goes', async () => {
+    const { reviewer } = project(chain);
+    expect(await inA(reviewer)).toEqual(['n-plus-one']);
+  });
+
+  test('no farther than its reach, and it does not read on at the next keystroke', async () => {
+    const { reviewer } = project(chain);
+    expect(await inA(reviewer, 1)).toEqual([]);
+    expect(await inA(reviewer, 1)).toEqual([]);
+    expect(await inA(reviewer, 4)).toEqual([]);
+  });
+
+  test('farther when its reach has no end', async () => {
+    const { reviewer } = project(chain);
+    expect(await inA(reviewer, 1)).toEqual([]);
+    expect(await inA(reviewer)).toEqual(['n-plus-one']);
+  });
+
+  test('what was prepared is within every reach', async () => {
+    const near = { 'a.ts': chain['a.ts'] ?? '', 'b.ts': (chain['d.ts'] ?? '').replace('const d', 'const b') };
+    const { reviewer } = project({ ...near, 'pool.ts': chain['pool.ts'] ?? '' });
+    expect(await inA(reviewer, 0)).toEqual([]);
+    await reviewer.prepare(Object.keys(near));
+    expect(await inA(reviewer, 0)).toEqual(['n-plus-one']);
+  });
+
+  test('nothing is analysed twice, whatever is reviewed first', async () => {
+    const computed: string[] = [];
+    const { reviewer } = project(chain, what => computed.push(what));
+    for (const file of Object.keys(chain)) await reviewer.review(file);
+    const analysed = computed.filter(what => what.startsWith('analyse '));
+    expect(analysed.length).toBeGreaterThan(4);
+    expect(analysed).toEqual([...new Set(analysed)]);
+  });
+
+  test('a raised signal ends the preparation', async () => {
+    const { reviewer } = project(chain);
+    await expect(reviewer.prepare(['a.ts'], { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
+  });
 });

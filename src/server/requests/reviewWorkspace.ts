@@ -3,8 +3,9 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { CancellationToken, WorkDoneProgressReport } from 'vscode-languageserver';
 import { ProgressType } from 'vscode-languageserver';
 import type { Level } from '../../engine/level';
-import type { FileReview } from '../../workspace/reviewer';
-import { isAbort, signalOf } from '../guard';
+import type { FileId } from '../../engine/place';
+import type { FileReview, Reviewer } from '../../workspace/reviewer';
+import { guardedNotification, isAbort, signalOf } from '../guard';
 import { pathOf } from '../paths';
 import type { ProjectFile } from '../projects';
 import type { ReviewParams, ReviewSummary } from '../protocol';
@@ -43,6 +44,7 @@ export async function reviewWorkspace(
   let skipped = 0;
   let turn = Date.now();
   report(0, paths.length);
+  await prepare(session, paths, signal);
   for (const [done, path] of paths.entries()) {
     if (Date.now() - turn > TURN_MS) {
       report(done, paths.length);
@@ -81,6 +83,28 @@ async function filesOf(
     if (path !== undefined) for (const file of await workspace.filesBelow(path)) found.add(file);
   }
   return [...found];
+}
+
+/** Reads each project before its files are reviewed: what is analysed then sees as far as the code goes. */
+async function prepare(
+  { connection, projects }: Session,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const byReviewer = new Map<Reviewer, FileId[]>();
+  for (const path of paths) {
+    const { reviewer, file } = projects.fileAt(path);
+    const files = byReviewer.get(reviewer) ?? [];
+    byReviewer.set(reviewer, files);
+    files.push(file);
+  }
+  // what cannot be read here costs its file alone, when that is reviewed
+  await guardedNotification(connection.console, 'reading the workspace', async () => {
+    for (const [reviewer, files] of byReviewer) {
+      await reviewer.prepare(files, { signal });
+      projects.prepared(reviewer);
+    }
+  });
 }
 
 async function reviewOne(

@@ -1,0 +1,5 @@
+/** The languages that are read, in one list for every thread. */
+import type { FrontEnd } from '../languages/frontEnd';
+import { typescriptFrontEnd } from '../languages/typescript/frontEnd';
+
+export const FRONT_ENDS: readonly FrontEnd[] = [typescriptFrontEnd];
