@@ -5,7 +5,7 @@
 import type { Place, UnitId } from '../engine/place';
 import type { FragmentRow, LibraryModel, QueryRow } from '../libraries/vocabulary';
 import type { Analysis, ObservedArgument, ObservedCall, Repetition } from '../program/analysis';
-import type { CallId, Source, Value } from '../program/value';
+import type { CallId, Piece, Source, Value } from '../program/value';
 import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 import type { Evidence, SqlText } from './facts';
 import { type InnerFunctions, innerFunctionsOf } from './innerFunctions';
@@ -90,9 +90,14 @@ function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
     if (fragment) found.push(fragment);
   }
   for (const chain of chains) {
-    const sent = sentBy(chain, calls, awaits);
-    const query = sent ? chainQuery(setting, chain, sent) : unsentRaw(setting, chain);
-    if (query) found.push(query);
+    const senders = chain.calls.filter(call => isSender(setting, call));
+    if (chain.executes === 'called') found.push(...senders.flatMap(call => calledQuery(setting, chain, call)));
+    else {
+      const [sender] = senders;
+      const sent = sender ? { last: sender, repetitions: sender.repetitions } : sentBy(chain, calls, awaits);
+      const query = sent ? chainQuery(setting, chain, sent) : unsentRaw(setting, chain);
+      if (query) found.push(query);
+    }
   }
   const inner = innerFunctionsIn(setting, unit);
   return found
@@ -169,14 +174,17 @@ function rowFor(rows: readonly RowOf<QueryRow>[] | undefined, call: ObservedCall
 function fromRow(setting: Setting, call: ObservedCall, found: RowOf<QueryRow>, evidence: Evidence): QueryCall {
   const { library, row } = found;
   const dialect = library.dialect ?? setting.dialect;
-  const sql = typeof row.sql === 'number' ? sqlArgument(call, row.sql, row.sqlProperty, dialect) : undefined;
-  const gist = sql ? gistOf(sql.pieces, dialect) : undefined;
+  const binds = row.sql === 'template' || (row.tag === true && call.form === 'tagged');
+  const sqlIndex = typeof row.sql === 'number' && !binds ? row.sql : undefined;
+  const sql = sqlIndex === undefined ? undefined : sqlArgument(call, sqlIndex, row.sqlProperty, dialect);
+  const text = sql?.pieces ?? (call.form === 'tagged' && binds ? templateOf(call) : undefined);
+  const gist = text ? gistOf(text, dialect) : undefined;
   const relation = gist?.relation ?? relationOf(call, row);
   const base = basics(call, dialect);
   return {
     ...base,
-    // a record that saves itself is what it saves
-    ...(row.self
+    // a record that saves itself is what it saves; a builder holds what was put into it before
+    ...(row.self || (found.onBuilder && evidence === 'manifest')
       ? {
           from: [...base.from, ...(call.receiver?.from ?? [])],
           sources: [call.source, ...base.sources],
@@ -190,11 +198,17 @@ function fromRow(setting: Setting, call: ObservedCall, found: RowOf<QueryRow>, e
     relationFrom: gist?.relationFrom ?? relationSources(call, row),
     ...(relation === undefined ? {} : { relation }),
     ...(sql ? { sql } : {}),
-    ...(typeof row.sql === 'number' ? { takes: takesOf(row, row.sql), ...valuesAt(call, row.values) } : {}),
+    ...(sqlIndex === undefined ? {} : { takes: takesOf(row, sqlIndex), ...valuesAt(call, row.values) }),
     batched: row.batched ?? false,
     ...(row.batchedBy === undefined ? {} : { batchedBy: row.batchedBy }),
     gathered: row.gathered ?? false,
   };
+}
+
+/** The text of a tagged template, whose holes the tag binds. */
+function templateOf(call: ObservedCall): readonly Piece[] | undefined {
+  const shape = call.arguments[0]?.value.shape;
+  return shape?.kind === 'text' ? shape.pieces : undefined;
 }
 
 const takesOf = (row: QueryRow | FragmentRow, sql: number): SqlArguments => ({
@@ -415,25 +429,26 @@ interface Chain {
   readonly calls: readonly ObservedCall[];
   /** Made in this unit, and not handed in. */
   readonly created: boolean;
+  readonly executes: 'awaited' | 'called';
   readonly ids: ReadonlySet<CallId>;
 }
 
 /** The builders of a unit, each with the calls on it: one expression, or several statements with a variable between. */
 function chainsOf({ tables }: Setting, calls: readonly ObservedCall[]): readonly Chain[] {
-  const isBuilder = (value: Value | undefined): boolean => {
-    if (!value) return false;
-    if (value.shape.kind === 'oneOf') return value.shape.alternatives.some(isBuilder);
-    return value.shape.kind === 'instance' && tables.builders.has(value.shape.of);
+  const executesOf = (value: Value | undefined): Chain['executes'] | undefined => {
+    if (!value) return undefined;
+    if (value.shape.kind === 'oneOf') return value.shape.alternatives.map(executesOf).find(each => each !== undefined);
+    return value.shape.kind === 'instance' ? tables.builders.get(value.shape.of) : undefined;
   };
   const roots = new Map<CallId, CallId>();
-  const chains = new Map<CallId, { calls: ObservedCall[]; created: boolean }>();
+  const chains = new Map<CallId, Pick<Chain, 'created' | 'executes'> & { readonly calls: ObservedCall[] }>();
   for (const call of [...calls].sort((left, right) => left.at.end - right.at.end)) {
-    const onBuilder = isBuilder(call.receiver);
-    if (!onBuilder && !isBuilder(call.result)) continue;
-    if (call.target.kind !== 'library') continue;
+    const onBuilder = executesOf(call.receiver);
+    const executes = onBuilder ?? executesOf(call.result);
+    if (!executes || call.target.kind !== 'library') continue;
     const before = onBuilder ? madeBy(call.receiver).map(id => roots.get(id) ?? id) : [];
     const root = before.find(id => chains.has(id)) ?? before[0] ?? call.id;
-    const chain = chains.get(root) ?? { calls: [], created: !onBuilder };
+    const chain = chains.get(root) ?? { calls: [], created: !onBuilder, executes };
     chain.calls.push(call);
     chains.set(root, chain);
     roots.set(call.id, root);
@@ -504,8 +519,11 @@ function chainQuery(setting: Setting, chain: Chain, { last, repetitions }: Sendi
       call.target.kind === 'library' ? rowFor(setting.tables.queries.get(call.target.name), call) : undefined;
     return found ? [{ call, found }] : [];
   });
-  const raw = rows.find(({ found }) => typeof found.row.sql === 'number');
+  const raw = rows.find(({ found }) => found.row.sql !== undefined);
   if (raw) {
+    // a piece of a statement that its maker returns: `` ids.map(id => sql`(${id})`) ``
+    const template = raw.call.form === 'tagged' ? templateOf(raw.call) : undefined;
+    if (template && !last.awaited && last.use.kind === 'returned' && !isSql(template)) return undefined;
     return { ...fromRow(setting, raw.call, raw.found, 'traced'), ...spanOf(chain, last, repetitions) };
   }
   const operation = rows.some(({ found }) => found.row.operation === 'write') ? 'write' : 'read';
@@ -525,6 +543,35 @@ function chainQuery(setting: Setting, chain: Chain, { last, repetitions }: Sendi
     batched: rows.some(({ found }) => found.row.batched === true),
     ...(batchedBy === undefined ? {} : { batchedBy }),
   };
+}
+
+/** A call of a chain that sends what was built. */
+const isSender = (setting: Setting, call: ObservedCall): boolean => {
+  const found = call.target.kind === 'library' && rowFor(setting.tables.queries.get(call.target.name), call);
+  return found ? found.row.executes !== 'awaited' : false;
+};
+
+/** The statement that a call of the chain sends, with what the calls before it put in. */
+function calledQuery(setting: Setting, chain: Chain, call: ObservedCall): readonly QueryCall[] {
+  const until = chain.calls.slice(0, chain.calls.indexOf(call) + 1);
+  const parts = until.flatMap(each => {
+    const found =
+      each.target.kind === 'library' ? rowFor(setting.tables.queries.get(each.target.name), each) : undefined;
+    return found ? [fromRow(setting, each, found, 'traced')] : [];
+  });
+  const own = parts.at(-1);
+  if (!own) return [];
+  const says = (operation: QueryCall['operation']) => parts.some(part => part.operation === operation);
+  const relation = own.relation ?? parts.map(part => part.relation).find(name => name !== undefined);
+  return [
+    {
+      ...own,
+      ...spanOf({ ...chain, calls: until }, call, call.repetitions),
+      operation: says('write') ? 'write' : says('read') ? 'read' : 'unknown',
+      relationFrom: parts.flatMap(part => part.relationFrom),
+      ...(relation === undefined ? {} : { relation }),
+    },
+  ];
 }
 
 /** What a chain as a whole is: from its first call to the one that sends it. */

@@ -15,6 +15,7 @@ import type {
   QueryRow,
   TextRow,
   TransactionRow,
+  TypeRow,
 } from '../libraries/vocabulary';
 import type { CallbackMeaning, CallMeaning, Gives, Semantics, TextBuilding } from '../program/semantics';
 import type { EntityName, HoleSafety } from '../program/value';
@@ -23,6 +24,8 @@ import type { EntityName, HoleSafety } from '../program/value';
 export interface RowOf<Row> {
   readonly library: LibraryModel;
   readonly row: Row;
+  /** The call is one on a statement that is being built. */
+  readonly onBuilder?: boolean;
 }
 
 /** What the facts look up by a call's name, as the interpreter names it. */
@@ -30,8 +33,8 @@ export interface LibraryTables {
   readonly semantics: Semantics;
   readonly queries: ReadonlyMap<EntityName, readonly RowOf<QueryRow>[]>;
   readonly fragments: ReadonlyMap<EntityName, RowOf<FragmentRow>>;
-  /** Types whose instances go out when they are awaited. */
-  readonly builders: ReadonlySet<EntityName>;
+  /** Types whose instances are statements being built, and when they go out. */
+  readonly builders: ReadonlyMap<EntityName, NonNullable<TypeRow['executes']>>;
   /** Types whose instances stand for one statement, however it goes out. */
   readonly statements: ReadonlySet<EntityName>;
   /** What a call on a statement says of its rows. */
@@ -78,7 +81,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   );
   const queries = new Map<EntityName, RowOf<QueryRow>[]>();
   const fragments = new Map<EntityName, RowOf<FragmentRow>>();
-  const builders = new Set<EntityName>();
+  const builders = new Map<EntityName, NonNullable<TypeRow['executes']>>();
   const statements = new Set<EntityName>();
   const clauses = new Map<EntityName, RowOf<ClauseRow>[]>();
   const routes = new Set<EntityName>();
@@ -101,7 +104,12 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     for (const row of library.queries ?? [])
       for (const name of namesOf(row.call)) {
         for (const entity of entitiesOf(library, name)) addTo(queries, entity, { library, row });
-        if (row.distinctive) addTo(distinctive, memberOf(name), { library, row });
+        if (row.distinctive)
+          addTo(distinctive, memberOf(name), {
+            library,
+            row,
+            onBuilder: executionOf(library, typeOf(name)) !== undefined,
+          });
       }
     for (const row of library.fragments ?? [])
       for (const name of namesOf(row.call)) {
@@ -109,10 +117,11 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
         if (row.distinctive) addTo(distinctiveFragments, memberOf(name), { library, row });
       }
     for (const [name, type] of Object.entries(library.types ?? {})) {
-      if (type.executes === 'awaited') builders.add(entityOf(library, name));
+      const executes = executionOf(library, name);
+      if (executes) builders.set(entityOf(library, name), executes);
       if (type.transaction) transactionTypes.add(entityOf(library, name));
       if (type.pooled) pooledTypes.add(entityOf(library, name));
-      if (type.executes !== undefined) statements.add(entityOf(library, name));
+      if (executes) statements.add(entityOf(library, name));
     }
     for (const row of library.clauses ?? [])
       for (const name of namesOf(row.call)) addTo(clauses, entityOf(library, name), { library, row });
@@ -144,7 +153,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
       for (const name of namesOf(row.call))
         for (const entity of entitiesOf(library, name)) batches.set(entity, row.callback);
       for (const name of namesOf(row.construct))
-        for (const entity of entitiesOf(library, name)) batches.set(`new ${entity}`, row.callback);
+        for (const entity of entitiesOf(library, `new ${name}`)) batches.set(entity, row.callback);
     }
   }
   return {
@@ -174,6 +183,18 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   };
 }
 
+/** When instances of a type go out, by itself or by what it inherits from. */
+function executionOf(library: LibraryModel, name: string): TypeRow['executes'] {
+  const seen = new Set<string>();
+  for (let each: string | undefined = name; each !== undefined && !seen.has(each); ) {
+    seen.add(each);
+    const type: TypeRow | undefined = library.types?.[each];
+    if (type?.executes) return type.executes;
+    each = type?.extends;
+  }
+  return undefined;
+}
+
 /** `npm:pg` of `npm:pg#Pool.query` and of `new npm:pg#Pool`. */
 const packageOf = (entity: EntityName): string => {
   const name = entity.startsWith('new ') ? entity.slice('new '.length) : entity;
@@ -200,9 +221,14 @@ const madeEntities = (
   ...namesOf(row.construct).flatMap(name => entitiesOf(library, name).map(entity => `new ${entity}`)),
 ];
 
-/** The package itself, called, is its default export: `require('knex')(config)`. */
-const entitiesOf = (library: LibraryModel, name: string): readonly EntityName[] =>
-  name === 'default' ? [entityOf(library, name), library.package] : [entityOf(library, name)];
+/** The package itself, called, is its default export: `require('knex')(config)`; `new Cursor` is a constructor's call. */
+function entitiesOf(library: LibraryModel, name: string): readonly EntityName[] {
+  if (name.startsWith('new ')) return entitiesOf(library, name.slice('new '.length)).map(entity => `new ${entity}`);
+  return name === 'default' ? [entityOf(library, name), library.package] : [entityOf(library, name)];
+}
+
+/** `QueryBuilder` of `QueryBuilder.execute`. */
+const typeOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('.')));
 
 const memberOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
@@ -262,14 +288,9 @@ const allNames = (library: LibraryModel): readonly string[] => [
 function meaningsOf(library: LibraryModel): ReadonlyMap<EntityName, readonly CallMeaning[]> {
   const meanings = new Map<EntityName, CallMeaning[]>();
   const say = (names: Names | undefined, says: CallMeaning, arity?: readonly [number, number]) => {
-    for (const name of namesOf(names)) {
-      const made = name.startsWith('new ');
-      for (const entity of entitiesOf(library, made ? name.slice('new '.length) : name))
-        addTo(meanings, made ? `new ${entity}` : entity, {
-          ...(arity ? { arity: { min: arity[0], max: arity[1] } } : {}),
-          ...says,
-        });
-    }
+    for (const name of namesOf(names))
+      for (const entity of entitiesOf(library, name))
+        addTo(meanings, entity, { ...(arity ? { arity: { min: arity[0], max: arity[1] } } : {}), ...says });
   };
   for (const row of library.gives ?? []) {
     const gives = givesOf(library, row.gives);

@@ -1,26 +1,42 @@
 /** Every table that ships. A new library is one file, and one name here. */
+import { bookshelf } from './bookshelf';
 import { asyncCollections, bluebird, lodash, pMap } from './collections';
 import { dataloader } from './dataloader';
+import { drizzle } from './drizzle';
 import { express } from './express';
 import { fastify } from './fastify';
 import { axios, fetchPackages, got, ky, nestAxios, nodeHttp, request, stripe, superagent, undici } from './http';
+import { libsqlClient, planetscale } from './httpDatabases';
 import { nanoid, nodeCrypto, uuid } from './identifiers';
 import { javascript } from './javascript';
 import { knex } from './knex';
 import { koa, koaRouter } from './koa';
+import { kysely } from './kysely';
 import { awsSes, nestMailer, nodemailer, resend, sendgrid, twilio } from './mail';
+import { mariadb } from './mariadb';
+import { mikroOrm, mikroOrmNestjs } from './mikroOrm';
 import { mongodb } from './mongodb';
 import { mongoose, mongoosePaginate, typegoose } from './mongoose';
+import { mssql, tedious } from './mssql';
 import { mysql2 } from './mysql2';
 import { nestjs, nestjsGraphql } from './nestjs';
 import { nodeFs, nodeUtil } from './node';
+import { objection } from './objection';
+import { oracledb } from './oracledb';
 import { pg } from './pg';
 import { pgFormat } from './pgFormat';
+import { pgPromise } from './pgPromise';
+import { pgCursor, pgNative, pgQueryStream } from './pgStreams';
+import { postgresJs } from './postgresJs';
 import { prisma } from './prisma';
 import { amqplib, awsSdk, bullmq, googlePubSub, kafkajs, nestMicroservices } from './queues';
 import { sequelize } from './sequelize';
+import { neonServerless, vercelPostgres } from './serverlessPostgres';
+import { slonik } from './slonik';
+import { betterSqlite3, nodeSqlite, sqlite, sqlite3 } from './sqlite';
 import { sqlstring } from './sqlstring';
-import { drizzle, postgresJs, slonik, sqlTemplateTag } from './sqlTags';
+import { atDatabases, sqlTemplateTag } from './sqlTags';
+import { supabase } from './supabase';
 import { transactionalDecorators } from './transactional';
 import { typeorm } from './typeorm';
 import type { LibraryModel } from './vocabulary';
@@ -39,10 +55,33 @@ export const libraries: readonly LibraryModel[] = [
   mongoose,
   typegoose,
   mongoosePaginate,
+  pgPromise,
+  pgCursor,
+  pgQueryStream,
+  pgNative,
   postgresJs,
+  neonServerless,
+  vercelPostgres,
+  supabase,
   slonik,
   sqlTemplateTag,
+  atDatabases,
+  mariadb,
+  planetscale,
+  betterSqlite3,
+  nodeSqlite,
+  sqlite3,
+  sqlite,
+  libsqlClient,
+  mssql,
+  tedious,
+  oracledb,
+  kysely,
   drizzle,
+  mikroOrm,
+  mikroOrmNestjs,
+  objection,
+  bookshelf,
   express,
   fastify,
   koa,

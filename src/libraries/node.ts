@@ -5,8 +5,10 @@ export const nodeUtil = {
   package: 'npm:util',
   also: ['npm:node:util'],
   source: 'https://nodejs.org/api/util.html#utilformatformat-args',
+  // what is promised is the same call
+  gives: [{ call: ['promisify', 'callbackify', 'deprecate'], gives: 'argument 0' }],
   texts: [{ call: ['format', 'default.format'], builds: 'printf', argument: 0 }],
-  neutral: ['inspect', 'promisify', 'inherits', 'debuglog'],
+  neutral: ['inspect', 'inherits', 'debuglog'],
 } as const satisfies LibraryModel;
 
 /** Only what changes files: that a file is not there to be read is an answer. */

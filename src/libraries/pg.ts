@@ -3,7 +3,7 @@ import type { LibraryModel } from './vocabulary';
 
 export const pg = {
   package: 'npm:pg',
-  also: ['npm:pg-pool', 'npm:@neondatabase/serverless'],
+  also: ['npm:pg-pool'],
   source: 'https://node-postgres.com/apis/pool, https://node-postgres.com/apis/client',
   dialect: 'postgresql',
   placeholder: '$n',

@@ -1,56 +1,33 @@
 /** Packages whose template tag binds what stands in its holes: text written with them is harmless by construction. */
 import type { LibraryModel } from './vocabulary';
 
-export const postgresJs = {
-  package: 'npm:postgres',
-  source: 'https://github.com/porsager/postgres#queries',
-  dialect: 'postgresql',
-  placeholder: '$n',
-  promises: 'lazy',
-  types: { Sql: { pooled: true }, TransactionSql: { extends: 'Sql', transaction: true } },
-  gives: [
-    { call: ['default', 'postgres'], gives: 'Sql' },
-    { call: 'Sql.reserve', gives: 'Sql' },
-  ],
-  queries: [
-    { call: 'Sql', sql: 'template', returns: 'many' },
-    { call: 'Sql.unsafe', sql: 0, values: 1, returns: 'many' },
-  ],
-  escapes: [{ call: 'Sql', makes: 'bound' }],
-  callbacks: [
-    {
-      call: ['Sql.begin', 'TransactionSql.savepoint'],
-      argument: 'rest',
-      from: 0,
-      receives: ['TransactionSql'],
-      result: 'value',
-    },
-  ],
-  transactions: [{ call: ['Sql.begin', 'TransactionSql.savepoint'], does: 'enclose' }],
-  neutral: ['Sql.end', 'Sql.listen', 'Sql.notify', 'Sql.array', 'Sql.json', 'Sql.file'],
-} as const satisfies LibraryModel;
-
-export const slonik = {
-  package: 'npm:slonik',
-  source: 'https://github.com/gajus/slonik#tagged-template-literals',
-  dialect: 'postgresql',
-  placeholder: '$n',
-  escapes: [
-    { call: ['sql', 'sql.unsafe', 'sql.fragment', 'sql.typeAlias', 'sql.identifier', 'sql.join'], makes: 'bound' },
-  ],
-} as const satisfies LibraryModel;
-
 export const sqlTemplateTag = {
   package: 'npm:sql-template-tag',
-  also: ['npm:sql-template-strings', 'npm:@nearform/sql', 'npm:@databases/sql'],
-  source: 'https://github.com/blakeembrey/sql-template-tag#usage',
-  escapes: [{ call: ['default', 'sql', 'SQL', 'join'], makes: 'bound' }],
-  fragments: [{ call: 'raw', sql: 0 }],
+  also: ['npm:sql-template-strings', 'npm:@nearform/sql', 'npm:squid'],
+  source: 'https://github.com/blakeembrey/sql-template-tag#usage, https://github.com/nearform/sql#sqlunsafe',
+  types: { SQLStatement: {} },
+  escapes: [{ call: ['default', 'sql', 'SQL', 'SQL.glue', 'join', 'bulk'], makes: 'bound' }],
+  fragments: [{ call: ['raw', 'SQL.unsafe', 'default.unsafe', 'spreadAndRaw'], sql: 0 }],
+  neutral: ['empty', 'SQL.quoteIdent', 'default.quoteIdent'],
 } as const satisfies LibraryModel;
 
-export const drizzle = {
-  package: 'npm:drizzle-orm',
-  source: 'https://orm.drizzle.team/docs/sql',
-  escapes: [{ call: ['sql', 'sql.join', 'sql.identifier'], makes: 'bound' }],
-  fragments: [{ call: 'sql.raw', sql: 0 }],
+export const atDatabases = {
+  package: 'npm:@databases/sql',
+  also: ['npm:@databases/pg', 'npm:@databases/mysql', 'npm:@databases/sqlite', 'npm:@databases/sqlite-sync'],
+  source: 'https://www.atdatabases.org/docs/sql, https://www.atdatabases.org/docs/pg-guide-query-base',
+  types: {
+    ConnectionPool: {},
+    Queryable: {},
+    Transaction: { extends: 'Queryable' },
+    Connection: { extends: 'Queryable' },
+  },
+  gives: [{ call: ['default', 'createConnectionPool'], gives: 'ConnectionPool' }],
+  queries: [{ call: ['ConnectionPool.query', 'Queryable.query'], returns: 'many' }],
+  escapes: [{ call: ['sql', 'sql.ident', 'sql.join', 'sql.value'], makes: 'bound' }],
+  fragments: [{ call: 'sql.__dangerous__rawValue', sql: 0, distinctive: true }],
+  callbacks: [
+    { call: ['ConnectionPool.tx', 'Queryable.tx'], argument: 0, receives: ['Transaction'], result: 'value' },
+    { call: ['ConnectionPool.task', 'Queryable.task'], argument: 0, receives: ['Connection'], result: 'value' },
+  ],
+  neutral: ['sql.file', 'ConnectionPool.dispose', 'ConnectionPool.queryStream'],
 } as const satisfies LibraryModel;

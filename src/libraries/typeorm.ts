@@ -15,7 +15,7 @@ export const typeorm = {
     BaseEntity: {},
     QueryRunner: {},
     Driver: {},
-    QueryBuilder: {},
+    QueryBuilder: { executes: 'called' },
     SelectQueryBuilder: { extends: 'QueryBuilder' },
     InsertQueryBuilder: { extends: 'QueryBuilder' },
     UpdateQueryBuilder: { extends: 'QueryBuilder' },

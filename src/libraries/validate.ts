@@ -108,6 +108,7 @@ const LIBRARY = row<LibraryModel>(
     source: text,
     dialect: oneOf(...DIALECTS),
     placeholder,
+    inProcess: flag,
     types: {
       kind: 'rowByName',
       row: row<TypeRow>(
@@ -132,6 +133,7 @@ const LIBRARY = row<LibraryModel>(
           arity,
           executes: oneOf('called', 'awaited'),
           sql: indexOr('template'),
+          tag: flag,
           sqlProperty: text,
           values: index,
           valuesProperty: text,

@@ -17,6 +17,8 @@ export interface LibraryModel {
   readonly source: string;
   readonly dialect?: Dialect;
   readonly placeholder?: PlaceholderStyle;
+  /** The database runs inside the program, without a network in between: a statement costs no round trip. */
+  readonly inProcess?: boolean;
   /** `Repository: { extends: 'Base' }`; a type that no row makes is known by annotation only. */
   readonly types?: Readonly<Record<string, TypeRow>>;
   /** What calls, constructors and properties give. */
@@ -71,8 +73,8 @@ export interface TypeRow {
   /** What is run on an instance is run in a transaction, which whoever handed it over has opened or can open. */
   readonly transaction?: boolean;
   /**
-   * Instances stand for one statement. `awaited`: it goes out when they are awaited, returned or given a `then`;
-   * `called`: with the call of a `queries` row that made them, or with one on them.
+   * Instances stand for one statement. `awaited`: it goes out when they are awaited, returned or given a `then`, or at a
+   * call that says so; `called`: with the call of a `queries` row that made them, or with one on them: `query.execute()`.
    */
   readonly executes?: 'awaited' | 'called';
   /** What waiting for an instance gives: a type, or `list of` one. */
@@ -96,10 +98,12 @@ export interface GivesRow {
 export interface QueryRow {
   readonly call: Names;
   readonly arity?: readonly [min: number, max: number];
-  /** When the statement goes out: at the call, or when the built query is awaited. */
+  /** When the statement goes out: at the call, or when what it builds does. */
   readonly executes?: 'called' | 'awaited';
   /** Argument with the SQL text, or a tagged template that binds its holes. */
   readonly sql?: number | 'template';
+  /** Written as a tag it binds its holes, and called it takes a text: `` sql.query`…` `` beside `sql.query('…')`. */
+  readonly tag?: boolean;
   /** The SQL text may also be in this property of that argument: `{ text, values }`. */
   readonly sqlProperty?: string;
   /** Argument with the bound values. */
@@ -167,6 +171,7 @@ export interface ClauseRow {
 }
 
 export interface FragmentRow {
+  /** `new Cursor` for a constructor. */
   readonly call: Names;
   readonly sql: number;
   readonly values?: number;

@@ -94,9 +94,10 @@ describe('for the facts', () => {
     });
   });
 
-  test('builders go out when awaited', () => {
-    expect(tables.builders.has('npm:knex#Knex.QueryBuilder')).toBe(true);
-    expect(tables.builders.has('npm:typeorm#SelectQueryBuilder')).toBe(false);
+  test('builders go out when awaited, or at a call', () => {
+    expect(tables.builders.get('npm:knex#Knex.QueryBuilder')).toBe('awaited');
+    expect(tables.builders.get('npm:typeorm#SelectQueryBuilder')).toBe('called');
+    expect(tables.builders.get('npm:pg#Pool')).toBeUndefined();
   });
 
   test('what is distinctive is found by its method', () => {

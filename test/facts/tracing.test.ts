@@ -162,7 +162,7 @@ describe('pg', () => {
     [
       'a cursor',
       "import { Client } from 'pg';\nimport Cursor from 'pg-cursor';\nexport const open = (client: Client) => client.query(new Cursor('SELECT id FROM orders'));",
-      ['client.query() traced npm:pg unknown'],
+      ['client.query() traced npm:pg unknown', 'fragment new Cursor() traced'],
     ],
   ]);
 });
@@ -339,7 +339,7 @@ describe('prisma', () => {
     [
       '$queryRaw',
       `${HEAD}await prisma.$queryRaw\`SELECT id FROM orders WHERE id = \${1}\`;`,
-      ['prisma.$queryRaw`…` traced npm:@prisma/client unknown'],
+      ['prisma.$queryRaw`…` traced npm:@prisma/client read orders'],
     ],
     [
       '$queryRawUnsafe',

@@ -21,6 +21,7 @@ describe.each(libraries.map(library => [library.package, library] as const))('%s
     for (const row of library.queries ?? [])
       for (const call of namesOf(row.call)) {
         const owner = call.includes('.') ? call.slice(0, call.lastIndexOf('.')) : call;
+        if (/^[a-z]/.test(owner)) continue; // an export that is no type: `sql`, `sql.query`
         expect(Object.keys(library.types ?? {}), call).toContain(owner);
       }
   });

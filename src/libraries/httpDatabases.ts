@@ -1,0 +1,38 @@
+/** Databases at the edge: PlanetScale and libSQL (Turso). */
+import type { LibraryModel } from './vocabulary';
+
+export const planetscale = {
+  package: 'npm:@planetscale/database',
+  also: ['npm:@tidbcloud/serverless'],
+  source: 'https://github.com/planetscale/database-js#usage',
+  dialect: 'mysql',
+  placeholder: '?',
+  types: { Client: {}, Connection: { extends: 'Client' }, Tx: { extends: 'Client' } },
+  gives: [
+    { call: ['connect', 'Client.connection'], gives: 'Connection' },
+    { construct: 'Client', gives: 'Client' },
+  ],
+  queries: [{ call: 'Client.execute', sql: 0, values: 1, returns: 'many' }],
+  escapes: [{ call: 'format', makes: 'bound' }],
+  callbacks: [{ call: 'Client.transaction', argument: 0, receives: ['Tx'], result: 'value' }],
+  neutral: ['cast', 'hex', 'Connection.refresh'],
+} as const satisfies LibraryModel;
+
+export const libsqlClient = {
+  package: 'npm:@libsql/client',
+  also: ['npm:@libsql/client/web', 'npm:@libsql/client/http', 'npm:@libsql/client/node'],
+  source: 'https://docs.turso.tech/sdk/ts/reference',
+  dialect: 'sqlite',
+  placeholder: '?',
+  types: { Client: {}, Transaction: { extends: 'Client' } },
+  gives: [
+    { call: 'createClient', gives: 'Client' },
+    { call: 'Client.transaction', gives: 'Transaction' },
+  ],
+  queries: [
+    { call: 'Client.execute', sql: 0, sqlProperty: 'sql', values: 1, valuesProperty: 'args', returns: 'many' },
+    { call: ['Client.batch', 'Client.migrate'], batched: true, returns: 'many' },
+    { call: 'Client.executeMultiple', sql: 0, returns: 'nothing' },
+  ],
+  neutral: ['Client.close', 'Client.sync', 'Transaction.commit', 'Transaction.rollback'],
+} as const satisfies LibraryModel;

@@ -1,0 +1,76 @@
+/** mariadb 3: promises by default, callbacks from `mariadb/callback`. */
+import { membersOf } from './members';
+import type { LibraryModel } from './vocabulary';
+
+export const mariadb = {
+  package: 'npm:mariadb',
+  also: ['npm:mariadb/callback'],
+  source: 'https://github.com/mariadb-corporation/mariadb-connector-nodejs/blob/master/documentation/promise-api.md',
+  dialect: 'mariadb',
+  placeholder: '?',
+  types: {
+    Connection: {},
+    PoolConnection: { extends: 'Connection' },
+    Pool: { extends: 'Connection' },
+    PoolCluster: {},
+    FilteredCluster: { extends: 'Pool' },
+    Prepare: {},
+  },
+  gives: [
+    { call: 'createConnection', gives: 'Connection' },
+    { call: 'createPool', gives: 'Pool' },
+    { call: 'createPoolCluster', gives: 'PoolCluster' },
+    { call: ['Pool.getConnection', 'PoolCluster.getConnection'], gives: 'PoolConnection' },
+    { call: 'PoolCluster.of', gives: 'FilteredCluster' },
+    { call: 'Connection.prepare', gives: 'Prepare' },
+  ],
+  queries: [
+    {
+      call: ['Connection.query', 'Connection.execute', 'Connection.queryStream'],
+      sql: 0,
+      sqlProperty: 'sql',
+      values: 1,
+      returns: 'many',
+    },
+    {
+      call: 'Connection.batch',
+      sql: 0,
+      sqlProperty: 'sql',
+      values: 1,
+      operation: 'write',
+      batched: true,
+      returns: 'count',
+    },
+    { call: ['Prepare.execute', 'Prepare.executeStream'], returns: 'many' },
+  ],
+  fragments: [{ call: 'Connection.prepare', sql: 0, values: 1 }],
+  escapes: [
+    { call: ['Connection.escape', 'Pool.escape'], makes: 'literal' },
+    { call: ['Connection.escapeId', 'Pool.escapeId'], makes: 'identifier' },
+  ],
+  callbacks: [
+    { call: 'Pool.getConnection', argument: 0, receives: ['', 'PoolConnection'] },
+    { call: 'Connection.query', argument: 'rest', from: 1 },
+  ],
+  neutral: [
+    ...membersOf('Connection', [
+      'beginTransaction',
+      'commit',
+      'rollback',
+      'end',
+      'destroy',
+      'ping',
+      'reset',
+      'changeUser',
+      'importFile',
+      'on',
+      'connect',
+    ]),
+    'PoolConnection.release',
+    'PoolCluster.add',
+    'PoolCluster.end',
+    'Prepare.close',
+    'importFile',
+    'defaultOptions',
+  ],
+} as const satisfies LibraryModel;

@@ -1,0 +1,83 @@
+/** Slonik 30 to 47: takes nothing but what its own tags made, so there is no text to put a value into. */
+import type { LibraryModel } from './vocabulary';
+
+export const slonik = {
+  package: 'npm:slonik',
+  also: ['npm:@slonik/sql-tag'],
+  source: 'https://github.com/gajus/slonik#query-methods, https://github.com/gajus/slonik#tagged-template-literals',
+  dialect: 'postgresql',
+  placeholder: '$n',
+  types: {
+    CommonQueryMethods: {},
+    DatabasePool: { extends: 'CommonQueryMethods' },
+    DatabaseConnection: { extends: 'CommonQueryMethods' },
+    DatabasePoolConnection: { extends: 'CommonQueryMethods' },
+    DatabaseTransactionConnection: { extends: 'CommonQueryMethods' },
+  },
+  gives: [{ call: 'createPool', gives: 'DatabasePool' }],
+  queries: [
+    { call: 'CommonQueryMethods.query', returns: 'many' },
+    {
+      call: [
+        'CommonQueryMethods.any',
+        'CommonQueryMethods.anyFirst',
+        'CommonQueryMethods.many',
+        'CommonQueryMethods.manyFirst',
+        'CommonQueryMethods.stream',
+      ],
+      returns: 'many',
+    },
+    {
+      call: [
+        'CommonQueryMethods.one',
+        'CommonQueryMethods.oneFirst',
+        'CommonQueryMethods.maybeOne',
+        'CommonQueryMethods.maybeOneFirst',
+      ],
+      returns: 'one',
+    },
+    { call: 'CommonQueryMethods.exists', operation: 'read', returns: 'one' },
+  ],
+  escapes: [
+    {
+      call: [
+        'sql',
+        'sql.unsafe',
+        'sql.fragment',
+        'sql.type',
+        'sql.typeAlias',
+        'sql.identifier',
+        'sql.join',
+        'sql.array',
+        'sql.unnest',
+        'sql.json',
+        'sql.jsonb',
+        'sql.binary',
+        'sql.date',
+        'sql.timestamp',
+        'sql.interval',
+        'sql.uuid',
+        'sql.literalValue',
+      ],
+      makes: 'bound',
+    },
+  ],
+  callbacks: [
+    { call: 'DatabasePool.connect', argument: 0, receives: ['DatabasePoolConnection'], result: 'value' },
+    {
+      call: 'CommonQueryMethods.transaction',
+      argument: 0,
+      receives: ['DatabaseTransactionConnection'],
+      result: 'value',
+    },
+    { call: 'CommonQueryMethods.stream', argument: 1 },
+  ],
+  neutral: [
+    'DatabasePool.end',
+    'DatabasePool.state',
+    'createSqlTag',
+    'createTypeParserPreset',
+    'stringifyDsn',
+    'parseDsn',
+  ],
+} as const satisfies LibraryModel;
