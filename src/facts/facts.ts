@@ -54,6 +54,8 @@ export interface QueryExecution {
   readonly sql?: SqlText;
   /** What the SQL parser reads in the recovered text, holes as `HOLE`; absent unless it is exactly one statement that parses. */
   readonly statement?: SqlQuery;
+  /** The database runs inside the program, so that a statement costs no round trip. */
+  readonly inProcess?: boolean;
   /** Already one statement for many items: `createMany`, `ANY($1)`, a loader's batch function. */
   readonly batched: boolean;
   /** The method that would do the same for a list of items: `createMany`. */

@@ -567,6 +567,7 @@ function calledQuery(setting: Setting, chain: Chain, call: ObservedCall): readon
     {
       ...own,
       ...spanOf({ ...chain, calls: until }, call, call.repetitions),
+      connectionFrom: chain.created && until[0] ? basics(until[0], own.dialect).connectionFrom : [],
       operation: says('write') ? 'write' : says('read') ? 'read' : 'unknown',
       relationFrom: parts.flatMap(part => part.relationFrom),
       ...(relation === undefined ? {} : { relation }),

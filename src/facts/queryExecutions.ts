@@ -55,6 +55,7 @@ function ownExecution(setting: Setting, unit: UnitId, query: QueryCall): readonl
       operation,
       ...(relation === undefined ? {} : { relation }),
       ...(sql ? { sql } : {}),
+      ...inProcess(setting, query.library),
       batched: query.batched || isGathered(query.gathered, query.repetitions),
       ...(batchedBy === undefined ? {} : { batchedBy }),
       repeatedBy: query.repetitions.map(repetition => queryRepetition(repetition, dependenceOf(query))),
@@ -95,6 +96,10 @@ function toldAlike(setting: Setting, unit: UnitId, query: QueryCall): Omit<SqlFr
     ...(rewrite ? { rewrite } : {}),
   };
 }
+
+/** Whether the library's database runs inside the program. */
+const inProcess = ({ tables }: Setting, library: string | undefined): Pick<QueryExecution, 'inProcess'> =>
+  library !== undefined && tables.libraryOf(library)?.inProcess ? { inProcess: true } : {};
 
 /** Callbacks of one call start in the same tick, turns of a loop do not. */
 const isGathered = (gathered: boolean, repetitions: QueryCall['repetitions']): boolean =>
@@ -158,6 +163,7 @@ function behindExecution(
     operation: query.operation,
     ...(query.relation === undefined ? {} : { relation: query.relation }),
     ...(sql ? { sql } : {}),
+    ...inProcess(setting, query.library),
     batched: query.batched || isGathered(query.gathered, call.repetitions),
     repeatedBy: call.repetitions.map(repetition => queryRepetition(repetition, dependence)),
     ...(query.conditions.remembered || isRemembered(setting, unit, { call: call.at, repetitions: call.repetitions })

@@ -5,6 +5,7 @@ import type { LibraryModel } from './vocabulary';
 export const bookshelf = {
   package: 'npm:bookshelf',
   source: 'https://bookshelfjs.org/api.html',
+  promises: 'eager',
   types: { Bookshelf: {}, Model: {}, Collection: {} },
   gives: [
     { call: 'default', gives: 'Bookshelf' },
@@ -58,6 +59,10 @@ export const bookshelf = {
   callbacks: [
     { call: 'Bookshelf.transaction', argument: 0, receives: ['npm:knex#Knex.Transaction'], result: 'value' },
     { call: ['Model.query', 'Collection.query'], argument: 0, receives: ['npm:knex#Knex.QueryBuilder'] },
+  ],
+  transactions: [
+    { call: 'Bookshelf.transaction', does: 'enclose' },
+    { option: 'transacting', does: 'join' },
   ],
   neutral: [
     ...membersOf('Model', [

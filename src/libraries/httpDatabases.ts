@@ -7,7 +7,8 @@ export const planetscale = {
   source: 'https://github.com/planetscale/database-js#usage',
   dialect: 'mysql',
   placeholder: '?',
-  types: { Client: {}, Connection: { extends: 'Client' }, Tx: { extends: 'Client' } },
+  promises: 'eager',
+  types: { Client: { pooled: true }, Connection: { extends: 'Client' }, Tx: { extends: 'Client', transaction: true } },
   gives: [
     { call: ['connect', 'Client.connection'], gives: 'Connection' },
     { construct: 'Client', gives: 'Client' },
@@ -15,6 +16,7 @@ export const planetscale = {
   queries: [{ call: 'Client.execute', sql: 0, values: 1, returns: 'many' }],
   escapes: [{ call: 'format', makes: 'bound' }],
   callbacks: [{ call: 'Client.transaction', argument: 0, receives: ['Tx'], result: 'value' }],
+  transactions: [{ call: 'Client.transaction', does: 'enclose' }],
   neutral: ['cast', 'hex', 'Connection.refresh'],
 } as const satisfies LibraryModel;
 
@@ -24,7 +26,8 @@ export const libsqlClient = {
   source: 'https://docs.turso.tech/sdk/ts/reference',
   dialect: 'sqlite',
   placeholder: '?',
-  types: { Client: {}, Transaction: { extends: 'Client' } },
+  promises: 'eager',
+  types: { Client: { pooled: true }, Transaction: { extends: 'Client', transaction: true } },
   gives: [
     { call: 'createClient', gives: 'Client' },
     { call: 'Client.transaction', gives: 'Transaction' },
@@ -34,5 +37,11 @@ export const libsqlClient = {
     { call: ['Client.batch', 'Client.migrate'], batched: true, returns: 'many' },
     { call: 'Client.executeMultiple', sql: 0, returns: 'nothing' },
   ],
-  neutral: ['Client.close', 'Client.sync', 'Transaction.commit', 'Transaction.rollback'],
+  transactions: [
+    { call: 'Client.batch', does: 'enclose' },
+    { call: 'Client.transaction', does: 'begin', on: 'result' },
+    { call: 'Transaction.commit', does: 'commit' },
+    { call: 'Transaction.rollback', does: 'rollback' },
+  ],
+  neutral: ['Client.close', 'Client.sync'],
 } as const satisfies LibraryModel;

@@ -6,9 +6,10 @@ export const kysely = {
   package: 'npm:kysely',
   source:
     'https://kysely-org.github.io/kysely-apidoc/classes/Kysely.html, https://kysely-org.github.io/kysely-apidoc/interfaces/Sql.html',
+  promises: 'eager',
   types: {
-    Kysely: {},
-    Transaction: { extends: 'Kysely' },
+    Kysely: { pooled: true },
+    Transaction: { extends: 'Kysely', transaction: true },
     ControlledTransaction: { extends: 'Transaction' },
     QueryCreator: {},
     TransactionBuilder: {},
@@ -190,6 +191,12 @@ export const kysely = {
     { call: ['QueryBuilder.$call'], argument: 0, receives: ['receiver'] },
     { call: ['QueryBuilder.$if'], argument: 1, receives: ['receiver'] },
   ],
+  transactions: [
+    { call: 'TransactionBuilder.execute', does: 'enclose' },
+    { call: 'ControlledTransactionBuilder.execute', does: 'begin', on: 'result' },
+    { call: 'ControlledTransaction.commit', does: 'commit' },
+    { call: 'ControlledTransaction.rollback', does: 'rollback' },
+  ],
   neutral: [
     'Kysely.destroy',
     'Kysely.fn',
@@ -197,8 +204,6 @@ export const kysely = {
     'Kysely.dynamic',
     'Kysely.introspection',
     'Kysely.isTransaction',
-    'ControlledTransaction.commit',
-    'ControlledTransaction.rollback',
     'ControlledTransaction.savepoint',
     'ControlledTransaction.rollbackToSavepoint',
     'ControlledTransaction.releaseSavepoint',

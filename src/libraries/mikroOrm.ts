@@ -22,6 +22,7 @@ export const mikroOrm = {
   source:
     'https://mikro-orm.io/docs/entity-manager, https://mikro-orm.io/docs/query-builder, https://mikro-orm.io/docs/raw-queries',
   placeholder: '?',
+  promises: 'eager',
   types: {
     MikroORM: {},
     EntityManager: {},
@@ -218,6 +219,13 @@ export const mikroOrm = {
     },
     { call: 'EntityManager.tryFlush', argument: 0 },
   ],
+  transactions: [
+    { call: ['EntityManager.transactional', 'Connection.transactional'], does: 'enclose' },
+    { call: 'EntityManager.begin', does: 'begin' },
+    { call: 'EntityManager.commit', does: 'commit' },
+    { call: 'EntityManager.rollback', does: 'rollback' },
+    { decorator: 'Transactional', does: 'enclose' },
+  ],
   neutral: [
     ...membersOf('EntityManager', [
       'persist',
@@ -228,9 +236,6 @@ export const mikroOrm = {
       'merge',
       'getReference',
       'clear',
-      'begin',
-      'commit',
-      'rollback',
       'isInTransaction',
       'addFilter',
       'setFilterParams',

@@ -8,10 +8,11 @@ export const mssql = {
   source: 'https://tediousjs.github.io/node-mssql/',
   dialect: 'transactsql',
   placeholder: '@name',
+  promises: 'eager',
   types: {
-    ConnectionPool: {},
+    ConnectionPool: { pooled: true },
     Request: { executes: 'called' },
-    Transaction: {},
+    Transaction: { transaction: true },
     PreparedStatement: { executes: 'called' },
   },
   gives: [
@@ -38,13 +39,16 @@ export const mssql = {
     { call: ['PreparedStatement.prepare', 'PreparedStatement.execute'], argument: 1 },
     { call: 'Transaction.begin', argument: 'rest', from: 0 },
   ],
+  transactions: [
+    { call: 'Transaction.begin', does: 'begin' },
+    { call: 'Transaction.commit', does: 'commit' },
+    { call: 'Transaction.rollback', does: 'rollback' },
+  ],
   neutral: [
     'close',
     'on',
     'ConnectionPool.close',
     'ConnectionPool.on',
-    'Transaction.commit',
-    'Transaction.rollback',
     'PreparedStatement.unprepare',
     'Request.on',
     'Request.cancel',
@@ -71,19 +75,13 @@ export const tedious = {
   ],
   fragments: [{ call: 'new Request', sql: 0 }],
   callbacks: [{ call: 'new Request', argument: 1 }],
+  transactions: [
+    { call: 'Connection.beginTransaction', does: 'begin' },
+    { call: 'Connection.commitTransaction', does: 'commit' },
+    { call: 'Connection.rollbackTransaction', does: 'rollback' },
+  ],
   neutral: [
-    ...membersOf('Connection', [
-      'connect',
-      'close',
-      'on',
-      'beginTransaction',
-      'commitTransaction',
-      'rollbackTransaction',
-      'prepare',
-      'unprepare',
-      'reset',
-      'cancel',
-    ]),
+    ...membersOf('Connection', ['connect', 'close', 'on', 'prepare', 'unprepare', 'reset', 'cancel']),
     ...membersOf('Request', ['addParameter', 'addOutputParameter', 'on', 'pause', 'resume']),
   ],
 } as const satisfies LibraryModel;

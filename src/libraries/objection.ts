@@ -20,8 +20,9 @@ export const objection = {
   source:
     'https://vincit.github.io/objection.js/api/query-builder/, https://vincit.github.io/objection.js/api/objection/#raw, https://vincit.github.io/objection.js/api/model/instance-methods.html',
   placeholder: '?',
+  promises: 'lazy',
   types: {
-    Model: {},
+    Model: { pooled: true },
     ModelClass: { extends: 'Model' },
     QueryBuilder: { executes: 'awaited' },
     QueryBuilderType: { extends: 'QueryBuilder' },
@@ -45,7 +46,7 @@ export const objection = {
     { call: 'RawBuilder.as', gives: 'receiver' },
     { call: ['Model.bindKnex', 'Model.bindTransaction'], gives: 'receiver' },
     { call: ['Model.knex'], gives: 'npm:knex#Knex' },
-    { call: 'transaction.start', gives: 'npm:knex#Knex.Transaction' },
+    { call: ['transaction.start', 'Model.startTransaction'], gives: 'npm:knex#Knex.Transaction' },
     {
       call: membersOf('QueryBuilder', [
         ...RAW,
@@ -259,6 +260,11 @@ export const objection = {
       receives: ['QueryBuilder'],
     },
     { call: 'QueryBuilder.modifyGraph', argument: 1, receives: ['QueryBuilder'] },
+  ],
+  transactions: [
+    { call: ['transaction', 'Model.transaction'], does: 'enclose' },
+    { call: ['Model.startTransaction', 'transaction.start'], does: 'begin', on: 'result' },
+    { call: 'QueryBuilder.transacting', does: 'join' },
   ],
   neutral: [
     ...membersOf('Model', [

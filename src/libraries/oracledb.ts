@@ -5,6 +5,7 @@ export const oracledb = {
   package: 'npm:oracledb',
   source: 'https://node-oracledb.readthedocs.io/en/latest/api_manual/connection.html',
   placeholder: ':name',
+  promises: 'eager',
   types: { Pool: {}, Connection: {}, ResultSet: {}, SodaDatabase: {} },
   gives: [
     { call: 'createPool', gives: 'Pool' },
@@ -30,14 +31,16 @@ export const oracledb = {
     { call: 'createPool', argument: 1, receives: ['', 'Pool'] },
     { call: 'Connection.execute', argument: 'rest', from: 1 },
   ],
+  transactions: [
+    { call: 'Connection.commit', does: 'commit' },
+    { call: 'Connection.rollback', does: 'rollback' },
+  ],
   neutral: [
     'initOracleClient',
     'Pool.close',
     'Pool.terminate',
     'Connection.close',
     'Connection.release',
-    'Connection.commit',
-    'Connection.rollback',
     'Connection.ping',
     'Connection.subscribe',
     'ResultSet.getRow',

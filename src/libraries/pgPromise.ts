@@ -8,11 +8,12 @@ export const pgPromise = {
     'https://vitaly-t.github.io/pg-promise/Database.html, https://vitaly-t.github.io/pg-promise/formatting.html, https://vitaly-t.github.io/pg-promise/helpers.html',
   dialect: 'postgresql',
   placeholder: '$n',
+  promises: 'eager',
   types: {
     IMain: {},
-    IDatabase: {},
+    IDatabase: { pooled: true },
     IBaseProtocol: { extends: 'IDatabase' },
-    ITask: { extends: 'IDatabase' },
+    ITask: { extends: 'IBaseProtocol' },
     IConnected: { extends: 'IDatabase' },
   },
   gives: [
@@ -84,6 +85,7 @@ export const pgPromise = {
       argument: 2,
     },
   ],
+  transactions: [{ call: ['IDatabase.tx', 'IDatabase.txIf'], does: 'enclose' }],
   neutral: [
     'IMain.end',
     'IMain.QueryFile',

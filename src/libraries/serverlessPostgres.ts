@@ -6,10 +6,11 @@ export const neonServerless = {
   source: 'https://github.com/neondatabase/serverless#readme',
   dialect: 'postgresql',
   placeholder: '$n',
+  promises: 'lazy',
   types: {
-    NeonQueryFunction: {},
+    NeonQueryFunction: { pooled: true },
     NeonQueryPromise: { executes: 'awaited' },
-    Pool: { extends: 'npm:pg#Pool' },
+    Pool: { extends: 'npm:pg#Pool', pooled: true },
     Client: { extends: 'npm:pg#Client' },
     PoolClient: { extends: 'npm:pg#PoolClient' },
   },
@@ -26,6 +27,7 @@ export const neonServerless = {
     { call: 'NeonQueryFunction.transaction', batched: true, returns: 'many' },
   ],
   fragments: [{ call: 'NeonQueryFunction.unsafe', sql: 0 }],
+  transactions: [{ call: 'NeonQueryFunction.transaction', does: 'enclose' }],
   neutral: ['neonConfig'],
 } as const satisfies LibraryModel;
 
@@ -34,8 +36,9 @@ export const vercelPostgres = {
   source: 'https://vercel.com/docs/storage/vercel-postgres/sdk',
   dialect: 'postgresql',
   placeholder: '$n',
+  promises: 'eager',
   types: {
-    VercelPool: { extends: 'npm:pg#Pool' },
+    VercelPool: { extends: 'npm:pg#Pool', pooled: true },
     VercelClient: { extends: 'npm:pg#Client' },
     VercelPoolClient: { extends: 'VercelClient' },
   },

@@ -7,12 +7,13 @@ export const slonik = {
   source: 'https://github.com/gajus/slonik#query-methods, https://github.com/gajus/slonik#tagged-template-literals',
   dialect: 'postgresql',
   placeholder: '$n',
+  promises: 'eager',
   types: {
     CommonQueryMethods: {},
-    DatabasePool: { extends: 'CommonQueryMethods' },
+    DatabasePool: { extends: 'CommonQueryMethods', pooled: true },
     DatabaseConnection: { extends: 'CommonQueryMethods' },
     DatabasePoolConnection: { extends: 'CommonQueryMethods' },
-    DatabaseTransactionConnection: { extends: 'CommonQueryMethods' },
+    DatabaseTransactionConnection: { extends: 'CommonQueryMethods', transaction: true },
   },
   gives: [{ call: 'createPool', gives: 'DatabasePool' }],
   queries: [
@@ -72,6 +73,7 @@ export const slonik = {
     },
     { call: 'CommonQueryMethods.stream', argument: 1 },
   ],
+  transactions: [{ call: 'CommonQueryMethods.transaction', does: 'enclose' }],
   neutral: [
     'DatabasePool.end',
     'DatabasePool.state',

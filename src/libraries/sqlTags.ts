@@ -15,10 +15,11 @@ export const atDatabases = {
   package: 'npm:@databases/sql',
   also: ['npm:@databases/pg', 'npm:@databases/mysql', 'npm:@databases/sqlite', 'npm:@databases/sqlite-sync'],
   source: 'https://www.atdatabases.org/docs/sql, https://www.atdatabases.org/docs/pg-guide-query-base',
+  promises: 'eager',
   types: {
-    ConnectionPool: {},
+    ConnectionPool: { pooled: true },
     Queryable: {},
-    Transaction: { extends: 'Queryable' },
+    Transaction: { extends: 'Queryable', transaction: true },
     Connection: { extends: 'Queryable' },
   },
   gives: [{ call: ['default', 'createConnectionPool'], gives: 'ConnectionPool' }],
@@ -29,5 +30,6 @@ export const atDatabases = {
     { call: ['ConnectionPool.tx', 'Queryable.tx'], argument: 0, receives: ['Transaction'], result: 'value' },
     { call: ['ConnectionPool.task', 'Queryable.task'], argument: 0, receives: ['Connection'], result: 'value' },
   ],
+  transactions: [{ call: ['ConnectionPool.tx', 'Queryable.tx'], does: 'enclose' }],
   neutral: ['sql.file', 'ConnectionPool.dispose', 'ConnectionPool.queryStream'],
 } as const satisfies LibraryModel;

@@ -36,6 +36,7 @@ export const betterSqlite3 = {
   ],
   fragments: [{ call: ['Database.prepare', 'Database.query'], sql: 0 }],
   callbacks: [{ call: 'Database.transaction', argument: 0, result: 'value' }],
+  transactions: [{ call: 'Database.transaction', does: 'enclose' }],
   neutral: [
     'Database.close',
     'Database.backup',
@@ -148,6 +149,7 @@ export const sqlite = {
   dialect: 'sqlite',
   placeholder: '?',
   inProcess: true,
+  promises: 'eager',
   types: { Database: {}, Statement: {} },
   gives: [
     { call: 'open', gives: 'Database' },

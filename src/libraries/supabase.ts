@@ -7,6 +7,7 @@ export const supabase = {
   also: ['npm:@supabase/postgrest-js', 'npm:@supabase/ssr', 'npm:@supabase/auth-helpers-nextjs'],
   source: 'https://supabase.com/docs/reference/javascript/select',
   dialect: 'postgresql',
+  promises: 'lazy',
   types: {
     SupabaseClient: {},
     PostgrestClient: { extends: 'SupabaseClient' },

@@ -3,7 +3,7 @@ import type { LibraryModel } from './vocabulary';
 
 export const transactionalDecorators = {
   package: 'npm:typeorm-transactional',
-  also: ['npm:typeorm-transactional-cls-hooked', 'npm:@nestjs-cls/transactional', 'npm:@mikro-orm/core'],
+  also: ['npm:typeorm-transactional-cls-hooked', 'npm:@nestjs-cls/transactional'],
   source: 'https://github.com/Aliheym/typeorm-transactional#using-transactional-decorator',
   transactions: [
     { call: ['runInTransaction', 'wrapInTransaction'], does: 'enclose' },

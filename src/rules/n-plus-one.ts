@@ -50,11 +50,13 @@ export const nPlusOne = defineRule({
 
   *check({ queryExecutions, migrations, writer }) {
     for (const query of queryExecutions) {
+      // one prepared statement for each row is how rows are written where there is no round trip
+      if (query.inProcess && query.operation === 'write') continue;
       const loop = query.batched ? undefined : query.repeatedBy.find(repeatsPerItem);
       if (!loop) continue;
       yield {
         at: query.at,
-        level: takesOneStatementEach(query) || query.remembered ? ('info' as const) : undefined,
+        level: takesOneStatementEach(query) || query.remembered || query.inProcess ? ('info' as const) : undefined,
         loweredBy: (query.evidence === 'manifest' ? 1 : 0) + (isSeldom(query, loop, migrations) ? 1 : 0),
         query,
         loop,
@@ -68,7 +70,7 @@ export const nPlusOne = defineRule({
     why:
       query.operation === 'write'
         ? 'A list of 1,000 costs 1,000 round trips, and as many commits outside a transaction.'
-        : 'A list of 1,000 costs 1,000 round trips where one would do.',
+        : `A list of 1,000 costs 1,000 ${query.inProcess ? 'statements' : 'round trips'} where one would do.`,
     remedy: remedyFor(query, loop),
     related: [{ at: loop.head, says: 'repeats here' }, ...query.callPath],
     sketch: batchLoop(query, writer).length === 0 ? batchedStatement(query) : undefined,
@@ -114,8 +116,9 @@ function itemOf({ item, source }: QueryRepetition): string {
   return item ? `\`${item}\`` : 'turn of the loop';
 }
 
-const costOf = ({ operation }: QueryExecution, { source }: QueryRepetition): string => {
+const costOf = ({ operation, inProcess }: QueryExecution, { source }: QueryRepetition): string => {
   if (operation === 'write') return 'N round trips';
+  if (inProcess) return source ? '1 + N statements' : 'a statement each';
   return source ? '1 + N round trips' : 'a round trip each';
 };
 
