@@ -271,6 +271,7 @@ const allNames = (library: LibraryModel): readonly string[] => [
     ...(library.fragments ?? []),
     ...(library.escapes ?? []),
     ...(library.callbacks ?? []),
+    ...(library.checks ?? []),
     ...(library.texts ?? []),
     ...(library.inputs ?? []),
     ...(library.routes ?? []),
@@ -334,6 +335,10 @@ function meaningsOf(library: LibraryModel): ReadonlyMap<EntityName, readonly Cal
   }
   for (const row of library.texts ?? []) say(row.call, { builds: buildingOf(row) });
   for (const row of library.escapes ?? []) say(row.call, { proves: SAFETY[row.makes] });
+  for (const { call, checks, makes, pattern } of library.checks ?? [])
+    say(call, {
+      checks: { of: checks, proves: pattern === undefined ? SAFETY[makes ?? 'literal'] : { pattern } },
+    });
   for (const row of library.inputs ?? []) say(row.call, { gives: { kind: 'input', label: row.label } });
   for (const row of [
     ...(library.queries ?? []),

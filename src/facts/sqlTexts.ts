@@ -2,11 +2,11 @@
 import type { Place } from '../engine/place';
 import { alternativesOf, constantText, type FlatPieces, holesOf } from '../program/strings';
 import type { Hole, Piece, Source, Value } from '../program/value';
-import type { Dialect } from '../sql/dialect';
+import { type Dialect, LEXIS } from '../sql/dialect';
 import { looksLikeSql } from '../sql/recognise';
 import { HOLE, isKeyword, nameOf, sourceOf, type Token, tokensOf } from '../sql/tokens';
 import type { Hazard, SqlText } from './facts';
-import { hasQuotesDoubled, isTrustedExpression } from './trustedExpressions';
+import { isTrustedExpression } from './trustedExpressions';
 
 /** An expression as it was observed. */
 export interface Written {
@@ -74,7 +74,8 @@ function hazardsOf(pieces: readonly Piece[], dialect: Dialect): readonly Hazard[
   for (const hole of holesOf(pieces)) {
     const key = `${hole.at.unit}@${hole.at.start}-${hole.at.end}`;
     if (hazards.has(key) || isHarmless(hole) || namesParameter(forms, hole)) continue;
-    if (hasQuotesDoubled(hole.source, dialect) && everyForm(forms, hole, isInLiteral)) continue;
+    if (hole.within !== undefined && everyForm(forms, hole, before => isEnclosed(before, hole.within ?? '', dialect)))
+      continue;
     const { shape, from } = hole.value;
     const member = shape.kind === 'unknown' ? shape.parameter?.path : undefined;
     hazards.set(key, {
@@ -111,6 +112,15 @@ const textBefore = (form: FlatPieces, hole: Hole): string =>
     .slice(0, form.indexOf(hole))
     .map(piece => (piece.kind === 'constant' ? piece.value : HOLE))
     .join('');
+
+/** Whether what follows `before` stands between quotes that a text with this `within` cannot end. */
+function isEnclosed(before: string, within: string, dialect: Dialect): boolean {
+  const last = tokensOf(before, dialect).at(-1);
+  if (!last?.open || (last.kind !== 'text' && last.kind !== 'name')) return false;
+  const [quote = ''] = /['"`]/.exec(sourceOf(before, last)) ?? [];
+  const escapes = last.kind === 'text' && (LEXIS[dialect].backslashEscapes || /^e'/i.test(sourceOf(before, last)));
+  return quote !== '' && within.includes(quote) && (!escapes || within.includes('\\'));
+}
 
 /** An odd number of quotes stands before it. */
 const isInLiteral = (before: string): boolean => before.split("'").length % 2 === 0;

@@ -6,7 +6,6 @@ import type { Analysis } from '../program/analysis';
 import type { Declare, Expression, Unit } from '../program/model';
 import { visitNodes } from '../program/traverse';
 import type { Source } from '../program/value';
-import type { Dialect } from '../sql/dialect';
 import type { Hazard } from './facts';
 
 /**
@@ -38,14 +37,6 @@ const BUILT_QUERY = /\.(?:getQuery|getSql|toQuery)\(\)$|\.toSQL\(\)(?:\.toNative
 /** What a model says of its own table: `metadata.tableName`, `getMetadata(Order).tablePath`, `collection.model.tableName`. */
 const METADATA =
   /(?:metadata|model|entity|namingStrategy|getMetadata\([^()]*\)|getModel\([^()]*\))\??\.(?:tableName|tablePath|tableNameWithoutPrefix|givenTableName|schema|schemaName|databaseName|databasePath|joinTableName|getTableName)(?:\([^()]*\))?$|\.(?:get)?\w*(?:[tT]able(?:Name|Path)|[sS]chema(?:Name)?)\(\)$/i;
-
-/** Every quote is doubled, which is all that a literal needs where a backslash is just a character. */
-const QUOTES_DOUBLED =
-  /\.(?:replace(?:All)?\(\s*\/'\/g|replaceAll\(\s*(?:'\\''|"'"|`'`))\s*,\s*(?:"''"|'\\'\\''|`''`)\s*\)$/;
-
-/** Whether an expression is safe between the quotes of a literal. */
-export const hasQuotesDoubled = (source: string, dialect: Dialect): boolean =>
-  dialect !== 'mysql' && dialect !== 'mariadb' && QUOTES_DOUBLED.test(source);
 
 /** Whether an expression can do no harm in SQL text, for what it is written as and what goes into it. */
 export const isTrustedExpression = (source: string, from: readonly Source[]): boolean =>

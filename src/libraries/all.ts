@@ -39,6 +39,7 @@ import { atDatabases, sqlTemplateTag } from './sqlTags';
 import { supabase } from './supabase';
 import { transactionalDecorators } from './transactional';
 import { typeorm } from './typeorm';
+import { validator } from './validator';
 import type { LibraryModel } from './vocabulary';
 
 export const libraries: readonly LibraryModel[] = [
@@ -95,6 +96,7 @@ export const libraries: readonly LibraryModel[] = [
   nodeUtil,
   nodeCrypto,
   uuid,
+  validator,
   nanoid,
   asyncCollections,
   transactionalDecorators,

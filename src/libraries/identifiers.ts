@@ -5,7 +5,8 @@ export const uuid = {
   package: 'npm:uuid',
   source: 'https://github.com/uuidjs/uuid#readme',
   escapes: [{ call: ['v1', 'v3', 'v4', 'v5', 'v6', 'v7'], makes: 'literal' }],
-  neutral: ['parse', 'stringify', 'validate', 'version'],
+  checks: [{ call: 'validate', checks: 0, makes: 'literal' }],
+  neutral: ['parse', 'stringify', 'version'],
 } as const satisfies LibraryModel;
 
 export const nodeCrypto = {

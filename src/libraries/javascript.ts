@@ -54,6 +54,14 @@ export const javascript = {
         'Date.getFullYear',
         'Date.getMonth',
         'Date.getDate',
+        'Date.getUTCFullYear',
+        'Date.getUTCMonth',
+        'Date.getUTCDate',
+        'Date.getDay',
+        'Date.getHours',
+        'Date.getMinutes',
+        'Date.getSeconds',
+        'Date.getMilliseconds',
         'String.length',
         'String.charCodeAt',
         'String.codePointAt',
@@ -108,6 +116,10 @@ export const javascript = {
     },
     { call: 'Boolean', makes: 'boolean' },
     { call: 'crypto.randomUUID', makes: 'literal' },
+  ],
+  checks: [
+    { call: ['RegExp.test', 'RegExp.exec'], checks: 0, pattern: 'receiver' },
+    { call: ['String.match', 'String.matchAll'], checks: 'receiver', pattern: 0 },
   ],
   callbacks: [
     {
@@ -222,6 +234,7 @@ export const javascript = {
     'String.replace',
     'String.replaceAll',
     'String.repeat',
+    'String.match',
     'Number.toFixed',
     'Date.getTime',
     'Date.toISOString',
@@ -262,8 +275,5 @@ export const javascript = {
     'Array.entries',
     'Array.at',
     'String.split',
-    'String.match',
-    'String.matchAll',
-    'RegExp.exec',
   ],
 } as const satisfies LibraryModel;

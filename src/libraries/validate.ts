@@ -8,6 +8,7 @@ import type {
   AcquireRow,
   BatchRow,
   CallbackRow,
+  CheckRow,
   ClauseRow,
   ConnectionRow,
   EqualityRow,
@@ -171,6 +172,19 @@ const LIBRARY = row<LibraryModel>(
     escapes: {
       kind: 'rows',
       row: row<EscapeRow>({ call: names, makes: MAKES }, ['call', 'makes']),
+    },
+    checks: {
+      kind: 'rows',
+      row: row<CheckRow>(
+        {
+          call: names,
+          checks: indexOr('receiver'),
+          makes: oneOf('identifier', 'literal', 'number', 'boolean'),
+          pattern: indexOr('receiver'),
+        },
+        ['call', 'checks'],
+        ['makes', 'pattern'],
+      ),
     },
     callbacks: {
       kind: 'rows',
@@ -479,6 +493,7 @@ function claimedTwice(library: LibraryModel): LibraryProblem[] {
   claim('queries', calls(library.queries));
   claim('fragments', calls(library.fragments));
   claim('escapes', calls(library.escapes));
+  claim('checks', calls(library.checks));
   claim('texts', calls(library.texts));
   claim('routes', calls(library.routes));
   claim('external', calls(library.external));

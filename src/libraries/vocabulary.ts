@@ -34,6 +34,8 @@ export interface LibraryModel {
   readonly fragments?: readonly FragmentRow[];
   /** What makes a value harmless in text. */
   readonly escapes?: readonly EscapeRow[];
+  /** Calls that are true only of texts that can do no harm. */
+  readonly checks?: readonly CheckRow[];
   /** Higher-order calls: which argument is called, how often, with what. */
   readonly callbacks?: readonly CallbackRow[];
   /** Calls that build text from their receiver or arguments. */
@@ -183,6 +185,17 @@ export interface FragmentRow {
 export interface EscapeRow {
   readonly call: Names;
   readonly makes: 'identifier' | 'literal' | 'number' | 'boolean' | 'bound';
+}
+
+/** Exactly one of `makes` and `pattern`. */
+export interface CheckRow {
+  readonly call: Names;
+  /** What is checked: an argument's index, or the receiver. */
+  readonly checks: number | 'receiver';
+  /** Where it is true, the value is as harmless as one that went through such a call. */
+  readonly makes?: Exclude<EscapeRow['makes'], 'bound'>;
+  /** The regular expression that the value then matches: an argument's index, or the receiver. */
+  readonly pattern?: number | 'receiver';
 }
 
 export interface CallbackRow {

@@ -75,8 +75,10 @@ function ownTypes(receiver: Value | undefined): readonly string[] {
       return ['String', 'str', 'string'];
     case 'list':
       return ['Array', 'list'];
+    case 'regex':
+      return ['RegExp'];
     case 'scalar':
-      return first.shape.type === 'number' ? ['Number', 'int'] : [];
+      return { number: ['Number', 'int'], date: ['Date', 'datetime'] }[first.shape.type as string] ?? [];
     default:
       return [];
   }

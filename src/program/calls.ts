@@ -27,12 +27,25 @@ import {
 import { given, itemOf, memberOf, mostTelling } from './members';
 import type { Call, Expression } from './model';
 import { observeText, originOf } from './observing';
+import { refineArguments } from './refinement';
 import type { CallMeaning, TextBuilding } from './semantics';
 import { unionOf } from './sources';
 import { growList, knownMember, pathOf } from './storage';
 import { mapHoles } from './strings';
 import { type Instantiation, instantiate } from './substitute';
-import { concatenated, formatted, holeOf, joined, type Origin, piecesOf, repeated, replaced } from './textValues';
+import { leftBy } from './textPatterns';
+import {
+  concatenated,
+  formatted,
+  holeOf,
+  joined,
+  type Origin,
+  piecesOf,
+  proofByReplacing,
+  repeated,
+  replaced,
+  withinQuotes,
+} from './textValues';
 import type { CallId, Value } from './value';
 import { INSIDE_TEXT, OTHER, type Use, type Walk } from './walk';
 import { lambdaId, type Summary } from './world';
@@ -230,6 +243,7 @@ function callUnit(site: CallSite, unit: UnitId): Value {
   const how = instantiation(site, unit, summary);
   runWorkspaceCallbacks(site, summary, how);
   growArguments(site, summary, how);
+  refineArguments(walk, site.call, unit, summary.settles);
   if (callee.shape.kind === 'class')
     return shaped({ kind: 'object', file: callee.shape.file, class: callee.shape.name });
   // Whoever reads the result also reads that this call made it, unless it is a constant.
@@ -392,8 +406,10 @@ function builds(site: CallSite, building: TextBuilding): Value | undefined {
       );
     }
     case 'replace': {
-      if (receiver?.shape.kind !== 'text') return undefined;
       const [search, by] = site.positional;
+      const rid = receiver && search ? withoutSome(site, receiver, search, by, origin) : undefined;
+      if (rid) return rid;
+      if (receiver?.shape.kind !== 'text') return undefined;
       const known = search && search.shape.kind === 'text' ? constantOf(search) : undefined;
       return replaced(
         receiver,
@@ -412,6 +428,39 @@ function builds(site: CallSite, building: TextBuilding): Value | undefined {
     }
   }
 }
+
+/**
+ * The receiver with characters taken out of it, or doubled: `name.replace(/\W/g, '')`, `text.replace(/'/g, "''")`. Nothing
+ * where what is replaced are not some characters wherever they stand.
+ */
+function withoutSome(
+  { call, positional }: CallSite,
+  receiver: Value,
+  search: Value,
+  by: Value | undefined,
+  origin: Origin,
+): Value | undefined {
+  const replacement = by && constantOf(by);
+  if (replacement === undefined || receiver.shape.kind === 'scalar') return undefined;
+  const all = methodName(call) === 'replaceAll' || (search.shape.kind === 'regex' && search.shape.flags.includes('g'));
+  const pattern =
+    search.shape.kind === 'regex' ? search.shape : { pattern: escapedPattern(constantOf(search) ?? ''), flags: '' };
+  const left = all ? leftBy(pattern.pattern, pattern.flags) : undefined;
+  if (!left) return undefined;
+  const proof = proofByReplacing(left, replacement);
+  if (!proof.safety && !proof.within) return undefined;
+  const from = unionOf(receiver.from, ...positional.map(value => value.from));
+  // what a text is made of keeps its quotes out hole by hole; anything else is a text of its own from here on
+  if (receiver.shape.kind !== 'text')
+    return textValue([holeOf(unknownFrom(receiver.from), origin, proof.safety, proof.within)], from);
+  const pieces = proof.safety
+    ? mapHoles(receiver.shape.pieces, hole => [{ ...hole, safety: hole.safety ?? proof.safety }])
+    : withinQuotes(receiver.shape.pieces, proof.within ?? '');
+  const [only, ...more] = pieces;
+  return textValue(only?.kind === 'hole' && more.length === 0 ? [{ ...only, ...origin }] : pieces, from);
+}
+
+const escapedPattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
 const hasPercent = (format: Value): boolean =>
   format.shape.kind === 'text' &&

@@ -500,6 +500,7 @@ const EMPTY_SUMMARY: Interpretation['summary'] = {
   calls: new Map(),
   lambdas: new Map(),
   admits: new Map(),
+  settles: new Map(),
   grows: new Map(),
 };
 

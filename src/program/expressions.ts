@@ -103,6 +103,8 @@ function evaluateKind(walk: Walk, expression: Expression, use: Use): Value {
       return shaped({ kind: 'function', unit: expression.unit });
     case 'class':
       return shaped({ kind: 'class', file: walk.subject.file, name: expression.name });
+    case 'regex':
+      return shaped({ kind: 'regex', pattern: expression.pattern, flags: expression.flags });
     case 'comprehension':
       return evaluateComprehension(walk, expression);
     case 'opaque':

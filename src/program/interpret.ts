@@ -8,10 +8,12 @@ import { typedAs } from './members';
 import type { Span } from './model';
 import { createObservations } from './observations';
 import { refine } from './refinement';
-import { createCell, createFunctionScope, createState } from './state';
+import { createCell, createFunctionScope, createState, type Scope } from './state';
 import { runBlock } from './statements';
 import { bindPattern } from './storage';
+import { holesOf } from './strings';
 import { placeless } from './substitute';
+import { assignedNames } from './traverse';
 import type { Value } from './value';
 import { type Frame, OTHER, type Subject, type Walk } from './walk';
 import type { LambdaSummary, ParameterCall, Summary, World } from './world';
@@ -51,6 +53,7 @@ export function interpret(subject: Subject, world: World): Interpretation {
     walk.flushClosures();
   });
   state.merge([end, ...frame.exits]);
+  const settled = settledParameters(walk, root);
   if (end.reachable && frame.returned.length > 0) frame.returned.push(NULL);
   const returns = frame.returned.length === 0 ? NULL : joinAll(frame.returned);
   const bindings = new Map<string, Value>();
@@ -63,7 +66,7 @@ export function interpret(subject: Subject, world: World): Interpretation {
     bindings,
     moduleWrites: walk.moduleWrites,
     fieldWrites: walk.fieldWrites,
-    summary: summaryOf(walk, returns),
+    summary: summaryOf(walk, returns, settled),
     steps: walk.steps,
   };
 }
@@ -130,8 +133,24 @@ function parameterValue(walk: Walk, index: number): Value {
   return fallback.shape.kind === 'unknown' || fallback.shape.kind === 'scalar' ? value : join(value, fallback);
 }
 
+/** Parameters that are harmless texts on every way out, and were not assigned. */
+function settledParameters(walk: Walk, root: Scope): ReadonlyMap<number, Value> {
+  const settled = new Map<number, Value>();
+  const assigned = assignedNames(walk.subject.function.body);
+  walk.subject.function.parameters.forEach(({ target }, index) => {
+    if (target.kind !== 'variable' || assigned.has(target.name)) return;
+    const cell = root.cells.get(target.name);
+    const value = cell && walk.state.get(cell);
+    if (value && isSettledText(value)) settled.set(index, value);
+  });
+  return settled;
+}
+
+const isSettledText = ({ shape }: Value): boolean =>
+  shape.kind === 'text' && holesOf(shape.pieces).every(hole => hole.safety !== undefined || hole.within !== undefined);
+
 /** The walk as callers see it, with nothing in it that moves when the body is edited. */
-function summaryOf(walk: Walk, returns: Value): Summary {
+function summaryOf(walk: Walk, returns: Value, settled: ReadonlyMap<number, Value>): Summary {
   const { unit } = walk.subject;
   const plain = (value: Value): Value => placeless(value, unit);
   const calls = new Map<number, ParameterCall>();
@@ -145,7 +164,16 @@ function summaryOf(walk: Walk, returns: Value): Summary {
   for (const [index, value] of first ?? [])
     if (others.every(other => other.has(index)))
       admits.set(index, plain(joinAll([value, ...others.flatMap(other => other.get(index) ?? [])])));
+  const settles = new Map([...settled].map(([index, value]) => [index, plain(value)] as const));
   const grows = new Map<number, readonly Value[]>();
   for (const [index, items] of walk.parameterGrowth) grows.set(index, items.map(plain));
-  return { parameters: parametersOf(walk.subject.function), returns: plain(returns), calls, lambdas, admits, grows };
+  return {
+    parameters: parametersOf(walk.subject.function),
+    returns: plain(returns),
+    calls,
+    lambdas,
+    admits,
+    settles,
+    grows,
+  };
 }

@@ -40,6 +40,7 @@ export function callLambda(
     walk.scope = createFunctionScope(closure.scope);
     return run();
   };
+  const truth = options.admitted;
   let admitted: Value | undefined;
   try {
     const end = state.branch(() =>
@@ -52,7 +53,7 @@ export function callLambda(
     if (end.reachable && frame.returned.length > 0) frame.returned.push(NULL);
     state.merge([end, ...frame.exits]);
     state.reachable = before;
-    if (options.admitted) admitted = inside(() => admittedValue(walk, closure, args));
+    if (truth !== undefined) admitted = inside(() => admittedValue(walk, closure, args, truth));
   } finally {
     walk.active.pop();
     walk.scope = outer.scope;
@@ -62,7 +63,7 @@ export function callLambda(
   }
   const returned = frame.returned.length === 0 ? NULL : joinAll(frame.returned);
   if (args.length === 0) noteSummary(walk, id, closure, returned);
-  return options.admitted ? admitted : returned;
+  return truth === undefined ? returned : admitted;
 }
 
 function noteSummary(walk: Walk, id: string, closure: Closure, returns: Value): void {
@@ -100,8 +101,8 @@ export const symbolic = (owner: string, parameter: Parameter, index: number): Va
     { kind: 'parameter', unit: owner, index, name: nameOf(parameter.target) ?? '' },
   ]);
 
-/** What the first parameter is known to be wherever the function's only return gives true. */
-function admittedValue(walk: Walk, closure: Closure, args: readonly Value[]): Value | undefined {
+/** What the first parameter is known to be wherever the function's only return gives `truth`. */
+function admittedValue(walk: Walk, closure: Closure, args: readonly Value[], truth: boolean): Value | undefined {
   const [only, ...more] = closure.function.body;
   const [first] = closure.function.parameters;
   if (only?.kind !== 'return' || !only.value || more.length > 0 || first?.target.kind !== 'variable') return args[0];
@@ -110,7 +111,7 @@ function admittedValue(walk: Walk, closure: Closure, args: readonly Value[]): Va
   let admitted: Value | undefined;
   walk.state.branch(() => {
     bindParameters(walk, closure, args);
-    walk.refine(value, true);
+    walk.refine(value, truth);
     const cell = lookUp(walk.scope, name);
     admitted = cell && walk.state.get(cell);
   });

@@ -105,6 +105,7 @@ export function memberOf(world: World, object: Value, name: string, at: Place): 
     case 'text':
       return name === 'length' ? numberValue(from) : unknownFrom(from);
     case 'scalar':
+    case 'regex':
       return unknownFrom(from);
     case 'unknown':
       // Whatever has a length, it is a number: a client that sends an object with a `length` is a matter of its own.
@@ -311,11 +312,13 @@ export function meaningFor(
   const gives = fitting.find(row => row.gives)?.gives;
   const builds = fitting.find(row => row.builds)?.builds;
   const proves = fitting.find(row => row.proves)?.proves;
+  const checks = fitting.find(row => row.checks)?.checks;
   return {
     ...(gives ? { gives } : {}),
     ...(callbacks.length > 0 ? { callbacks } : {}),
     ...(builds ? { builds } : {}),
     ...(proves ? { proves } : {}),
+    ...(checks ? { checks } : {}),
   };
 }
 

@@ -110,6 +110,7 @@ export interface Comment extends Span {
 
 /** A written type, as far as it tells what a value is. */
 export type Type =
+  /** `keyof` of the name of a record is one of its keys. */
   | { readonly kind: 'named'; readonly name: string; readonly arguments: readonly Type[] } // `Pool`, `pg.Pool`, `Repository<User>`, `number`
   | { readonly kind: 'constant'; readonly value: string | number | boolean | null }
   | { readonly kind: 'union'; readonly of: readonly Type[] }
@@ -263,6 +264,7 @@ export type Expression =
   | Lambda
   | UnitReference
   | ClassReference
+  | Regex
   | Comprehension
   | OpaqueExpression;
 
@@ -422,6 +424,13 @@ export interface UnitReference extends Span {
 export interface ClassReference extends Span {
   readonly kind: 'class';
   readonly name: string;
+}
+
+/** A regular expression literal. */
+export interface Regex extends Span {
+  readonly kind: 'regex';
+  readonly pattern: string;
+  readonly flags: string;
 }
 
 /** A loop that makes a collection: Python's comprehensions and generator expressions, also of several `for`. */

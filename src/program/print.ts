@@ -45,6 +45,7 @@
  *     {a: 1, "odd key": 2, [computed]: 3, ...rest}   [a, b]   (a, b) and (a,) are tuples   #{a, b} is a set
  *     lambda (a, b) => a + b                       async lambda name(a) { … }
  *     [list: element for item in source if test]   also set:, record:, generator:
+ *     regex "pattern" "flags"
  *     opaque "label" (operand, operand)
  *
  * A lambda that only returns prints with `=>`. A name that is no identifier, or that is a word of this form, stands in
@@ -298,6 +299,7 @@ function tight(each: Expression, indent: string): string {
     case 'import':
     case 'unit':
     case 'class':
+    case 'regex':
     case 'opaque':
       return `(${loose(each, indent)})`;
     default:
@@ -376,6 +378,8 @@ function loose(each: Expression, indent: string): string {
       });
       return `[${each.variety}: ${tight(each.element, indent)}${loops.join('')}]`;
     }
+    case 'regex':
+      return `regex ${quote(each.pattern)} ${quote(each.flags)}`;
     case 'opaque':
       return `opaque ${quote(each.label)} ${operands(each.operands, indent)}`;
   }

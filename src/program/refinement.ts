@@ -1,5 +1,6 @@
 /** What a condition says of the values that it tests: allow-lists, types, presence. */
-import { methodName } from './callSite';
+import type { UnitId } from '../engine/place';
+import { meaningOf, methodName } from './callSite';
 import {
   alternativesIn,
   anyOf,
@@ -20,7 +21,8 @@ import { originOf } from './observing';
 import { cellOf, pathOf, readPath, refinePath } from './storage';
 import { holesOf } from './strings';
 import { instantiate } from './substitute';
-import { holeOf } from './textValues';
+import { leftBy, matchedBy } from './textPatterns';
+import { holeOf, type Proof, proofBy } from './textValues';
 import type { Value } from './value';
 import { OTHER, type Walk } from './walk';
 import { lambdaId } from './world';
@@ -207,6 +209,7 @@ function quietly(walk: Walk, expression: Expression): Value {
   switch (expression.kind) {
     case 'text':
     case 'constant':
+    case 'regex':
     case 'name':
       return walk.evaluate(expression, OTHER);
     case 'member': {
@@ -242,16 +245,23 @@ function refineCall(walk: Walk, call: Call, truth: boolean): void {
     if (tested && truth === (name !== 'isNaN')) narrow(walk, tested, value => numberValue(value.from));
     return;
   }
+  if (refineByTable(walk, call, truth)) return;
+  if (name === 'some' && !truth) {
+    refineEvery(walk, call, false);
+    return;
+  }
   if (!truth) return;
   if (name === 'Boolean' && first) {
     refine(walk, first.value, true, MAX_DEPTH);
     return;
   }
   if (name === 'every') {
-    refineEvery(walk, call);
+    refineEvery(walk, call, true);
     return;
   }
-  if (MEMBERSHIP.has(name) && name !== 'indexOf') {
+  const applied = name === 'call' && call.callee.kind === 'member' ? call.callee.object : undefined;
+  const asked = applied?.kind === 'member' ? applied.name : name;
+  if (MEMBERSHIP.has(asked) && asked !== 'indexOf') {
     refineMembership(walk, call);
     return;
   }
@@ -263,6 +273,11 @@ function refineMembership(walk: Walk, call: Call): void {
   const { name, object } = call.callee;
   const [first, second] = call.arguments;
   if (!first) return;
+  // `Object.prototype.hasOwnProperty.call(MAP, key)`
+  if (name === 'call') {
+    if (second) admit(walk, second.value, collectionOf(walk, first.value));
+    return;
+  }
   // `Object.hasOwn(MAP, key)` has the collection as its argument.
   if (name === 'hasOwn' && second) admit(walk, second.value, collectionOf(walk, first.value));
   else admit(walk, first.value, collectionOf(walk, object));
@@ -322,14 +337,53 @@ function admit(walk: Walk, tested: Expression, allowed: Value): void {
 const guarded = (walk: Walk, tested: Expression, value: Value): Value =>
   textValue([holeOf(value, originOf(walk, tested), 'allow-listed')], value.from);
 
-/** `columns.every(column => ALLOWED.includes(column))`. */
-function refineEvery(walk: Walk, call: Call): void {
+/** `columns.every(column => ALLOWED.includes(column))`, and `columns.some(…)` that came out false. */
+function refineEvery(walk: Walk, call: Call, truth: boolean): void {
   const predicate = call.arguments[0]?.value;
   if (call.callee.kind !== 'member' || predicate?.kind !== 'lambda') return;
   const list = call.callee.object;
   narrow(walk, list, value => {
-    const admitted = walk.callLambda(lambdaId(walk.at(predicate)), [itemOf(value)], { admitted: true });
+    const admitted = walk.callLambda(lambdaId(walk.at(predicate)), [itemOf(value)], { admitted: truth });
     return admitted && admitted.shape.kind !== 'unknown' ? listOfAny(admitted, value.from) : undefined;
+  });
+}
+
+/** A check that a library table speaks of: `isUUID(id)`, `pattern.test(name)`. Whether it is one. */
+function refineByTable(walk: Walk, call: Call, truth: boolean): boolean {
+  const receiver = call.callee.kind === 'member' ? quietly(walk, call.callee.object) : undefined;
+  const callee = calleeOf(walk, call.callee) ?? UNKNOWN;
+  const meaning = meaningOf(walk, callee, call, receiver);
+  if (!meaning?.checks) return false;
+  const part = (which: number | 'receiver'): Expression | undefined =>
+    which === 'receiver'
+      ? call.callee.kind === 'member'
+        ? call.callee.object
+        : undefined
+      : call.arguments[which]?.value;
+  const { of, proves } = meaning.checks;
+  const tested = part(of);
+  if (!tested) return true;
+  if (typeof proves === 'string') {
+    if (truth) prove(walk, tested, { safety: proves });
+    return true;
+  }
+  const written = part(proves.pattern);
+  const pattern = written && quietly(walk, written);
+  if (pattern?.shape.kind !== 'regex') return true;
+  const { pattern: source, flags } = pattern.shape;
+  const alphabet = truth ? matchedBy(source, flags) : leftBy(source, flags);
+  if (alphabet) prove(walk, tested, proofBy(alphabet));
+  return true;
+}
+
+/** The tested value, known to be harmless, or to hold no quotes. */
+function prove(walk: Walk, tested: Expression, { safety, within }: Proof): void {
+  const storage = peeled(walk, tested);
+  narrow(walk, tested, value => {
+    if (safety === 'number') return numberValue(value.from);
+    if (safety === 'boolean') return booleanValue(value.from);
+    if (value.shape.kind === 'scalar' || constantOf(value) !== undefined || (!safety && !within)) return undefined;
+    return textValue([holeOf(value, originOf(walk, storage), safety, within)], value.from);
   });
 }
 
@@ -338,11 +392,14 @@ function refineByPredicate(walk: Walk, call: Call): void {
   const callee = calleeOf(walk, call.callee);
   if (callee?.shape.kind !== 'function') return;
   const summary = walk.world.summary(callee.shape.unit);
-  if (!summary || summary.admits.size === 0) return;
-  for (const [index, admitted] of summary.admits) {
+  if (summary) refineArguments(walk, call, callee.shape.unit, summary.admits);
+}
+
+/** What a function of the workspace says of its parameters is so of the arguments. */
+export function refineArguments(walk: Walk, call: Call, owner: UnitId, known: ReadonlyMap<number, Value>): void {
+  for (const [index, admitted] of known) {
     const argument = call.arguments[index];
     if (!argument || argument.value.kind === 'spread') continue;
-    const owner = callee.shape.unit;
     narrow(walk, argument.value, value => {
       const args: Value[] = [];
       args[index] = value;

@@ -31,6 +31,14 @@ export interface CallMeaning {
   readonly builds?: TextBuilding;
   /** What went through this call is harmless in text: `Number(x)`, `escapeIdentifier(x)`. */
   readonly proves?: HoleSafety;
+  /** What is known where the call came out true: `isUUID(id)`, `pattern.test(name)`. */
+  readonly checks?: CheckMeaning;
+}
+
+export interface CheckMeaning {
+  readonly of: number | 'receiver';
+  /** Harmless for this reason, or for what the regular expression that it matches lets through. */
+  readonly proves: HoleSafety | { readonly pattern: number | 'receiver' };
 }
 
 export interface CallbackMeaning {

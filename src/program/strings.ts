@@ -86,7 +86,12 @@ function samePiece(left: Piece, right: Piece | undefined): boolean {
   if (left.kind === 'constant' && right.kind === 'constant')
     return left.value === right.value && equalByStructure(left.at, right.at);
   if (left.kind === 'hole' && right.kind === 'hole')
-    return left.source === right.source && equalByStructure(left.at, right.at) && left.safety === right.safety;
+    return (
+      left.source === right.source &&
+      equalByStructure(left.at, right.at) &&
+      left.safety === right.safety &&
+      left.within === right.within
+    );
   if (left.kind === 'choice' && right.kind === 'choice')
     return (
       left.alternatives.length === right.alternatives.length &&
@@ -112,9 +117,7 @@ function unified(left: Piece, right: Piece, join: JoinValues): Piece {
     const alternatives = left.alternatives.map(
       (each, index) => joinTexts(each, right.alternatives[index] ?? each, join) ?? each,
     );
-    return alternatives.every((each, index) => each === left.alternatives[index])
-      ? left
-      : { kind: 'choice', alternatives };
+    return alternatives.every((each, index) => each === left.alternatives[index]) ? left : { ...left, alternatives };
   }
   return left;
 }
@@ -132,9 +135,7 @@ export function weightOf(pieces: Pieces): number {
 
 /** A choice with what all alternatives begin and end with taken out of it; nothing when it would be too large. */
 export function choiceOf(alternatives: readonly Pieces[]): Pieces | undefined {
-  const distinct: Pieces[] = [];
-  for (const alternative of alternatives.flatMap(flattened))
-    if (!distinct.some(each => sameText(each, alternative))) distinct.push(alternative);
+  const distinct = distinctOf(alternatives);
   const [first, ...others] = distinct;
   if (!first) return [];
   if (others.length === 0) return first;
@@ -145,12 +146,20 @@ export function choiceOf(alternatives: readonly Pieces[]): Pieces | undefined {
   let tail = 0;
   const fromEnd = rests[0] ?? [];
   while (tail < shortest && rests.every(each => sameFromEnd(fromEnd, each, tail))) tail++;
-  const middles = rests.map(each => each.slice(0, each.length - tail));
+  // what is left of two texts with choices in one place are choices again
+  const middles = distinctOf(rests.map(each => each.slice(0, each.length - tail)));
   const constant = middles.every(each => each.every(piece => piece.kind === 'constant'));
   if (middles.length > (constant ? MAX_CONSTANT_ALTERNATIVES : MAX_ALTERNATIVES)) return undefined;
   const choice: Piece = { kind: 'choice', alternatives: middles };
   const result = [...first.slice(0, shared), choice, ...fromEnd.slice(fromEnd.length - tail)];
   return weightOf(result) > MAX_PIECES || depthOf(result) > MAX_DEPTH ? undefined : result;
+}
+
+/** Each text once, those that are nothing but a choice taken apart. */
+function distinctOf(texts: readonly Pieces[]): readonly Pieces[] {
+  const distinct: Pieces[] = [];
+  for (const text of texts.flatMap(flattened)) if (!distinct.some(each => sameText(each, text))) distinct.push(text);
+  return distinct;
 }
 
 const samePieceAt = (left: Pieces, right: Pieces, index: number): boolean => {

@@ -10,7 +10,7 @@ import { isNothing, joinAll, NOTHING, shaped, UNKNOWN, withSources } from './lat
 import { valueAt } from './members';
 import { unionOf } from './sources';
 import { mapHoles } from './strings';
-import { boundedText, holeOf, type Origin, piecesOf } from './textValues';
+import { boundedText, holeOf, type Origin, piecesOf, withinQuotes } from './textValues';
 import type { CallId, Hole, ParameterPath, Piece, Shape, Source, Value } from './value';
 import type { World } from './world';
 
@@ -106,7 +106,9 @@ function holeAt(hole: Hole, how: Instantiation, depth: number): readonly Piece[]
   const parameter = shape.kind === 'unknown' && shape.parameter?.unit === how.owner ? shape.parameter : undefined;
   const whole = parameter && parameter.path.length === 0 ? how.origin(parameter.index) : undefined;
   const origin = whole ?? { at: how.site.at, source: hole.source };
-  return hole.safety ? [holeOf(value, origin, hole.safety)] : piecesOf(value, origin);
+  if (hole.safety) return [holeOf(value, origin, hole.safety)];
+  const pieces = piecesOf(value, origin);
+  return hole.within === undefined ? pieces : withinQuotes(pieces, hole.within);
 }
 
 /** The sources at the call: the arguments' for the parameters', the call itself for whatever happened inside. */
@@ -181,6 +183,7 @@ export function placeless(value: Value, unit: UnitId, depth = 0): Value {
               at: nowhere,
               source: hole.source,
               ...(hole.safety ? { safety: hole.safety } : {}),
+              ...(hole.within ? { within: hole.within } : {}),
             },
           ]),
         };

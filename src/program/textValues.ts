@@ -8,11 +8,13 @@ import {
   isPlaceholderList,
   joinItems,
   MAX_PIECES,
+  mapHoles,
   normalise,
   repeatOf,
   sliceConstant,
   weightOf,
 } from './strings';
+import { type Alphabet, isWordy, quotesNotIn } from './textPatterns';
 import type { Hole, HoleSafety, Literal, Piece, Source, Value } from './value';
 
 /** The expression that puts a value into a text. */
@@ -44,7 +46,13 @@ export function safetyOf(value: Value): HoleSafety | undefined {
   }
 }
 
-export function holeOf(value: Value, origin: Origin, safety: HoleSafety | undefined = safetyOf(value)): Hole {
+/** @param within  quotes that it cannot end */
+export function holeOf(
+  value: Value,
+  origin: Origin,
+  safety: HoleSafety | undefined = safetyOf(value),
+  within?: string,
+): Hole {
   return {
     kind: 'hole',
     value,
@@ -53,8 +61,34 @@ export function holeOf(value: Value, origin: Origin, safety: HoleSafety | undefi
     ...(origin.interpolation ? { interpolation: origin.interpolation } : {}),
     ...(origin.literal ? { literal: origin.literal } : {}),
     ...(safety ? { safety } : {}),
+    ...(within ? { within } : {}),
   };
 }
+
+/** Why a text can do no harm, be it anywhere or between some quotes. */
+export interface Proof {
+  readonly safety?: HoleSafety;
+  readonly within?: string;
+}
+
+/** What is known of a text of these characters. */
+export const proofBy = (alphabet: Alphabet): Proof =>
+  isWordy(alphabet) ? { safety: 'allow-listed' } : { within: quotesNotIn(alphabet) };
+
+/**
+ * What is known of a text in which some characters were replaced.
+ * @param left  the characters that were not
+ */
+export function proofByReplacing(left: Alphabet, replacement: string): Proof {
+  const after = { ascii: new Set([...left.ascii, ...codesOf(replacement)]), others: left.others };
+  if (isWordy(after)) return proofBy(after);
+  // a quote that is written twice ends nothing
+  const [quote, again] = replacement;
+  const doubled = quote !== undefined && again === quote && replacement.length === 2 ? quote : '';
+  return { within: quotesNotIn(doubled === '' ? after : left) };
+}
+
+const codesOf = (text: string): readonly number[] => [...text].map(each => each.charCodeAt(0));
 
 /** The value as part of a text. */
 export function piecesOf(value: Value, origin: Origin, depth = 0): readonly Piece[] {
@@ -63,7 +97,7 @@ export function piecesOf(value: Value, origin: Origin, depth = 0): readonly Piec
     case 'text': {
       const [only, ...more] = shape.pieces;
       // What is nothing but one hole stands where it goes in now: that is the expression to mark and to bind.
-      if (only?.kind === 'hole' && more.length === 0) return [holeOf(only.value, origin, only.safety)];
+      if (only?.kind === 'hole' && more.length === 0) return [holeOf(only.value, origin, only.safety, only.within)];
       if ((only?.kind === 'repeat' || only?.kind === 'choice') && more.length === 0) return [{ ...only, ...origin }];
       return shape.pieces;
     }
@@ -85,6 +119,10 @@ export function piecesOf(value: Value, origin: Origin, depth = 0): readonly Piec
       return [holeOf(value, origin)];
   }
 }
+
+/** The same text, none of whose holes can end these quotes. */
+export const withinQuotes = (pieces: readonly Piece[], within: string): readonly Piece[] =>
+  mapHoles(pieces, hole => [{ ...hole, within: [...new Set((hole.within ?? '') + within)].join('') }]);
 
 /** Whether the value takes part in text rather than in arithmetic. */
 export const isTextLike = (value: Value): boolean => alternativesIn(value).some(each => each.shape.kind === 'text');

@@ -13,7 +13,7 @@ import {
   shaped,
   UNKNOWN,
 } from './lattice';
-import { memberOf } from './members';
+import { keyOf, memberOf } from './members';
 import type { Type } from './model';
 import type { Value } from './value';
 import type { World } from './world';
@@ -121,6 +121,11 @@ function valueOfName(
   if (argument && TRANSPARENT.has(last)) return inner(argument);
   if (argument && LISTS.has(last) && !isLibrarys(world.variable(file, type.name)))
     return listOfAny(inner(argument) ?? UNKNOWN);
+  if (type.name === 'keyof') {
+    const record = argument?.kind === 'named' ? world.variable(file, argument.name) : undefined;
+    const key = record && keyOf(record);
+    return key?.shape.kind === 'text' ? key : undefined;
+  }
   if (NUMBERS.has(type.name)) return numberValue();
   if (BOOLEANS.has(type.name)) return booleanValue();
   const [root, ...members] = steps;

@@ -54,6 +54,7 @@ export type Shape =
   | { readonly kind: 'function'; readonly unit: UnitId; readonly bound?: Value }
   /** A function inside a unit, by the place of its source. */
   | { readonly kind: 'lambda'; readonly at: Place }
+  | { readonly kind: 'regex'; readonly pattern: string; readonly flags: string }
   | {
       readonly kind: 'record';
       readonly entries: ReadonlyMap<string, Value>;
@@ -145,4 +146,9 @@ export interface Hole {
   /** The literal that it stands in, where it is an interpolation. */
   readonly literal?: Literal;
   readonly safety?: HoleSafety;
+  /**
+   * Quotes that it cannot end when it stands between them, since it holds none or holds them doubled; a backslash among
+   * them where it holds none either.
+   */
+  readonly within?: string;
 }

@@ -130,7 +130,7 @@ export interface Walk {
 export interface LambdaCall {
   /** Loops that the call puts around the body, innermost first. */
   readonly around?: readonly Around[];
-  /** Give the first parameter as it is where the returned test holds, instead of what is returned. */
+  /** Give the first parameter as it is where the returned test comes out so, instead of what is returned. */
   readonly admitted?: boolean;
   /** Nobody is seen calling it: what it returns stands for itself. */
   readonly symbolic?: boolean;

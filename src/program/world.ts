@@ -31,6 +31,8 @@ export interface Summary {
   readonly lambdas: ReadonlyMap<string, LambdaSummary>;
   /** What a parameter is known to be wherever the returned truth value is true: a function that checks its argument. */
   readonly admits: ReadonlyMap<number, Value>;
+  /** What a parameter is known to be once the unit has returned at all: a function that throws at anything else. */
+  readonly settles: ReadonlyMap<number, Value>;
   /** What is added to a list that is a parameter: `addFilter(parts, name)`. */
   readonly grows: ReadonlyMap<number, readonly Value[]>;
 }

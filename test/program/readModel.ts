@@ -843,6 +843,8 @@ class Reader {
     if (this.lookingAt(/unit "/y) && this.keyword('unit'))
       return { kind: 'unit', unit: this.unitId(), ...this.since(start) };
     if (this.keyword('class')) return { kind: 'class', name: this.word(), ...this.since(start) };
+    if (this.lookingAt(/regex "/y) && this.keyword('regex'))
+      return { kind: 'regex', pattern: this.string(), flags: this.string(), ...this.since(start) };
     if (this.lookingAt(/opaque "/y) && this.keyword('opaque')) {
       const label = this.string();
       const operands = this.list('(', ')');

@@ -171,6 +171,8 @@ export function printValue(value: Value, depth = 0): string {
       return `function ${shape.unit}`;
     case 'lambda':
       return 'lambda';
+    case 'regex':
+      return `/${shape.pattern}/${shape.flags}`;
     case 'record':
       return `{${[...shape.entries].map(([key, entry]) => `${key}: ${inner(entry)}`).join(', ')}${shape.open ? ', …' : ''}}`;
     case 'list':

@@ -6,10 +6,16 @@ import { reviewProgram } from '../support/reviewProgram';
 
 const rules = ['sql-injection'];
 
-describe('finds and leaves alone', () => {
-  for (const each of casesIn(join(import.meta.dirname, 'sql-injection.md')))
-    test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
-});
+for (const [what, file] of [
+  ['finds and leaves alone', 'sql-injection.md'],
+  ['text that is put together over control flow', 'sql-injection-flow.md'],
+  ['what settles a value', 'sql-injection-settled.md'],
+  ['old and large code', 'sql-injection-old-code.md'],
+] as const)
+  describe(what, () => {
+    for (const each of casesIn(join(import.meta.dirname, file)))
+      test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
+  });
 
 describe('binds values', () => {
   for (const each of casesIn(join(import.meta.dirname, 'bind-values.md'))) {

@@ -525,17 +525,9 @@ const lowerArray: LowerExpression = (at, node, start, end) => ({
 });
 
 const lowerRegex: LowerExpression = (at, node, start, end) => {
-  const [pattern] = at.parts(node);
-  if (!pattern) return { kind: 'opaque', label: 'regex', operands: [], start, end };
-  const span = at.span(pattern);
-  const part = { kind: 'part', value: at.source(pattern), ...span } as const;
-  return {
-    kind: 'opaque',
-    label: 'regex',
-    operands: [{ kind: 'text', parts: [part], open: '/', close: '/', start, end }],
-    start,
-    end,
-  };
+  const source = at.source(node);
+  const close = source.lastIndexOf('/');
+  return { kind: 'regex', pattern: source.slice(1, close), flags: source.slice(close + 1), start, end };
 };
 
 // ——— asynchronous code ———

@@ -64,12 +64,29 @@ function lowered(at: Lowering, node: Node, depth: number): Type {
       const value = at.parts(node)[0];
       return value ? constant(at, value) : opaque(at, node);
     }
+    case 'index_type_query': {
+      const [record] = at.parts(node);
+      const queried = record && queriedIn(at, record);
+      return queried ? { kind: 'named', name: 'keyof', arguments: [queried] } : opaque(at, node);
+    }
+    case 'lookup_type': {
+      const [of] = at.parts(node);
+      return (of && queriedIn(at, of)) ?? opaque(at, node);
+    }
     case 'object_type':
     case 'interface_body':
       return { kind: 'record', entries: recordEntries(at, node, depth) };
     default:
       return opaque(at, node);
   }
+}
+
+/** `X` of `typeof X`, in parentheses or not: of a constant list or record, one of what it holds. */
+function queriedIn(at: Lowering, node: Node): Type | undefined {
+  const [inner] = at.parts(node);
+  if (!inner) return undefined;
+  if (at.type(node) === 'parenthesized_type') return queriedIn(at, inner);
+  return at.type(node) === 'type_query' && at.type(inner) === 'identifier' ? named(at.source(inner)) : undefined;
 }
 
 /** The properties of an object type or interface; methods and index signatures hold no data. */
