@@ -87,8 +87,8 @@ export interface PathStep {
 export interface QueryRepetition {
   readonly head: Place;
   readonly at: Place;
-  readonly form: 'each' | 'while' | 'count' | 'callback' | 'comprehension';
-  /** The loop's own item and collection, as written: `order`, `orders`. */
+  readonly form: 'each' | 'while' | 'count' | 'callback' | 'comprehension' | 'resolver';
+  /** The loop's own item and collection, as written: `order`, `orders`. Of a resolver the type and the field: `Order`, `lines`. */
   readonly item: string;
   readonly source: string;
   /** The query, or what it sends, depends on the item: the same statement repeated with another value. */
@@ -98,6 +98,8 @@ export interface QueryRepetition {
   readonly intended?: 'batches' | 'pages' | 'retries' | 'constant-list';
   /** A list of settings, drivers, locales…: a handful, and nothing that a client makes longer. */
   readonly configured?: boolean;
+  /** Only where the object has not got the answer already: `order.lines ?? load(order.id)`. */
+  readonly unlessLoaded?: boolean;
 }
 
 /** A text that is or becomes SQL, as recovered. */

@@ -3,9 +3,10 @@ import type { Place, UnitId } from '../engine/place';
 import type { ObservedCall, UnitAnalysis } from '../program/analysis';
 import { type CalledQuery, calledQueries } from './backendSummaries';
 import { conditionsOf } from './conditions';
-import type { QueryExecution, SqlFragment, SqlText } from './facts';
+import type { QueryExecution, QueryRepetition, SqlFragment, SqlText } from './facts';
 import { innerFunctionsIn, labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
-import { type Dependence, queryRepetition } from './repetitions';
+import { type Dependence, queryRepetition, resolverRepetition } from './repetitions';
+import { type FieldResolver, resolverAround, resolversIn } from './resolvers';
 import { rewriteOf } from './rewrites';
 import { isSql, sqlTextOf } from './sqlTexts';
 
@@ -27,15 +28,18 @@ function findFacts(setting: Setting, unit: UnitId): UnitFacts {
   const queries = queryCallsOf(setting, unit);
   const queryExecutions: QueryExecution[] = [];
   const fragments: SqlFragment[] = [];
+  const runsSome = queries.length > 0 || analysed.calls.some(call => call.target.kind === 'unit');
+  const resolvers = runsSome ? resolversIn(setting, unit) : [];
+  const resolverOf = (call: Place) => resolverAround(resolvers, call);
   for (const query of queries) {
     if (query.role === 'fragment') fragments.push(...fragmentOf(setting, unit, query));
-    else queryExecutions.push(...ownExecution(setting, unit, query));
+    else queryExecutions.push(...ownExecution(setting, unit, query, resolverOf(query.call)));
   }
   const inner = innerFunctionsIn(setting, unit);
   for (const call of analysed.calls)
     if (call.target.kind === 'unit') {
       const repetitions = inner.repeating(call.inLambda, call.repetitions);
-      queryExecutions.push(...executionsBehind(setting, unit, { ...call, repetitions }));
+      queryExecutions.push(...executionsBehind(setting, unit, { ...call, repetitions }, resolverOf(call.at)));
     }
   const taken = [...queryExecutions, ...fragments].flatMap(({ sql }) => (sql ? [sql] : []));
   return {
@@ -45,7 +49,12 @@ function findFacts(setting: Setting, unit: UnitId): UnitFacts {
   };
 }
 
-function ownExecution(setting: Setting, unit: UnitId, query: QueryCall): readonly QueryExecution[] {
+function ownExecution(
+  setting: Setting,
+  unit: UnitId,
+  query: QueryCall,
+  resolver: FieldResolver | undefined,
+): readonly QueryExecution[] {
   const { operation, relation, sql, batchedBy } = query;
   const told = toldAlike(setting, unit, query);
   if (!told) return [];
@@ -56,12 +65,25 @@ function ownExecution(setting: Setting, unit: UnitId, query: QueryCall): readonl
       ...(relation === undefined ? {} : { relation }),
       ...(sql ? { sql } : {}),
       ...inProcess(setting, query.library),
-      batched: query.batched || isGathered(query.gathered, query.repetitions),
+      batched: query.batched || isGathered(query.gathered, query.repetitions, resolver),
       ...(batchedBy === undefined ? {} : { batchedBy }),
-      repeatedBy: query.repetitions.map(repetition => queryRepetition(repetition, dependenceOf(query))),
+      repeatedBy: repeatedBy(setting, unit, query, dependenceOf(query), resolver),
       ...(isRemembered(setting, unit, query) ? { remembered: true } : {}),
     },
   ];
+}
+
+/** The loops around a call, innermost first, and the field resolver that they stand in. */
+function repeatedBy(
+  { analysis }: Setting,
+  unit: UnitId,
+  { call, repetitions }: Pick<QueryCall, 'call' | 'repetitions'>,
+  dependence: Dependence,
+  resolver: FieldResolver | undefined,
+): readonly QueryRepetition[] {
+  const loops = repetitions.map(repetition => queryRepetition(repetition, dependence));
+  const source = resolver && analysis.source(unit);
+  return source ? [...loops, resolverRepetition(resolver, source, call, dependence)] : loops;
 }
 
 /** Values that are written as a list are seen one by one. */
@@ -101,9 +123,9 @@ function toldAlike(setting: Setting, unit: UnitId, query: QueryCall): Omit<SqlFr
 const inProcess = ({ tables }: Setting, library: string | undefined): Pick<QueryExecution, 'inProcess'> =>
   library !== undefined && tables.libraryOf(library)?.inProcess ? { inProcess: true } : {};
 
-/** Callbacks of one call start in the same tick, turns of a loop do not. */
-const isGathered = (gathered: boolean, repetitions: QueryCall['repetitions']): boolean =>
-  gathered && repetitions[0]?.form === 'callback';
+/** Callbacks of one call and resolvers of one level start in the same tick, turns of a loop do not. */
+const isGathered = (gathered: boolean, [innermost]: QueryCall['repetitions'], resolver?: FieldResolver): boolean =>
+  gathered && (innermost ? innermost.form === 'callback' : resolver !== undefined);
 
 function fragmentOf(setting: Setting, unit: UnitId, query: QueryCall): readonly SqlFragment[] {
   const told = query.sql && toldAlike(setting, unit, query);
@@ -114,11 +136,17 @@ function fragmentOf(setting: Setting, unit: UnitId, query: QueryCall): readonly 
  * A call of a function that runs queries: one execution where it is repeated, and one for each text that it writes for a
  * wrapper. What runs once and brings its own text is told where it stands.
  */
-function executionsBehind(setting: Setting, unit: UnitId, call: ObservedCall): readonly QueryExecution[] {
+function executionsBehind(
+  setting: Setting,
+  unit: UnitId,
+  call: ObservedCall,
+  resolver: FieldResolver | undefined,
+): readonly QueryExecution[] {
   const called = calledQueries(setting, call).filter(({ query }) => query.evidence !== 'possible');
   const written = called.filter(({ sql }) => sql !== undefined && !sql.hazards.some(hazard => hazard.wholeText));
-  const repeated = call.repetitions.length > 0 ? called.filter(each => !written.includes(each)) : [];
-  const executions = repeated.map(each => behindExecution(setting, unit, call, each));
+  const isRepeated = call.repetitions.length > 0 || resolver !== undefined;
+  const repeated = isRepeated ? called.filter(each => !written.includes(each)) : [];
+  const executions = repeated.map(each => behindExecution(setting, unit, call, each, resolver));
   const found = executions.find(runsPerItem) ?? executions[0];
   const writes = executions.some(({ operation }) => operation === 'write');
   const telling = found && {
@@ -127,8 +155,10 @@ function executionsBehind(setting: Setting, unit: UnitId, call: ObservedCall): r
     queriesBehind: executions.length,
   };
   return [
-    ...written.map(each => behindExecution(setting, unit, call, each)),
-    ...(telling && !written.some(each => runsPerItem(behindExecution(setting, unit, call, each))) ? [telling] : []),
+    ...written.map(each => behindExecution(setting, unit, call, each, resolver)),
+    ...(telling && !written.some(each => runsPerItem(behindExecution(setting, unit, call, each, resolver)))
+      ? [telling]
+      : []),
   ];
 }
 
@@ -139,6 +169,7 @@ function behindExecution(
   unit: UnitId,
   call: ObservedCall,
   { query, sql, from }: CalledQuery,
+  resolver: FieldResolver | undefined,
 ): QueryExecution {
   const used = call.arguments.filter((_, index) => query.parameters.includes(index));
   const dependence = { from, sources: used.map(argument => argument.source), takesList: query.takesList };
@@ -163,14 +194,18 @@ function behindExecution(
     operation: query.operation,
     ...(query.relation === undefined ? {} : { relation: query.relation }),
     ...(sql ? { sql } : {}),
+<<<<<<< HEAD
     ...inProcess(setting, query.library),
     batched: query.batched || isGathered(query.gathered, call.repetitions),
     repeatedBy: call.repetitions.map(repetition => queryRepetition(repetition, dependence)),
-    ...(query.conditions.remembered || isRemembered(setting, unit, { call: call.at, repetitions: call.repetitions })
-      ? { remembered: true }
-      : {}),
+=======
+    batched: query.batched || isGathered(query.gathered, call.repetitions, resolver),
+    repeatedBy: repeatedBy(setting, unit, call: call.at, repetitions: call.repetitions , dependence, resolver),
+    ...(query.conditions.remembered || isRemembered(setting, unit, call: call.at, repetitions: call.repetitions )
+      ? remembered: true 
+      : ),
     callPath: query.callPath,
-    ...(rewrite ? { rewrite } : {}),
+    ...(rewrite ? rewrite : ),
   };
 }
 

@@ -1,7 +1,10 @@
 /** What repeats a query: whether each turn sends another value, and whether the repetition is meant as it is. */
-import type { Repetition } from '../program/analysis';
+import { placeIn, type Repetition } from '../program/analysis';
+import type { Span, Unit } from '../program/model';
 import type { Source } from '../program/value';
+import { conditionsOf } from './conditions';
 import type { QueryRepetition } from './facts';
+import type { FieldResolver } from './resolvers';
 
 /** What a statement is made of, for the question whether it differs from turn to turn. */
 export interface Dependence {
@@ -29,6 +32,28 @@ export function queryRepetition(repetition: Repetition, dependence: Dependence):
     stopsAtFirstHit: repetition.stopsAtFirstHit,
     ...(intended === undefined ? {} : { intended }),
     ...(isConfigured(repetition) ? { configured: true } : {}),
+  };
+}
+
+/** A field resolver in a rule's terms: it runs once for every object of its type. */
+export function resolverRepetition(
+  { type, field, span, parent, parameter }: FieldResolver,
+  unit: Unit,
+  call: Span,
+  { from }: Dependence,
+): QueryRepetition {
+  const isParent = (source: Source): boolean =>
+    source.kind === 'parameter' && source.unit === parameter.unit && source.index === parameter.index;
+  const loaded = conditionsOf(unit, call).unlessGiven.some(({ index }) => index === parameter.index);
+  return {
+    head: parent.at,
+    at: placeIn(unit.id, span),
+    form: 'resolver',
+    item: type,
+    source: field,
+    runsPerItem: from.some(isParent),
+    stopsAtFirstHit: false,
+    ...(loaded && parameter.unit === unit.id ? { unlessLoaded: true } : {}),
   };
 }
 

@@ -13,6 +13,7 @@ import type {
   LibraryModel,
   Names,
   QueryRow,
+  ResolverRow,
   TextRow,
   TransactionRow,
   TypeRow,
@@ -45,6 +46,9 @@ export interface LibraryTables {
   readonly routes: ReadonlySet<EntityName>;
   /** Calls that gather many requests into one, and the index of their batch function. */
   readonly batches: ReadonlyMap<EntityName, number>;
+  /** Calls whose arguments hold field resolvers, and decorators that make a method one. */
+  readonly resolvers: ReadonlyMap<EntityName, ResolverRow>;
+  readonly resolverDecorators: ReadonlyMap<EntityName, ResolverRow>;
   /** Calls that begin, end, enclose or join a transaction. */
   readonly transactions: ReadonlyMap<EntityName, readonly RowOf<TransactionRow>[]>;
   /** Names of options and of decorators that put something into a transaction. */
@@ -87,6 +91,8 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const routes = new Set<EntityName>();
   const inputDecorators = new Map<EntityName, string>();
   const batches = new Map<EntityName, number>();
+  const resolvers = new Map<EntityName, ResolverRow>();
+  const resolverDecorators = new Map<EntityName, ResolverRow>();
   const distinctive = new Map<string, RowOf<QueryRow>[]>();
   const distinctiveFragments = new Map<string, RowOf<FragmentRow>[]>();
   const transactions = new Map<EntityName, RowOf<TransactionRow>[]>();
@@ -149,6 +155,12 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     for (const row of library.routes ?? []) for (const name of namesOf(row.call)) routes.add(entityOf(library, name));
     for (const row of library.inputs ?? [])
       for (const name of namesOf(row.decorator)) inputDecorators.set(entityOf(library, name), row.label);
+    for (const row of library.resolvers ?? []) {
+      for (const name of namesOf(row.call)) for (const entity of entitiesOf(library, name)) resolvers.set(entity, row);
+      for (const name of namesOf(row.construct))
+        for (const entity of entitiesOf(library, name)) resolvers.set(`new ${entity}`, row);
+      for (const name of namesOf(row.decorator)) resolverDecorators.set(entityOf(library, name), row);
+    }
     for (const row of library.batches ?? []) {
       for (const name of namesOf(row.call))
         for (const entity of entitiesOf(library, name)) batches.set(entity, row.callback);
@@ -166,6 +178,8 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     inputDecorators,
     routes,
     batches,
+    resolvers,
+    resolverDecorators,
     acquires,
     distinctiveAcquires,
     connections,
@@ -326,7 +340,7 @@ function meaningsOf(library: LibraryModel): ReadonlyMap<EntityName, readonly Cal
       },
       row.arity,
     );
-  for (const row of library.batches ?? []) {
+  for (const row of [...(library.batches ?? []), ...(library.resolvers ?? [])]) {
     say(row.call, {});
     say(
       namesOf(row.construct).map(name => `new ${name}`),

@@ -5,6 +5,7 @@ import { dataloader } from './dataloader';
 import { drizzle } from './drizzle';
 import { express } from './express';
 import { fastify } from './fastify';
+import { graphqlCompose, graphqlJs, nexus, pothos } from './graphql';
 import { axios, fetchPackages, got, ky, nestAxios, nodeHttp, request, stripe, superagent, undici } from './http';
 import { libsqlClient, planetscale } from './httpDatabases';
 import { nanoid, nodeCrypto, uuid } from './identifiers';
@@ -89,6 +90,10 @@ export const libraries: readonly LibraryModel[] = [
   koaRouter,
   nestjs,
   nestjsGraphql,
+  graphqlJs,
+  nexus,
+  pothos,
+  graphqlCompose,
   dataloader,
   lodash,
   pMap,

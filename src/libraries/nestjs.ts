@@ -17,4 +17,8 @@ export const nestjsGraphql = {
   also: ['npm:type-graphql'],
   source: 'https://docs.nestjs.com/graphql/resolvers#dedicated-arguments-class',
   inputs: [{ decorator: ['Args', 'Arg'], label: 'the arguments of the GraphQL query' }],
+  resolvers: [
+    { decorator: ['ResolveField', 'ResolveProperty', 'FieldResolver'], parent: ['Parent', 'Root'] },
+    { decorator: 'ResolveReference' },
+  ],
 } as const satisfies LibraryModel;

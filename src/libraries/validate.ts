@@ -22,6 +22,7 @@ import type {
   Names,
   QueryRow,
   RepeatsColumn,
+  ResolverRow,
   RouteRow,
   TextRow,
   TransactionRow,
@@ -289,6 +290,14 @@ const LIBRARY = row<LibraryModel>(
     batches: {
       kind: 'rows',
       row: row<BatchRow>({ call: names, construct: names, callback: index }, ['callback'], ['call', 'construct']),
+    },
+    resolvers: {
+      kind: 'rows',
+      row: row<ResolverRow>(
+        { call: names, construct: names, decorator: names, type: text, entries: names, parent: names },
+        [],
+        ['call', 'construct', 'decorator'],
+      ),
     },
     equalities: {
       kind: 'rows',

@@ -53,6 +53,8 @@ export interface LibraryModel {
   readonly external?: readonly ExternalRow[];
   /** Calls that gather many per-item requests into one statement: the callback gets a list of keys. */
   readonly batches?: readonly BatchRow[];
+  /** Functions that run once for every object of a type in a result: GraphQL's field resolvers. */
+  readonly resolvers?: readonly ResolverRow[];
   /** Comparisons of a builder that have a form for many values. */
   readonly equalities?: readonly EqualityRow[];
   /** What later calls on a statement say of its rows. */
@@ -326,6 +328,21 @@ export interface ExternalRow {
   readonly kind: 'http' | 'queue' | 'mail' | 'file';
   /** Of `file`: what is there is changed. */
   readonly writes?: boolean;
+}
+
+/** Exactly one of `call`, `construct` and `decorator`. */
+export interface ResolverRow {
+  /** Of calls and constructors: the functions stand somewhere in the arguments. */
+  readonly call?: Names;
+  readonly construct?: Names;
+  /** Of a method: the method is one. */
+  readonly decorator?: Names;
+  /** The property of the first argument that names the type; the first argument itself when absent. */
+  readonly type?: string;
+  /** The entries of the arguments that are such functions: `resolve`. */
+  readonly entries?: Names;
+  /** The decorator of the parameter that gets the object; the first parameter when absent. */
+  readonly parent?: Names;
 }
 
 /** Exactly one of `call` and `construct`. */

@@ -22,6 +22,15 @@
  *   for (const order of orders) order.lines = await linesOf(order.id);
  * }
  * ```
+ * ```ts
+ * export const resolvers = {
+ *   Query: { orders: async () => (await pool.query('SELECT * FROM orders')).rows },
+ *   Order: {
+ *     lines: async (order: Order) =>
+ *       (await pool.query('SELECT * FROM line WHERE order_id = $1', [order.id])).rows,
+ *   },
+ * };
+ * ```
  * ## Stays silent
  * ```ts
  * await pool.query('SELECT * FROM line WHERE order_id = ANY($1)', [orders.map(order => order.id)]);
@@ -56,7 +65,7 @@ export const nPlusOne = defineRule({
       if (!loop) continue;
       yield {
         at: query.at,
-        level: takesOneStatementEach(query) || query.remembered || query.inProcess ? ('info' as const) : undefined,
+        level: isLesser(query, loop) ? ('info' as const) : undefined,
         loweredBy: (query.evidence === 'manifest' ? 1 : 0) + (isSeldom(query, loop, migrations) ? 1 : 0),
         query,
         loop,
@@ -72,12 +81,19 @@ export const nPlusOne = defineRule({
         ? 'A list of 1,000 costs 1,000 round trips, and as many commits outside a transaction.'
         : `A list of 1,000 costs 1,000 ${query.inProcess ? 'statements' : 'round trips'} where one would do.`,
     remedy: remedyFor(query, loop),
-    related: [{ at: loop.head, says: 'repeats here' }, ...query.callPath],
+    related: [{ at: loop.head, says: headOf(loop) }, ...query.callPath],
     sketch: batchLoop(query, writer).length === 0 ? batchedStatement(query) : undefined,
   }),
 
   fix: ({ query, writer }) => batchLoop(query, writer),
 });
+
+/** What no one statement could do, or what may well be there already. */
+const isLesser = (query: QueryExecution, loop: QueryRepetition): boolean =>
+  takesOneStatementEach(query) || query.remembered === true || query.inProcess === true || loop.unlessLoaded === true;
+
+const headOf = ({ form, item, source }: QueryRepetition): string =>
+  form === 'resolver' ? `resolves \`${item}.${source}\`` : 'repeats here';
 
 /** A step that each database takes once, a handful of settings, questions about the schema itself. */
 const isSeldom = ({ sql }: QueryExecution, loop: QueryRepetition, migrations: Facts['migrations']): boolean =>
@@ -110,7 +126,8 @@ function takesOneStatementEach({ operation, queriesBehind, statement, sql, batch
   }
 }
 
-function itemOf({ item, source }: QueryRepetition): string {
+function itemOf({ form, item, source }: QueryRepetition): string {
+  if (form === 'resolver') return item === 'object' ? 'object in a result' : `\`${item}\` in a result`;
   if (item && source) return `\`${item}\` of \`${short(source)}\``;
   if (source) return `item of \`${short(source)}\``;
   return item ? `\`${item}\`` : 'turn of the loop';
@@ -122,7 +139,8 @@ const costOf = ({ operation, inProcess }: QueryExecution, { source }: QueryRepet
   return source ? '1 + N round trips' : 'a round trip each';
 };
 
-function remedyFor(query: QueryExecution, { source }: QueryRepetition): string {
+function remedyFor(query: QueryExecution, { form, source }: QueryRepetition): string {
+  if (form === 'resolver') return 'Ask through a loader, which gathers the keys of all of them into one query.';
   const all = source ? `all of \`${short(source)}\`` : 'all items';
   if (query.operation !== 'write') return `Ask for ${all} at once, and look the answers up inside the loop.`;
   if (query.batchedBy) return `Write ${all} at once, with \`${query.batchedBy}()\`.`;

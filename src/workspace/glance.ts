@@ -20,6 +20,8 @@ const SQL =
 const SUPPRESSION = /backend-reviewer-ignore/;
 /** A loop, or a callback for every item: what it calls in another file may be a query. */
 const REPEATS = /\b(?:for|while)\s*\(|\bfor\s+await\b|\.\s*(?:map|forEach|flatMap|reduce|filter)\s*\(/;
+/** Field resolvers, which run for every object of a result; what a resolver calls in another file may be a query. */
+const RESOLVES = /\b[rR]esolve(?:[A-Z]\w*|rs?)?\b|Resolvers?\b|\b_*args\b[^)]{0,40}\b(?:ctx|context)\b/;
 const OWN_MODULE = /(?:\bfrom|\brequire\s*\(|\bimport\s*\()\s*['"]\./;
 /** An import of what may be a package or, by an alias or a workspace, a file of the project. */
 const NAMED_MODULE = /(?:\bfrom|\brequire\s*\(|\bimport\s*\()\s*['"]([^'".\s][^'"\s]*)['"]/g;
@@ -59,6 +61,6 @@ export function glanceFor(libraries: readonly LibraryModel[]): Glance {
       SUPPRESSION.test(text) ||
       distinctiveCall.test(text) ||
       (FOREIGN.test(text) && call.test(text)) ||
-      (REPEATS.test(text) && (OWN_MODULE.test(text) || importsOwn(text, isOwn))),
+      ((REPEATS.test(text) || RESOLVES.test(text)) && (OWN_MODULE.test(text) || importsOwn(text, isOwn))),
   };
 }

@@ -6,7 +6,7 @@ import { reviewProgram } from '../support/reviewProgram';
 
 const rules = ['n-plus-one'];
 
-for (const file of ['n-plus-one.md', 'n-plus-one-forms.md'])
+for (const file of ['n-plus-one.md', 'n-plus-one-forms.md', 'n-plus-one-resolvers.md'])
   describe(`finds and leaves alone: ${file}`, () => {
     for (const each of casesIn(join(import.meta.dirname, file)))
       test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
