@@ -39,6 +39,8 @@ export interface Explanation {
   readonly related: readonly { readonly at: Place; readonly says: string }[];
   /** Markdown with a sketch of the remedy in code, for the hover, where no fix can be offered. */
   readonly sketch?: string;
+  /** What must not be shown where the code is: a password. */
+  readonly conceal?: Place;
 }
 
 export interface Related {
@@ -55,6 +57,7 @@ export interface Finding {
   readonly remedy: string;
   readonly sketch?: string;
   readonly related: readonly Related[];
+  readonly conceal?: FileRange;
   readonly fixes: readonly Fix[];
   /** Survives moved lines; equal ones in a file end in `:2`, `:3`. */
   readonly fingerprint: string;

@@ -134,7 +134,7 @@ function findingOf<Facts>(
 ): { draft: Draft; failure?: string } {
   const at = run.locate(evidence.at);
   if (at.file !== run.file) throw new Error(`it reports a place in ${at.file}`);
-  const { what, why, remedy, sketch, related } = rule.explain(evidence);
+  const { what, why, remedy, sketch, related, conceal } = rule.explain(evidence);
   const draft: Draft = {
     rule: rule.id,
     level: levelOf(rule, evidence, run),
@@ -144,6 +144,7 @@ function findingOf<Facts>(
     remedy,
     sketch,
     related: related.map(place => ({ at: run.locate(place.at), message: place.says })),
+    ...(conceal ? { conceal: run.locate(conceal) } : {}),
     fixes: [],
     unit: evidence.at.unit,
   };
@@ -158,7 +159,7 @@ function findingOf<Facts>(
 function levelOf<Facts>(rule: AnyRule<Facts>, evidence: Evidence, { settings, pathKind }: RulesRun<Facts>): Level {
   const setting = settings?.[rule.id];
   const base = setting === undefined || setting === 'off' ? (evidence.level ?? rule.level) : setting;
-  const inTests = (pathKind ?? 'production') !== 'production' && !rule.sameLevelInTests;
+  const inTests = (pathKind ?? 'production') !== 'production' && !rule.sameLevelInTests && !evidence.sameLevelInTests;
   return lowered(base, (evidence.loweredBy ?? 0) + (inTests ? 1 : 0));
 }
 

@@ -10,6 +10,8 @@ export interface Evidence {
   readonly level?: Level;
   /** Steps by which weaker evidence lowers the level; see *Evidence* in `docs/architecture.md`. */
   readonly loweredBy?: number;
+  /** Keeps its level in test, seed, fixture and script files, whatever the rule does. */
+  readonly sameLevelInTests?: boolean;
 }
 
 export interface Rule<Facts, E extends Evidence = Evidence> {

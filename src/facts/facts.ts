@@ -4,6 +4,7 @@
  * Facts about one reviewed file: those that stand in it, with evidence that may lie in others.
  */
 import type { Place, UnitId } from '../engine/place';
+import type { PathKind } from '../engine/review';
 import type { MigrationFact } from '../migrations/migration';
 import type { HoleSafety, Piece, Source } from '../program/value';
 import type { CodeWriter } from '../program/writer';
@@ -18,10 +19,43 @@ export interface Facts {
   /** SQL-looking texts with holes that no query call in sight takes. */
   readonly looseTexts: readonly SqlText[];
   readonly migrations: readonly MigrationFact[];
+  /** Passwords and keys that stand in the file. */
+  readonly secrets: readonly Secret[];
+  /** What kind of code the file holds, told by its path. */
+  readonly pathKind: PathKind;
   /** The SQL parser of a dialect; absent while it is not loaded, and then no fix needs it. */
   readonly parser: (dialect: Dialect) => SqlParser | undefined;
   /** How this file's language writes what a fix needs. */
   readonly writer: CodeWriter;
+}
+
+/** A password or key in plain text. None of its words hold the secret itself. */
+export interface Secret {
+  /** What to mark. */
+  readonly at: Place;
+  /** The literal that it fills, with its delimiters. */
+  readonly literal?: Place;
+  /** What must not be shown anywhere. */
+  readonly conceal: Place;
+  /**
+   * `key`: in its provider's own form; `url`: a password in an address; `named`: a random-looking value under a secret's
+   * name; `used-key`, `used-password`: a library is handed it.
+   */
+  readonly form: 'key' | 'url' | 'named' | 'used-key' | 'used-password';
+  /** `a GitHub token`, `\`JWT_SECRET\``, `\`password\` of \`new Pool()\``. */
+  readonly label: string;
+  /** As much as may be shown: `postgres://app:…@db.shop.com`; empty where that is nothing. */
+  readonly shown: string;
+  /** What it opens or does. */
+  readonly opens: string;
+  /** The environment's name for it: `DATABASE_URL`. */
+  readonly variable: string;
+  /** It only counts where the environment has none. */
+  readonly fallback: boolean;
+  /** It opens something on the developer's own machine or network. */
+  readonly local: boolean;
+  /** Long and varied: nobody would type it to try something out. */
+  readonly strong: boolean;
 }
 
 /** How sure it is that this is a query at all; see *Evidence* in `docs/architecture.md`. */

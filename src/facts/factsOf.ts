@@ -1,4 +1,6 @@
 /** From the analysis of a program to the facts of one file. */
+import type { FileId } from '../engine/place';
+import type { PathKind } from '../engine/review';
 import type { MigrationFact } from '../migrations/migration';
 import type { Analysis } from '../program/analysis';
 import { equalByStructure } from '../program/equality';
@@ -12,6 +14,7 @@ import { settledByCallers } from './privateCallers';
 import type { Setting } from './queryCalls';
 import { unitFactsOf } from './queryExecutions';
 import { inputPathsIn } from './requestInput';
+import { secretsInText, secretsOf } from './secrets';
 import type { LibraryTables } from './semantics';
 import { recoveredFrom } from './sqlTexts';
 import { trustedByDeclaration } from './trustedExpressions';
@@ -29,6 +32,7 @@ export interface FactsInput {
   readonly parser: (dialect: Dialect) => SqlParser | undefined;
   readonly migrations: readonly MigrationFact[];
   readonly writer: CodeWriter;
+  readonly pathKind: PathKind;
 }
 
 /**
@@ -36,7 +40,7 @@ export interface FactsInput {
  * (paths of request input) or the parser is put together anew.
  */
 export function factsOf(input: FactsInput): Facts {
-  const { analysis, module, tables, manifest, dialect, parser, migrations, writer } = input;
+  const { analysis, module, tables, manifest, dialect, parser, migrations, writer, pathKind } = input;
   const setting: Setting = {
     analysis,
     tables,
@@ -63,6 +67,8 @@ export function factsOf(input: FactsInput): Facts {
     fragments: found.flatMap(each => each.fragments).map(fragment => ({ ...fragment, sql: proven(fragment.sql) })),
     looseTexts: found.flatMap(each => each.looseTexts).map(proven),
     migrations,
+    secrets: secretsOf(setting, module, units),
+    pathKind,
     parser,
     writer,
   };
@@ -70,16 +76,36 @@ export function factsOf(input: FactsInput): Facts {
 
 /** Facts of a file without code: plain SQL. */
 export const factsWithoutCode = ({
-  migrations,
-  parser,
-  writer,
-}: Pick<FactsInput, 'migrations' | 'parser' | 'writer'>): Facts => ({
+  file,
+  text,
+  ...known
+}: Pick<FactsInput, 'migrations' | 'parser' | 'writer' | 'pathKind'> & {
+  readonly file: FileId;
+  readonly text: string;
+}): Facts => ({
   queryExecutions: [],
   fragments: [],
   looseTexts: [],
-  migrations,
-  parser,
-  writer,
+  // how to read the environment is a matter of code
+  secrets: secretsInText(file, text, true).map(({ literal: _, ...secret }) => secret),
+  ...known,
+});
+
+/** Facts of a file of code of which the text alone was looked at. */
+export const factsOfText = ({
+  file,
+  text,
+  ...known
+}: Pick<FactsInput, 'parser' | 'writer' | 'pathKind'> & {
+  readonly file: FileId;
+  readonly text: string;
+}): Facts => ({
+  queryExecutions: [],
+  fragments: [],
+  looseTexts: [],
+  migrations: [],
+  secrets: secretsInText(file, text),
+  ...known,
 });
 
 /** Answers under another dialect or manifest are other answers; packages without a table change nothing. */

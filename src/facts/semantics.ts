@@ -14,6 +14,7 @@ import type {
   Names,
   QueryRow,
   ResolverRow,
+  SecretRow,
   TextRow,
   TransactionRow,
   TypeRow,
@@ -68,6 +69,8 @@ export interface LibraryTables {
   /** Calls that are handed functions for their error, and by the method's name alone those of any receiver. */
   readonly errorCallbacks: ReadonlyMap<EntityName, readonly CallbackRow[]>;
   readonly errorMethods: ReadonlyMap<string, readonly CallbackRow[]>;
+  /** Calls and constructors (`new npm:pg#Pool`) that are handed a secret. */
+  readonly secrets: ReadonlyMap<EntityName, readonly RowOf<SecretRow>[]>;
   /** By the method's name alone: what is distinctive enough where the manifest has the package. */
   readonly distinctive: ReadonlyMap<string, readonly RowOf<QueryRow>[]>;
   readonly distinctiveFragments: ReadonlyMap<string, readonly RowOf<FragmentRow>[]>;
@@ -98,6 +101,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const transactions = new Map<EntityName, RowOf<TransactionRow>[]>();
   const transactionOptions = new Set<string>();
   const transactionDecorators = new Set<string>();
+  const secrets = new Map<EntityName, RowOf<SecretRow>[]>();
   const transactionTypes = new Set<EntityName>();
   const pooledTypes = new Set<EntityName>();
   const acquires = new Map<EntityName, RowOf<AcquireRow>[]>();
@@ -152,6 +156,12 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
         for (const entity of entitiesOf(library, name)) addTo(errorCallbacks, entity, row);
         if ((library.anyReceiver ?? []).includes(name)) addTo(errorMethods, memberOf(name), row);
       }
+    for (const row of library.secrets ?? [])
+      for (const name of [...namesOf(row.call), ...namesOf(row.construct).map(each => `new ${each}`)]) {
+        const made = name.startsWith('new ');
+        for (const entity of entitiesOf(library, made ? name.slice('new '.length) : name))
+          addTo(secrets, made ? `new ${entity}` : entity, { library, row });
+      }
     for (const row of library.routes ?? []) for (const name of namesOf(row.call)) routes.add(entityOf(library, name));
     for (const row of library.inputs ?? [])
       for (const name of namesOf(row.decorator)) inputDecorators.set(entityOf(library, name), row.label);
@@ -191,6 +201,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     external,
     errorCallbacks,
     errorMethods,
+    secrets,
     distinctive,
     distinctiveFragments,
     libraryOf: entity => byName.get(packageOf(entity)),
@@ -295,6 +306,7 @@ const allNames = (library: LibraryModel): readonly string[] => [
     ...(library.clauses ?? []),
     ...(library.acquires ?? []),
     ...(library.connections ?? []),
+    ...(library.secrets ?? []),
   ].flatMap(row => namesOf(row.call)),
   ...(library.neutral ?? []),
 ];
@@ -362,6 +374,7 @@ function meaningsOf(library: LibraryModel): ReadonlyMap<EntityName, readonly Cal
     ...(library.clauses ?? []),
     ...(library.acquires ?? []),
     ...(library.connections ?? []),
+    ...(library.secrets ?? []),
   ])
     say(row.call, {});
   say(library.neutral, {});

@@ -31,6 +31,17 @@ import { pgCursor, pgNative, pgQueryStream } from './pgStreams';
 import { postgresJs } from './postgresJs';
 import { prisma } from './prisma';
 import { amqplib, awsSdk, bullmq, googlePubSub, kafkajs, nestMicroservices } from './queues';
+import {
+  cookieParser,
+  cookieSession,
+  cryptoJs,
+  expressSession,
+  jsonwebtoken,
+  jwtMiddleware,
+  nestJwt,
+  passportJwt,
+  redisClients,
+} from './secrets';
 import { sequelize } from './sequelize';
 import { neonServerless, vercelPostgres } from './serverlessPostgres';
 import { slonik } from './slonik';
@@ -53,6 +64,15 @@ export const libraries: readonly LibraryModel[] = [
   prisma,
   typeorm,
   sequelize,
+  jsonwebtoken,
+  nestJwt,
+  passportJwt,
+  jwtMiddleware,
+  expressSession,
+  cookieSession,
+  cookieParser,
+  cryptoJs,
+  redisClients,
   mongodb,
   mongoose,
   typegoose,

@@ -17,6 +17,16 @@ export const nodeCrypto = {
     { call: ['randomUUID', 'default.randomUUID'], makes: 'literal' },
     { call: ['randomInt', 'default.randomInt'], makes: 'number' },
   ],
+  secrets: [
+    { call: ['createHmac', 'default.createHmac'], argument: 1, is: 'key', use: 'signs the data' },
+    {
+      call: ['createCipheriv', 'createDecipheriv', 'default.createCipheriv', 'default.createDecipheriv'],
+      argument: 1,
+      is: 'key',
+      use: 'encrypts the data',
+    },
+    { call: ['createCipher', 'createDecipher'], argument: 1, is: 'key', use: 'encrypts the data' },
+  ],
 } as const satisfies LibraryModel;
 
 export const nanoid = {

@@ -267,6 +267,16 @@ export const knex = {
       gives: 'receiver',
     },
   ],
+  secrets: [
+    {
+      call: ['default', 'knex'],
+      argument: 0,
+      property: 'connection.password',
+      host: 'connection.host',
+      is: 'password',
+      use: 'opens the database',
+    },
+  ],
   queries: [
     { call: 'Knex.raw', executes: 'awaited', sql: 0, values: 1, returns: 'many' },
     { call: 'Knex.SchemaBuilder.raw', executes: 'awaited', sql: 0, operation: 'write', returns: 'nothing' },

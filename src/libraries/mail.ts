@@ -6,6 +6,16 @@ export const nodemailer = {
   source: 'https://nodemailer.com/usage/',
   types: { Transporter: {} },
   gives: [{ call: ['createTransport', 'default.createTransport'], gives: 'Transporter' }],
+  secrets: [
+    {
+      call: ['createTransport', 'default.createTransport'],
+      argument: 0,
+      property: 'auth.pass',
+      host: 'host',
+      is: 'password',
+      use: 'opens the mail server',
+    },
+  ],
   callbacks: [{ call: 'Transporter.sendMail', argument: 1, error: 'first' }],
   external: [{ call: 'Transporter.sendMail', kind: 'mail' }],
   neutral: ['Transporter.verify', 'Transporter.close'],

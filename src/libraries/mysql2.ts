@@ -27,6 +27,16 @@ export const mysql2 = {
     { call: 'PoolCluster.of', gives: 'PoolNamespace' },
     { call: 'Connection.prepare', arity: [1, 1], gives: 'PreparedStatementInfo' },
   ],
+  secrets: [
+    {
+      call: ['createConnection', 'createPool'],
+      argument: 0,
+      property: 'password',
+      host: 'host',
+      is: 'password',
+      use: 'opens the database',
+    },
+  ],
   queries: [
     {
       call: ['Connection.query', 'Connection.execute'],

@@ -30,6 +30,16 @@ export const pg = {
       returns: 'many',
     },
   ],
+  secrets: [
+    {
+      construct: ['Pool', 'native.Pool', 'default', 'Client', 'native.Client'],
+      argument: 0,
+      property: 'password',
+      host: 'host',
+      is: 'password',
+      use: 'opens the database',
+    },
+  ],
   escapes: [
     { call: ['escapeIdentifier', 'ClientBase.escapeIdentifier'], makes: 'identifier' },
     { call: ['escapeLiteral', 'ClientBase.escapeLiteral'], makes: 'literal' },

@@ -29,6 +29,17 @@ export const sequelize = {
     { call: 'Sequelize.getQueryInterface', gives: 'QueryInterface' },
     { call: 'Sequelize.transaction', arity: [0, 1], gives: 'Transaction' },
   ],
+  secrets: [
+    { construct: ['Sequelize', 'default'], argument: 2, is: 'password', use: 'opens the database' },
+    {
+      construct: ['Sequelize', 'default'],
+      argument: 0,
+      property: 'password',
+      host: 'host',
+      is: 'password',
+      use: 'opens the database',
+    },
+  ],
   queries: [
     {
       call: 'Sequelize.query',

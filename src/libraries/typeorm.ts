@@ -145,6 +145,24 @@ export const typeorm = {
     { call: ['QueryBuilder.softDelete', 'QueryBuilder.restore'], gives: 'SoftDeleteQueryBuilder' },
     { call: 'QueryBuilder.relation', gives: 'RelationQueryBuilder' },
   ],
+  secrets: [
+    {
+      construct: ['DataSource', 'Connection'],
+      argument: 0,
+      property: 'password',
+      host: 'host',
+      is: 'password',
+      use: 'opens the database',
+    },
+    {
+      call: 'createConnection',
+      argument: 0,
+      property: 'password',
+      host: 'host',
+      is: 'password',
+      use: 'opens the database',
+    },
+  ],
   queries: [
     {
       call: ['DataSource.query', 'EntityManager.query', 'Repository.query', 'QueryRunner.query', 'BaseEntity.query'],

@@ -59,6 +59,8 @@ export interface LibraryModel {
   readonly equalities?: readonly EqualityRow[];
   /** What later calls on a statement say of its rows. */
   readonly clauses?: readonly ClauseRow[];
+  /** Arguments that must be kept secret. */
+  readonly secrets?: readonly SecretRow[];
   /** Objects handed over as conditions, updates and pipelines are read for operators, named with this first: `{ $gt: 1 }`. */
   readonly operators?: '$';
   /** Calls of a type whose meaning holds for any receiver, because the structure alone tells it: `Array.map`. */
@@ -157,6 +159,21 @@ export interface QueryRow {
   /** Argument with the options that bound how many rows come back, and their names: `take`. */
   readonly limit?: number;
   readonly limitProperty?: Names;
+}
+
+/** Exactly one of `call` and `construct`. */
+export interface SecretRow {
+  readonly call?: Names;
+  readonly construct?: Names;
+  readonly argument: number;
+  /** The secret stands in this property of the argument, or deeper: `auth.pass`. */
+  readonly property?: Names;
+  /** Where the secret opens a server: the property that names its host. */
+  readonly host?: string;
+  /** `password`: opens a server; `key`: whoever knows it can make what only the service should make. */
+  readonly is: 'password' | 'key';
+  /** What it does, for messages: `signs the tokens`. */
+  readonly use: string;
 }
 
 /** Calls on a builder, or on what a query gave, that say which rows and how many. */

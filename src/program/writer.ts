@@ -28,6 +28,8 @@ export interface CodeWriter {
    * concatenation an expression that binds less tightly than the operator is put in parentheses by the caller.
    */
   interpolated(parts: readonly (string | { readonly expression: string })[], as: 'template' | 'concatenation'): string;
+  /** A variable of the environment: `process.env.NAME`; absent where the language has no one way to read it. */
+  environment?(name: string): string;
   /** `{ name: value }`; an entry whose value is written like its name may be shortened. */
   record(entries: readonly { readonly name: string; readonly value: string }[]): string;
 }

@@ -2,12 +2,14 @@
 import type { Level } from '../engine/level';
 import type { AnyRule } from '../engine/rule';
 import type { Facts } from '../facts/facts';
+import { hardcodedSecret } from './hardcoded-secret';
 import { irreversibleMigration } from './irreversible-migration';
 import { nPlusOne } from './n-plus-one';
 import { sqlInjection } from './sql-injection';
 
 /** Every rule that reads facts. */
 export const allRules: readonly AnyRule<Facts>[] = [
+  hardcodedSecret,
   irreversibleMigration,
   nPlusOne,
   sqlInjection,
@@ -25,6 +27,12 @@ export interface RuleDescription {
 
 /** Every rule, those about suppressions included, as its page describes it. */
 export const ruleDescriptions: readonly RuleDescription[] = [
+  {
+    id: 'hardcoded-secret',
+    level: 'error',
+    summary: 'A password or key that stands in the code.',
+    page: '# hardcoded-secret\n\nLevel: error\n\nA password or key that stands in the code.\n\nWhoever can read the repository, a copy of it, a build or a stack trace can use it, for as long as it is valid; and it\nstays in the history when the line is gone. The review never shows it.\n\n## Flags\n\n```ts\nexport const pool = new Pool({ connectionString: \'postgres://app:gT7kw2Lq@db.shop.io:5432/shop\' });\n```\n\n```ts\nimport jwt from \'jsonwebtoken\';\n\nexport const tokenFor = (user: User) => jwt.sign({ sub: user.id }, \'shhhhh\');\n```\n\n```ts\nconst settings = { region: \'eu\', apiSecret: \'q8Zr4Yw1Lm6Tn3Vx9Kb5Hd2J\' };\n```\n\n## Stays silent\n\n```ts\nexport const pool = new Pool({ connectionString: process.env.DATABASE_URL });\n```\n\n```ts\nexport const pool = new Pool({ host: \'localhost\', user: \'postgres\', password: \'postgres\' });\n```\n\n```ts\nconst labels = { password: \'Password\', apiKey: \'Your API key\' };\nconst columns = { password: \'password_hash\', token: \'access_token\' };\n```\n\n## When to leave it\n\nA key that is public by design, such as one that a browser needs; a value that only a local server takes. A default\nfor what the environment lacks is information, unless tokens are signed with it.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "hardcoded-secret": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line hardcoded-secret -- why it is right here\n```\n',
+  },
   {
     id: 'irreversible-migration',
     level: 'warning',

@@ -49,17 +49,22 @@ function importsOwn(text: string, isOwn: (specifier: string) => boolean): boolea
 export function glanceFor(libraries: readonly LibraryModel[]): Glance {
   const calls = new Set<string>();
   const distinctive = new Set<string>();
+  const secretPackages = new Set<string>();
   for (const library of libraries) {
+    if ((library.secrets ?? []).length > 0)
+      for (const name of [library.package, ...(library.also ?? [])]) secretPackages.add(name.replace(/^\w+:/, ''));
     for (const row of [...(library.queries ?? []), ...(library.fragments ?? [])])
       for (const name of lastNames(row.call)) (row.distinctive === true ? distinctive : calls).add(name);
   }
   const call = callOf([...calls]);
   const distinctiveCall = callOf([...distinctive]);
+  const takesSecrets = new RegExp(`['"](?:${[...secretPackages].map(escaped).join('|')})['"]`);
   return {
     mayHoldFindings: (text, isOwn) =>
       SQL.test(text) ||
       SUPPRESSION.test(text) ||
       distinctiveCall.test(text) ||
+      takesSecrets.test(text) ||
       (FOREIGN.test(text) && call.test(text)) ||
       ((REPEATS.test(text) || RESOLVES.test(text)) && (OWN_MODULE.test(text) || importsOwn(text, isOwn))),
   };

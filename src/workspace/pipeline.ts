@@ -7,7 +7,7 @@ import { runRules } from '../engine/review';
 import type { AnyRule } from '../engine/rule';
 import { mentionsSuppression } from '../engine/suppression';
 import type { Facts } from '../facts/facts';
-import { factsOf, factsWithoutCode } from '../facts/factsOf';
+import { factsOf, factsOfText, factsWithoutCode } from '../facts/factsOf';
 import { type LibraryTables, tablesOf } from '../facts/semantics';
 import type { FrontEnd } from '../languages/frontEnd';
 import { grammarFor } from '../languages/frontEnd';
@@ -30,6 +30,7 @@ import { type Glance, glanceFor } from './glance';
 import type { Lowerers } from './lowering';
 import { pathKindOf } from './pathKind';
 import type { Coverage, FileReview, PrepareOptions, Reviewer, ReviewOptions } from './reviewer';
+import { isSettingsFile, settingsComments } from './settingsFiles';
 import { sourcesOf } from './sources';
 import type { Stacks } from './stack';
 import { statementStartsOf } from './statementStart';
@@ -164,17 +165,33 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const { tables, glance, analysis } = understanding;
     const dialect = dialectFor(path, configuration);
 
+    const plain = { file, text, parser, writer: writerFor(file), pathKind: pathKindOf(file) };
     if (isSql(file)) {
       const written = configuration.sql.dialect ?? dialectOf(text, dialect);
       const migration = await migrationOf(file, text, written, undefined);
-      if (!migration && !mentionsSuppression(text)) return nothing(file);
-      const facts = factsWithoutCode({ migrations: migration ? [migration] : [], parser, writer: writerFor(file) });
-      return judged({ file, text, path, configuration, analysis, only, signal }, facts, {
+      const facts = factsWithoutCode({ ...plain, migrations: migration ? [migration] : [] });
+      if (!migration && !mentionsSuppression(text) && facts.secrets.length === 0) return nothing(file);
+      return judged({ file, text, configuration, analysis, only, signal }, facts, {
         comments: commentsIn(text, written),
         coverage: { kind: 'reviewed' },
       });
     }
-    if (!isWorthwhile(file, text, glance)) return nothing(file);
+    if (!isCode(file)) {
+      if (!isSettingsFile(file)) return nothing(file);
+      const facts = factsWithoutCode({ ...plain, migrations: [] });
+      return judged({ file, text, configuration, analysis, only, signal }, facts, {
+        comments: settingsComments(text),
+        coverage: { kind: 'reviewed' },
+      });
+    }
+    if (!isWorthwhile(file, text, glance)) {
+      const facts = factsOfText(plain);
+      if (facts.secrets.length === 0) return nothing(file);
+      return judged({ file, text, configuration, analysis, only, signal }, facts, {
+        comments: [],
+        coverage: { kind: 'reviewed' },
+      });
+    }
 
     const module = await sources.load(file);
     if (!module) return nothing(file);
@@ -189,6 +206,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       parser,
       migrations: migration ? [migration] : [],
       writer: writerFor(file),
+      pathKind: plain.pathKind,
     };
     sources.setReach(reach);
     let facts = factsOf(input);
@@ -199,7 +217,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     }
     signal?.throwIfAborted();
     const problems = module.problems.length;
-    return judged({ file, text, path, configuration, analysis, only, signal }, facts, {
+    return judged({ file, text, configuration, analysis, only, signal }, facts, {
       comments: module.comments,
       // where no comment suppresses anything, nobody needs to know which statement a finding stands in
       ...(mentionsSuppression(text) ? { statementStart: statementStartsOf(module) } : {}),
@@ -234,7 +252,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     };
 
   function judged(
-    { file, text, path, configuration, analysis, only, signal }: Subject,
+    { file, text, configuration, analysis, only, signal }: Subject,
     facts: Facts,
     { coverage, ...seen }: Seen,
   ): FileReview {
@@ -246,7 +264,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       rules,
       settings: configuration.rules,
       only,
-      pathKind: pathKindOf(posix.relative(root, path)),
+      pathKind: pathKindOf(file),
       signal,
       ...seen,
     });
@@ -273,7 +291,6 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
 interface Subject {
   readonly file: FileId;
   readonly text: string;
-  readonly path: AbsolutePath;
   readonly configuration: Configuration<LibraryModel>;
   readonly analysis: Analysis;
   readonly only: ReadonlySet<string> | undefined;

@@ -10,6 +10,7 @@ import { FRONT_ENDS } from './frontEnds';
 import type { Lowerers } from './lowering';
 import { createReviewer } from './pipeline';
 import type { RunDependencies } from './run';
+import { isSettingsFile } from './settingsFiles';
 import { stacksIn } from './stack';
 
 export interface Product extends RunDependencies {
@@ -47,6 +48,7 @@ export function openProduct({ syntax, files = nodeFiles, lowerers, onCompute }: 
     rules: ruleDescriptions,
     isReviewable: path =>
       path.toLowerCase().endsWith('.sql') ||
+      isSettingsFile(path) ||
       (!DECLARATIONS.test(path) && FRONT_ENDS.some(frontEnd => grammarFor(frontEnd, path) !== undefined)),
     createReviewer: root =>
       createReviewer({

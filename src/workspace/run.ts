@@ -56,7 +56,7 @@ export interface SourceText {
 }
 
 /** A finding as outputs need it: by path, line and column. */
-export interface ReportedFinding extends Omit<Finding, 'at' | 'related' | 'fixes'> {
+export interface ReportedFinding extends Omit<Finding, 'at' | 'related' | 'fixes' | 'conceal'> {
   readonly at: PlacedRange;
   readonly related: readonly { readonly at: PlacedRange; readonly message: string }[];
   readonly fixes: readonly Fix<PlacedRange>[];
@@ -150,7 +150,7 @@ export async function reviewPaths(
     notifications: notifications.all,
     coverage: tally.coverage(),
     projects: [...reviewers.keys()],
-    sources: places.sources,
+    sources: places.concealed(),
   };
 }
 
@@ -235,6 +235,7 @@ function coverageTally(kept: readonly Skipped[]) {
 /** Reads the texts that findings lie in, as the reviewer read them, and turns offsets into lines and columns. */
 function placing(files: FileAccess) {
   const sources = new Map<AbsolutePath, SourceText>();
+  const secrets: PlacedRange[] = [];
 
   async function linesIn(path: AbsolutePath): Promise<Lines> {
     const known = sources.get(path);
@@ -251,8 +252,19 @@ function placing(files: FileAccess) {
     return { path, start: at.positionAt(start), end: at.positionAt(end), offsets: { start, end } };
   }
   return {
-    sources,
+    /** The texts, with what must not be shown covered up; every offset stays. */
+    concealed(): ReadonlyMap<AbsolutePath, SourceText> {
+      const shown = new Map(sources);
+      for (const { path, offsets } of secrets) {
+        const text = shown.get(path)?.text ?? '';
+        const covered = text.slice(offsets.start, offsets.end).replace(/[^\s'"`]/g, '•');
+        const rest = text.slice(0, offsets.start) + covered + text.slice(offsets.end);
+        shown.set(path, { text: rest, lines: linesOf(rest) });
+      }
+      return shown;
+    },
     async placed(finding: Finding, root: AbsolutePath) {
+      if (finding.conceal) secrets.push(await range(root, finding.conceal));
       const related: { at: PlacedRange; message: string }[] = [];
       for (const { at, message } of finding.related) related.push({ at: await range(root, at), message });
       const fixes: Fix<PlacedRange>[] = [];
@@ -261,7 +273,8 @@ function placing(files: FileAccess) {
         for (const { at, newText } of fix.edits) edits.push({ at: await range(root, at), newText });
         fixes.push({ ...fix, edits });
       }
-      return { ...finding, at: await range(root, finding.at), related, fixes };
+      const { conceal: _, ...told } = finding;
+      return { ...told, at: await range(root, finding.at), related, fixes };
     },
   };
 }

@@ -80,6 +80,7 @@ export async function programOf(program: string, options: ProgramOptions = {}) {
         parser: each => loaded.get(each),
         migrations: [],
         writer: typescriptFrontEnd.writer,
+        pathKind: 'production',
       });
     },
     async edit(file: string, change: (text: string) => string): Promise<void> {

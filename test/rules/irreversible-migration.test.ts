@@ -22,6 +22,8 @@ async function reviewed(files: Readonly<Record<string, string>>): Promise<readon
       queryExecutions: [],
       fragments: [],
       looseTexts: [],
+      secrets: [],
+      pathKind: 'production',
       migrations: migration ? [migration] : [],
       writer: typescriptWriter,
       parser: () => undefined,

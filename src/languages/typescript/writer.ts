@@ -23,6 +23,7 @@ export const typescriptWriter: CodeWriter = {
     ].join('\n'),
   lookup: (map, key, fallback) => `${map}.get(${key})${fallback === undefined ? '' : ` ?? ${fallback}`}`,
   keyText: value => `String(${value})`,
+  environment: name => `process.env.${name}`,
   record: entries =>
     `{ ${entries.map(({ name, value }) => (name === value ? name : `${IDENTIFIER.test(name) ? name : `'${inQuotes(name)}'`}: ${value}`)).join(', ')} }`,
   interpolated(parts, as) {
