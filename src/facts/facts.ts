@@ -11,6 +11,7 @@ import type { CodeWriter } from '../program/writer';
 import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 import type { SqlParser } from '../sql/parser';
 import type { SqlQuery } from '../sql/query';
+import type { ErrorHandler } from './errorHandlers';
 
 export interface Facts {
   readonly queryExecutions: readonly QueryExecution[];
@@ -18,6 +19,8 @@ export interface Facts {
   readonly fragments: readonly SqlFragment[];
   /** SQL-looking texts with holes that no query call in sight takes. */
   readonly looseTexts: readonly SqlText[];
+  /** What the code does when a query or a call of another service fails, where it does next to nothing. */
+  readonly errorHandlers: readonly ErrorHandler[];
   readonly migrations: readonly MigrationFact[];
   /** Passwords and keys that stand in the file. */
   readonly secrets: readonly Secret[];

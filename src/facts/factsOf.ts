@@ -66,6 +66,7 @@ export function factsOf(input: FactsInput): Facts {
       .map(query => (query.sql ? executionWith(query, query.sql, proven(query.sql), parser) : query)),
     fragments: found.flatMap(each => each.fragments).map(fragment => ({ ...fragment, sql: proven(fragment.sql) })),
     looseTexts: found.flatMap(each => each.looseTexts).map(proven),
+    errorHandlers: found.flatMap(each => each.errorHandlers),
     migrations,
     secrets: secretsOf(setting, module, units),
     pathKind,
@@ -86,6 +87,7 @@ export const factsWithoutCode = ({
   queryExecutions: [],
   fragments: [],
   looseTexts: [],
+  errorHandlers: [],
   // how to read the environment is a matter of code
   secrets: secretsInText(file, text, true).map(({ literal: _, ...secret }) => secret),
   ...known,
@@ -103,6 +105,7 @@ export const factsOfText = ({
   queryExecutions: [],
   fragments: [],
   looseTexts: [],
+  errorHandlers: [],
   migrations: [],
   secrets: secretsInText(file, text),
   ...known,

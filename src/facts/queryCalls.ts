@@ -459,6 +459,24 @@ function chainsOf({ tables }: Setting, calls: readonly ObservedCall[]): readonly
   }));
 }
 
+/** Builders of a write that stand as statements of their own, so that nobody can send them any more. */
+export function unsentBuildersOf(setting: Setting, unit: UnitId): readonly ObservedCall[] {
+  const { calls, awaits } = setting.analysis.unit(unit);
+  return chainsOf(setting, calls).flatMap(chain => {
+    const [first] = chain.calls;
+    const last = chain.calls.at(-1);
+    if (!first || !last || !chain.created || last.use.kind !== 'discarded') return [];
+    // all of it is one expression
+    if (first.at.start < last.at.start || sentBy(chain, calls, awaits)) return [];
+    const writes = chain.calls.some(
+      call =>
+        call.target.kind === 'library' &&
+        rowFor(setting.tables.queries.get(call.target.name), call)?.row.operation === 'write',
+    );
+    return writes ? [last] : [];
+  });
+}
+
 /** The calls that made a value, of a builder the ones that gave it. */
 const madeBy = (value: Value | undefined): readonly CallId[] => {
   if (!value) return [];

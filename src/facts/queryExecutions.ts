@@ -3,6 +3,7 @@ import type { Place, UnitId } from '../engine/place';
 import type { ObservedCall, UnitAnalysis } from '../program/analysis';
 import { type CalledQuery, calledQueries } from './backendSummaries';
 import { conditionsOf } from './conditions';
+import { type ErrorHandler, errorHandlersOf } from './errorHandlers';
 import type { QueryExecution, QueryRepetition, SqlFragment, SqlText } from './facts';
 import { innerFunctionsIn, labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
 import { type Dependence, queryRepetition, resolverRepetition } from './repetitions';
@@ -15,6 +16,7 @@ export interface UnitFacts {
   readonly queryExecutions: readonly QueryExecution[];
   readonly fragments: readonly SqlFragment[];
   readonly looseTexts: readonly SqlText[];
+  readonly errorHandlers: readonly ErrorHandler[];
 }
 
 /** Facts of one unit, kept in the analysis' memory: an edit elsewhere leaves them alone. */
@@ -46,6 +48,7 @@ function findFacts(setting: Setting, unit: UnitId): UnitFacts {
     queryExecutions: queryExecutions.sort((left, right) => left.call.start - right.call.start),
     fragments,
     looseTexts: looseTextsIn(setting, analysed, taken),
+    errorHandlers: errorHandlersOf(setting, unit),
   };
 }
 
@@ -194,18 +197,14 @@ function behindExecution(
     operation: query.operation,
     ...(query.relation === undefined ? {} : { relation: query.relation }),
     ...(sql ? { sql } : {}),
-<<<<<<< HEAD
     ...inProcess(setting, query.library),
-    batched: query.batched || isGathered(query.gathered, call.repetitions),
-    repeatedBy: call.repetitions.map(repetition => queryRepetition(repetition, dependence)),
-=======
     batched: query.batched || isGathered(query.gathered, call.repetitions, resolver),
-    repeatedBy: repeatedBy(setting, unit, call: call.at, repetitions: call.repetitions , dependence, resolver),
-    ...(query.conditions.remembered || isRemembered(setting, unit, call: call.at, repetitions: call.repetitions )
-      ? remembered: true 
-      : ),
+    repeatedBy: repeatedBy(setting, unit, { call: call.at, repetitions: call.repetitions }, dependence, resolver),
+    ...(query.conditions.remembered || isRemembered(setting, unit, { call: call.at, repetitions: call.repetitions })
+      ? { remembered: true }
+      : {}),
     callPath: query.callPath,
-    ...(rewrite ? rewrite : ),
+    ...(rewrite ? { rewrite } : {}),
   };
 }
 

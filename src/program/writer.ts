@@ -30,6 +30,25 @@ export interface CodeWriter {
   interpolated(parts: readonly (string | { readonly expression: string })[], as: 'template' | 'concatenation'): string;
   /** A variable of the environment: `process.env.NAME`; absent where the language has no one way to read it. */
   environment?(name: string): string;
+  /**
+   * A handler as it is written (a `catch` clause, or a function that is called with an error), with a statement put in
+   * front of what it does or behind it; it is given the error's name where it has none. `statement` is made of that name.
+   * Nothing when it is not written in a way that is known.
+   */
+  handling(
+    handler: string,
+    statement: (error: string) => string,
+    where: 'first' | 'last',
+    indentation: string,
+  ): string | undefined;
+  /** `throw error;` */
+  thrown(error: string): string;
+  /** What prints an error where a project has no logger in sight: `console.error`. */
+  readonly printsError: string;
+  /** A call as a statement: `logger.error(error);` */
+  called(callee: string, argument: string): string;
+  /** `await value` */
+  awaited(value: string): string;
   /** `{ name: value }`; an entry whose value is written like its name may be shortened. */
   record(entries: readonly { readonly name: string; readonly value: string }[]): string;
 }

@@ -6,6 +6,7 @@ import { hardcodedSecret } from './hardcoded-secret';
 import { irreversibleMigration } from './irreversible-migration';
 import { nPlusOne } from './n-plus-one';
 import { sqlInjection } from './sql-injection';
+import { swallowedError } from './swallowed-error';
 
 /** Every rule that reads facts. */
 export const allRules: readonly AnyRule<Facts>[] = [
@@ -13,6 +14,7 @@ export const allRules: readonly AnyRule<Facts>[] = [
   irreversibleMigration,
   nPlusOne,
   sqlInjection,
+  swallowedError,
 ];
 
 export interface RuleDescription {
@@ -56,6 +58,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'info',
     summary: 'A suppression that gives no reason.',
     page: '# suppression-without-reason\n\nLevel: information\n\nA suppression that gives no reason.\n\nIt works, and the next reader has to find out again why the finding was right to leave.\n\n## Flags\n\n```ts\n// backend-reviewer-ignore-next-line sql-injection\nawait pool.query(`DROP TABLE ${table}`);\n```\n\n## Stays silent\n\n```ts\n// backend-reviewer-ignore-next-line sql-injection -- names come from the list of tables above\nawait pool.query(`DROP TABLE ${table}`);\n```\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "suppression-without-reason": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line suppression-without-reason -- why it is right here\n```\n',
+  },
+  {
+    id: 'swallowed-error',
+    level: 'warning',
+    summary: 'An error of a query, or of a call of another service, that nobody gets to know of.',
+    page: '# swallowed-error\n\nLevel: warning\n\nAn error of a query, or of a call of another service, that nobody gets to know of.\n\nThe request is answered as if all had gone well, the row is not there, and no log says since when. What was lost shows\nweeks later, in the numbers. A promise that is dropped is worse: the caller goes on before the write has happened, and\nwhen it fails, the rejection that nobody handles ends the process.\n\n## Flags\n\n```ts\ntry {\n  await pool.query(\'UPDATE stock SET quantity = quantity - $1 WHERE sku = $2\', [quantity, sku]);\n} catch (error) {}\n```\n\n```ts\nawait pool.query(\'INSERT INTO payment (order_id, cents) VALUES ($1, $2)\', [orderId, cents]).catch(() => {});\n```\n\n```ts\nasync function place(order: Order) {\n  pool.query(\'INSERT INTO orders (id, total) VALUES ($1, $2)\', [order.id, order.total]);\n  return order.id;\n}\n```\n\n## Stays silent\n\n```ts\ntry {\n  await pool.query(\'UPDATE stock SET quantity = quantity - $1 WHERE sku = $2\', [quantity, sku]);\n} catch (error) {\n  logger.error(error);\n}\n```\n\n```ts\ntry {\n  await pool.query(\'INSERT INTO tag (name) VALUES ($1)\', [name]);\n} catch {\n  // another request was faster, and the tag is there: that is all we want\n}\n```\n\n```ts\nawait client.query(\'ROLLBACK\').catch(() => {});\n```\n\n## When to leave it\n\nWork that may fail without anyone missing it: say so in a comment where the error is caught, and nothing is reported.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "swallowed-error": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line swallowed-error -- why it is right here\n```\n',
   },
   {
     id: 'unused-suppression',

@@ -22,6 +22,10 @@ const SUPPRESSION = /backend-reviewer-ignore/;
 const REPEATS = /\b(?:for|while)\s*\(|\bfor\s+await\b|\.\s*(?:map|forEach|flatMap|reduce|filter)\s*\(/;
 /** Field resolvers, which run for every object of a result; what a resolver calls in another file may be a query. */
 const RESOLVES = /\b[rR]esolve(?:[A-Z]\w*|rs?)?\b|Resolvers?\b|\b_*args\b[^)]{0,40}\b(?:ctx|context)\b/;
+/** Two calls that are waited for: what they call in other files may write, the second what the first returned. */
+const WAITS_TWICE = /\bawait\b[\s\S]*?\bawait\b/;
+/** Where a failure is caught, or a function is handed over for it: what fails may lie in another file. */
+const CATCHES = /\bcatch\b|=>\s*\{\s*\}\s*,?\s*\)/;
 const OWN_MODULE = /(?:\bfrom|\brequire\s*\(|\bimport\s*\()\s*['"]\./;
 /** An import of what may be a package or, by an alias or a workspace, a file of the project. */
 const NAMED_MODULE = /(?:\bfrom|\brequire\s*\(|\bimport\s*\()\s*['"]([^'".\s][^'"\s]*)['"]/g;
@@ -50,15 +54,25 @@ export function glanceFor(libraries: readonly LibraryModel[]): Glance {
   const calls = new Set<string>();
   const distinctive = new Set<string>();
   const secretPackages = new Set<string>();
+  const external = new Set<string>();
   for (const library of libraries) {
     if ((library.secrets ?? []).length > 0)
       for (const name of [library.package, ...(library.also ?? [])]) secretPackages.add(name.replace(/^\w+:/, ''));
     for (const row of [...(library.queries ?? []), ...(library.fragments ?? [])])
       for (const name of lastNames(row.call)) (row.distinctive === true ? distinctive : calls).add(name);
+    for (const row of library.transactions ?? []) for (const name of lastNames(row.call ?? [])) calls.add(name);
+    if ((library.external ?? []).length > 0)
+      for (const name of [library.package, ...(library.also ?? [])]) external.add(name.replace(/^\w+:/, ''));
   }
   const call = callOf([...calls]);
   const distinctiveCall = callOf([...distinctive]);
   const takesSecrets = new RegExp(`['"](?:${[...secretPackages].map(escaped).join('|')})['"]`);
+  const fromExternal = new RegExp(
+    `\\bfetch\\s*\\(|['"](?:${[...external]
+      .filter(name => name !== '')
+      .map(escaped)
+      .join('|')})['"]`,
+  );
   return {
     mayHoldFindings: (text, isOwn) =>
       SQL.test(text) ||
@@ -66,6 +80,8 @@ export function glanceFor(libraries: readonly LibraryModel[]): Glance {
       distinctiveCall.test(text) ||
       takesSecrets.test(text) ||
       (FOREIGN.test(text) && call.test(text)) ||
-      ((REPEATS.test(text) || RESOLVES.test(text)) && (OWN_MODULE.test(text) || importsOwn(text, isOwn))),
+      ((REPEATS.test(text) || RESOLVES.test(text) || WAITS_TWICE.test(text) || CATCHES.test(text)) &&
+        (OWN_MODULE.test(text) || importsOwn(text, isOwn))) ||
+      (CATCHES.test(text) && fromExternal.test(text)),
   };
 }

@@ -24,6 +24,7 @@ async function reviewed(files: Readonly<Record<string, string>>): Promise<readon
       looseTexts: [],
       secrets: [],
       pathKind: 'production',
+      errorHandlers: [],
       migrations: migration ? [migration] : [],
       writer: typescriptWriter,
       parser: () => undefined,

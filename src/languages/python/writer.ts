@@ -24,6 +24,12 @@ export const pythonWriter: CodeWriter = {
     );
     return `f'${inside.join('')}'`;
   },
+  // where the lines of a handler end is a matter of indentation, and no rule asks for it in Python yet
+  handling: () => undefined,
+  thrown: error => `raise ${error}`,
+  printsError: 'logging.exception',
+  called: (callee, argument) => `${callee}(${argument})`,
+  awaited: value => `await ${value}`,
 };
 
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

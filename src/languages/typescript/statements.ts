@@ -236,12 +236,21 @@ const lowerTry: LowerStatement = (at, node, into) => {
         ...(error && { error: lowerPattern(at, error) }),
         types: [],
         body: blockOf(at, handled),
-        span: at.span(part),
+        span: withoutTrailingComment(at, part),
       });
     }
   }
   into.push({ kind: 'try', body, handlers, finally: last, ...at.span(node) });
 };
+
+/** The grammar takes a comment behind a block for a part of it, in search of a semicolon. */
+function withoutTrailingComment(at: Lowering, clause: Node): { start: number; end: number } {
+  const { start, end } = at.span(clause);
+  const comment = /\}[ \t]*(?:\/\/[^\n]*|\/\*(?:(?!\*\/)[\s\S])*\*\/\s*)$/.exec(
+    at.text.slice(at.tree.start(clause), at.tree.end(clause)),
+  );
+  return { start, end: comment ? start + comment.index + 1 : end };
+}
 
 const leaving =
   (kind: 'break' | 'continue'): LowerStatement =>

@@ -24,6 +24,11 @@ export const typescriptWriter: CodeWriter = {
   lookup: (map, key, fallback) => `${map}.get(${key})${fallback === undefined ? '' : ` ?? ${fallback}`}`,
   keyText: value => `String(${value})`,
   environment: name => `process.env.${name}`,
+  handling,
+  thrown: error => `throw ${error};`,
+  printsError: 'console.error',
+  called: (callee, argument) => `${callee}(${argument});`,
+  awaited: value => `await ${value}`,
   record: entries =>
     `{ ${entries.map(({ name, value }) => (name === value ? name : `${IDENTIFIER.test(name) ? name : `'${inQuotes(name)}'`}: ${value}`)).join(', ')} }`,
   interpolated(parts, as) {
@@ -35,6 +40,42 @@ export const typescriptWriter: CodeWriter = {
     return (startsAsText ? operands : ["''", ...operands]).join(' + ');
   },
 };
+
+const CATCH = /^catch\s*(?:\(\s*([\w$]+)(\s*:[^)]*)?\s*\)\s*)?\{/;
+const ARROW = /^(async\s+)?(?:\(\s*(?:([\w$]+)(\s*:[^)]*)?)?\s*\)|([\w$]+))\s*=>\s*/;
+
+/** Puts a statement into a `catch` clause or an arrow function; other forms are left alone. */
+function handling(
+  handler: string,
+  statement: (error: string) => string,
+  where: 'first' | 'last',
+  indentation: string,
+): string | undefined {
+  const clause = CATCH.exec(handler);
+  if (clause) {
+    const [head, name, type = ''] = clause;
+    const body = handler.slice(head.length, -1);
+    return `catch (${name ?? 'error'}${type.trimEnd()}) ${blockWith(body, statement(name ?? 'error'), where, indentation)}`;
+  }
+  const arrow = ARROW.exec(handler);
+  if (!arrow) return undefined;
+  const [head, prefix = '', inParentheses, type = '', bare] = arrow;
+  const name = inParentheses ?? bare ?? 'error';
+  const parameters =
+    type === '' && bare === undefined && inParentheses === undefined ? name : (bare ?? `(${name}${type})`);
+  const body = handler.slice(head.length);
+  const block = body.startsWith('{') ? body.slice(1, -1) : ` return ${body}; `;
+  const nothing = /^(?:\(\{\s*\}\)|null|undefined|void 0)$/.test(body) ? '' : block;
+  return `${prefix}${parameters} => ${blockWith(nothing, statement(name), where, indentation)}`;
+}
+
+/** A block of statements, one of them new. */
+function blockWith(body: string, statement: string, where: 'first' | 'last', indentation: string): string {
+  const inner = `${indentation}  `;
+  const lines = body.trim() === '' ? [] : [body.trim()];
+  const statements = where === 'first' ? [statement, ...lines] : [...lines, statement];
+  return `{\n${statements.map(each => `${inner}${each}\n`).join('')}${indentation}}`;
+}
 
 /** A destructured parameter takes parentheses. */
 const asParameter = (item: string): string => (IDENTIFIER.test(item) ? item : `(${item})`);
