@@ -6,7 +6,7 @@
 import type { Place, UnitId } from '../engine/place';
 import type { PathKind } from '../engine/review';
 import type { MigrationFact } from '../migrations/migration';
-import type { HoleSafety, Piece, Source } from '../program/value';
+import type { HoleSafety, Piece, Source, Value } from '../program/value';
 import type { CodeWriter } from '../program/writer';
 import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 import type { SqlParser } from '../sql/parser';
@@ -104,6 +104,39 @@ export interface QueryExecution {
   readonly callPath: readonly PathStep[];
   /** The pieces of the call that a fix rewrites; absent behind a helper. */
   readonly rewrite?: QueryRewrite;
+  /** Which rows and how many, of a call that a library's table tells of; absent behind a helper. */
+  readonly rows?: RowScope;
+  /** The innermost named function around it, as written. */
+  readonly within?: string;
+  /** A comment in the lines above it. */
+  readonly comment?: string;
+}
+
+/** Which rows a query is about. */
+export interface RowScope {
+  /** `none`: every row of the table; `unknown`: conditions are put together elsewhere, or are a value that is not known. */
+  readonly filter: 'none' | 'some' | 'unknown';
+  /** It changes every row that its conditions leave. */
+  readonly changes?: 'update' | 'delete';
+  /** The library refuses it without conditions, but takes empty ones. */
+  readonly needsFilter: boolean;
+  /** Conditions are handed over, and there are none in them: `where: {}`. */
+  readonly emptyFilter: boolean;
+  /** One row, a number, a limit. */
+  readonly bounded: boolean;
+  /** Rows come one after another. */
+  readonly streams: boolean;
+  readonly returns?: 'one' | 'many' | 'count' | 'nothing';
+  /** Objects that a document database reads for operators, and code for it. */
+  readonly conditions: readonly ConditionObject[];
+}
+
+/** An argument that says which rows, what is written to them, or what is run on them. */
+export interface ConditionObject {
+  readonly at: Place;
+  readonly source: string;
+  readonly value: Value;
+  readonly role: 'filter' | 'update' | 'pipeline' | 'code';
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The queries that a unit runs: its own calls, and calls of functions that run some. */
-import type { Place, UnitId } from '../engine/place';
+import { fileOf, type Place, type UnitId } from '../engine/place';
 import type { ObservedCall, UnitAnalysis } from '../program/analysis';
 import { type CalledQuery, calledQueries } from './backendSummaries';
 import { conditionsOf } from './conditions';
@@ -9,6 +9,7 @@ import { innerFunctionsIn, labelOf, type QueryCall, queryCallsOf, type Setting }
 import { type Dependence, queryRepetition, resolverRepetition } from './repetitions';
 import { type FieldResolver, resolverAround, resolversIn } from './resolvers';
 import { rewriteOf } from './rewrites';
+import { rowScopeOf } from './rowScope';
 import { isSql, sqlTextOf } from './sqlTexts';
 
 /** What one unit does, as far as it is found out without the rest of its file. */
@@ -71,9 +72,33 @@ function ownExecution(
       batched: query.batched || isGathered(query.gathered, query.repetitions, resolver),
       ...(batchedBy === undefined ? {} : { batchedBy }),
       repeatedBy: repeatedBy(setting, unit, query, dependenceOf(query), resolver),
+      ...scopeOf(setting, unit, query),
       ...(isRemembered(setting, unit, query) ? { remembered: true } : {}),
     },
   ];
+}
+
+/** Which rows it is about, and the words that say why: of what writes, and of what reads many. */
+function scopeOf(
+  setting: Setting,
+  unit: UnitId,
+  query: QueryCall,
+): Pick<QueryExecution, 'rows' | 'within' | 'comment'> {
+  const rows = rowScopeOf(setting, unit, query);
+  const within = unit.slice(fileOf(unit).length + 1).replace(/~\d+/g, '');
+  const comment =
+    query.operation === 'write' ? commentAbove(setting.analysis.source(unit)?.text ?? '', query.call.start) : '';
+  return { ...(rows ? { rows } : {}), ...(within ? { within } : {}), ...(comment ? { comment } : {}) };
+}
+
+/** The comments in the three lines up to a place, and at the end of its own. */
+function commentAbove(text: string, at: number): string {
+  const lines = text.slice(0, at).split('\n').slice(-4);
+  const rest = /^[^\n]*/.exec(text.slice(at))?.[0] ?? '';
+  return [...lines, rest]
+    .flatMap(line => /(?:\/\/|\/\*|^\s*\*|#)\s*(.*)$/.exec(line)?.[1] ?? [])
+    .join(' ')
+    .trim();
 }
 
 /** The loops around a call, innermost first, and the field resolver that they stand in. */

@@ -141,7 +141,8 @@ export const drizzle = {
   queries: [
     { call: 'QueryBuilder.from', executes: 'awaited', operation: 'read', relation: 0, returns: 'many' },
     { call: 'Database.insert', executes: 'awaited', operation: 'write', relation: 0, batchedBy: 'values' },
-    { call: ['Database.update', 'Database.delete'], executes: 'awaited', operation: 'write', relation: 0 },
+    { call: 'Database.update', executes: 'awaited', operation: 'write', relation: 0, changes: 'update' },
+    { call: 'Database.delete', executes: 'awaited', operation: 'write', relation: 0, changes: 'delete' },
     { call: 'Database.$count', executes: 'awaited', operation: 'read', relation: 0, returns: 'count' },
     {
       call: 'RelationalQueryBuilder.findMany',
@@ -149,6 +150,10 @@ export const drizzle = {
       operation: 'read',
       relation: 'property',
       returns: 'many',
+      filter: 0,
+      filterProperty: 'where',
+      limit: 0,
+      limitProperty: 'limit',
     },
     {
       call: 'RelationalQueryBuilder.findFirst',
@@ -165,6 +170,12 @@ export const drizzle = {
     { call: 'Database.batch', batched: true, returns: 'many' },
     { call: membersOf('QueryBuilder', ['execute', 'all', 'get', 'run']), returns: 'many' },
     { call: membersOf('PreparedQuery', ['execute', 'all', 'get', 'run', 'values']), returns: 'many' },
+  ],
+  clauses: [
+    { call: membersOf('QueryBuilder', ['where', 'having', '$dynamic']), says: 'filters' },
+    { call: membersOf('QueryBuilder', ['innerJoin', 'leftJoin']), says: 'joins' },
+    { call: membersOf('QueryBuilder', ['limit', 'get']), says: 'limits' },
+    { call: membersOf('QueryBuilder', ['groupBy']), says: 'aggregates' },
   ],
   fragments: [{ call: 'sql.raw', sql: 0 }],
   escapes: [

@@ -154,12 +154,9 @@ export const kysely = {
       relation: 0,
       batchedBy: 'values',
     },
-    {
-      call: ['Kysely.updateTable', 'Kysely.deleteFrom', 'Kysely.mergeInto'],
-      executes: 'awaited',
-      operation: 'write',
-      relation: 0,
-    },
+    { call: 'Kysely.updateTable', executes: 'awaited', operation: 'write', relation: 0, changes: 'update' },
+    { call: 'Kysely.deleteFrom', executes: 'awaited', operation: 'write', relation: 0, changes: 'delete' },
+    { call: 'Kysely.mergeInto', executes: 'awaited', operation: 'write', relation: 0 },
     { call: 'sql', executes: 'awaited', sql: 'template' },
     { call: ['QueryBuilder.execute', 'QueryBuilder.stream', 'RawBuilder.execute'], returns: 'many' },
     {
@@ -169,6 +166,16 @@ export const kysely = {
     },
     { call: 'QueryBuilder.explain', operation: 'read', returns: 'many' },
     { call: 'Kysely.executeQuery', returns: 'many' },
+  ],
+  clauses: [
+    { call: membersOf('QueryBuilder', ['where', 'whereRef', 'having', '$if', '$call']), says: 'filters' },
+    { call: membersOf('QueryBuilder', ['innerJoin', 'leftJoin', 'using', 'from']), says: 'joins' },
+    {
+      call: membersOf('QueryBuilder', ['limit', 'top', 'executeTakeFirst', 'executeTakeFirstOrThrow']),
+      says: 'limits',
+    },
+    { call: membersOf('QueryBuilder', ['groupBy', 'distinct', 'distinctOn']), says: 'aggregates' },
+    { call: 'QueryBuilder.stream', says: 'streams' },
   ],
   fragments: [
     { call: 'sql.raw', sql: 0 },

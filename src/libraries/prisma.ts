@@ -21,12 +21,17 @@ export const prisma = {
   ],
   queries: [
     {
-      call: ['Delegate.findMany', 'Delegate.groupBy'],
+      call: 'Delegate.findMany',
       operation: 'read',
       relation: 'property',
       returns: 'many',
       distinctive: true,
+      filter: 0,
+      filterProperty: 'where',
+      limit: 0,
+      limitProperty: 'take',
     },
+    { call: 'Delegate.groupBy', operation: 'read', relation: 'property', returns: 'count', distinctive: true },
     // The client gathers these within a tick: "Solving n+1 in GraphQL with findUnique() and Prisma Client's dataloader".
     {
       call: ['Delegate.findUnique', 'Delegate.findUniqueOrThrow'],
@@ -65,10 +70,22 @@ export const prisma = {
       distinctive: true,
     },
     {
-      call: ['Delegate.updateMany', 'Delegate.deleteMany'],
+      call: 'Delegate.updateMany',
       operation: 'write',
       relation: 'property',
       returns: 'count',
+      filter: 0,
+      filterProperty: 'where',
+      changes: 'update',
+    },
+    {
+      call: 'Delegate.deleteMany',
+      operation: 'write',
+      relation: 'property',
+      returns: 'count',
+      filter: 0,
+      filterProperty: 'where',
+      changes: 'delete',
     },
     { call: 'PrismaClient.$queryRaw', sql: 'template', returns: 'many', distinctive: true },
     { call: 'PrismaClient.$executeRaw', sql: 'template', operation: 'write', returns: 'count', distinctive: true },

@@ -7,6 +7,7 @@ import { irreversibleMigration } from './irreversible-migration';
 import { nPlusOne } from './n-plus-one';
 import { sqlInjection } from './sql-injection';
 import { swallowedError } from './swallowed-error';
+import { writeWithoutWhere } from './write-without-where';
 
 /** Every rule that reads facts. */
 export const allRules: readonly AnyRule<Facts>[] = [
@@ -15,6 +16,7 @@ export const allRules: readonly AnyRule<Facts>[] = [
   nPlusOne,
   sqlInjection,
   swallowedError,
+  writeWithoutWhere,
 ];
 
 export interface RuleDescription {
@@ -70,5 +72,11 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'info',
     summary: 'A suppression that suppresses nothing.',
     page: '# unused-suppression\n\nLevel: information\n\nA suppression that suppresses nothing.\n\nThe code behind it was mended, or the name of the rule is wrong; it would hide the next finding there. Only rules\nthat ran are judged.\n\n## Flags\n\n```ts\n// backend-reviewer-ignore-next-line sql-injection -- names come from the list of tables above\nawait pool.query(\'DROP TABLE person\');\n```\n\n## Stays silent\n\n```ts\n// backend-reviewer-ignore-next-line sql-injection -- names come from the list of tables above\nawait pool.query(`DROP TABLE ${table}`);\n```\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "unused-suppression": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line unused-suppression -- why it is right here\n```\n',
+  },
+  {
+    id: 'write-without-where',
+    level: 'error',
+    summary: 'An UPDATE or DELETE of every row of a table.',
+    page: '# write-without-where\n\nLevel: error\n\nAn UPDATE or DELETE of every row of a table.\n\nA condition that was forgotten, or that came out empty, changes or deletes the rows of everybody else too, and commits\nat once. What is meant to empty a table says so: TRUNCATE, a name such as `clearCart`, or a comment.\n\n## Flags\n\n```ts\nexport const cancel = (id: string) => pool.query(\'UPDATE orders SET cancelled = true\');\n```\n\n```ts\nimport { PrismaClient } from \'@prisma/client\';\n\nconst prisma = new PrismaClient();\nexport const leave = (userId: string) => prisma.membership.deleteMany({ where: {} });\n```\n\n```ts\nimport knex from \'knex\';\n\nconst db = knex({ client: \'pg\' });\nexport const publish = (id: string) => db(\'posts\').update({ published: true });\n```\n\n## Stays silent\n\n```ts\nexport const cancel = (id: string) => pool.query(\'UPDATE orders SET cancelled = true WHERE id = $1\', [id]);\n```\n\n```ts\nexport const clearCache = () => pool.query(\'DELETE FROM cache\');\n```\n\n```ts\nexport async function expire() {\n  // every session ends when the signing key changes\n  await pool.query(\'DELETE FROM session\');\n}\n```\n\n## When to leave it\n\nA table of one row; a table that is written anew as a whole.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "write-without-where": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line write-without-where -- why it is right here\n```\n',
   },
 ];

@@ -1,0 +1,167 @@
+/**
+ * Which rows a query is about and how many of them come back, as far as its call, the calls on its builder and their
+ * arguments tell. Conditions that are put together elsewhere are not known, and then nothing is said.
+ */
+import type { UnitId } from '../engine/place';
+import { namesOf } from '../libraries/validate';
+import type { ClauseRow, QueryRow } from '../libraries/vocabulary';
+import type { ObservedCall } from '../program/analysis';
+import { alternativesIn } from '../program/lattice';
+import type { CallId, Value } from '../program/value';
+import type { ConditionObject, RowScope } from './facts';
+import type { QueryCall, Setting } from './queryCalls';
+
+/** Nothing when the tables say nothing of the query's rows, or of a call on its builder. */
+export function rowScopeOf(setting: Setting, unit: UnitId, query: QueryCall): RowScope | undefined {
+  const calls = setting.analysis.unit(unit).calls;
+  const own = callsOn(setting, calls, new Set(query.chain));
+  const rows = own.flatMap(({ call }) => setting.tables.queries.get(nameOf(call)) ?? []).length;
+  if (rows === 0) return undefined;
+  const conditions: ConditionObject[] = [];
+  let filter: RowScope['filter'] = 'none';
+  let changes: RowScope['changes'];
+  let bounded = false;
+  let streams = false;
+  let needsFilter = false;
+  let emptyFilter = false;
+  let returns: QueryRow['returns'];
+  const filters = (state: RowScope['filter']): void => {
+    if (state === 'some' || filter === 'none') filter = filter === 'some' ? 'some' : state;
+    if (state === 'unknown' && filter !== 'some') filter = 'unknown';
+  };
+  for (const { call, known } of own) {
+    if (!known) filters('unknown');
+    for (const row of rowsOf(setting, call)) {
+      if (row.changes) changes = row.changes;
+      needsFilter ||= row.needsFilter ?? false;
+      returns = row.returns ?? returns;
+      const given = filterOf(call, row);
+      if (given) filters(given.state);
+      emptyFilter ||= given?.empty ?? false;
+      conditions.push(...conditionsIn(call, row));
+      if (isLimited(call, row)) bounded = true;
+    }
+    for (const row of clausesOf(setting, call)) {
+      if (row.says === 'filters' || row.says === 'joins') filters('some');
+      if (row.says === 'limits' || row.says === 'aggregates') bounded = true;
+      if (row.says === 'streams') streams = true;
+      for (const [index, role] of [[row.filter, 'filter'] as const, [row.code, 'code'] as const])
+        conditions.push(...(index === undefined ? [] : conditionAt(call, index, role)));
+    }
+  }
+  if (isHandedOn(calls, own)) filters('unknown');
+  return {
+    filter,
+    ...(changes ? { changes } : {}),
+    needsFilter,
+    emptyFilter,
+    bounded: bounded || returns === 'one' || returns === 'count' || returns === 'nothing',
+    streams,
+    ...(returns ? { returns } : {}),
+    conditions,
+  };
+}
+
+const nameOf = ({ target }: ObservedCall): string => (target.kind === 'library' ? target.name : '');
+
+const fits = (arity: readonly [number, number] | undefined, count: number): boolean =>
+  arity === undefined || (arity[0] <= count && count <= arity[1]);
+
+const rowsOf = ({ tables }: Setting, call: ObservedCall): readonly QueryRow[] =>
+  (tables.queries.get(nameOf(call)) ?? []).map(({ row }) => row).filter(row => fits(row.arity, call.arguments.length));
+
+const clausesOf = ({ tables }: Setting, call: ObservedCall): readonly ClauseRow[] =>
+  (tables.clauses.get(nameOf(call)) ?? []).map(({ row }) => row).filter(row => fits(row.arity, call.arguments.length));
+
+/** A call on the statement, and whether the tables know it. */
+interface CallOn {
+  readonly call: ObservedCall;
+  readonly known: boolean;
+}
+
+/** The calls of the query and all further ones on what they gave. */
+function callsOn({ tables }: Setting, calls: readonly ObservedCall[], ids: ReadonlySet<CallId>): readonly CallOn[] {
+  const all = new Set(ids);
+  const isStatement = (value: Value): boolean =>
+    alternativesIn(value).some(({ shape }) => shape.kind === 'instance' && tables.statements.has(shape.of));
+  const found: CallOn[] = [];
+  for (const call of [...calls].sort((left, right) => left.at.end - right.at.end)) {
+    const { receiver, target } = call;
+    const isOn = receiver !== undefined && isStatement(receiver) && madeBy(receiver).some(id => all.has(id));
+    if (!ids.has(call.id) && !isOn) continue;
+    all.add(call.id);
+    // a builder that was handed in has conditions of its own
+    const isForeign = ids.has(call.id) && receiver !== undefined && isStatement(receiver) && !isOn;
+    found.push({ call, known: !isForeign && target.kind === 'library' && tables.semantics.calls.has(target.name) });
+  }
+  return found;
+}
+
+const madeBy = (value: Value): readonly CallId[] =>
+  alternativesIn(value).flatMap(({ shape }) => (shape.kind === 'instance' && shape.by !== undefined ? [shape.by] : []));
+
+/** The statement goes to a function that may add to it, or is one of several values. */
+function isHandedOn(calls: readonly ObservedCall[], own: readonly CallOn[]): boolean {
+  const ids = new Set(own.map(({ call }) => call.id));
+  return calls.some(
+    call =>
+      !ids.has(call.id) &&
+      call.target.kind !== 'library' &&
+      call.arguments.some(argument => madeBy(argument.value).some(id => ids.has(id))),
+  );
+}
+
+/** What a row's own argument says: nothing there, nothing in it, or conditions. */
+function filterOf(
+  call: ObservedCall,
+  { filter, filterProperty }: QueryRow,
+): { readonly state: RowScope['filter']; readonly empty?: boolean } | undefined {
+  if (filter === undefined) return undefined;
+  if (call.arguments.some(argument => argument.spread)) return { state: 'unknown' };
+  const argument = call.arguments[filter];
+  if (!argument) return { state: 'none' };
+  const { shape } = argument.value;
+  if (filterProperty !== undefined) {
+    if (shape.kind !== 'record') return { state: 'unknown' };
+    const conditions = shape.entries.get(filterProperty);
+    if (!conditions) return { state: shape.open ? 'unknown' : 'none' };
+    return given(conditions);
+  }
+  return given(argument.value);
+}
+
+const given = (value: Value): { readonly state: RowScope['filter']; readonly empty: boolean } => {
+  const state = stateOf(value);
+  return { state, empty: state === 'none' };
+};
+
+/** Of conditions: an object that is known to be empty leaves every row. */
+function stateOf({ shape }: Value): RowScope['filter'] {
+  if (shape.kind !== 'record') return 'unknown';
+  if (shape.entries.size > 0) return 'some';
+  return shape.open ? 'unknown' : 'none';
+}
+
+function conditionsIn(call: ObservedCall, row: QueryRow): readonly ConditionObject[] {
+  return [
+    ...(row.filter === undefined || row.filterProperty !== undefined ? [] : conditionAt(call, row.filter, 'filter')),
+    ...(row.update === undefined ? [] : conditionAt(call, row.update, 'update')),
+    ...(row.pipeline === undefined ? [] : conditionAt(call, row.pipeline, 'pipeline')),
+    ...(row.code ?? []).flatMap(index => conditionAt(call, index, 'code')),
+  ];
+}
+
+function conditionAt(call: ObservedCall, index: number, role: ConditionObject['role']): readonly ConditionObject[] {
+  const argument = call.arguments[index];
+  const node = call.node.arguments[index]?.value;
+  if (!argument || argument.spread || node?.kind === 'lambda' || node?.kind === 'unit') return [];
+  const { at, source, value } = argument;
+  return [{ at, source, value, role }];
+}
+
+function isLimited(call: ObservedCall, { limit, limitProperty }: QueryRow): boolean {
+  if (limit === undefined) return false;
+  const options = call.arguments[limit]?.value.shape;
+  if (options?.kind !== 'record') return options !== undefined;
+  return options.open || namesOf(limitProperty).some(name => options.entries.has(name));
+}

@@ -1,0 +1,135 @@
+/**
+ * An UPDATE or DELETE of every row of a table.
+ *
+ * A condition that was forgotten, or that came out empty, changes or deletes the rows of everybody else too, and commits
+ * at once. What is meant to empty a table says so: TRUNCATE, a name such as `clearCart`, or a comment.
+ * ## Flags
+ * ```ts
+ * export const cancel = (id: string) => pool.query('UPDATE orders SET cancelled = true');
+ * ```
+ * ```ts
+ * import { PrismaClient } from '@prisma/client';
+ *
+ * const prisma = new PrismaClient();
+ * export const leave = (userId: string) => prisma.membership.deleteMany({ where: {} });
+ * ```
+ * ```ts
+ * import knex from 'knex';
+ *
+ * const db = knex({ client: 'pg' });
+ * export const publish = (id: string) => db('posts').update({ published: true });
+ * ```
+ * ## Stays silent
+ * ```ts
+ * export const cancel = (id: string) => pool.query('UPDATE orders SET cancelled = true WHERE id = $1', [id]);
+ * ```
+ * ```ts
+ * export const clearCache = () => pool.query('DELETE FROM cache');
+ * ```
+ * ```ts
+ * export async function expire() {
+ *   // every session ends when the signing key changes
+ *   await pool.query('DELETE FROM session');
+ * }
+ * ```
+ * ## When to leave it
+ * A table of one row; a table that is written anew as a whole.
+ */
+import type { Facts, QueryExecution } from '../facts/facts';
+import { defineRule } from '../facts/rule';
+
+export const writeWithoutWhere = defineRule({
+  id: 'write-without-where',
+  level: 'error',
+
+  *check({ queryExecutions, migrations, pathKind }) {
+    // what a migration does to all rows is a backfill, and judged as one
+    if (migrations.length > 0 || pathKind === 'test' || pathKind === 'seed' || pathKind === 'fixture') return;
+    for (const query of queryExecutions) {
+      const change = wholeTable(query);
+      if (!change || isMeant(query) || isWrittenAnew(query, change, queryExecutions)) continue;
+      yield { at: query.at, loweredBy: query.evidence === 'manifest' ? 1 : 0, query, change };
+    }
+  },
+
+  explain: ({ query: { label, relation, rows, statement }, change }) => ({
+    what: `\`${label}\` ${change === 'delete' ? 'deletes' : 'updates'} every row${relation ? ` of \`${relation}\`` : ''}: ${
+      rows && !statement ? 'it is given no condition' : 'its statement has no WHERE'
+    }.`,
+    why:
+      change === 'delete'
+        ? 'The rows of every user and tenant are gone with one call.'
+        : 'The rows of every user and tenant get the same values with one call, and what they held is gone.',
+    remedy:
+      'Add the condition. If all rows are meant, say so where the next reader sees it: TRUNCATE, a name that says it, or a comment.',
+    related: [],
+  }),
+});
+
+/** How a query changes all rows of a table; nothing where it has conditions or may have some. */
+function wholeTable({ statement, sql, rows, operation, callPath }: QueryExecution): 'update' | 'delete' | undefined {
+  if (callPath.length > 0) return undefined;
+  if (sql) return statement ? wholeInSql(statement, sql) : undefined;
+  if (!rows?.changes || operation === 'read' || rows.filter !== 'none') return undefined;
+  return rows.needsFilter && !rows.emptyFilter ? undefined : rows.changes;
+}
+
+function wholeInSql(
+  { kind, hasWhere, limited, writes, reads, from }: NonNullable<QueryExecution['statement']>,
+  { preview }: NonNullable<QueryExecution['sql']>,
+): 'update' | 'delete' | undefined {
+  if ((kind !== 'update' && kind !== 'delete') || hasWhere || limited || writes.length !== 1) return undefined;
+  const [target] = writes;
+  // a join decides which rows; an alias that is a hole may be anything, a condition too
+  if (from.length > 1 || reads.some(({ name }) => name !== target?.name) || /\bhole\b/i.test(target?.alias ?? ''))
+    return undefined;
+  if (OPEN_END.test(preview) || /\bwhere\b/i.test(preview)) return undefined;
+  return kind;
+}
+
+/** A hole where a condition may go in: behind the table's name, or instead of the assignments. */
+const OPEN_END = /(?:^|[^=,(\s]\s*|\bset\s+)\$\{[^}]*\}\s*;?\s*(?:returning\b.*)?$|\bset\s*\$\{|^\s*\$\{/i;
+
+/** What its name, the table's name or a comment says is meant. */
+function isMeant({ within, comment, relation, label }: QueryExecution): boolean {
+  return (
+    (comment !== undefined && comment.length > 0 && SAYS_ALL.test(comment)) ||
+    wordsOf(within ?? '').some(word => MEANS_ALL.test(word)) ||
+    wordsOf(label).some(word => /^(?:truncate|purge|wipe|temp|tmp|staging|scratch)$/.test(word)) ||
+    (relation !== undefined && OF_ONE_ROW.test(relation))
+  );
+}
+
+const wordsOf = (name: string): readonly string[] =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/);
+
+const MEANS_ALL =
+  /^(?:all|every|any|clear|clears|cleared|reset|resets|truncate|purge|wipe|flush|empty|destroy|clean|cleanup|cleanse|teardown|nuke|prune|seed|seeds|recalculate|recalc|recompute|rebuild|backfill|migrate|migration|sync|synchronize|refresh|reindex|init|initialize|setup|install|uninstall|rotate|invalidate|expire|import|restore|replace|repopulate|populate|regenerate|drop|factory|bootstrap|shutdown|forget|fixup|repair|normalize|down|up)$/;
+
+/** A comment that speaks of the whole, or of the emptying. */
+const SAYS_ALL =
+  /\b(?:all|every|whole|entire|each|clear|clean|reset|truncat\w*|purge|wipe|flush|empty|delete everything|no where|without (?:a )?(?:where|condition|filter)|intentional\w*|on purpose|singleton|single row|one row|only (?:one )?row)\b/i;
+
+/** Tables that hold one row by their name: settings, a state, a version, a lock; and tables that are not kept. */
+const OF_ONE_ROW =
+  /(?:^|[_.])(?:settings?|config(?:uration)?s?|options?|state|status|version|versions|meta(?:data)?|counter|sequence|lock|locks|cache\w*|temp\w*|tmp\w*|staging\w*|import\w*|scratch|search_?index|fts\w*)$|^(?:temp|tmp|staging|stg|cache)_|(?:settings?|config|cache|metadata)$/i;
+
+/** The whole table is written anew behind it: deleted, and filled in the same function. */
+function isWrittenAnew(query: QueryExecution, change: 'update' | 'delete', all: Facts['queryExecutions']): boolean {
+  return (
+    change === 'delete' &&
+    all.some(
+      other =>
+        other.call.unit === query.call.unit &&
+        other.call.start > query.call.start &&
+        other.operation === 'write' &&
+        (other.sql
+          ? /^\s*(?:insert|copy|merge|replace)\b/i.test(other.sql.preview)
+          : other.rows?.changes === undefined) &&
+        (other.relation === query.relation || other.relation === undefined || query.relation === undefined),
+    )
+  );
+}
