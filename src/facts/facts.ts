@@ -5,6 +5,7 @@
  */
 import type { Place, UnitId } from '../engine/place';
 import type { PathKind } from '../engine/review';
+import type { AcquireRow } from '../libraries/vocabulary';
 import type { MigrationFact } from '../migrations/migration';
 import type { HoleSafety, Piece, Source, Value } from '../program/value';
 import type { CodeWriter } from '../program/writer';
@@ -21,6 +22,8 @@ export interface Facts {
   readonly looseTexts: readonly SqlText[];
   /** What the code does when a query or a call of another service fails, where it does next to nothing. */
   readonly errorHandlers: readonly ErrorHandler[];
+  /** What is taken here and has to be given back. */
+  readonly acquisitions: readonly Acquisition[];
   readonly migrations: readonly MigrationFact[];
   /** Passwords and keys that stand in the file. */
   readonly secrets: readonly Secret[];
@@ -170,6 +173,59 @@ export interface QueryRepetition {
   readonly configured?: boolean;
   /** Only where the object has not got the answer already: `order.lines ?? load(order.id)`. */
   readonly unlessLoaded?: boolean;
+}
+
+/** A connection, cursor or session that is taken, and has to be given back. */
+export interface Acquisition {
+  /** What to mark: the callee, `pool.connect`. */
+  readonly at: Place;
+  readonly call: Place;
+  /** `pool.connect()` */
+  readonly label: string;
+  readonly takes: AcquireRow['takes'];
+  readonly evidence: Evidence;
+  readonly library: string;
+  /** The variable that holds it, where there is one. */
+  readonly name?: string;
+  /** How it is given back, as the code writes it or as the library has it: `client.release()`. */
+  readonly release: string;
+  /** Of a pool, which has one less until then. */
+  readonly pooled: boolean;
+  /** It is given back, if not on every way. */
+  readonly isReleased: boolean;
+  /** The ways out on which it is not given back, the plainest first. */
+  readonly leaks: readonly Leak[];
+  readonly rewrite?: ReleaseRewrite;
+}
+
+export interface Leak {
+  /**
+   * `unnamed`: nothing holds it, so nothing can give it back; `again`: a loop takes the next one first; `error`: a call fails
+   * in between; the others are the ways out of a function.
+   */
+  readonly kind: 'unnamed' | 'again' | 'error' | 'return' | 'throw' | 'end';
+  readonly at: Place;
+  /** The call that fails: `client.query()`. */
+  readonly failing?: string;
+  /** A call that failed before, and whose error was caught. */
+  readonly caught?: { readonly at: Place; readonly label: string };
+}
+
+/** What moves the release into a `finally`. Only where it is certain that all stays as it is. */
+export interface ReleaseRewrite {
+  /** The statements behind the one that takes it, to the end of their block. */
+  readonly body: { readonly at: Place; readonly source: string };
+  readonly indentation: string;
+  /** How much deeper a block in them stands. */
+  readonly step: string;
+  /** The statements in the body that give it back now, with their line. */
+  readonly releases: readonly Place[];
+  /** The statement that gives it back: `client.release();`. */
+  readonly release: string;
+  /** Lines, by their offset in the body, that begin inside a text: their indentation is the text's. */
+  readonly textLines: readonly number[];
+  /** A `try` that is all there is beside the releases, and has no `finally` yet. */
+  readonly guarded?: Place;
 }
 
 /** A text that is or becomes SQL, as recovered. */

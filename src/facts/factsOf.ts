@@ -9,6 +9,7 @@ import type { CodeWriter } from '../program/writer';
 import type { Dialect } from '../sql/dialect';
 import type { SqlParser } from '../sql/parser';
 import type { SqlQuery } from '../sql/query';
+import { acquisitionsOf } from './acquisitions';
 import type { Facts, QueryExecution, SqlText } from './facts';
 import { settledByCallers } from './privateCallers';
 import type { Setting } from './queryCalls';
@@ -67,6 +68,7 @@ export function factsOf(input: FactsInput): Facts {
     fragments: found.flatMap(each => each.fragments).map(fragment => ({ ...fragment, sql: proven(fragment.sql) })),
     looseTexts: found.flatMap(each => each.looseTexts).map(proven),
     errorHandlers: found.flatMap(each => each.errorHandlers),
+    acquisitions: units.flatMap(unit => acquisitionsOf(setting, unit).acquisitions),
     migrations,
     secrets: secretsOf(setting, module, units),
     pathKind,
@@ -88,6 +90,7 @@ export const factsWithoutCode = ({
   fragments: [],
   looseTexts: [],
   errorHandlers: [],
+  acquisitions: [],
   // how to read the environment is a matter of code
   secrets: secretsInText(file, text, true).map(({ literal: _, ...secret }) => secret),
   ...known,
@@ -106,6 +109,7 @@ export const factsOfText = ({
   fragments: [],
   looseTexts: [],
   errorHandlers: [],
+  acquisitions: [],
   migrations: [],
   secrets: secretsInText(file, text),
   ...known,

@@ -60,12 +60,15 @@ export interface LibraryTables {
   readonly pooledTypes: ReadonlySet<EntityName>;
   /** Calls and constructors (`new …`) that take something which has to be given back. */
   readonly acquires: ReadonlyMap<EntityName, readonly RowOf<AcquireRow>[]>;
-  /** By the method's name alone: what is distinctive enough where the manifest has the package. */
-  readonly distinctiveAcquires: ReadonlyMap<string, readonly RowOf<AcquireRow>[]>;
+  /** Types whose instances may be something that was taken. */
+  readonly heldTypes: ReadonlySet<EntityName>;
   /** Calls and constructors (`new …`) that make pools, connections and clients. */
   readonly connections: ReadonlyMap<EntityName, readonly RowOf<ConnectionRow>[]>;
   /** Calls that reach out of the process. */
   readonly external: ReadonlyMap<EntityName, readonly RowOf<ExternalRow>[]>;
+  /** Calls that are handed functions, and by the method's name alone those of any receiver. */
+  readonly callbacks: ReadonlyMap<EntityName, readonly CallbackRow[]>;
+  readonly callbackMethods: ReadonlyMap<string, readonly CallbackRow[]>;
   /** Calls that are handed functions for their error, and by the method's name alone those of any receiver. */
   readonly errorCallbacks: ReadonlyMap<EntityName, readonly CallbackRow[]>;
   readonly errorMethods: ReadonlyMap<string, readonly CallbackRow[]>;
@@ -105,9 +108,11 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const transactionTypes = new Set<EntityName>();
   const pooledTypes = new Set<EntityName>();
   const acquires = new Map<EntityName, RowOf<AcquireRow>[]>();
-  const distinctiveAcquires = new Map<string, RowOf<AcquireRow>[]>();
+  const heldTypes = new Set<EntityName>();
   const connections = new Map<EntityName, RowOf<ConnectionRow>[]>();
   const external = new Map<EntityName, RowOf<ExternalRow>[]>();
+  const callbacks = new Map<EntityName, CallbackRow[]>();
+  const callbackMethods = new Map<string, CallbackRow[]>();
   const errorCallbacks = new Map<EntityName, CallbackRow[]>();
   const errorMethods = new Map<string, CallbackRow[]>();
   for (const library of byPackage.values()) {
@@ -143,14 +148,23 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     }
     for (const row of library.acquires ?? []) {
       for (const entity of madeEntities(library, row)) addTo(acquires, entity, { library, row });
-      if (row.distinctive)
-        for (const name of namesOf(row.call)) addTo(distinctiveAcquires, memberOf(name), { library, row });
+      for (const name of namesOf(row.releasedBy))
+        heldTypes.add(entityOf(library, name.slice(0, name.lastIndexOf('.'))));
     }
     for (const row of library.connections ?? [])
       for (const entity of madeEntities(library, row)) addTo(connections, entity, { library, row });
     for (const row of library.external ?? [])
       for (const name of namesOf(row.call))
         for (const entity of entitiesOf(library, name)) addTo(external, entity, { library, row });
+    for (const row of library.callbacks ?? [])
+      for (const name of namesOf(row.call)) {
+        for (const entity of madeEntities(
+          library,
+          name.startsWith('new ') ? { construct: name.slice(4) } : { call: name },
+        ))
+          addTo(callbacks, entity, row);
+        if ((library.anyReceiver ?? []).includes(name)) addTo(callbackMethods, memberOf(name), row);
+      }
     for (const row of library.callbacks ?? [])
       for (const name of row.error === undefined ? [] : namesOf(row.call)) {
         for (const entity of entitiesOf(library, name)) addTo(errorCallbacks, entity, row);
@@ -191,7 +205,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     resolvers,
     resolverDecorators,
     acquires,
-    distinctiveAcquires,
+    heldTypes,
     connections,
     transactions,
     transactionOptions,
@@ -199,6 +213,8 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     transactionTypes,
     pooledTypes,
     external,
+    callbacks,
+    callbackMethods,
     errorCallbacks,
     errorMethods,
     secrets,

@@ -233,6 +233,11 @@ export interface CallbackRow {
    * (`promise.catch`); `first`: it is called in any case, the result behind the error (`query(sql, (error, rows) => …)`).
    */
   readonly error?: 'only' | 'first';
+  /**
+   * When it is called, where not at once: when the promise that is the receiver is kept, when it is kept or broken, or later,
+   * after all that stands behind the call.
+   */
+  readonly runs?: 'kept' | 'either' | 'later';
 }
 
 /** Called once for every item of the receiver or of an argument; `item` is the callback's parameter that gets it. */
@@ -308,8 +313,8 @@ export interface AcquireRow {
   readonly parameter?: number;
   /** And which one is a function that gives it back. */
   readonly releaseParameter?: number;
-  /** As for queries. */
-  readonly distinctive?: boolean;
+  /** What gives it back gives a promise of that. */
+  readonly releaseWaits?: boolean;
 }
 
 /** Exactly one of `call` and `construct`. */

@@ -10,7 +10,7 @@ import { both, type Exit, type ExitKind, each, isOpen, joinWays, NO_WAY, type Wa
 /** Deeper nesting than people write is not followed. */
 const MAX_NESTING = 350;
 /** After so many turns a loop forgets what it knows of conditions, so that it settles. */
-const TURNS_WITH_CONDITIONS = 3;
+const TURNS_WITH_CONDITIONS = 8;
 
 export interface PathWalk<S extends string> {
   readonly machine: PathMachine<S>;

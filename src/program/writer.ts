@@ -49,6 +49,10 @@ export interface CodeWriter {
   called(callee: string, argument: string): string;
   /** `await value` */
   awaited(value: string): string;
+  /** `last` runs however `body` ends: `try { … } finally { last }`. Lines with their own indentation, by `step` deeper inside. */
+  guarded(body: readonly string[], last: string, step: string): readonly string[];
+  /** The clause that runs `last` however the `try` before it ends, right behind that: ` finally { last }`. */
+  finally(last: string, step: string): readonly string[];
   /** `{ name: value }`; an entry whose value is written like its name may be shortened. */
   record(entries: readonly { readonly name: string; readonly value: string }[]): string;
 }

@@ -2,6 +2,7 @@
 import type { Level } from '../engine/level';
 import type { AnyRule } from '../engine/rule';
 import type { Facts } from '../facts/facts';
+import { connectionLeak } from './connection-leak';
 import { hardcodedSecret } from './hardcoded-secret';
 import { irreversibleMigration } from './irreversible-migration';
 import { nPlusOne } from './n-plus-one';
@@ -11,6 +12,7 @@ import { writeWithoutWhere } from './write-without-where';
 
 /** Every rule that reads facts. */
 export const allRules: readonly AnyRule<Facts>[] = [
+  connectionLeak,
   hardcodedSecret,
   irreversibleMigration,
   nPlusOne,
@@ -31,6 +33,12 @@ export interface RuleDescription {
 
 /** Every rule, those about suppressions included, as its page describes it. */
 export const ruleDescriptions: readonly RuleDescription[] = [
+  {
+    id: 'connection-leak',
+    level: 'warning',
+    summary: 'A connection that is taken and, on some way out, not given back.',
+    page: '# connection-leak\n\nLevel: warning\n\nA connection that is taken and, on some way out, not given back.\n\nA pool holds ten connections or so. Each time a query fails between `connect()` and `release()`, or a function returns\nearly, one of them is gone; after the tenth time every request waits for a connection that never comes, and nothing in the\nlog says why. The review follows the ways out of the function: returns, errors, turns of a loop, callbacks.\n\n## Flags\n\n```ts\nimport { Pool } from \'pg\';\n\nconst pool = new Pool();\n\nexport async function rename(id: string, name: string) {\n  const client = await pool.connect();\n  await client.query(\'UPDATE users SET name = $1 WHERE id = $2\', [name, id]);\n  client.release();\n}\n```\n\n```ts\nimport { Pool } from \'pg\';\n\nconst pool = new Pool();\n\nexport async function ship(id: string) {\n  const client = await pool.connect();\n  try {\n    const { rows } = await client.query(\'SELECT shipped FROM orders WHERE id = $1\', [id]);\n    if (rows[0].shipped) return false;\n    await client.query(\'UPDATE orders SET shipped = true WHERE id = $1\', [id]);\n    client.release();\n    return true;\n  } catch (error) {\n    client.release();\n    throw error;\n  }\n}\n```\n\n## Stays silent\n\n```ts\nimport { Pool } from \'pg\';\n\nconst pool = new Pool();\n\nexport async function rename(id: string, name: string) {\n  const client = await pool.connect();\n  try {\n    await client.query(\'UPDATE users SET name = $1 WHERE id = $2\', [name, id]);\n  } finally {\n    client.release();\n  }\n}\n```\n\n## When to leave it\n\nA connection that lives as long as the process, such as one that listens for notifications. A function that gives it to its\ncaller under another name is not recognised always: say so where it stands.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "connection-leak": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line connection-leak -- why it is right here\n```\n',
+  },
   {
     id: 'hardcoded-secret',
     level: 'error',

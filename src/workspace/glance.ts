@@ -63,6 +63,8 @@ export function glanceFor(libraries: readonly LibraryModel[]): Glance {
     for (const row of library.transactions ?? []) for (const name of lastNames(row.call ?? [])) calls.add(name);
     if ((library.external ?? []).length > 0)
       for (const name of [library.package, ...(library.also ?? [])]) external.add(name.replace(/^\w+:/, ''));
+    for (const row of [...(library.acquires ?? []), ...(library.connections ?? [])])
+      for (const name of [...lastNames(row.call ?? []), ...lastNames(row.construct ?? [])]) calls.add(name);
   }
   const call = callOf([...calls]);
   const distinctiveCall = callOf([...distinctive]);

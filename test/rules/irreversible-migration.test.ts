@@ -25,6 +25,7 @@ async function reviewed(files: Readonly<Record<string, string>>): Promise<readon
       secrets: [],
       pathKind: 'production',
       errorHandlers: [],
+      acquisitions: [],
       migrations: migration ? [migration] : [],
       writer: typescriptWriter,
       parser: () => undefined,

@@ -15,6 +15,13 @@ export const pythonWriter: CodeWriter = {
     [`${name} = {}`, `for ${item} in ${source}:`, `    ${name}.setdefault(${key}, []).append(${item})`].join('\n'),
   lookup: (map, key, fallback) => `${map}.get(${key}${fallback === undefined ? '' : `, ${fallback}`})`,
   keyText: value => `str(${value})`,
+  guarded: (body, last, step) => [
+    'try:',
+    ...body.map(line => (line.trim() === '' ? line : `${step}${line}`)),
+    'finally:',
+    `${step}${last}`,
+  ],
+  finally: (last, step) => ['', 'finally:', `${step}${last}`],
   record: entries => `{${entries.map(({ name, value }) => `${quoted(name)}: ${value}`).join(', ')}}`,
   interpolated(parts, as) {
     if (as === 'concatenation')

@@ -29,6 +29,14 @@ export const typescriptWriter: CodeWriter = {
   printsError: 'console.error',
   called: (callee, argument) => `${callee}(${argument});`,
   awaited: value => `await ${value}`,
+  guarded: (body, last, step) => [
+    'try {',
+    ...body.map(line => (line.trim() === '' ? line : `${step}${line}`)),
+    '} finally {',
+    `${step}${last}`,
+    '}',
+  ],
+  finally: (last, step) => [' finally {', `${step}${last}`, '}'],
   record: entries =>
     `{ ${entries.map(({ name, value }) => (name === value ? name : `${IDENTIFIER.test(name) ? name : `'${inQuotes(name)}'`}: ${value}`)).join(', ')} }`,
   interpolated(parts, as) {

@@ -1,0 +1,206 @@
+/** What moves a release into a `finally`. Absent wherever something could come out otherwise. */
+
+import { namesOf } from '../libraries/validate';
+import type { AcquireRow } from '../libraries/vocabulary';
+import { type ObservedCall, placeIn } from '../program/analysis';
+import { alternativesIn } from '../program/lattice';
+import type { Block, Call, Span, Statement, Try } from '../program/model';
+import { lambdaAround, type ModelNode } from '../program/parents';
+import { visitNodes } from '../program/traverse';
+import type { ReleaseRewrite } from './facts';
+import { type Handle, type HandleUse, namesBoundBy, ownerOf, type UnitNames } from './handles';
+import type { Setting } from './queryCalls';
+
+export function releaseRewriteOf(
+  setting: Setting,
+  names: UnitNames,
+  call: ObservedCall,
+  handle: Handle,
+  use: HandleUse,
+  row: AcquireRow,
+): ReleaseRewrite | undefined {
+  const source = setting.analysis.source(names.unit);
+  const taking = statementAround(names, call.node);
+  const block = taking && blockAround(names, taking);
+  if (!source || !taking || !block || !isPlain(names, taking, call.node)) return undefined;
+  // declared functions go first in the model, wherever they stand
+  const rest = block
+    .filter(each => spanOf(each).start >= spanOf(taking).end)
+    .sort((left, right) => left.start - right.start);
+  const [first] = rest;
+  const last = rest.at(-1);
+  if (!first || !last || lambdaAround(names.parents, taking) !== handle.owner) return undefined;
+  if (isAssignedAgain(names, handle, taking) || isBoundBeyond(names, rest)) return undefined;
+
+  const statements = use.releases.flatMap(release => releaseStatement(names, release) ?? []);
+  if (statements.length !== use.releases.length || use.effects.size !== use.releases.length) return undefined;
+  const start = spanOf(first).start;
+  const { end } = spanOf(last);
+  const inside = (span: Span): boolean => start <= span.start && span.end <= end;
+  if (!statements.every(each => inside(each) && mayGo(names, each, block, handle))) return undefined;
+  if (
+    statements.length > 0 &&
+    rest.slice(rest.findLastIndex(each => statements.some(inner => within(inner, each))) + 1).some(waits)
+  )
+    return undefined;
+
+  const text = (span: Span): string => source.text.slice(span.start, span.end);
+  const written = new Set(statements.map(text));
+  const [release = inventedRelease(call, handle, row)] = [...written];
+  if (written.size > 1 || release === undefined) return undefined;
+  const indentation = indentationAt(source.text, start);
+  const guarded = soleTry(rest, statements);
+  return {
+    body: {
+      at: placeIn(names.unit, { start, end }),
+      source: text({ start, end }),
+    },
+    indentation,
+    step: stepOf(indentation, indentationAt(source.text, names.parents.of(taking)?.start ?? names.function.start)),
+    releases: statements.map(each => placeIn(names.unit, each)),
+    release,
+    textLines: linesInTexts(source.text, rest, start),
+    ...(guarded ? { guarded: placeIn(names.unit, guarded) } : {}),
+  };
+}
+
+/** `const` and the semicolon included. */
+const spanOf = (statement: Statement): Span => (statement.kind === 'declare' ? statement.statement : statement);
+
+/** How much deeper a block stands than what it is the block of. */
+function stepOf(inner: string, outer: string): string {
+  if (inner.startsWith(outer) && inner.length > outer.length) return inner.slice(outer.length);
+  return inner.includes('\t') ? '\t' : '  ';
+}
+
+const within = (inner: Span, outer: Span): boolean => outer.start <= inner.start && inner.end <= outer.end;
+
+const STATEMENTS: ReadonlySet<ModelNode['kind']> = new Set(['evaluate', 'declare', 'return']);
+
+function statementAround(names: UnitNames, node: ModelNode): Statement | undefined {
+  for (let each: ModelNode | undefined = node; each; each = names.parents.of(each))
+    if (STATEMENTS.has(each.kind)) return each as Statement;
+  return undefined;
+}
+
+/** `const client = await pool.connect();`, `await client.connect();` and nothing else in the statement. */
+function isPlain(names: UnitNames, statement: Statement, call: Call): boolean {
+  for (let each = names.parents.of(call); each && each !== statement; each = names.parents.of(each))
+    if (each.kind !== 'await' && each.kind !== 'assign') return false;
+  return statement.kind !== 'return';
+}
+
+/** The block that the statement stands in. */
+function blockAround(names: UnitNames, statement: ModelNode): Block | undefined {
+  const around = names.parents.of(statement);
+  return blocksOf(names, around).find(block => block.some(each => each === statement));
+}
+
+function blocksOf(names: UnitNames, node: ModelNode | undefined): readonly Block[] {
+  switch (node?.kind) {
+    case undefined:
+      return [names.function.body];
+    case 'lambda':
+      return [node.function.body];
+    case 'branch':
+      return [node.then, node.otherwise];
+    case 'loop':
+    case 'scope':
+      return [node.body];
+    case 'try':
+      return [node.body, ...node.handlers.map(({ body }) => body)];
+    case 'switch':
+      return node.cases.map(({ body }) => body);
+    default:
+      return [];
+  }
+}
+
+const isAssignedAgain = (names: UnitNames, { name, owner }: Handle, taking: Statement): boolean =>
+  names.parents.nodes.some(
+    node =>
+      node.kind === 'assign' &&
+      namesBoundBy(node.target).includes(name) &&
+      ownerOf(names, node, name) === owner &&
+      !within(node, taking),
+  );
+
+/** Something that the statements declare is used elsewhere: a block around them would hide it. */
+function isBoundBeyond(names: UnitNames, rest: Block): boolean {
+  const [first] = rest;
+  const last = rest.at(-1);
+  if (!first || !last) return true;
+  const bound = rest.flatMap(each => (each.kind === 'declare' ? namesBoundBy(each.target) : []));
+  return bound.some(name =>
+    (names.mentions.get(name) ?? []).some(({ start }) => start < first.start || start > last.end),
+  );
+}
+
+/** `client.release();` or `await client.end();` as a statement of its own. */
+function releaseStatement(names: UnitNames, release: Call): Statement | undefined {
+  if (release.arguments.length > 0 && release.callee.kind === 'member' && release.callee.object.kind !== 'name')
+    return undefined;
+  const parent = names.parents.of(release);
+  const statement = parent?.kind === 'await' ? names.parents.of(parent) : parent;
+  return statement?.kind === 'evaluate' ? statement : undefined;
+}
+
+/** The statement may be taken away: something is left where it stood, and nothing slow comes after it. */
+function mayGo(names: UnitNames, statement: Statement, outer: Block, { owner, name }: Handle): boolean {
+  const call = statement.kind === 'evaluate' ? callIn(statement.expression) : undefined;
+  // `release(error)` throws the connection away
+  if (!call || call.arguments.some(({ value }) => value.kind !== 'name' || value.name !== name)) return false;
+  const block = blockAround(names, statement);
+  if (!block || lambdaAround(names.parents, statement) !== owner) return false;
+  if (block !== outer && block.length < 2) return false;
+  return !block.slice(block.indexOf(statement) + 1).some(waits);
+}
+
+const callIn = (expression: Extract<Statement, { kind: 'evaluate' }>['expression']): Call | undefined => {
+  const value = expression.kind === 'await' ? expression.value : expression;
+  return value.kind === 'call' ? value : undefined;
+};
+
+function waits(statement: Statement): boolean {
+  let found = false;
+  visitNodes([statement], node => {
+    if (node.kind === 'await' || node.kind === 'yield') found = true;
+    return node.kind !== 'lambda';
+  });
+  return found;
+}
+
+/** As the library has it, where the code never gives it back. */
+function inventedRelease(call: ObservedCall, { name }: Handle, row: AcquireRow): string | undefined {
+  const [released = ''] = namesOf(row.releasedBy);
+  const dot = released.lastIndexOf('.');
+  const type = released.slice(0, dot);
+  const value = row.on === 'receiver' ? call.receiver : call.result;
+  const isMethodOfIt =
+    value !== undefined &&
+    alternativesIn(value).some(({ shape }) => shape.kind === 'instance' && shape.of.endsWith(`#${type}`));
+  return isMethodOfIt ? `${row.releaseWaits ? 'await ' : ''}${name}.${released.slice(dot + 1)}();` : undefined;
+}
+
+/** All that is left is one `try`, whose `finally` is free. */
+function soleTry(rest: Block, releases: readonly Statement[]): Try | undefined {
+  const [only, ...more] = rest.filter(each => !releases.includes(each));
+  return only?.kind === 'try' && more.length === 0 && only.finally.length === 0 ? only : undefined;
+}
+
+const indentationAt = (text: string, at: number): string => {
+  const line = text.lastIndexOf('\n', at - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(line, at))?.[0] ?? '';
+};
+
+/** Lines that begin inside a text, by their offset behind `from`. */
+function linesInTexts(text: string, block: Block, from: number): readonly number[] {
+  const lines: number[] = [];
+  visitNodes(block, node => {
+    if (node.kind === 'text')
+      for (let at = text.indexOf('\n', node.start); at >= 0 && at < node.end; at = text.indexOf('\n', at + 1))
+        lines.push(at + 1 - from);
+    return true;
+  });
+  return lines;
+}
