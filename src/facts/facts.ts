@@ -130,8 +130,19 @@ export interface RowScope {
   /** Rows come one after another. */
   readonly streams: boolean;
   readonly returns?: 'one' | 'many' | 'count' | 'nothing';
-  /** Objects that a document database reads for operators, and code for it. */
-  readonly conditions: readonly ConditionObject[];
+  /** Where data goes into objects that a document database reads for operators, or into code for it. */
+  readonly openings: readonly OperatorOpening[];
+}
+
+/** A place in the conditions of a document database where data goes in as it came: an object in it holds operators. */
+export interface OperatorOpening extends Omit<Hazard, 'safety'> {
+  readonly role: ConditionObject['role'];
+  /** `whole`: the conditions themselves; `member`: the value that a field is compared with; `spread`: among others; `code`. */
+  readonly how: 'whole' | 'member' | 'spread' | 'code';
+  /** The field, or the operator around it. */
+  readonly key?: string;
+  /** Written as `{ email }`. */
+  readonly shorthand?: boolean;
 }
 
 /** An argument that says which rows, what is written to them, or what is run on them. */

@@ -11,6 +11,7 @@ import type { SqlParser } from '../sql/parser';
 import type { SqlQuery } from '../sql/query';
 import { acquisitionsOf } from './acquisitions';
 import type { Facts, QueryExecution, SqlText } from './facts';
+import { withProvenOpenings } from './openInput';
 import { settledByCallers } from './privateCallers';
 import type { Setting } from './queryCalls';
 import { unitFactsOf } from './queryExecutions';
@@ -61,10 +62,11 @@ export function factsOf(input: FactsInput): Facts {
         .filter(hazard => !trustedByDeclaration(analysis, hazard))
         .map(paths.proven),
     );
+  const opened = withProvenOpenings(setting, units, paths);
   return {
     queryExecutions: found
       .flatMap(each => each.queryExecutions)
-      .map(query => (query.sql ? executionWith(query, query.sql, proven(query.sql), parser) : query)),
+      .map(query => (query.sql ? executionWith(query, query.sql, proven(query.sql), parser) : opened(query))),
     fragments: found.flatMap(each => each.fragments).map(fragment => ({ ...fragment, sql: proven(fragment.sql) })),
     looseTexts: found.flatMap(each => each.looseTexts).map(proven),
     errorHandlers: found.flatMap(each => each.errorHandlers),

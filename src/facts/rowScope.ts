@@ -8,7 +8,8 @@ import type { ClauseRow, QueryRow } from '../libraries/vocabulary';
 import type { ObservedCall } from '../program/analysis';
 import { alternativesIn } from '../program/lattice';
 import type { CallId, Value } from '../program/value';
-import type { ConditionObject, RowScope } from './facts';
+import type { ConditionObject, OperatorOpening, RowScope } from './facts';
+import { operatorOpeningsIn } from './operatorOpenings';
 import type { QueryCall, Setting } from './queryCalls';
 
 /** Nothing when the tables say nothing of the query's rows, or of a call on its builder. */
@@ -17,7 +18,7 @@ export function rowScopeOf(setting: Setting, unit: UnitId, query: QueryCall): Ro
   const own = callsOn(setting, calls, new Set(query.chain));
   const rows = own.flatMap(({ call }) => setting.tables.queries.get(nameOf(call)) ?? []).length;
   if (rows === 0) return undefined;
-  const conditions: ConditionObject[] = [];
+  const openings: OperatorOpening[] = [];
   let filter: RowScope['filter'] = 'none';
   let changes: RowScope['changes'];
   let bounded = false;
@@ -38,7 +39,7 @@ export function rowScopeOf(setting: Setting, unit: UnitId, query: QueryCall): Ro
       const given = filterOf(call, row);
       if (given) filters(given.state);
       emptyFilter ||= given?.empty ?? false;
-      conditions.push(...conditionsIn(call, row));
+      openings.push(...openingsIn(setting, unit, call, row));
       if (isLimited(call, row)) bounded = true;
     }
     for (const row of clausesOf(setting, call)) {
@@ -46,7 +47,7 @@ export function rowScopeOf(setting: Setting, unit: UnitId, query: QueryCall): Ro
       if (row.says === 'limits' || row.says === 'aggregates') bounded = true;
       if (row.says === 'streams') streams = true;
       for (const [index, role] of [[row.filter, 'filter'] as const, [row.code, 'code'] as const])
-        conditions.push(...(index === undefined ? [] : conditionAt(call, index, role)));
+        if (index !== undefined) openings.push(...openingsAt(setting, unit, call, index, role));
     }
   }
   if (isHandedOn(calls, own)) filters('unknown');
@@ -58,7 +59,7 @@ export function rowScopeOf(setting: Setting, unit: UnitId, query: QueryCall): Ro
     bounded: bounded || returns === 'one' || returns === 'count' || returns === 'nothing',
     streams,
     ...(returns ? { returns } : {}),
-    conditions,
+    openings,
   };
 }
 
@@ -142,21 +143,30 @@ function stateOf({ shape }: Value): RowScope['filter'] {
   return shape.open ? 'unknown' : 'none';
 }
 
-function conditionsIn(call: ObservedCall, row: QueryRow): readonly ConditionObject[] {
+function openingsIn(setting: Setting, unit: UnitId, call: ObservedCall, row: QueryRow): readonly OperatorOpening[] {
+  const at = (index: number | undefined, role: ConditionObject['role']): readonly OperatorOpening[] =>
+    index === undefined ? [] : openingsAt(setting, unit, call, index, role);
   return [
-    ...(row.filter === undefined || row.filterProperty !== undefined ? [] : conditionAt(call, row.filter, 'filter')),
-    ...(row.update === undefined ? [] : conditionAt(call, row.update, 'update')),
-    ...(row.pipeline === undefined ? [] : conditionAt(call, row.pipeline, 'pipeline')),
-    ...(row.code ?? []).flatMap(index => conditionAt(call, index, 'code')),
+    ...(row.filterProperty === undefined ? at(row.filter, 'filter') : []),
+    ...at(row.update, 'update'),
+    ...at(row.pipeline, 'pipeline'),
+    ...(row.code ?? []).flatMap(index => at(index, 'code')),
   ];
 }
 
-function conditionAt(call: ObservedCall, index: number, role: ConditionObject['role']): readonly ConditionObject[] {
+function openingsAt(
+  setting: Setting,
+  unit: UnitId,
+  call: ObservedCall,
+  index: number,
+  role: ConditionObject['role'],
+): readonly OperatorOpening[] {
+  if (setting.tables.libraryOf(nameOf(call))?.operators === undefined) return [];
   const argument = call.arguments[index];
   const node = call.node.arguments[index]?.value;
   if (!argument || argument.spread || node?.kind === 'lambda' || node?.kind === 'unit') return [];
   const { at, source, value } = argument;
-  return [{ at, source, value, role }];
+  return operatorOpeningsIn(setting, unit, call, { at, source, value, role }, index);
 }
 
 function isLimited(call: ObservedCall, { limit, limitProperty }: QueryRow): boolean {

@@ -17,6 +17,7 @@ import {
   constantOf,
   isNothing,
   join,
+  joinAll,
   numberValue,
   shaped,
   textValue,
@@ -468,6 +469,8 @@ const hasPercent = (format: Value): boolean =>
 
 /** Cased, trimmed or cut: a parameter's own value it is no more, but what it was made of stays. */
 function keptText(value: Value): Value {
-  if (value.shape.kind === 'unknown') return unknownFrom(value.from);
+  if (value.shape.kind === 'unknown') return shaped({ kind: 'unknown', text: true }, value.from);
+  if (value.shape.kind === 'oneOf' && value.shape.alternatives.some(each => each.shape.kind === 'unknown'))
+    return withSources(joinAll(value.shape.alternatives.map(keptText)), value.from);
   return value;
 }

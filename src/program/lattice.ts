@@ -115,6 +115,8 @@ function joinShapes(left: Shape, right: Shape, depth: number): Shape | undefined
   if (left.kind === 'list' && right.kind === 'list') return joinLists(left, right, depth);
   if (left.kind === 'record' && right.kind === 'record') return joinRecords(left, right, depth);
   if (left.kind === 'oneOf') return undefined;
+  if (left.kind === 'unknown' && right.kind === 'unknown' && !left.parameter && !right.parameter)
+    return left.text ? right : left;
   if (equalByStructure(left, right)) return left;
   if (left.kind === 'scalar' && right.kind === 'scalar' && left.type === right.type)
     return left.value === undefined ? left : { kind: 'scalar', type: left.type };

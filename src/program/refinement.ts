@@ -10,6 +10,7 @@ import {
   listOfAny,
   NULL,
   numberValue,
+  shaped,
   textValue,
   UNKNOWN,
   withoutNull,
@@ -182,6 +183,10 @@ function refineEquality(walk: Walk, tested: Expression, other: Expression, equal
     const [operand] = tested.operands;
     if (!operand || !equal) return;
     if (type === 'number' || type === 'bigint') narrow(walk, operand, value => numberValue(value.from));
+    if (type === 'string')
+      narrow(walk, operand, value =>
+        value.shape.kind === 'unknown' ? shaped({ ...value.shape, text: true }, value.from) : value,
+      );
     if (type === 'boolean') narrow(walk, operand, value => booleanValue(value.from));
     return;
   }

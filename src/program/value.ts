@@ -66,7 +66,12 @@ export type Shape =
   | { readonly kind: 'list'; readonly items?: readonly Value[]; readonly each: Value }
   | { readonly kind: 'oneOf'; readonly alternatives: readonly Value[] }
   /** `parameter` when it is a parameter itself, or a member of one: what a caller's argument takes the place of. */
-  | { readonly kind: 'unknown'; readonly parameter?: ParameterPath };
+  | {
+      readonly kind: 'unknown';
+      readonly parameter?: ParameterPath;
+      /** A text, of which nothing else is known. */
+      readonly text?: true;
+    };
 
 export interface ParameterPath {
   /** The unit, or a lambda's id (`lambdaId`). */

@@ -6,6 +6,7 @@ import { connectionLeak } from './connection-leak';
 import { hardcodedSecret } from './hardcoded-secret';
 import { irreversibleMigration } from './irreversible-migration';
 import { nPlusOne } from './n-plus-one';
+import { nosqlInjection } from './nosql-injection';
 import { sqlInjection } from './sql-injection';
 import { swallowedError } from './swallowed-error';
 import { writeWithoutWhere } from './write-without-where';
@@ -16,6 +17,7 @@ export const allRules: readonly AnyRule<Facts>[] = [
   hardcodedSecret,
   irreversibleMigration,
   nPlusOne,
+  nosqlInjection,
   sqlInjection,
   swallowedError,
   writeWithoutWhere,
@@ -56,6 +58,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'warning',
     summary: 'A query that runs once for every item of a list.',
     page: '# n-plus-one\n\nLevel: warning\n\nA query that runs once for every item of a list.\n\nA page of 50 orders makes 51 round trips. At 2 ms each the request waits 100 ms, and longer with every new order. Run\nside by side they take as many connections from the pool instead, and other requests wait for those.\n\n## Flags\n\n```ts\nfor (const order of orders) {\n  const { rows } = await pool.query(\'SELECT * FROM line WHERE order_id = $1\', [order.id]);\n  order.lines = rows;\n}\n```\n\n```ts\nawait Promise.all(orders.map(async order => {\n  order.lines = (await pool.query(\'SELECT * FROM line WHERE order_id = $1\', [order.id])).rows;\n}));\n```\n\n```ts\nconst linesOf = (id: string) => pool.query(\'SELECT * FROM line WHERE order_id = $1\', [id]);\n\nasync function fill(orders: Order[]) {\n  for (const order of orders) order.lines = await linesOf(order.id);\n}\n```\n\n```ts\nexport const resolvers = {\n  Query: { orders: async () => (await pool.query(\'SELECT * FROM orders\')).rows },\n  Order: {\n    lines: async (order: Order) =>\n      (await pool.query(\'SELECT * FROM line WHERE order_id = $1\', [order.id])).rows,\n  },\n};\n```\n\n## Stays silent\n\n```ts\nawait pool.query(\'SELECT * FROM line WHERE order_id = ANY($1)\', [orders.map(order => order.id)]);\n```\n\n```ts\nfor (const table of [\'line\', \'payment\']) await pool.query(\'SELECT purge($1)\', [table]);\n```\n\n```ts\nfor (let page = 0; ; page++) {\n  const { rows } = await pool.query(\'SELECT * FROM line ORDER BY id LIMIT 500 OFFSET $1\', [page * 500]);\n  if (rows.length === 0) break;\n  send(rows);\n}\n```\n\n## When to leave it\n\nA handful of items by construction; statements that must commit one at a time. In a migration, over a list of settings\nand in questions about the schema itself it is information to begin with.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "n-plus-one": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line n-plus-one -- why it is right here\n```\n',
+  },
+  {
+    id: 'nosql-injection',
+    level: 'error',
+    summary: 'What a client sends becomes a condition of a document database as it came.',
+    page: '# nosql-injection\n\nLevel: error\n\nWhat a client sends becomes a condition of a document database as it came.\n\nA body of JSON can hold an object where the code expects a text: `{ "password": { "$ne": null } }` is a condition that\nevery row meets. A login lets anyone in, a look-up by a token finds someone else\'s. A schema\'s types do not stop it.\n\n## Flags\n\n```ts\nimport express from \'express\';\nimport { model } from \'mongoose\';\n\nconst User = model(\'User\', schema);\nexpress().post(\'/login\', async (req, res) => {\n  const user = await User.findOne({ email: req.body.email, active: true });\n  res.json(user);\n});\n```\n\n```ts\nimport express from \'express\';\nimport { model } from \'mongoose\';\n\nconst Order = model(\'Order\', schema);\nexpress().post(\'/search\', async (req, res) => res.json(await Order.find(req.body)));\n```\n\n## Stays silent\n\n```ts\nimport express from \'express\';\nimport { model } from \'mongoose\';\n\nconst User = model(\'User\', schema);\nexpress().post(\'/login\', async (req, res) => {\n  const user = await User.findOne({ email: String(req.body.email), phone: { $eq: req.body.phone } });\n  res.json(user);\n});\n```\n\n```ts\nimport express from \'express\';\nimport { model } from \'mongoose\';\n\nconst User = model(\'User\', schema);\nexpress().get(\'/user/:id\', async (req, res) => res.json(await User.findOne({ _id: req.params.id })));\n```\n\n## When to leave it\n\nWhat comes in is checked in a place that the review does not see, such as a gateway. Say which.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "nosql-injection": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line nosql-injection -- why it is right here\n```\n',
   },
   {
     id: 'sql-injection',
