@@ -2,9 +2,7 @@
  * Proves that what a client sends reaches a hole: read in the same function, or in a function of the same file that hands
  * it on as an argument.
  */
-import { fileOf, type Place, type UnitId } from '../engine/place';
-import { placeIn } from '../program/analysis';
-import { UNKNOWN } from '../program/lattice';
+import type { Place, UnitId } from '../engine/place';
 import type { Source } from '../program/value';
 import type { Hazard, PathStep } from './facts';
 import { labelOf, type Setting } from './queryCalls';
@@ -32,7 +30,7 @@ export function inputPathsIn(setting: Setting, units: readonly UnitId[]): InputP
   return {
     proven(hazard) {
       known ??= reachedParameters(setting, units);
-      const arrival = arrivalOf(hazard.from, known) ?? byConvention(setting, hazard);
+      const arrival = arrivalOf(hazard.from, known) ?? byHandler(setting, hazard);
       return arrival ? { ...hazard, inputPath: arrival.path, inputLabel: arrival.label } : hazard;
     },
   };
@@ -40,7 +38,7 @@ export function inputPathsIn(setting: Setting, units: readonly UnitId[]): InputP
 
 function reachedParameters(setting: Setting, units: readonly UnitId[]): ReadonlyMap<string, Arrival> {
   const flows = units.flatMap(unit => flowsOf(setting, unit));
-  const reached = new Map(units.flatMap(unit => decorated(setting, unit)));
+  const reached = new Map<string, Arrival>();
   // each round goes one call further; a parameter that is reached once is reached
   for (let added = true; added; ) {
     added = false;
@@ -77,41 +75,12 @@ function arrivalOf(from: readonly Source[], reached: ReadonlyMap<string, Arrival
   return undefined;
 }
 
-/** Parameters that a decorator fills with what a client sent. */
-function decorated({ analysis, tables }: Setting, unit: UnitId): [string, Arrival][] {
-  return (analysis.source(unit)?.function.parameters ?? []).flatMap((parameter, index): [string, Arrival][] =>
-    (parameter.decorators ?? []).flatMap((decorator): [string, Arrival][] => {
-      const name = decorator.kind === 'call' ? decorator.callee : decorator;
-      if (name.kind !== 'name') return [];
-      const { shape } = analysis.environment(fileOf(unit)).variables.get(name.name) ?? UNKNOWN;
-      const label = shape.kind === 'entity' ? tables.inputDecorators.get(shape.name) : undefined;
-      if (label === undefined) return [];
-      const path = [{ at: placeIn(unit, parameter), says: `${label} comes in here` }];
-      return [[parameterKey(unit, index), { label, path }]];
-    }),
-  );
-}
-
-/** What handlers call their parameters where neither a type nor a route in sight tells: `(req, res) => …`. */
-const REQUEST = /^(?:req|request)$/;
-const RESPONSE = /^(?:res|response|reply|resp)$/;
-const SENT: Readonly<Record<string, string>> = {
-  query: 'the query string',
-  body: 'the request body',
-  params: 'the path',
-  headers: 'the request headers',
-  cookies: 'the cookies',
-};
-
-/** A member that holds what a client sent, of the first parameter of `(req, res)`. */
-function byConvention({ analysis }: Setting, { from, member, at }: Hazard): Arrival | undefined {
-  const [sent] = member ?? [];
-  const label = sent === undefined || !Object.hasOwn(SENT, sent) ? undefined : SENT[sent];
+/** A member of a handler's parameter of which only its type is known: `args.name` of `(_, args: { name: string })`. */
+function byHandler({ analysis }: Setting, { from, member, at }: Hazard): Arrival | undefined {
   const [source] = from.filter(each => each.kind === 'parameter');
-  if (label === undefined || source?.kind !== 'parameter' || !REQUEST.test(source.name)) return undefined;
-  const next = analysis.source(source.unit)?.function.parameters[source.index + 1]?.target;
-  if (next?.kind !== 'variable' || !RESPONSE.test(next.name)) return undefined;
-  return { label, path: [{ at, says: `${label} comes in here` }] };
+  if (source?.kind !== 'parameter' || !member) return undefined;
+  const label = analysis.handedInput(source.unit, source.index, member);
+  return label === undefined ? undefined : { label, path: [{ at, says: `${label} comes in here` }] };
 }
 
 /** Calls of a unit that hand on input, or a parameter that may hold some. */

@@ -10,6 +10,7 @@ import type {
   EscapeRow,
   ExternalRow,
   FragmentRow,
+  HandlerRow,
   LibraryModel,
   Names,
   QueryRow,
@@ -19,7 +20,14 @@ import type {
   TransactionRow,
   TypeRow,
 } from '../libraries/vocabulary';
-import type { CallbackMeaning, CallMeaning, Gives, Semantics, TextBuilding } from '../program/semantics';
+import type {
+  CallbackMeaning,
+  CallMeaning,
+  Gives,
+  HandlerMeaning,
+  Semantics,
+  TextBuilding,
+} from '../program/semantics';
 import type { EntityName, HoleSafety } from '../program/value';
 
 /** A row, and the library that it stands in. */
@@ -41,8 +49,6 @@ export interface LibraryTables {
   readonly statements: ReadonlySet<EntityName>;
   /** What a call on a statement says of its rows. */
   readonly clauses: ReadonlyMap<EntityName, readonly RowOf<ClauseRow>[]>;
-  /** Decorators of parameters that hold what a client sent, and what that is. */
-  readonly inputDecorators: ReadonlyMap<EntityName, string>;
   /** Calls whose functions handle requests. */
   readonly routes: ReadonlySet<EntityName>;
   /** Calls that gather many requests into one, and the index of their batch function. */
@@ -95,7 +101,6 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const statements = new Set<EntityName>();
   const clauses = new Map<EntityName, RowOf<ClauseRow>[]>();
   const routes = new Set<EntityName>();
-  const inputDecorators = new Map<EntityName, string>();
   const batches = new Map<EntityName, number>();
   const resolvers = new Map<EntityName, ResolverRow>();
   const resolverDecorators = new Map<EntityName, ResolverRow>();
@@ -177,8 +182,6 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
           addTo(secrets, made ? `new ${entity}` : entity, { library, row });
       }
     for (const row of library.routes ?? []) for (const name of namesOf(row.call)) routes.add(entityOf(library, name));
-    for (const row of library.inputs ?? [])
-      for (const name of namesOf(row.decorator)) inputDecorators.set(entityOf(library, name), row.label);
     for (const row of library.resolvers ?? []) {
       for (const name of namesOf(row.call)) for (const entity of entitiesOf(library, name)) resolvers.set(entity, row);
       for (const name of namesOf(row.construct))
@@ -199,7 +202,6 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     builders,
     statements,
     clauses,
-    inputDecorators,
     routes,
     batches,
     resolvers,
@@ -281,7 +283,18 @@ function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
   const supertypes = new Map<EntityName, EntityName>();
   const resolved = new Map<EntityName, Gives>();
   const methods = new Map<string, readonly CallMeaning[]>();
+  const types = new Map<string, EntityName>();
+  const handlers: HandlerMeaning[] = [];
+  const decorators = new Map<EntityName, Gives>();
   for (const library of libraries) {
+    for (const [name, type] of Object.entries(library.types ?? {}))
+      if (type.annotated) types.set(name, entityOf(library, name));
+    for (const row of library.handlers ?? []) handlers.push(handlerOf(library, row));
+    for (const row of library.decorated ?? [])
+      for (const name of namesOf(row.decorator)) decorators.set(entityOf(library, name), givesOf(library, row.gives));
+    for (const row of library.inputs ?? [])
+      for (const name of namesOf(row.decorator))
+        decorators.set(entityOf(library, name), { kind: 'input', label: row.label });
     for (const name of [library.package, ...(library.also ?? [])])
       if (!name.endsWith(':')) modules.set(name.slice(name.indexOf(':') + 1), library.package);
     for (const [name, type] of Object.entries(library.types ?? {})) {
@@ -301,7 +314,39 @@ function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
         globals.set(global, entityOf(library, global));
       }
   }
-  return { modules, globals, calls, properties, supertypes, resolved, methods };
+  return {
+    modules,
+    globals,
+    calls,
+    properties,
+    supertypes,
+    resolved,
+    methods,
+    types,
+    handlers: mostTelling(handlers),
+    decorators,
+  };
+}
+
+/** What a function is exported as, declared or called tells more than what its parameters are called. */
+const mostTelling = (handlers: readonly HandlerMeaning[]): readonly HandlerMeaning[] => {
+  const isByNames = ({ types, exported, named }: HandlerMeaning) => !types && !exported && !named;
+  return [...handlers.filter(each => !isByNames(each)), ...handlers.filter(isByNames)];
+};
+
+function handlerOf(library: LibraryModel, row: HandlerRow): HandlerMeaning {
+  const setOf = (names: Names | undefined) => (names === undefined ? undefined : new Set(namesOf(names)));
+  const exported = setOf(row.exported);
+  const files = setOf(row.file);
+  return {
+    ...(row.type === undefined ? {} : { types: new Set(namesOf(row.type).map(name => entityOf(library, name))) }),
+    ...(exported ? { exported } : {}),
+    ...(files ? { files } : {}),
+    ...(row.folder === undefined ? {} : { folders: namesOf(row.folder) }),
+    ...(row.named === undefined ? {} : { named: namesOf(row.named).map(name => name.split('.')) }),
+    ...(row.parameters ? { parameters: row.parameters.map(names => (names === '' ? undefined : setOf(names))) } : {}),
+    gives: row.receives.map(name => (name === '' ? undefined : givesOf(library, name))),
+  };
 }
 
 /** Every name that the table's rows speak of. */

@@ -1,4 +1,5 @@
 /** Every table that ships. A new library is one file, and one name here. */
+import { awsLambda } from './awsLambda';
 import { bookshelf } from './bookshelf';
 import { asyncCollections, bluebird, lodash, pMap } from './collections';
 import { dataloader } from './dataloader';
@@ -6,6 +7,8 @@ import { drizzle } from './drizzle';
 import { express } from './express';
 import { fastify } from './fastify';
 import { graphqlCompose, graphqlJs, nexus, pothos } from './graphql';
+import { hapi } from './hapi';
+import { hono } from './hono';
 import { axios, fetchPackages, got, ky, nestAxios, nodeHttp, request, stripe, superagent, undici } from './http';
 import { libsqlClient, planetscale } from './httpDatabases';
 import { nanoid, nodeCrypto, uuid } from './identifiers';
@@ -20,7 +23,8 @@ import { mongodb } from './mongodb';
 import { mongoose, mongoosePaginate, typegoose } from './mongoose';
 import { mssql, tedious } from './mssql';
 import { mysql2 } from './mysql2';
-import { nestjs, nestjsGraphql } from './nestjs';
+import { nestjs, nestjsGraphql, nestjsMicroservices } from './nestjs';
+import { nextjs, remix } from './nextjs';
 import { nodeFs, nodeUtil } from './node';
 import { objection } from './objection';
 import { oracledb } from './oracledb';
@@ -50,9 +54,11 @@ import { sqlstring } from './sqlstring';
 import { atDatabases, sqlTemplateTag } from './sqlTags';
 import { supabase } from './supabase';
 import { transactionalDecorators } from './transactional';
+import { trpc } from './trpc';
 import { typeorm } from './typeorm';
 import { validator } from './validator';
 import type { LibraryModel } from './vocabulary';
+import { webApi } from './webApi';
 
 export const libraries: readonly LibraryModel[] = [
   javascript,
@@ -107,6 +113,13 @@ export const libraries: readonly LibraryModel[] = [
   express,
   fastify,
   koa,
+  hapi,
+  hono,
+  trpc,
+  awsLambda,
+  nextjs,
+  remix,
+  webApi,
   koaRouter,
   nestjs,
   nestjsGraphql,
@@ -114,6 +127,7 @@ export const libraries: readonly LibraryModel[] = [
   nexus,
   pothos,
   graphqlCompose,
+  nestjsMicroservices,
   dataloader,
   lodash,
   pMap,

@@ -3,7 +3,14 @@ import type { LibraryModel } from './vocabulary';
 
 export const express = {
   package: 'npm:express',
-  also: ['npm:express-serve-static-core', 'npm:express-promise-router', 'npm:@types/express'],
+  also: [
+    'npm:express-serve-static-core',
+    'npm:express-promise-router',
+    'npm:@types/express',
+    'npm:polka',
+    'npm:router',
+    'npm:restify',
+  ],
   source: 'https://expressjs.com/en/5x/api.html#req',
   types: {
     Router: {},
@@ -13,10 +20,13 @@ export const express = {
     Express: { extends: 'Application' },
     Request: {},
     Response: {},
+    RequestHandler: {},
+    Handler: {},
+    ErrorRequestHandler: {},
   },
   gives: [
-    { call: 'default', gives: 'Application' },
-    { call: 'Router', gives: 'Router' },
+    { call: ['default', 'createServer', 'polka', 'restify'], gives: 'Application' },
+    { call: ['Router', 'default.Router'], gives: 'Router' },
     { construct: 'Router', gives: 'Router' },
     { call: 'Router.route', gives: 'Route' },
     {
@@ -44,13 +54,34 @@ export const express = {
     { call: 'Router.patch', method: 'PATCH', path: 0, handlers: 1, receives: ['Request', 'Response'] },
     { call: 'Router.delete', method: 'DELETE', path: 0, handlers: 1, receives: ['Request', 'Response'] },
     { call: ['Router.all', 'Router.head', 'Router.options'], path: 0, handlers: 1, receives: ['Request', 'Response'] },
-    { call: 'Router.use', path: 0, handlers: 0, receives: ['Request', 'Response'] },
+    { call: ['Router.use', 'Router.param'], path: 0, handlers: 0, receives: ['Request', 'Response'] },
+    { call: ['Router.del', 'Router.opts'], path: 0, handlers: 1, receives: ['Request', 'Response'] },
+    { call: 'Router.pre', handlers: 0, receives: ['Request', 'Response'] },
     { call: 'Route.get', method: 'GET', handlers: 0, receives: ['Request', 'Response'] },
     { call: 'Route.post', method: 'POST', handlers: 0, receives: ['Request', 'Response'] },
     { call: 'Route.put', method: 'PUT', handlers: 0, receives: ['Request', 'Response'] },
     { call: 'Route.patch', method: 'PATCH', handlers: 0, receives: ['Request', 'Response'] },
     { call: 'Route.delete', method: 'DELETE', handlers: 0, receives: ['Request', 'Response'] },
     { call: 'Route.all', handlers: 0, receives: ['Request', 'Response'] },
+  ],
+  handlers: [
+    { type: ['RequestHandler', 'Handler'], receives: ['Request', 'Response'] },
+    { type: 'ErrorRequestHandler', receives: ['', 'Request', 'Response'] },
+    {
+      parameters: [
+        ['req', 'request', '_req'],
+        ['res', 'response', 'reply', 'resp', '_res'],
+      ],
+      receives: ['Request', 'Response'],
+    },
+    {
+      parameters: [
+        ['err', 'error'],
+        ['req', 'request'],
+        ['res', 'response'],
+      ],
+      receives: ['', 'Request', 'Response'],
+    },
   ],
   neutral: [
     'json',

@@ -4,10 +4,21 @@ import type { LibraryModel } from './vocabulary';
 export const fastify = {
   package: 'npm:fastify',
   source: 'https://fastify.dev/docs/latest/Reference/Request/, https://fastify.dev/docs/latest/Reference/Routes/',
-  types: { FastifyInstance: {}, FastifyRequest: {}, FastifyReply: {} },
+  types: {
+    FastifyInstance: {},
+    FastifyRequest: {},
+    FastifyReply: {},
+    RouteHandler: {},
+    RouteHandlerMethod: {},
+    preHandlerHookHandler: {},
+    onRequestHookHandler: {},
+    FastifyPluginAsync: {},
+    FastifyPluginCallback: {},
+  },
   gives: [
     { call: ['default', 'fastify'], gives: 'FastifyInstance' },
     { call: 'FastifyInstance.withTypeProvider', gives: 'receiver' },
+    { call: 'FastifyInstance.route', gives: 'receiver' },
   ],
   inputs: [
     { property: 'FastifyRequest.query', label: 'the query string' },
@@ -49,6 +60,14 @@ export const fastify = {
     },
   ],
   callbacks: [{ call: 'FastifyInstance.register', argument: 0, receives: ['FastifyInstance'] }],
+  handlers: [
+    {
+      type: ['RouteHandler', 'RouteHandlerMethod', 'preHandlerHookHandler', 'onRequestHookHandler'],
+      receives: ['FastifyRequest', 'FastifyReply'],
+    },
+    { type: ['FastifyPluginAsync', 'FastifyPluginCallback'], receives: ['FastifyInstance'] },
+    { parameters: [['fastify'], ['opts', 'options', '_opts', '_options', '_', 'done']], receives: ['FastifyInstance'] },
+  ],
   neutral: [
     'FastifyInstance.listen',
     'FastifyInstance.close',

@@ -1,10 +1,28 @@
-/** What builds GraphQL schemas from code: where a type's field resolvers stand. Root types are told by their name. */
+/**
+ * What builds GraphQL schemas from code: where a type's field resolvers stand, and what a query's arguments bring. Root types are
+ * told by their name.
+ */
 import type { LibraryModel } from './vocabulary';
 
 export const graphqlJs = {
   package: 'npm:graphql',
   also: ['npm:graphql/type', 'npm:graphql/type/definition'],
-  source: 'https://www.graphql-js.org/api-v16/type/#graphqlobjecttype',
+  source:
+    'https://www.graphql-js.org/api-v16/type/#graphqlobjecttype, https://www.graphql-js.org/docs/resolver-anatomy/, https://www.apollographql.com/docs/apollo-server/data/resolvers',
+  types: { Arguments: {}, GraphQLFieldResolver: {} },
+  inputs: [{ property: 'Arguments.*', label: 'the arguments of the GraphQL query' }],
+  handlers: [
+    { type: 'GraphQLFieldResolver', receives: ['', 'Arguments'] },
+    { named: ['Query.*', 'Mutation.*', 'Subscription.*', 'Subscription.*.subscribe'], receives: ['', 'Arguments'] },
+    {
+      named: 'resolve',
+      parameters: [
+        ['source', 'parent', 'root', 'obj', '_', '_source', '_parent', '_root', '_obj', 'parentValue', 'value'],
+        ['args', '_args', 'arguments'],
+      ],
+      receives: ['', 'Arguments'],
+    },
+  ],
   resolvers: [{ construct: 'GraphQLObjectType', type: 'name', entries: 'resolve' }],
 } as const satisfies LibraryModel;
 

@@ -80,8 +80,21 @@ export const nodeHttp = {
   package: 'npm:http',
   also: ['npm:https', 'npm:node:http', 'npm:node:https'],
   source: 'https://nodejs.org/api/http.html#httprequesturl-options-callback',
+  types: { IncomingMessage: {}, ServerResponse: {}, RequestListener: {} },
+  inputs: [
+    { property: 'IncomingMessage.url', label: 'the URL' },
+    { property: ['IncomingMessage.headers', 'IncomingMessage.rawHeaders'], label: 'the request headers' },
+  ],
   external: [{ call: ['request', 'get', 'default.request', 'default.get'], kind: 'http' }],
-  neutral: ['createServer', 'default.createServer'],
+  callbacks: [
+    {
+      call: ['createServer', 'default.createServer'],
+      argument: 'rest',
+      from: 0,
+      receives: ['IncomingMessage', 'ServerResponse'],
+    },
+  ],
+  handlers: [{ type: 'RequestListener', receives: ['IncomingMessage', 'ServerResponse'] }],
 } as const satisfies LibraryModel;
 
 /** Its client's methods hang two members deep, `stripe.paymentIntents.create`, and all of them call the service. */

@@ -4,20 +4,32 @@ import type { LibraryModel } from './vocabulary';
 export const koa = {
   package: 'npm:koa',
   source: 'https://koajs.com/#context, https://github.com/koajs/router/blob/master/API.md',
-  types: { Koa: {}, Context: {}, ParameterizedContext: { extends: 'Context' }, ContextRequest: {} },
+  types: {
+    Koa: {},
+    Middleware: {},
+    Context: {},
+    DefaultContext: { extends: 'Context' },
+    ParameterizedContext: { extends: 'Context' },
+    ContextRequest: {},
+  },
   gives: [
     { construct: 'default', gives: 'Koa' },
     { property: 'Context.request', gives: 'ContextRequest' },
   ],
   inputs: [
     { property: ['Context.query', 'Context.querystring', 'ContextRequest.query'], label: 'the query string' },
-    { property: 'ContextRequest.body', label: 'the request body' },
+    { property: ['ContextRequest.body', 'ContextRequest.rawBody', 'ContextRequest.files'], label: 'the request body' },
     { property: 'Context.params', label: 'the path' },
     { property: ['Context.headers', 'Context.header', 'ContextRequest.headers'], label: 'the request headers' },
     { property: ['Context.url', 'Context.originalUrl', 'Context.path', 'Context.hostname'], label: 'the URL' },
     { call: ['Context.get', 'ContextRequest.get'], label: 'the request headers' },
   ],
   callbacks: [{ call: 'Koa.use', argument: 0, receives: ['Context'] }],
+  handlers: [
+    { type: 'Middleware', receives: ['Context'] },
+    // Strapi's controllers and policies look like this too
+    { parameters: [['ctx']], receives: ['Context'] },
+  ],
   neutral: ['Koa.listen', 'Koa.on', 'Koa.callback', 'Context.throw', 'Context.redirect', 'Context.set'],
 } as const satisfies LibraryModel;
 

@@ -3,22 +3,40 @@ import type { LibraryModel } from './vocabulary';
 
 export const nestjs = {
   package: 'npm:@nestjs/common',
-  source: 'https://docs.nestjs.com/controllers#request-object',
+  source:
+    'https://docs.nestjs.com/controllers#request-object, https://docs.nestjs.com/pipes#built-in-pipes, https://docs.nestjs.com/techniques/file-upload',
   inputs: [
     { decorator: 'Query', label: 'the query string' },
-    { decorator: 'Body', label: 'the request body' },
-    { decorator: ['Param', 'Params'], label: 'the path' },
+    { decorator: ['Body', 'RawBody'], label: 'the request body' },
+    { decorator: ['Param', 'Params', 'HostParam'], label: 'the path' },
     { decorator: 'Headers', label: 'the request headers' },
+    { decorator: 'Ip', label: 'the address of the client' },
+    { decorator: ['UploadedFile', 'UploadedFiles'], label: 'the uploaded file' },
+  ],
+  decorated: [
+    { decorator: ['Req', 'Request'], gives: 'npm:express#Request' },
+    { decorator: ['Res', 'Response'], gives: 'npm:express#Response' },
+  ],
+  escapes: [
+    { call: ['ParseIntPipe', 'ParseFloatPipe'], makes: 'number' },
+    { call: 'ParseBoolPipe', makes: 'boolean' },
   ],
 } as const satisfies LibraryModel;
 
 export const nestjsGraphql = {
   package: 'npm:@nestjs/graphql',
   also: ['npm:type-graphql'],
-  source: 'https://docs.nestjs.com/graphql/resolvers#dedicated-arguments-class',
+  source:
+    'https://docs.nestjs.com/graphql/resolvers#dedicated-arguments-class, https://typegraphql.com/docs/resolvers.html#arguments',
   inputs: [{ decorator: ['Args', 'Arg'], label: 'the arguments of the GraphQL query' }],
   resolvers: [
     { decorator: ['ResolveField', 'ResolveProperty', 'FieldResolver'], parent: ['Parent', 'Root'] },
     { decorator: 'ResolveReference' },
   ],
+} as const satisfies LibraryModel;
+
+export const nestjsMicroservices = {
+  package: 'npm:@nestjs/websockets',
+  source: 'https://docs.nestjs.com/websockets/gateways#gateways',
+  inputs: [{ decorator: 'MessageBody', label: 'the message of a client' }],
 } as const satisfies LibraryModel;

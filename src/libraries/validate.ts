@@ -11,11 +11,13 @@ import type {
   CheckRow,
   ClauseRow,
   ConnectionRow,
+  DecoratedRow,
   EqualityRow,
   EscapeRow,
   ExternalRow,
   FragmentRow,
   GivesRow,
+  HandlerRow,
   InputRow,
   LibraryModel,
   LimitColumn,
@@ -57,7 +59,18 @@ export const shownPath = (path: LibraryProblem['path']): string =>
 
 /** What may stand in a column. */
 type Column =
-  | { readonly kind: 'text' | 'flag' | 'index' | 'name' | 'names' | 'listOfNames' | 'listOfText' | 'arity' }
+  | {
+      readonly kind:
+        | 'text'
+        | 'flag'
+        | 'index'
+        | 'name'
+        | 'names'
+        | 'listOfNames'
+        | 'listOfNamesOrNone'
+        | 'listOfText'
+        | 'arity';
+    }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
   | { readonly kind: 'indexOr' | 'flagOr'; readonly values: readonly string[] }
   | { readonly kind: 'indexes' | 'amount' }
@@ -115,7 +128,14 @@ const LIBRARY = row<LibraryModel>(
     types: {
       kind: 'rowByName',
       row: row<TypeRow>(
-        { extends: text, executes: oneOf('awaited', 'called'), resolves: text, pooled: flag, transaction: flag },
+        {
+          extends: text,
+          annotated: flag,
+          executes: oneOf('awaited', 'called'),
+          resolves: text,
+          pooled: flag,
+          transaction: flag,
+        },
         [],
       ),
     },
@@ -289,6 +309,22 @@ const LIBRARY = row<LibraryModel>(
         'kind',
       ]),
     },
+    handlers: {
+      kind: 'rows',
+      row: row<HandlerRow>(
+        {
+          type: names,
+          exported: names,
+          file: names,
+          folder: names,
+          named: names,
+          parameters: { kind: 'listOfNamesOrNone' },
+          receives: listOfText,
+        },
+        ['receives'],
+      ),
+    },
+    decorated: { kind: 'rows', row: row<DecoratedRow>({ decorator: names, gives: text }, ['decorator', 'gives']) },
     batches: {
       kind: 'rows',
       row: row<BatchRow>({ call: names, construct: names, callback: index }, ['callback'], ['call', 'construct']),
@@ -419,6 +455,8 @@ function columnProblems(value: unknown, column: Column, path: Path): LibraryProb
       return columnProblems(value, { kind: Array.isArray(value) ? 'listOfNames' : 'name' }, path);
     case 'listOfNames':
       return ofItems((item, at) => columnProblems(item, { kind: 'name' }, at));
+    case 'listOfNamesOrNone':
+      return ofItems((item, at) => (item === '' ? [] : columnProblems(item, names, at)));
     case 'listOfText':
       return ofItems((item, at) =>
         typeof item === 'string' ? [] : [{ path: at, message: `is ${shown(item)}; it is a text` }],
@@ -475,9 +513,11 @@ function unknownTypes(library: LibraryModel): LibraryProblem[] {
   const receivers = [
     ...(library.callbacks ?? []).map((each, at) => ({ each, path: ['callbacks', at] })),
     ...(library.routes ?? []).map((each, at) => ({ each, path: ['routes', at] })),
+    ...(library.handlers ?? []).map((each, at) => ({ each, path: ['handlers', at] })),
   ];
   for (const { each, path } of receivers)
     for (const [parameter, name] of (each.receives ?? []).entries()) check(name, [...path, 'receives', parameter]);
+  for (const [at, decorated] of (library.decorated ?? []).entries()) check(decorated.gives, ['decorated', at, 'gives']);
   for (const name of library.anyReceiver ?? [])
     if (!types.includes(name.slice(0, name.lastIndexOf('.'))))
       check(name.slice(0, Math.max(0, name.lastIndexOf('.'))), ['anyReceiver']);

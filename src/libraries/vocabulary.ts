@@ -43,6 +43,10 @@ export interface LibraryModel {
   /** Data from outside. */
   readonly inputs?: readonly InputRow[];
   readonly routes?: readonly RouteRow[];
+  /** Parameters that a decorator fills. */
+  readonly decorated?: readonly DecoratedRow[];
+  /** Functions that handle requests, told by how they are written. */
+  readonly handlers?: readonly HandlerRow[];
   /** What begins, ends and encloses transactions, where SQL text does not say it. */
   readonly transactions?: readonly TransactionRow[];
   /** Calls that take something which has to be given back. */
@@ -74,6 +78,8 @@ export type Names = string | readonly string[];
 
 export interface TypeRow {
   readonly extends?: string;
+  /** Known by its name in an annotation, without an import: `Request`. */
+  readonly annotated?: boolean;
   /** Statements of one instance may go out on different connections. */
   readonly pooled?: boolean;
   /** What is run on an instance is run in a transaction, which whoever handed it over has opened or can open. */
@@ -265,6 +271,32 @@ export interface InputRow {
   readonly decorator?: Names;
   /** `the query string`, for messages. */
   readonly label: string;
+}
+
+/**
+ * A function that is handed a request. All that a row names must fit: the type that it is declared with
+ * (`const handler: RequestHandler = …`), what it is exported as, where its file lies, its own name, its parameters' names.
+ */
+export interface HandlerRow {
+  readonly type?: Names;
+  /** What it is exported as: `GET`, `default`. */
+  readonly exported?: Names;
+  /** Its file's name without the ending: `route`. */
+  readonly file?: Names;
+  /** A folder that its file lies in: `pages/api`. */
+  readonly folder?: Names;
+  /** The end of its name with those of the objects around it, `*` for any: `Query.*` in `{ Query: { user: … } }`. */
+  readonly named?: Names;
+  /** What its parameters are called, by index; `''` for anything. At least one must stand there by name. */
+  readonly parameters?: readonly Names[];
+  /** Types of its parameters; another package's by full name; `''` for unknown. */
+  readonly receives: readonly string[];
+}
+
+/** What a decorator hands to its parameter where that is no data but holds some: `@Req() request`. */
+export interface DecoratedRow {
+  readonly decorator: Names;
+  readonly gives: string;
 }
 
 export interface RouteRow {

@@ -136,6 +136,8 @@ export interface Analysis {
    * points to lies in `src/db.ts#const pool`, and a field's initial value in `src/db.ts#field Orders.table`.
    */
   unit(unit: UnitId): UnitAnalysis;
+  /** What comes in from outside with this member of a unit's parameter, by how the unit is written; nothing where none is known. */
+  handedInput(unit: UnitId, parameter: number, member: readonly string[]): string | undefined;
   /**
    * Keeps a computation of another room (facts, backend summaries) in the same memory: `compute` may call this analysis;
    * what it reads is recorded, and an equal result (by structure) does not disturb its readers. A computation that needs

@@ -15,6 +15,7 @@ export function createAnalysis(input: ProgramInput): Analysis {
     environment: program.environment,
     unit: unit => program.interpretation(unit).analysis,
     remember: (key, compute) => memory.derive(key, compute),
+    handedInput: program.handedInput,
     changed: program.changed,
     resolutionChanged: program.resolutionChanged,
     source: program.source,

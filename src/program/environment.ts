@@ -16,15 +16,16 @@ import {
   unitOfDeclaration,
   writersIn,
 } from './declarations';
+import { exportsOfUnit, handedByForm } from './handlers';
 import { type Interpretation, interpret } from './interpret';
 import { alternativesIn, instanceOf, isNothing, joinAll, NOTHING, NULL, shaped, UNKNOWN, withoutNull } from './lattice';
-import { given, joinOptional, meaningFor, memberOf, mostTelling } from './members';
+import { given, joinOptional, meaningFor, memberOf, mostTelling, valueAt } from './members';
 import type { Memory } from './memory';
 import type { Class, Declare, Export, Module, Pattern, Unit } from './model';
 import { createResolutions } from './resolutions';
 import { placeless } from './substitute';
 import { valueOfType } from './types';
-import type { Value } from './value';
+import type { EntityName, Value } from './value';
 import type { Subject } from './walk';
 import type { World } from './world';
 
@@ -36,6 +37,7 @@ export interface Environment {
   environment(file: FileId): ModuleEnvironment;
   interpretation(unit: UnitId): Interpretation;
   source(unit: UnitId): Unit | undefined;
+  handedInput(unit: UnitId, parameter: number, member: readonly string[]): string | undefined;
   changed(file: FileId): void;
   resolutionChanged(): void;
 }
@@ -111,7 +113,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       const all = index(file);
       return [...(all?.handed.get(unit) ?? []), ...(isPlainName(name) ? (all?.handed.get(name) ?? []) : [])];
     });
-    if (sites.length === 0) return [];
+    if (sites.length === 0) return handedToForm(unit);
     return memory.derive(
       `given ${unit}`,
       () => {
@@ -128,6 +130,39 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       },
       { silent: true, bottom: [] },
     );
+  };
+
+  /** What a unit is handed by how it is written: a handler that is exported, or registered out of sight. */
+  const handedToForm = (unit: UnitId): readonly (Value | undefined)[] => {
+    const { handlers } = input.semantics;
+    if (handlers.length === 0) return [];
+    const known = look(`handled ${unit}`, () => {
+      const file = fileOf(unit);
+      const module = moduleOf(file);
+      const source = unitOf(unit);
+      if (!module || !source || unit === file || source.function.parameters.length === 0) return undefined;
+      const type = declaredTypeOf(unit);
+      return handedByForm(handlers, {
+        unit,
+        function: source.function,
+        isMethod: source.ownerClass !== undefined,
+        exported: exportsOfUnit(module, unit),
+        ...(type === undefined ? {} : { type }),
+      });
+    });
+    const at = { unit, start: 0, end: 0 };
+    return (known ?? []).map(gives => (gives ? given(gives, { at, arguments: [], from: [] }) : undefined));
+  };
+
+  /** The type of a library that a function is declared with: `const handler: RequestHandler = …`. */
+  const declaredTypeOf = (unit: UnitId): EntityName | undefined => {
+    const file = fileOf(unit);
+    for (const id of index(file)?.byName.get(unit.slice(file.length + 1)) ?? []) {
+      const type = declarationOf(id)?.plain?.declare.type;
+      const value = type && valueOfType(world, file, type);
+      if (value?.shape.kind === 'instance') return value.shape.of;
+    }
+    return undefined;
   };
 
   const parametersGiven = (
@@ -325,6 +360,20 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     return undefined;
   };
 
+  /** The library's type that an interface adds to. */
+  const libraryBase = (file: FileId, name: string): Value | undefined => {
+    const own = classOf(file, name);
+    for (const base of own?.interface ? (own.implements ?? []) : []) {
+      const value = valueOfType(world, file, base);
+      if (value?.shape.kind === 'instance') return value;
+      const inherited = value?.shape.kind === 'object' && libraryBaseOf(value.shape.file, value.shape.class);
+      if (inherited) return inherited;
+    }
+    return undefined;
+  };
+  const libraryBaseOf = (file: FileId, name: string): Value | undefined =>
+    memory.derive(`base ${file} ${name}`, () => libraryBase(file, name), { silent: true, bottom: undefined });
+
   const field = (file: FileId, name: string, member: string): Value | undefined =>
     memory.derive(`field ${file} ${name}.${member}`, () => computeField(file, name, member), { bottom: NOTHING });
 
@@ -382,6 +431,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     imported,
     classMember: (file, name, member) => classMember(file, name, member),
     superclassOf,
+    libraryBase: libraryBaseOf,
     ofType: (file, type) => valueOfType(world, file, type),
     summary: unit =>
       // Callers read this alone: the unit's text is no business of theirs.
@@ -413,6 +463,12 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       const declaration = declarationOf(unit);
       const now = module && indexOf(module).declarations.get(unit);
       return declaration && unitOfDeclaration(now ?? declaration);
+    },
+    handedInput: (unit, parameter, member) => {
+      const handed = handedTo(unit)[parameter];
+      if (handed?.shape.kind !== 'instance') return undefined;
+      const { from } = valueAt(world, handed, member, { unit, start: 0, end: 0 });
+      return from.find(source => source.kind === 'input')?.label;
     },
     changed: file => {
       memory.changed(`module ${file}`, ...resolutions.touchedBy(file));

@@ -3,8 +3,8 @@ import type { Place } from '../engine/place';
 import type { UnitAnalysis } from './analysis';
 import { evaluate } from './expressions';
 import { callLambda, flushClosures, parametersOf, symbolic } from './lambdas';
-import { join, joinAll, listOfAny, NULL, shaped, UNKNOWN, withSources } from './lattice';
-import { typedAs } from './members';
+import { booleanValue, join, joinAll, listOfAny, NULL, numberValue, shaped, UNKNOWN, withSources } from './lattice';
+import { given as givenBy, typedAs } from './members';
 import type { Span } from './model';
 import { createObservations } from './observations';
 import { refine } from './refinement';
@@ -124,8 +124,10 @@ function parameterValue(walk: Walk, index: number): Value {
   const typed = walk.ofType(parameter.type);
   const given = subject.given[index];
   const known = typed ?? (given && given.shape.kind !== 'unknown' ? given : undefined);
+  const decorated = decoratedValue(walk, index);
+  if (decorated && !typed) return decorated;
   const value = typed
-    ? typedAs(typed, itself)
+    ? withSources(typedAs(typed, itself), decorated?.from ?? given?.from ?? [])
     : withSources(known ?? itself, known ? itself.from : (given?.from ?? []));
   if (parameter.rest) return typed?.shape.kind === 'list' ? value : listOfAny(value, itself.from);
   if (!parameter.default) return value;
@@ -148,6 +150,28 @@ function settledParameters(walk: Walk, root: Scope): ReadonlyMap<number, Value> 
 
 const isSettledText = ({ shape }: Value): boolean =>
   shape.kind === 'text' && holesOf(shape.pieces).every(hole => hole.safety !== undefined || hole.within !== undefined);
+
+/** What a decorator puts into a parameter: `@Query('name') name`, `@Param('id', ParseIntPipe) id`. */
+function decoratedValue(walk: Walk, index: number): Value | undefined {
+  const parameter = walk.subject.function.parameters[index];
+  const { decorators, calls } = walk.world.semantics;
+  if (!parameter?.decorators || decorators.size === 0) return undefined;
+  for (const decorator of parameter.decorators) {
+    const { shape } = walk.evaluate(decorator.kind === 'call' ? decorator.callee : decorator);
+    const gives = shape.kind === 'entity' ? decorators.get(shape.name) : undefined;
+    if (!gives) continue;
+    const itself = symbolic(walk.subject.unit, parameter, index);
+    const value = withSources(givenBy(gives, { at: walk.at(parameter), arguments: [], from: [] }), itself.from);
+    // a pipe that makes a number of it
+    const pipes = decorator.kind === 'call' ? decorator.arguments.slice(1) : [];
+    const proves = pipes
+      .map(({ value: pipe }) => walk.evaluate(pipe.kind === 'call' ? pipe.callee : pipe).shape)
+      .map(pipe => (pipe.kind === 'entity' ? calls.get(pipe.name)?.find(each => each.proves)?.proves : undefined));
+    if (proves.includes('number')) return numberValue(value.from);
+    return proves.includes('boolean') ? booleanValue(value.from) : value;
+  }
+  return undefined;
+}
 
 /** The walk as callers see it, with nothing in it that moves when the body is edited. */
 function summaryOf(walk: Walk, returns: Value, settled: ReadonlyMap<number, Value>): Summary {

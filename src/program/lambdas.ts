@@ -1,6 +1,8 @@
 /** Walks functions inside a unit where they are called, with the variables that they see. */
+
+import { handedByNames } from './handlers';
 import { join, joinAll, NULL, shaped, UNKNOWN } from './lattice';
-import { typedAs } from './members';
+import { given, typedAs } from './members';
 import type { Function as FunctionNode, Parameter } from './model';
 import { createFunctionScope, lookUp } from './state';
 import { bindPattern, nameOf } from './storage';
@@ -80,14 +82,25 @@ export const parametersOf = (called: FunctionNode): readonly SummaryParameter[] 
 
 function bindParameters(walk: Walk, closure: Closure, args: readonly Value[]): void {
   const owner = lambdaId(closure.at);
+  // of a function that nobody in sight calls its parameters' names may tell: `(req, res) => …`
+  const handed = args.length === 0 ? handedByNames(walk.world.semantics.handlers, closure.function) : undefined;
   closure.function.parameters.forEach((parameter, index) => {
-    bindPattern(walk, parameter.target, argumentOf(walk, owner, parameter, index, args), 'constant');
+    const gives = handed?.[index];
+    const value = gives && given(gives, { at: closure.at, arguments: [], from: [] });
+    bindPattern(walk, parameter.target, argumentOf(walk, owner, parameter, index, args, value), 'constant');
   });
 }
 
-function argumentOf(walk: Walk, owner: string, parameter: Parameter, index: number, args: readonly Value[]): Value {
+function argumentOf(
+  walk: Walk,
+  owner: string,
+  parameter: Parameter,
+  index: number,
+  args: readonly Value[],
+  handed: Value | undefined,
+): Value {
   const passed = args[index];
-  const value = passed ?? symbolic(owner, parameter, index);
+  const value = passed ?? handed ?? symbolic(owner, parameter, index);
   const typed = value.shape.kind === 'unknown' ? walk.ofType(parameter.type) : undefined;
   const known = typedAs(typed, value);
   if (!parameter.default) return known;

@@ -91,14 +91,14 @@ export function memberOf(world: World, object: Value, name: string, at: Place): 
       return gives ? given(gives, { at, receiver: object, arguments: [], from }) : unknownFrom(from);
     }
     case 'object': {
-      const member = objectMember(world, shape.file, shape.class, object, name);
+      const member = objectMember(world, shape.file, shape.class, object, name, at);
       if (member.shape.kind === 'function') return member;
       return shape.parameter
         ? typedAs(member, shaped(below(shape.parameter, name), object.from))
         : withSources(member, object.from);
     }
     case 'class':
-      return objectMember(world, shape.file, shape.name, object, name);
+      return objectMember(world, shape.file, shape.name, object, name, at);
     case 'list':
       if (name === 'length' || name === 'size') return numberValue(from, shape.items?.length);
       return unknownFrom(from);
@@ -132,9 +132,13 @@ function recordMember(
   return unknownFrom(shape.open ? from : []);
 }
 
-function objectMember(world: World, file: FileId, name: string, object: Value, member: string): Value {
+function objectMember(world: World, file: FileId, name: string, object: Value, member: string, at: Place): Value {
   const value = world.classMember(file, name, member);
-  if (!value) return unknownFrom(object.from);
+  if (!value) {
+    // an interface that adds to a library's: `interface SignedInRequest extends Request { user: User }`
+    const base = world.libraryBase(file, name);
+    return base ? memberOf(world, withSources(base, object.from), member, at) : unknownFrom(object.from);
+  }
   if (value.shape.kind !== 'function') return value;
   return shaped({ kind: 'function', unit: value.shape.unit, bound: object }, unionOf(value.from, object.from));
 }
@@ -160,7 +164,7 @@ export function typedAs(typed: Value | undefined, known: Value): Value {
   const { shape } = value;
   switch (shape.kind) {
     case 'unknown':
-      return shape.parameter ? value : known;
+      return shape.parameter ? value : withSources(known, typed.from);
     case 'object':
       return shaped({ ...shape, parameter }, value.from);
     case 'record':

@@ -17,6 +17,12 @@ export interface Semantics {
   readonly supertypes: ReadonlyMap<EntityName, EntityName>;
   /** What waiting for an instance of a type gives, where that is not the instance: a query's documents. */
   readonly resolved: ReadonlyMap<EntityName, Gives>;
+  /** Types that need no import: `Request` in an annotation. */
+  readonly types: ReadonlyMap<string, EntityName>;
+  /** What functions are handed that are written in a certain way. */
+  readonly handlers: readonly HandlerMeaning[];
+  /** What decorators of parameters hand to them. */
+  readonly decorators: ReadonlyMap<EntityName, Gives>;
   /** Calls of a method on a value that is not known: only what holds for any receiver, such as `map` and `forEach`. */
   readonly methods: ReadonlyMap<string, readonly CallMeaning[]>;
 }
@@ -51,6 +57,21 @@ export interface CallbackMeaning {
   readonly repeats?: { readonly over: 'receiver' | number; readonly item: number; readonly stopsAtFirstHit?: boolean };
   /** The call's own result is a list of what the callback returns, or is what it returns. */
   readonly result?: 'list' | 'value';
+}
+
+/** All that is named must fit. */
+export interface HandlerMeaning {
+  /** The type that the function is declared with. */
+  readonly types?: ReadonlySet<EntityName>;
+  readonly exported?: ReadonlySet<string>;
+  /** Names of its file without the ending. */
+  readonly files?: ReadonlySet<string>;
+  readonly folders?: readonly string[];
+  /** Ends of its name with those of the objects around it, as steps, `*` for any. */
+  readonly named?: readonly (readonly string[])[];
+  /** What its parameters are called, by index; nothing for anything. */
+  readonly parameters?: readonly (ReadonlySet<string> | undefined)[];
+  readonly gives: readonly (Gives | undefined)[];
 }
 
 /** What a call or property gives. */

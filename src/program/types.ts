@@ -130,6 +130,10 @@ function valueOfName(
   if (BOOLEANS.has(type.name)) return booleanValue();
   const [root, ...members] = steps;
   let value = root === undefined ? undefined : world.variable(file, root);
+  if (!value && root !== undefined) {
+    const known = world.semantics.types.get(root);
+    if (known !== undefined) value = shaped({ kind: 'entity', name: known });
+  }
   if (!value) return DATES.has(type.name) ? shaped({ kind: 'scalar', type: 'date' }) : undefined;
   for (const member of members) value = memberOf(world, value, member, { unit: file, start: 0, end: 0 });
   return instanceOfClass(value);

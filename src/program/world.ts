@@ -15,6 +15,8 @@ export interface World {
   /** A field or method of a workspace class, inherited ones included. */
   classMember(file: FileId, name: string, member: string): Value | undefined;
   superclassOf(file: FileId, name: string): Value | undefined;
+  /** An instance of the library's type that an interface of the workspace adds to. */
+  libraryBase(file: FileId, name: string): Value | undefined;
   /** A value of a written type; nothing when the type tells nothing. */
   ofType(file: FileId, type: Type): Value | undefined;
   summary(unit: UnitId): Summary | undefined;

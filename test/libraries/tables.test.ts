@@ -14,7 +14,7 @@ describe.each(libraries.map(library => [library.package, library] as const))('%s
   });
 
   test('every type is made, received, inherited from, or a known annotation', () => {
-    for (const type of Object.keys(library.types ?? {})) expect(type).toMatch(/^[A-Z]\w*(\.[A-Z]\w*)*$/);
+    for (const type of Object.keys(library.types ?? {})) expect(type).toMatch(/^[A-Za-z]\w*(\.[A-Z]\w*)*$/);
   });
 
   test('members that rows speak of belong to a type or to an export', () => {

@@ -13,6 +13,7 @@ const NOWHERE: World = {
   imported: () => ({ shape: { kind: 'unknown' }, from: [] }),
   classMember: () => undefined,
   superclassOf: () => undefined,
+  libraryBase: () => undefined,
   ofType: () => undefined,
   summary: () => undefined,
 };

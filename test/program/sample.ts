@@ -97,6 +97,9 @@ export const semantics: Semantics = {
     ['npm:db#Client', 'npm:db#Runner'],
   ]),
   methods: new Map(Object.entries(METHODS).map(([name, meaning]) => [name, [meaning]])),
+  types: new Map(),
+  handlers: [],
+  decorators: new Map(),
 };
 
 export interface Sample {
