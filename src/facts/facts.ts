@@ -5,7 +5,7 @@
  */
 import type { Place, UnitId } from '../engine/place';
 import type { PathKind } from '../engine/review';
-import type { AcquireRow } from '../libraries/vocabulary';
+import type { AcquireRow, ConnectionRow } from '../libraries/vocabulary';
 import type { MigrationFact } from '../migrations/migration';
 import type { HoleSafety, Piece, Source, Value } from '../program/value';
 import type { CodeWriter } from '../program/writer';
@@ -24,6 +24,10 @@ export interface Facts {
   readonly errorHandlers: readonly ErrorHandler[];
   /** What is taken here and has to be given back. */
   readonly acquisitions: readonly Acquisition[];
+  /** Pools, connections and clients that a request makes anew. */
+  readonly madePerRequest: readonly ConnectionMade[];
+  /** Pools that are made here. */
+  readonly pools: readonly PoolMade[];
   readonly migrations: readonly MigrationFact[];
   /** Passwords and keys that stand in the file. */
   readonly secrets: readonly Secret[];
@@ -220,6 +224,39 @@ export interface Leak {
   readonly failing?: string;
   /** A call that failed before, and whose error was caught. */
   readonly caught?: { readonly at: Place; readonly label: string };
+}
+
+/** A pool, a connection or a client that is made. */
+export interface ConnectionMade {
+  /** What to mark: the callee, `new Pool`; in the file of the handler that leads there, the call in it. */
+  readonly at: Place;
+  readonly call: Place;
+  /** `new Pool()` */
+  readonly label: string;
+  readonly makes: ConnectionRow['makes'];
+  readonly library: string;
+  readonly perRequest?: {
+    /** From the handler down to where it is made, without that; empty where the handler makes it itself. */
+    readonly path: readonly PathStep[];
+    readonly madeAt: Place;
+  };
+}
+
+/** A pool with the limits that it has. */
+export interface PoolMade {
+  readonly at: Place;
+  readonly label: string;
+  readonly library: string;
+  /** Limits that the library leaves open, with the option to set. */
+  readonly missing: readonly {
+    readonly limit: 'max' | 'idleTimeout' | 'connectionTimeout';
+    readonly option: string;
+    readonly suits: number;
+  }[];
+  /** The greatest number of connections, where it is written as a number. */
+  readonly max?: { readonly at: Place; readonly option: string; readonly value: number };
+  /** Where options are added, and what stands between them, before the first and behind the last. */
+  readonly insert?: { readonly at: Place; readonly separator: string; readonly open: string; readonly close: string };
 }
 
 /** What moves the release into a `finally`. Only where it is certain that all stays as it is. */

@@ -10,8 +10,10 @@ import type { Dialect } from '../sql/dialect';
 import type { SqlParser } from '../sql/parser';
 import type { SqlQuery } from '../sql/query';
 import { acquisitionsOf } from './acquisitions';
+import { madePerRequest } from './connectionsMade';
 import type { Facts, QueryExecution, SqlText } from './facts';
 import { withProvenOpenings } from './openInput';
+import { poolsIn } from './pools';
 import { settledByCallers } from './privateCallers';
 import type { Setting } from './queryCalls';
 import { unitFactsOf } from './queryExecutions';
@@ -71,6 +73,8 @@ export function factsOf(input: FactsInput): Facts {
     looseTexts: found.flatMap(each => each.looseTexts).map(proven),
     errorHandlers: found.flatMap(each => each.errorHandlers),
     acquisitions: units.flatMap(unit => acquisitionsOf(setting, unit).acquisitions),
+    madePerRequest: madePerRequest(setting, units),
+    pools: units.flatMap(unit => poolsIn(setting, unit)),
     migrations,
     secrets: secretsOf(setting, module, units),
     pathKind,
@@ -93,6 +97,8 @@ export const factsWithoutCode = ({
   looseTexts: [],
   errorHandlers: [],
   acquisitions: [],
+  madePerRequest: [],
+  pools: [],
   // how to read the environment is a matter of code
   secrets: secretsInText(file, text, true).map(({ literal: _, ...secret }) => secret),
   ...known,
@@ -112,6 +118,8 @@ export const factsOfText = ({
   looseTexts: [],
   errorHandlers: [],
   acquisitions: [],
+  madePerRequest: [],
+  pools: [],
   migrations: [],
   secrets: secretsInText(file, text),
   ...known,

@@ -53,6 +53,8 @@ export interface CodeWriter {
   guarded(body: readonly string[], last: string, step: string): readonly string[];
   /** The clause that runs `last` however the `try` before it ends, right behind that: ` finally { last }`. */
   finally(last: string, step: string): readonly string[];
+  /** One entry of a record: `name: value`. */
+  entry(name: string, value: string): string;
   /** `{ name: value }`; an entry whose value is written like its name may be shortened. */
   record(entries: readonly { readonly name: string; readonly value: string }[]): string;
 }

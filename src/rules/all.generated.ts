@@ -3,23 +3,27 @@ import type { Level } from '../engine/level';
 import type { AnyRule } from '../engine/rule';
 import type { Facts } from '../facts/facts';
 import { connectionLeak } from './connection-leak';
+import { connectionPerRequest } from './connection-per-request';
 import { hardcodedSecret } from './hardcoded-secret';
 import { irreversibleMigration } from './irreversible-migration';
 import { nPlusOne } from './n-plus-one';
 import { nosqlInjection } from './nosql-injection';
 import { sqlInjection } from './sql-injection';
 import { swallowedError } from './swallowed-error';
+import { unboundedPool } from './unbounded-pool';
 import { writeWithoutWhere } from './write-without-where';
 
 /** Every rule that reads facts. */
 export const allRules: readonly AnyRule<Facts>[] = [
   connectionLeak,
+  connectionPerRequest,
   hardcodedSecret,
   irreversibleMigration,
   nPlusOne,
   nosqlInjection,
   sqlInjection,
   swallowedError,
+  unboundedPool,
   writeWithoutWhere,
 ];
 
@@ -40,6 +44,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'warning',
     summary: 'A connection that is taken and, on some way out, not given back.',
     page: '# connection-leak\n\nLevel: warning\n\nA connection that is taken and, on some way out, not given back.\n\nA pool holds ten connections or so. Each time a query fails between `connect()` and `release()`, or a function returns\nearly, one of them is gone; after the tenth time every request waits for a connection that never comes, and nothing in the\nlog says why. The review follows the ways out of the function: returns, errors, turns of a loop, callbacks.\n\n## Flags\n\n```ts\nimport { Pool } from \'pg\';\n\nconst pool = new Pool();\n\nexport async function rename(id: string, name: string) {\n  const client = await pool.connect();\n  await client.query(\'UPDATE users SET name = $1 WHERE id = $2\', [name, id]);\n  client.release();\n}\n```\n\n```ts\nimport { Pool } from \'pg\';\n\nconst pool = new Pool();\n\nexport async function ship(id: string) {\n  const client = await pool.connect();\n  try {\n    const { rows } = await client.query(\'SELECT shipped FROM orders WHERE id = $1\', [id]);\n    if (rows[0].shipped) return false;\n    await client.query(\'UPDATE orders SET shipped = true WHERE id = $1\', [id]);\n    client.release();\n    return true;\n  } catch (error) {\n    client.release();\n    throw error;\n  }\n}\n```\n\n## Stays silent\n\n```ts\nimport { Pool } from \'pg\';\n\nconst pool = new Pool();\n\nexport async function rename(id: string, name: string) {\n  const client = await pool.connect();\n  try {\n    await client.query(\'UPDATE users SET name = $1 WHERE id = $2\', [name, id]);\n  } finally {\n    client.release();\n  }\n}\n```\n\n## When to leave it\n\nA connection that lives as long as the process, such as one that listens for notifications. A function that gives it to its\ncaller under another name is not recognised always: say so where it stands.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "connection-leak": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line connection-leak -- why it is right here\n```\n',
+  },
+  {
+    id: 'connection-per-request',
+    level: 'warning',
+    summary: 'A pool, a connection or an ORM\'s client that every request makes anew.',
+    page: '# connection-per-request\n\nLevel: warning\n\nA pool, a connection or an ORM\'s client that every request makes anew.\n\nEach one opens connections of its own: a TCP and a TLS handshake, a password check, a new process in PostgreSQL, 20 to 100\nmilliseconds before the first query. Under load they add up to more than the server allows, and then all requests fail.\nOne pool for the whole process serves them all.\n\n## Flags\n\n```ts\nimport express from \'express\';\nimport { Pool } from \'pg\';\n\nconst app = express();\n\napp.get(\'/orders\', async (req, res) => {\n  const pool = new Pool();\n  const { rows } = await pool.query(\'SELECT * FROM orders WHERE id = $1\', [req.query.id]);\n  res.json(rows);\n});\n```\n\n```ts\nimport { PrismaClient } from \'@prisma/client\';\n\nexport async function handler(event: { id: string }) {\n  const prisma = new PrismaClient();\n  return prisma.order.findUnique({ where: { id: event.id } });\n}\n```\n\n## Stays silent\n\n```ts\nimport express from \'express\';\nimport { Pool } from \'pg\';\n\nconst app = express();\nconst pool = new Pool();\n\napp.get(\'/orders\', async (req, res) => {\n  const { rows } = await pool.query(\'SELECT * FROM orders WHERE id = $1\', [req.query.id]);\n  res.json(rows);\n});\n```\n\n```ts\nimport { PrismaClient } from \'@prisma/client\';\n\nlet prisma: PrismaClient | undefined;\n\nexport async function handler(event: { id: string }) {\n  prisma ??= new PrismaClient();\n  return prisma.order.findUnique({ where: { id: event.id } });\n}\n```\n\n## When to leave it\n\nA route that checks the credentials of a database that a person has just typed in.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "connection-per-request": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line connection-per-request -- why it is right here\n```\n',
   },
   {
     id: 'hardcoded-secret',
@@ -82,6 +92,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'warning',
     summary: 'An error of a query, or of a call of another service, that nobody gets to know of.',
     page: '# swallowed-error\n\nLevel: warning\n\nAn error of a query, or of a call of another service, that nobody gets to know of.\n\nThe request is answered as if all had gone well, the row is not there, and no log says since when. What was lost shows\nweeks later, in the numbers. A promise that is dropped is worse: the caller goes on before the write has happened, and\nwhen it fails, the rejection that nobody handles ends the process.\n\n## Flags\n\n```ts\ntry {\n  await pool.query(\'UPDATE stock SET quantity = quantity - $1 WHERE sku = $2\', [quantity, sku]);\n} catch (error) {}\n```\n\n```ts\nawait pool.query(\'INSERT INTO payment (order_id, cents) VALUES ($1, $2)\', [orderId, cents]).catch(() => {});\n```\n\n```ts\nasync function place(order: Order) {\n  pool.query(\'INSERT INTO orders (id, total) VALUES ($1, $2)\', [order.id, order.total]);\n  return order.id;\n}\n```\n\n## Stays silent\n\n```ts\ntry {\n  await pool.query(\'UPDATE stock SET quantity = quantity - $1 WHERE sku = $2\', [quantity, sku]);\n} catch (error) {\n  logger.error(error);\n}\n```\n\n```ts\ntry {\n  await pool.query(\'INSERT INTO tag (name) VALUES ($1)\', [name]);\n} catch {\n  // another request was faster, and the tag is there: that is all we want\n}\n```\n\n```ts\nawait client.query(\'ROLLBACK\').catch(() => {});\n```\n\n## When to leave it\n\nWork that may fail without anyone missing it: say so in a comment where the error is caught, and nothing is reported.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "swallowed-error": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line swallowed-error -- why it is right here\n```\n',
+  },
+  {
+    id: 'unbounded-pool',
+    level: 'info',
+    summary: 'A pool without a limit that the library leaves open, or with more connections than a server can serve.',
+    page: '# unbounded-pool\n\nLevel: information\n\nA pool without a limit that the library leaves open, or with more connections than a server can serve.\n\nWithout a time limit for getting a connection, requests queue up behind a slow database until the process runs out of\nmemory or the load balancer gives up, and no error says what they wait for. A maximum of hundreds per process, times the\nnumber of processes, is more than PostgreSQL allows (100 by default), and the last ones to start get none.\n\n## Flags\n\n```ts\nimport { Pool } from \'pg\';\n\nexport const pool = new Pool({ connectionString: process.env.DATABASE_URL });\n```\n\n```ts\nimport { Pool } from \'pg\';\n\nexport const pool = new Pool({ max: 500, connectionTimeoutMillis: 5000 });\n```\n\n## Stays silent\n\n```ts\nimport { Pool } from \'pg\';\n\nexport const pool = new Pool({ max: 20, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 5_000 });\n```\n\n```ts\nimport { Pool } from \'pg\';\nimport { settings } from \'./settings\';\n\nexport const pool = new Pool(settings.database);\n```\n\n## When to leave it\n\nA pool behind a proxy that sets the limits. A process that may wait for ever, such as a worker at night.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "unbounded-pool": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line unbounded-pool -- why it is right here\n```\n',
   },
   {
     id: 'unused-suppression',

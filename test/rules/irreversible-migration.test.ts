@@ -26,6 +26,8 @@ async function reviewed(files: Readonly<Record<string, string>>): Promise<readon
       pathKind: 'production',
       errorHandlers: [],
       acquisitions: [],
+      madePerRequest: [],
+      pools: [],
       migrations: migration ? [migration] : [],
       writer: typescriptWriter,
       parser: () => undefined,

@@ -22,6 +22,7 @@ export const pythonWriter: CodeWriter = {
     `${step}${last}`,
   ],
   finally: (last, step) => ['', 'finally:', `${step}${last}`],
+  entry: (name, value) => `${quoted(name)}: ${value}`,
   record: entries => `{${entries.map(({ name, value }) => `${quoted(name)}: ${value}`).join(', ')}}`,
   interpolated(parts, as) {
     if (as === 'concatenation')

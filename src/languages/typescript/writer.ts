@@ -37,6 +37,7 @@ export const typescriptWriter: CodeWriter = {
     '}',
   ],
   finally: (last, step) => [' finally {', `${step}${last}`, '}'],
+  entry: (name, value) => `${IDENTIFIER.test(name) ? name : `'${inQuotes(name)}'`}: ${value}`,
   record: entries =>
     `{ ${entries.map(({ name, value }) => (name === value ? name : `${IDENTIFIER.test(name) ? name : `'${inQuotes(name)}'`}: ${value}`)).join(', ')} }`,
   interpolated(parts, as) {
