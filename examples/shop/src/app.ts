@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import { pool } from './db/pool';
 import { requireAdmin } from './http/auth';
 import { errorHandler } from './http/errorHandler';
+import { activityRouter } from './routes/activity';
 import { adminRouter } from './routes/admin';
 import { cartsRouter } from './routes/carts';
 import { customersRouter } from './routes/customers';
@@ -31,6 +32,7 @@ export function createApp(): Express {
   app.use('/inventory', requireAdmin, inventoryRouter);
   app.use('/reports', requireAdmin, reportsRouter);
   app.use('/admin', requireAdmin, adminRouter);
+  app.use('/activity', requireAdmin, activityRouter);
 
   app.use(errorHandler);
   return app;
