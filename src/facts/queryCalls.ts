@@ -79,7 +79,7 @@ export function queryCallsOf(setting: Setting, unit: UnitId): readonly QueryCall
 }
 
 function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
-  const { calls, awaits } = setting.analysis.unit(unit);
+  const { calls, awaits, loops } = setting.analysis.unit(unit);
   const found: QueryCall[] = [];
   const chains = chainsOf(setting, calls);
   const inChain = new Set(chains.flatMap(chain => chain.calls.map(call => call.id)));
@@ -94,7 +94,12 @@ function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
     if (chain.executes === 'called') found.push(...senders.flatMap(call => calledQuery(setting, chain, call)));
     else {
       const [sender] = senders;
-      const sent = sender ? { last: sender, repetitions: sender.repetitions } : sentBy(chain, calls, awaits);
+      const sent =
+        chain.executes === 'iterated'
+          ? walkedBy(setting, chain, calls, [...loops.values()])
+          : sender
+            ? { last: sender, repetitions: sender.repetitions }
+            : sentBy(chain, calls, awaits);
       const query = sent ? chainQuery(setting, chain, sent) : unsentRaw(setting, chain);
       if (query) found.push(query);
     }
@@ -109,7 +114,7 @@ function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
 
 /** A parameter that takes a whole list. */
 const LIST_PARAMETER =
-  /\b(?:any|all|unnest)\s*\(\s*(?:\$\d|:\w|\?)|\bin\s*\(\s*(?:\?|:\w+|\$\{[^}]*\}\s*)\)|\bin\s+\?/i;
+  /\b(?:any|all|unnest)\s*\(\s*(?:\$\d|:\w|\?|%s|%\()|\bin\s*\(\s*(?:\?|:\w+|\$\{[^}]*\}\s*)\)|\bin\s+\?/i;
 
 /** A statement goes in whole and its own values beside it: `(${part.sql})` with `...part.bindings`. */
 function withoutComposed(query: QueryCall): QueryCall {
@@ -292,7 +297,8 @@ function sqlArgument(
   }
   // an object, a builder or another library's value is no text of ours: `client.query(new Cursor(…))`
   const node = call.node.arguments[index]?.value;
-  if (!isTextual(argument.value) || (node?.kind === 'call' && node.form !== 'call')) return undefined;
+  const made = node?.kind === 'call' && (node.form === 'tagged' || (node.form === 'new' && shape.kind !== 'text'));
+  if (!isTextual(argument.value) || made) return undefined;
   return sqlTextOf(argument, dialect, partial);
 }
 
@@ -307,6 +313,7 @@ function relationOf(call: ObservedCall, row: QueryRow): string | undefined {
   }
   const path = call.source.replace(/\?\./g, '.').split('.');
   const owner = path.at(-2);
+  if (row.relation === 'owner') return /^[A-Z]\w*$/.test(path.at(-3) ?? '') ? path.at(-3) : undefined;
   if (row.relation === 'property') return path.length >= 3 && /^\w+$/.test(owner ?? '') ? owner : undefined;
   if (row.relation === 'receiver') return /^[A-Z]\w*$/.test(owner ?? '') ? owner : undefined;
   return undefined;
@@ -347,7 +354,7 @@ const isFunction = ({ source }: ObservedArgument): boolean => /=>|^(?:async\s+)?
 
 /** Methods and functions that are named for what they do with SQL. */
 const QUERY_NAME =
-  /^(?:\$?(?:query|execute|exec|run|all|get|each|raw|any|one|oneOrNone|none|many|manyOrNone|result|unsafe|iterate|pluck|batch|task|tx)|\$?(?:query|execute|exec|run)(?:Raw|Unsafe|Sql|SQL|Query|Statement|Async|One|All|Many|Row|Rows|First|Single|RawUnsafe)+|(?:raw|sql|db|select|fetch)(?:Query|Execute|Exec|Run|Sql|All|One|Rows|Many)|sequelizeQuery)$/;
+  /^(?:\$?(?:query|execute|executemany|executescript|execute_\w+|exec_driver_sql|fetchrow|fetchval|fetch_\w+|run_query|run_sql|read_sql(?:_query)?|exec|run|all|get|each|raw|any|one|oneOrNone|none|many|manyOrNone|result|unsafe|iterate|pluck|batch|task|tx)|\$?(?:query|execute|exec|run)(?:Raw|Unsafe|Sql|SQL|Query|Statement|Async|One|All|Many|Row|Rows|First|Single|RawUnsafe)+|(?:raw|sql|db|select|fetch)(?:Query|Execute|Exec|Run|Sql|All|One|Rows|Many)|sequelizeQuery)$/;
 /** What takes a text to show, check, keep or send it elsewhere. */
 const NO_QUERY =
   /^(?:log|debug|info|warn|error|trace|fatal|verbose|silly|print|write|append|send|emit|notify|publish|post|put|push|reply|respond|say|render|format|parse|explain|describe|it|test|expect|assert|equal|deepEqual|mock|when|hash|encode|decode|compile|tokenize|highlight|copy|set|add|has|is|includes|match|replace|split|step|sleep)$|^(?:log|write|append|send|emit|publish|assert|expect|should|to[A-Z]|format|parse|build|create|make|render|track|report|record|validate|check|explain|mock|escape|quote|is[A-Z]|has[A-Z])|[lL]og(?:ger)?$/;
@@ -429,7 +436,7 @@ interface Chain {
   readonly calls: readonly ObservedCall[];
   /** Made in this unit, and not handed in. */
   readonly created: boolean;
-  readonly executes: 'awaited' | 'called';
+  readonly executes: 'awaited' | 'called' | 'iterated';
   readonly ids: ReadonlySet<CallId>;
 }
 
@@ -465,7 +472,7 @@ export function unsentBuildersOf(setting: Setting, unit: UnitId): readonly Obser
   return chainsOf(setting, calls).flatMap(chain => {
     const [first] = chain.calls;
     const last = chain.calls.at(-1);
-    if (!first || !last || !chain.created || last.use.kind !== 'discarded') return [];
+    if (!first || !last || !chain.created || chain.executes === 'iterated' || last.use.kind !== 'discarded') return [];
     // all of it is one expression
     if (first.at.start < last.at.start || sentBy(chain, calls, awaits)) return [];
     const writes = chain.calls.some(
@@ -495,6 +502,34 @@ interface Sending {
 
 /** Asking a built query for its result sends it. */
 const ASKS = /^(?:then|catch|finally|asCallback|stream|pipe)$/;
+
+/** A call of the chain that asks for rows, a loop over it, or a list that is made of it by the language's own functions. */
+function walkedBy(
+  { tables }: Setting,
+  chain: Chain,
+  calls: readonly ObservedCall[],
+  loops: readonly Repetition[],
+): Sending | undefined {
+  const last = chain.calls.at(-1);
+  if (!last) return undefined;
+  const asked = chain.calls.find(call => {
+    const row = call.target.kind === 'library' ? rowFor(tables.queries.get(call.target.name), call) : undefined;
+    return row !== undefined && typeof row.row.sql !== 'number';
+  });
+  if (asked) return { last: asked, repetitions: asked.repetitions };
+  const isIn = (value: Value | undefined): boolean => madeBy(value).some(id => chain.ids.has(id));
+  // What has been walked once is kept: it is asked for as often as it is made.
+  const repetitions = chain.calls[0]?.repetitions ?? [];
+  if (loops.some(({ source }) => isIn(source?.value))) return { last, repetitions };
+  const listed = calls.find(
+    ({ id, target, arguments: args }) =>
+      !chain.ids.has(id) && target.kind === 'library' && OWN.test(target.name) && args.some(({ value }) => isIn(value)),
+  );
+  return listed && { last, repetitions };
+}
+
+/** What a language has without an import: `py:#list`. */
+const OWN = /^\w+:#/;
 
 function sentBy(
   chain: Chain,

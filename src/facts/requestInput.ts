@@ -3,6 +3,8 @@
  * it on as an argument.
  */
 import type { Place, UnitId } from '../engine/place';
+import { placeIn } from '../program/analysis';
+import type { Pattern } from '../program/model';
 import type { Source } from '../program/value';
 import type { Hazard, PathStep } from './facts';
 import { labelOf, type Setting } from './queryCalls';
@@ -30,7 +32,7 @@ export function inputPathsIn(setting: Setting, units: readonly UnitId[]): InputP
   return {
     proven(hazard) {
       known ??= reachedParameters(setting, units);
-      const arrival = arrivalOf(hazard.from, known) ?? byHandler(setting, hazard);
+      const arrival = arrivalOf(hazard.from, known) ?? byHandler(setting, hazard) ?? byMember(hazard);
       return arrival ? { ...hazard, inputPath: arrival.path, inputLabel: arrival.label } : hazard;
     },
   };
@@ -38,7 +40,7 @@ export function inputPathsIn(setting: Setting, units: readonly UnitId[]): InputP
 
 function reachedParameters(setting: Setting, units: readonly UnitId[]): ReadonlyMap<string, Arrival> {
   const flows = units.flatMap(unit => flowsOf(setting, unit));
-  const reached = new Map<string, Arrival>();
+  const reached = new Map(units.flatMap(unit => handled(setting, unit)));
   // each round goes one call further; a parameter that is reached once is reached
   for (let added = true; added; ) {
     added = false;
@@ -75,6 +77,53 @@ function arrivalOf(from: readonly Source[], reached: ReadonlyMap<string, Arrival
   return undefined;
 }
 
+/** Parameters of a function that is registered to answer requests by its decorator: `@app.get("/orders/{id}")`. */
+function handled({ analysis, tables }: Setting, unit: UnitId): [string, Arrival][] {
+  const { parameters = [], decorators = [] } = analysis.source(unit)?.function ?? {};
+  if (decorators.length === 0 || tables.inputHandlers.size === 0) return [];
+  const { calls } = analysis.unit(unit);
+  const label = calls
+    .filter(({ node }) => decorators.includes(node))
+    .map(({ target }) => (target.kind === 'library' ? tables.inputHandlers.get(target.name) : undefined))
+    .find(each => each !== undefined);
+  if (label === undefined) return [];
+  return parameters.flatMap((parameter, index): [string, Arrival][] => {
+    // what a call provides, `Depends(get_db)`, comes from the program, unless that call is said to give input
+    const provided = calls.find(({ node }) => node === parameter.default);
+    const given = provided?.result.from.find(source => source.kind === 'input');
+    if (provided && given?.kind !== 'input') return [];
+    const says = given?.kind === 'input' ? given.label : label;
+    const path = [{ at: placeIn(unit, parameter), says: `${says} comes in here` }];
+    return [[parameterKey(unit, index), { label: says, path }]];
+  });
+}
+
+const nameOf = (target: Pattern): string | undefined => (target.kind === 'variable' ? target.name : undefined);
+
+/** Members of a request that nothing else has. */
+const SENT_ALONE: Readonly<Record<string, string>> = {
+  GET: 'the query string',
+  query_params: 'the query string',
+  POST: 'the request body',
+  json_body: 'the request body',
+  matchdict: 'the path',
+  path_params: 'the path',
+  COOKIES: 'the cookies',
+  META: 'the request headers',
+  // of the event that a function in the cloud is called with
+  queryStringParameters: 'the query string',
+  pathParameters: 'the path',
+};
+
+/** A member that only a request has, of a parameter that is called so. */
+function byMember({ from, member, at }: Hazard): Arrival | undefined {
+  const [sent] = member ?? [];
+  const label = sent === undefined || !Object.hasOwn(SENT_ALONE, sent) ? undefined : SENT_ALONE[sent];
+  return label !== undefined && from.some(each => each.kind === 'parameter' && /^(?:request|event)$/.test(each.name))
+    ? { label, path: [{ at, says: `${label} comes in here` }] }
+    : undefined;
+}
+
 /** A member of a handler's parameter of which only its type is known: `args.name` of `(_, args: { name: string })`. */
 function byHandler({ analysis }: Setting, { from, member, at }: Hazard): Arrival | undefined {
   const [source] = from.filter(each => each.kind === 'parameter');
@@ -90,9 +139,11 @@ function flowsOf({ analysis, key }: Setting, unit: UnitId): readonly Flow[] {
       analysis.unit(unit).calls.flatMap((call): Flow[] => {
         if (call.target.kind !== 'unit' || call.arguments.some(argument => argument.spread)) return [];
         const { unit: callee } = call.target;
-        return call.arguments.flatMap(({ at, value }, parameter): Flow[] => {
+        const names = analysis.source(callee)?.function.parameters.map(each => nameOf(each.target));
+        return call.arguments.flatMap(({ at, value, name }, position): Flow[] => {
           const from = value.from.filter(source => source.kind === 'input' || source.kind === 'parameter');
-          return from.length > 0 ? [{ callee, parameter, at, label: labelOf(call), from }] : [];
+          const parameter = name === undefined ? position : (names?.indexOf(name) ?? -1);
+          return from.length > 0 && parameter >= 0 ? [{ callee, parameter, at, label: labelOf(call), from }] : [];
         });
       }),
     ) ?? []

@@ -49,6 +49,8 @@ export interface LibraryTables {
   readonly statements: ReadonlySet<EntityName>;
   /** What a call on a statement says of its rows. */
   readonly clauses: ReadonlyMap<EntityName, readonly RowOf<ClauseRow>[]>;
+  /** Decorators of functions whose parameters hold what a client sent, and what that is. */
+  readonly inputHandlers: ReadonlyMap<EntityName, string>;
   /** Calls whose functions handle requests. */
   readonly routes: ReadonlySet<EntityName>;
   /** Calls that gather many requests into one, and the index of their batch function. */
@@ -101,6 +103,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const statements = new Set<EntityName>();
   const clauses = new Map<EntityName, RowOf<ClauseRow>[]>();
   const routes = new Set<EntityName>();
+  const inputHandlers = new Map<EntityName, string>();
   const batches = new Map<EntityName, number>();
   const resolvers = new Map<EntityName, ResolverRow>();
   const resolverDecorators = new Map<EntityName, ResolverRow>();
@@ -182,6 +185,8 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
           addTo(secrets, made ? `new ${entity}` : entity, { library, row });
       }
     for (const row of library.routes ?? []) for (const name of namesOf(row.call)) routes.add(entityOf(library, name));
+    for (const row of library.inputs ?? [])
+      for (const name of namesOf(row.handler)) inputHandlers.set(entityOf(library, name), row.label);
     for (const row of library.resolvers ?? []) {
       for (const name of namesOf(row.call)) for (const entity of entitiesOf(library, name)) resolvers.set(entity, row);
       for (const name of namesOf(row.construct))
@@ -202,6 +207,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     builders,
     statements,
     clauses,
+    inputHandlers,
     routes,
     batches,
     resolvers,
@@ -275,14 +281,39 @@ const typeOf = (name: string): string => name.slice(0, Math.max(0, name.lastInde
 
 const memberOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
+/** Tables that another language than JavaScript has for itself, by what their packages begin with. */
+const LANGUAGES: ReadonlyMap<string, { readonly language: string; readonly callsClasses: boolean }> = new Map([
+  ['py', { language: 'python', callsClasses: true }],
+  ['pypi', { language: 'python', callsClasses: true }],
+]);
+
+interface NamesOf {
+  readonly modules: Map<string, EntityName>;
+  readonly globals: Map<string, EntityName>;
+  readonly methods: Map<string, readonly CallMeaning[]>;
+  readonly callsClasses?: boolean;
+}
+
 function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
-  const modules = new Map<string, EntityName>();
-  const globals = new Map<string, EntityName>();
+  const names: NamesOf = { modules: new Map(), globals: new Map(), methods: new Map() };
+  const languages = new Map<string, NamesOf>();
+  const namesFor = (library: LibraryModel): NamesOf => {
+    const own = LANGUAGES.get(library.package.slice(0, library.package.indexOf(':')));
+    if (!own) return names;
+    const { language, callsClasses } = own;
+    const known = languages.get(language) ?? {
+      modules: new Map(),
+      globals: new Map(),
+      methods: new Map(),
+      callsClasses,
+    };
+    languages.set(language, known);
+    return known;
+  };
   const calls = new Map<EntityName, readonly CallMeaning[]>();
   const properties = new Map<EntityName, Gives>();
   const supertypes = new Map<EntityName, EntityName>();
   const resolved = new Map<EntityName, Gives>();
-  const methods = new Map<string, readonly CallMeaning[]>();
   const types = new Map<string, EntityName>();
   const handlers: HandlerMeaning[] = [];
   const decorators = new Map<EntityName, Gives>();
@@ -295,8 +326,15 @@ function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
     for (const row of library.inputs ?? [])
       for (const name of namesOf(row.decorator))
         decorators.set(entityOf(library, name), { kind: 'input', label: row.label });
-    for (const name of [library.package, ...(library.also ?? [])])
-      if (!name.endsWith(':')) modules.set(name.slice(name.indexOf(':') + 1), library.package);
+    const { modules, globals, methods } = namesFor(library);
+    for (const name of [library.package, ...(library.also ?? [])]) {
+      if (name.endsWith(':')) continue;
+      const specifier = name.slice(name.indexOf(':') + 1);
+      modules.set(specifier, library.package);
+      // `import a.b` and then `a.b.c`: a part of the package that has a name of its own
+      for (const part of library.package.startsWith('npm:') ? [] : specifier.split('.').slice(1))
+        properties.set(entityOf(library, part), { kind: 'module', name: library.package });
+    }
     for (const [name, type] of Object.entries(library.types ?? {})) {
       if (type.extends !== undefined) supertypes.set(entityOf(library, name), entityOf(library, type.extends));
       if (type.resolves !== undefined) resolved.set(entityOf(library, name), givesOf(library, type.resolves));
@@ -315,13 +353,12 @@ function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
       }
   }
   return {
-    modules,
-    globals,
+    ...names,
+    languages,
     calls,
     properties,
     supertypes,
     resolved,
-    methods,
     types,
     handlers: mostTelling(handlers),
     decorators,
@@ -450,9 +487,15 @@ function givesOf(library: LibraryModel, cell: string): Gives {
     const index = Number(argument[2]);
     return argument[1] === undefined ? { kind: 'argument', index } : { kind: 'items', of: index };
   }
+  const paired = /^pairs of argument (\d+)$/.exec(cell);
+  if (paired) return { kind: 'pairs', of: Number(paired[1]) };
   switch (cell) {
     case 'receiver':
       return { kind: 'receiver' };
+    case 'items of arguments':
+      return { kind: 'tuples' };
+    case 'list of number':
+      return { kind: 'numbers' };
     case 'items of receiver':
       return { kind: 'items', of: 'receiver' };
     case 'number':

@@ -1,8 +1,10 @@
 /** Every table that ships. A new library is one file, and one name here. */
+import { asyncpg } from './asyncpg';
 import { awsLambda } from './awsLambda';
 import { bookshelf } from './bookshelf';
 import { asyncCollections, bluebird, lodash, pMap } from './collections';
 import { dataloader } from './dataloader';
+import { django, djangoRest } from './django';
 import { drizzle } from './drizzle';
 import { express } from './express';
 import { fastify } from './fastify';
@@ -34,6 +36,22 @@ import { pgPromise } from './pgPromise';
 import { pgCursor, pgNative, pgQueryStream } from './pgStreams';
 import { postgresJs } from './postgresJs';
 import { prisma } from './prisma';
+import { aiopg, psycopg, psycopg2 } from './psycopg';
+import { cxOracle, pg8000, pyodbc } from './pythonDatabaseApi';
+import { pythonLanguage } from './pythonLanguage';
+import { aiomysql, mysqlConnectorPython, mysqlclient, pymysql } from './pythonMysql';
+import { aiosqlite, pythonSqlite3 } from './pythonSqlite';
+import {
+  pythonDatetime,
+  pythonDecimal,
+  pythonEncoders,
+  pythonMath,
+  pythonTextwrap,
+  pythonTime,
+  pythonTyping,
+  pythonUuid,
+} from './pythonStandard';
+import { aiohttp, fastapi, flask, pyramid, starlette } from './pythonWeb';
 import { amqplib, awsSdk, bullmq, googlePubSub, kafkajs, nestMicroservices } from './queues';
 import {
   cookieParser,
@@ -49,6 +67,7 @@ import {
 import { sequelize } from './sequelize';
 import { neonServerless, vercelPostgres } from './serverlessPostgres';
 import { slonik } from './slonik';
+import { flaskSqlalchemy, sqlalchemy, sqlmodel } from './sqlalchemy';
 import { betterSqlite3, nodeSqlite, sqlite, sqlite3 } from './sqlite';
 import { sqlstring } from './sqlstring';
 import { atDatabases, sqlTemplateTag } from './sqlTags';
@@ -162,4 +181,36 @@ export const libraries: readonly LibraryModel[] = [
   twilio,
   nestMailer,
   nodeFs,
+  pythonLanguage,
+  pythonDatetime,
+  pythonDecimal,
+  pythonEncoders,
+  pythonMath,
+  pythonTextwrap,
+  pythonTime,
+  pythonTyping,
+  pythonUuid,
+  psycopg2,
+  psycopg,
+  aiopg,
+  asyncpg,
+  pg8000,
+  pyodbc,
+  cxOracle,
+  pythonSqlite3,
+  aiosqlite,
+  pymysql,
+  mysqlclient,
+  mysqlConnectorPython,
+  aiomysql,
+  sqlalchemy,
+  flaskSqlalchemy,
+  sqlmodel,
+  django,
+  djangoRest,
+  flask,
+  fastapi,
+  starlette,
+  aiohttp,
+  pyramid,
 ];

@@ -131,7 +131,7 @@ const LIBRARY = row<LibraryModel>(
         {
           extends: text,
           annotated: flag,
-          executes: oneOf('awaited', 'called'),
+          executes: oneOf('awaited', 'called', 'iterated'),
           resolves: text,
           pooled: flag,
           transaction: flag,
@@ -163,7 +163,7 @@ const LIBRARY = row<LibraryModel>(
           valuesOption: text,
           valuesRest: flag,
           placeholder,
-          relation: indexOr('receiver', 'property'),
+          relation: indexOr('receiver', 'property', 'owner'),
           self: flag,
           operation: oneOf('read', 'write'),
           returns: oneOf('one', 'many', 'count', 'nothing'),
@@ -229,7 +229,7 @@ const LIBRARY = row<LibraryModel>(
       row: row<TextRow>(
         {
           call: names,
-          builds: oneOf('concat', 'join', 'keep', 'keep-argument', 'printf', 'replace', 'repeat', 'string'),
+          builds: oneOf('concat', 'join', 'keep', 'keep-argument', 'printf', 'format', 'replace', 'repeat', 'string'),
           argument: index,
           escapes: { kind: 'byName', value: MAKES },
         },
@@ -239,9 +239,9 @@ const LIBRARY = row<LibraryModel>(
     inputs: {
       kind: 'rows',
       row: row<InputRow>(
-        { property: names, call: names, decorator: names, label: text },
+        { property: names, call: names, decorator: names, handler: names, label: text },
         ['label'],
-        ['property', 'call', 'decorator'],
+        ['property', 'call', 'decorator', 'handler'],
       ),
     },
     routes: {
@@ -491,7 +491,7 @@ export const namesOf = (column: Names | undefined): readonly string[] =>
 /** Words of the `gives` column that are no types. */
 const GIVES_WORDS = ['receiver', 'items of receiver', 'number', 'boolean', 'date', 'argument 0', 'items of argument 0'];
 const GIVES_FORMS =
-  /^(?:receiver|items of receiver|(?:items of )?argument \d+|number|boolean|date|export \S+|list of \S+#\S+)$/;
+  /^(?:receiver|items of receiver|(?:items of |pairs of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|export \S+|list of \S+#\S+)$/;
 
 function unknownTypes(library: LibraryModel): LibraryProblem[] {
   const types = Object.keys(library.types ?? {});

@@ -9,7 +9,10 @@
 import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 
 export interface LibraryModel {
-  /** `npm:pg`, or `js:` for what the language has without an import. */
+  /**
+   * `npm:pg`, or `js:` for what the language has without an import. Of Python by the name that is imported: `pypi:psycopg2`,
+   * `py:sqlite3` for what comes with it, `py:` for what needs no import; a class is called without `new` there.
+   */
   readonly package: string;
   /** Packages with the same exports: `npm:mysql2/promise`. */
   readonly also?: readonly string[];
@@ -86,9 +89,10 @@ export interface TypeRow {
   readonly transaction?: boolean;
   /**
    * Instances stand for one statement. `awaited`: it goes out when they are awaited, returned or given a `then`, or at a
-   * call that says so; `called`: with the call of a `queries` row that made them, or with one on them: `query.execute()`.
+   * call that says so; `called`: with the call of a `queries` row that made them, or with one on them: `query.execute()`;
+   * `iterated`: with such a call, and when its rows are walked or made a list.
    */
-  readonly executes?: 'awaited' | 'called';
+  readonly executes?: 'awaited' | 'called' | 'iterated';
   /** What waiting for an instance gives: a type, or `list of` one. */
   readonly resolves?: string;
 }
@@ -102,7 +106,8 @@ export interface GivesRow {
   readonly arity?: readonly [min: number, max: number];
   /**
    * A type of this package, `export X` for one of its exports itself, `receiver`, `argument 0`, `items of receiver`,
-   * `items of argument 0`, `list of` a type, `number`, `boolean` or `date`.
+   * `items of argument 0`, `pairs of argument 0` (a number and an item each), `items of arguments` (an item of each),
+   * `list of` a type or `number`, `number`, `boolean` or `date`.
    */
   readonly gives: string;
 }
@@ -130,9 +135,9 @@ export interface QueryRow {
   readonly placeholder?: PlaceholderStyle;
   /**
    * What names the table or model: an argument, the receiver itself (`Order.findOne`), or the property that the receiver
-   * was read from (`prisma.order.findMany`).
+   * was read from (`prisma.order.findMany`), or what that property belongs to (`Order.objects.get`).
    */
-  readonly relation?: number | 'receiver' | 'property';
+  readonly relation?: number | 'receiver' | 'property' | 'owner';
   /** The receiver is the record that is read or written: `order.save()`. */
   readonly self?: boolean;
   readonly operation?: 'read' | 'write';
@@ -255,20 +260,22 @@ export interface RepeatsColumn {
 
 export interface TextRow {
   readonly call: Names;
-  readonly builds: 'concat' | 'join' | 'keep' | 'keep-argument' | 'printf' | 'replace' | 'repeat' | 'string';
+  readonly builds: 'concat' | 'join' | 'keep' | 'keep-argument' | 'printf' | 'format' | 'replace' | 'repeat' | 'string';
   /** The argument that is kept, or that holds the format; the first when absent. */
   readonly argument?: number;
   /** Conversions of the format that make their value harmless, by their letter: `{ I: 'identifier' }`. */
   readonly escapes?: Readonly<Record<string, EscapeRow['makes']>>;
 }
 
-/** Exactly one of `property`, `call` and `decorator`. */
+/** Exactly one of `property`, `call`, `decorator` and `handler`. */
 export interface InputRow {
   /** `Request.query`: reading it gives data that a client chose. */
   readonly property?: Names;
   readonly call?: Names;
   /** Of a parameter: `@Query() filter`. */
   readonly decorator?: Names;
+  /** A decorator of functions whose parameters hold it: `@app.get("/orders/{id}")`. */
+  readonly handler?: Names;
   /** `the query string`, for messages. */
   readonly label: string;
 }

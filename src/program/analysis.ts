@@ -14,6 +14,8 @@ export interface ProgramInput {
   module(file: FileId): Module | undefined;
   /** The file that an import specifier of the workspace means, seen from `from`. */
   resolve(from: FileId, specifier: string): FileId | undefined;
+  /** What a module inside the module is called in an import of that file, where the language has such: `.orders`. */
+  inside?(file: FileId, name: string): string | undefined;
   readonly semantics: Semantics;
   /** Told of every computation that was not answered from memory: `analyse src/orders.ts#list`. */
   readonly onCompute?: (what: string) => void;

@@ -1,6 +1,6 @@
 /** A call with everything that is known of it before it is carried out, and what tables and summaries say of it. */
 import type { ObservedArgument } from './analysis';
-import { alternativesIn, joinAll, listOfAny, unknownFrom } from './lattice';
+import { alternativesIn, joinAll, listOfAny, recordOf, unknownFrom } from './lattice';
 import { inherited, meaningFor } from './members';
 import type { Call } from './model';
 import { originOf } from './observing';
@@ -27,7 +27,7 @@ export interface CallSite {
 /** The name in the tables of what is called. */
 export function entityOf(site: Pick<CallSite, 'walk' | 'callee' | 'call'>): string | undefined {
   const { shape } = site.callee;
-  const isNew = site.call.form === 'new';
+  const isNew = site.call.form === 'new' && !site.walk.own.callsClasses;
   switch (shape.kind) {
     case 'entity':
       return isNew ? `new ${shape.name}` : shape.name;
@@ -57,13 +57,13 @@ export function meaningOf(walk: Walk, callee: Value, call: Call, receiver: Value
   const exact = entity === undefined ? undefined : meaningFor(semantics.calls.get(entity), count);
   if (exact) return exact;
   const method = methodName(call);
-  if (method === undefined || call.form === 'new') return undefined;
+  if (method === undefined || (call.form === 'new' && !walk.own.callsClasses)) return undefined;
   for (const type of ownTypes(receiver)) {
-    const global = semantics.globals.get(type);
+    const global = walk.own.globals.get(type);
     const own = global === undefined ? undefined : meaningFor(semantics.calls.get(`${global}.${method}`), count);
     if (own) return own;
   }
-  return meaningFor(semantics.methods.get(method), count);
+  return meaningFor(walk.own.methods.get(method), count);
 }
 
 /** What the languages call the types of plain values. */
@@ -103,12 +103,27 @@ export function instantiation(site: CallSite, owner: string, summary?: Summary):
 
 export const hasSpread = (call: Call): boolean => call.arguments.some(argument => argument.value.kind === 'spread');
 
+const without = (named: ReadonlyMap<string, Value>, names: ReadonlySet<string>): ReadonlyMap<string, Value> =>
+  new Map([...named].filter(([name]) => !names.has(name)));
+
+/** What is given by name, the entries of a record that is spread among it. */
+export function namedArguments(args: readonly ObservedArgument[]): ReadonlyMap<string, Value> {
+  const named = new Map<string, Value>();
+  for (const { name, spread, value } of args)
+    if (name !== undefined) named.set(name, value);
+    else if (spread && value.shape.kind === 'record')
+      for (const [key, entry] of value.shape.entries) named.set(key, entry);
+  return named;
+}
+
 /** Arguments by parameter: positions first, then names; what is left goes to the rest parameter. */
-function argumentsFor(site: CallSite, summary: Summary): readonly (Value | undefined)[] {
-  const named = new Map(
-    site.arguments.flatMap(argument => (argument.name === undefined ? [] : [[argument.name, argument.value]])),
-  );
+export function argumentsFor(site: CallSite, summary: Pick<Summary, 'parameters'>): readonly (Value | undefined)[] {
+  const named = namedArguments(site.arguments);
+  const byName = new Set(summary.parameters.flatMap(({ name, rest }) => (rest ? [] : [name])));
   return summary.parameters.map((parameter, index) => {
+    if (parameter.named && parameter.rest) return recordOf(without(named, byName), hasSpread(site.call), site.from);
+    if (parameter.named)
+      return named.get(parameter.name) ?? (hasSpread(site.call) ? unknownFrom(site.from) : undefined);
     if (parameter.rest) return listOfAny(joinAll(site.positional.slice(index)));
     return (
       site.positional[index] ?? named.get(parameter.name) ?? (hasSpread(site.call) ? unknownFrom(site.from) : undefined)

@@ -16,6 +16,7 @@ import {
   NOTHING,
   NULL,
   numberValue,
+  textValue,
   unknownFrom,
   widen,
   withSources,
@@ -28,6 +29,7 @@ import type { CallbackMeaning, CallMeaning } from './semantics';
 import { unionOf } from './sources';
 import { namesIn } from './storage';
 import { type Instantiation, instantiate } from './substitute';
+import { holeOf } from './textValues';
 import { settleTurns, unrollTurns } from './turns';
 import type { LoopId, Value } from './value';
 import type { Walk } from './walk';
@@ -200,6 +202,11 @@ function invoke(site: CallSite, index: number, callee: Value, args: readonly (Va
         const from = unionOf([], ...args.map(arg => arg?.from ?? []));
         if (meaning?.proves === 'number') return numberValue(from);
         if (meaning?.proves === 'boolean') return booleanValue(from);
+        if (meaning?.proves && args[0])
+          return textValue(
+            [holeOf(args[0], originOf(walk, site.call.arguments[index]?.value ?? site.call), meaning.proves)],
+            from,
+          );
         return unknownFrom(unionOf(from, site.from));
       }
       case 'unknown':

@@ -8,8 +8,18 @@ import {
   runUnknownCallbacks,
   runWorkspaceCallbacks,
 } from './callbacks';
-import { type CallSite, entityOf, instantiation, meaningOf, methodName } from './callSite';
+import {
+  argumentsFor,
+  type CallSite,
+  entityOf,
+  hasSpread,
+  instantiation,
+  meaningOf,
+  methodName,
+  namedArguments,
+} from './callSite';
 import { collectionCall } from './collections';
+import { parametersOf } from './lambdas';
 import {
   alternativesIn,
   anyOf,
@@ -25,7 +35,7 @@ import {
   unknownFrom,
   withSources,
 } from './lattice';
-import { given, itemOf, memberOf, mostTelling } from './members';
+import { given, itemOf, meaningFor, memberOf, mostTelling } from './members';
 import type { Call, Expression } from './model';
 import { observeText, originOf } from './observing';
 import { refineArguments } from './refinement';
@@ -63,7 +73,7 @@ const GROWS: ReadonlyMap<string, 'items' | 'front' | 'all'> = new Map([
 
 export function evaluateCall(walk: Walk, call: Call, use: Use): Value {
   const { callee, receiver } = evaluateCallee(walk, call.callee);
-  const building = call.form === 'tagged' || buildsText(walk, callee, call);
+  const building = call.form === 'tagged' || meaningOf(walk, callee, call, receiver)?.builds !== undefined;
   const argumentValues = call.arguments.map((argument): ObservedArgument => {
     const value = walk.evaluate(
       argument.value,
@@ -150,9 +160,6 @@ function positionalOf(args: readonly ObservedArgument[]): readonly Value[] {
   return values;
 }
 
-const buildsText = (walk: Walk, callee: Value, call: Call): boolean =>
-  meaningOf(walk, callee, call, undefined)?.builds !== undefined;
-
 function targetOf(site: CallSite): CallTarget {
   const { shape } = site.callee;
   const { call } = site;
@@ -188,7 +195,14 @@ function carryOut(site: CallSite, target: CallTarget, use: Use): Value {
   if (target.kind === 'unit') return callUnit(site, target.unit);
   if (target.kind === 'lambda') {
     const id = lambdaId(target.at);
-    const local = walk.callLambda(id, site.positional);
+    const closure = walk.closures.get(id);
+    const hasNames = site.arguments.some(argument => argument.name !== undefined);
+    const args =
+      closure && hasNames ? argumentsFor(site, { parameters: parametersOf(closure.function) }) : site.positional;
+    const local = walk.callLambda(
+      id,
+      Array.from(args, value => value ?? unknownFrom([])),
+    );
     if (local) return local;
     const summary = walk.world.summary(target.at.unit)?.lambdas.get(id);
     runUnknownCallbacks(site);
@@ -203,6 +217,8 @@ function carryOut(site: CallSite, target: CallTarget, use: Use): Value {
   if (grown) return grown;
   const collected = collectionCall(site);
   if (collected && !meaning?.callbacks) return collected;
+  const typed = typedByName(site);
+  if (typed) return typed;
   if (!meaning) {
     noteParameterCall(site);
     runUnknownCallbacks(site);
@@ -210,6 +226,14 @@ function carryOut(site: CallSite, target: CallTarget, use: Use): Value {
   }
   const returned = runCallbacks(site, meaning);
   return meant(site, meaning, returned, use);
+}
+
+/** `args.get('page', type=int)`: a name among the arguments says what the result is made. */
+function typedByName({ walk, arguments: args, from }: CallSite): Value | undefined {
+  const type = args.find(({ name }) => name === 'type')?.value.shape;
+  if (type?.kind !== 'entity') return undefined;
+  const proves = meaningFor(walk.world.semantics.calls.get(type.name), 1)?.proves;
+  return proves === 'number' ? numberValue(from) : proves === 'boolean' ? booleanValue(from) : undefined;
 }
 
 /** `f.call(self, a)`, `f.apply(self, list)`, `f.bind(self)` of what is known to be a function. */
@@ -303,13 +327,15 @@ function lookedUp(site: CallSite): Value | undefined {
   const { receiver } = site;
   if (methodName(site.call) !== 'get' || !receiver) return undefined;
   const key = site.positional[0]?.from ?? [];
+  const fallback = site.positional[1];
+  const withFallback = (found: Value): Value => (fallback ? join(found, fallback) : found);
   if (receiver.shape.kind === 'record' && !receiver.shape.open && receiver.shape.entries.size > 0)
-    return withSources(anyOf([...receiver.shape.entries.values()]), key);
+    return withFallback(withSources(anyOf([...receiver.shape.entries.values()]), key));
   const pairs = receiver.shape.kind === 'list' ? receiver.shape.items : undefined;
   if (!pairs || pairs.length === 0) return undefined;
   const values = pairs.map(pair => (pair.shape.kind === 'list' ? pair.shape.items?.[1] : undefined));
   return values.every(value => value !== undefined)
-    ? withSources(anyOf(values.flatMap(value => value ?? [])), key)
+    ? withFallback(withSources(anyOf(values.flatMap(value => value ?? [])), key))
     : undefined;
 }
 
@@ -405,6 +431,17 @@ function builds(site: CallSite, building: TextBuilding): Value | undefined {
         { braces: !hasPercent(format), ...(building.escapes ? { escapes: building.escapes } : {}) },
         from,
       );
+    }
+    case 'format': {
+      if (receiver?.shape.kind !== 'text') return undefined;
+      const named = namedArguments(site.arguments);
+      const pick = (key: number | string): { value: Value; origin: Origin } | undefined => {
+        const value = typeof key === 'number' ? site.positional[key] : named.get(key);
+        const index = typeof key === 'number' ? key : call.arguments.findIndex(argument => argument.name === key);
+        return value && { value, origin: hasSpread(call) && typeof key === 'number' ? origin : argumentOrigin(index) };
+      };
+      const from = unionOf(receiver.from, ...site.arguments.map(argument => argument.value.from));
+      return formatted(receiver.shape.pieces, pick, origin, { braces: true }, from);
     }
     case 'replace': {
       const [search, by] = site.positional;

@@ -103,7 +103,8 @@ function indexModule(module: Module): FileIndex {
   const classes = new Map<string, Class>();
   for (const each of module.classes) {
     classes.set(each.name, each);
-    if (each.extends) add(`extends ${each.name}`, each.extends, returned(each.extends));
+    for (const base of [...(each.extends ? [each.extends] : []), ...(each.mixins ?? [])])
+      add(`extends ${each.name}`, base, returned(base));
     for (const field of each.fields)
       if (field.value) add(`field ${each.name}.${field.name}`, field.value, returned(field.value));
   }

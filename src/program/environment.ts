@@ -23,6 +23,7 @@ import { given, joinOptional, meaningFor, memberOf, mostTelling, valueAt } from 
 import type { Memory } from './memory';
 import type { Class, Declare, Export, Module, Pattern, Unit } from './model';
 import { createResolutions } from './resolutions';
+import type { OwnNames } from './semantics';
 import { placeless } from './substitute';
 import { valueOfType } from './types';
 import type { EntityName, Value } from './value';
@@ -186,12 +187,19 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     );
   };
 
-  const variable = (file: FileId, name: string): Value | undefined =>
-    memory.derive(`variable ${file} ${name}`, () => computeVariable(file, name), { bottom: NOTHING });
+  /** @param declared  only what the file itself declares, and not what it has from all of another's names */
+  const variable = (file: FileId, name: string, declared = false): Value | undefined =>
+    memory.derive(
+      `variable ${declared ? 'declared ' : ''}${file} ${name}`,
+      () => computeVariable(file, name, declared),
+      {
+        bottom: NOTHING,
+      },
+    );
 
-  const computeVariable = (file: FileId, name: string): Value | undefined => {
+  const computeVariable = (file: FileId, name: string, isDeclared: boolean): Value | undefined => {
     const declared = look(`declarations ${file} ${name}`, () => index(file)?.byName.get(name) ?? []);
-    if (declared.length === 0) return undeclared(file, name);
+    if (declared.length === 0) return undeclared(file, name) ?? (isDeclared ? undefined : fromAll(file, name));
     const declarations = declared.flatMap(id => declarationOf(id) ?? []);
     const values = declarations.map(declaration => declaredValue(file, declaration, name));
     if (
@@ -202,6 +210,15 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       return joinAll(values);
     return joinAll([...values, ...assignedValues(file, name)]);
   };
+
+  /** `from a import *`: every name of another module is one of this. */
+  const fromAll = (file: FileId, name: string): Value | undefined =>
+    look(`takes all ${file}`, () => {
+      const module = moduleOf(file);
+      return module?.open === true && module.exports.some(entry => entry.name === '*');
+    })
+      ? exported(file, name)
+      : undefined;
 
   const undeclared = (file: FileId, name: string): Value | undefined => {
     const kind = look(`undeclared ${file} ${name}`, () => {
@@ -274,6 +291,8 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     const entries = look(`exports ${file}`, () => exportsOf(moduleOf(file)), sameExports);
     const own = entries.filter(entry => entry.name === name);
     if (own.length > 0) return joinAll(own.map(entry => exportedValue(file, entry)));
+    const open = look(`open ${file}`, () => moduleOf(file)?.open === true) ? variable(file, name, true) : undefined;
+    if (open) return open;
     const whole = name === '=' ? [] : entries.filter(entry => entry.name === '=');
     if (whole.length > 0) {
       const value = joinAll(whole.map(entry => exportedValue(file, entry)));
@@ -282,7 +301,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     for (const entry of entries) {
       if (entry.name !== '*' || entry.from === undefined || name === 'default') continue;
       const target = resolve(file, entry.from);
-      const library = input.semantics.modules.get(entry.from);
+      const library = namesIn(languageOf(file)).modules.get(entry.from);
       const found =
         target !== undefined
           ? exported(target, name)
@@ -298,7 +317,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       look(`type ${file} ${name}`, () => index(file)?.classes.get(name)?.interface === true)
     )
       return shaped({ kind: 'class', file, name });
-    return undefined;
+    return moduleInside(file, name);
   };
 
   const exportedValue = (file: FileId, entry: Export): Value => {
@@ -315,8 +334,20 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     return joinAll(ids.map(id => interpretation(id).analysis.returns));
   };
 
+  const languageOf = (file: FileId): string | undefined => look(`language ${file}`, () => moduleOf(file)?.language);
+
+  const namesIn = (language: string | undefined): OwnNames =>
+    (language === undefined ? undefined : input.semantics.languages.get(language)) ?? input.semantics;
+
+  /** A module inside a module, by the file of the outer one. */
+  const moduleInside = (file: FileId, name: string): Value | undefined => {
+    const inside = input.inside?.(file, name);
+    const found = inside === undefined ? undefined : resolve(file, inside);
+    return found === undefined ? undefined : shaped({ kind: 'module', name: found });
+  };
+
   const imported = (from: FileId, specifier: string): Value => {
-    const library = input.semantics.modules.get(specifier);
+    const library = namesIn(languageOf(from)).modules.get(specifier);
     if (library !== undefined) return shaped({ kind: 'module', name: library });
     const file = resolve(from, specifier);
     if (file === undefined) return UNKNOWN;
@@ -330,9 +361,14 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     look(`class ${file} ${name}`, () => index(file)?.classes.get(name), sameClass);
 
   const superclassOf = (file: FileId, name: string): Value | undefined => {
-    const id = `${file}#extends ${name}`;
-    return declarationOf(id) ? mostTelling(interpretation(id).analysis.returns) : undefined;
+    return superclassesOf(file, name)[0];
   };
+
+  /** The class that is extended, then the further ones. */
+  const superclassesOf = (file: FileId, name: string): readonly Value[] =>
+    look(`bases ${file} ${name}`, () =>
+      [...(index(file)?.declarations.keys() ?? [])].filter(id => isAbout(id, `${file}#extends ${name}`)),
+    ).map(id => mostTelling(interpretation(id).analysis.returns));
 
   const classMember = (file: FileId, name: string, member: string, depth = 0): Value | undefined => {
     const own = classOf(file, name);
@@ -341,14 +377,16 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     if (method !== undefined) return shaped({ kind: 'function', unit: method });
     const held = field(file, name, member);
     if (held) return held;
-    const inherits = superclassOf(file, name);
-    switch (inherits?.shape.kind) {
-      case 'class':
-        return classMember(inherits.shape.file, inherits.shape.name, member, depth + 1);
-      case 'entity':
-        return member === 'constructor'
-          ? undefined
-          : memberOf(world, instanceOf(inherits.shape.name), member, top(file));
+    const bases = superclassesOf(file, name);
+    for (const { shape } of bases) {
+      const found =
+        shape.kind === 'class'
+          ? classMember(shape.file, shape.name, member, depth + 1)
+          : shape.kind === 'entity' && member !== 'constructor'
+            ? memberOf(world, instanceOf(shape.name), member, top(file))
+            : undefined;
+      // A library's class is asked for every name: of several, one that knows it.
+      if (found && (bases.length === 1 || shape.kind === 'class' || isKnown(found))) return found;
     }
     for (const base of own.interface ? (own.implements ?? []) : []) {
       const value = valueOfType(world, file, base);
@@ -432,6 +470,8 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     classMember: (file, name, member) => classMember(file, name, member),
     superclassOf,
     libraryBase: libraryBaseOf,
+    ownNames: file => namesIn(languageOf(file)),
+    isGetter: unit => look(`getter ${unit}`, () => unitOf(unit)?.function.getter === true),
     ofType: (file, type) => valueOfType(world, file, type),
     summary: unit =>
       // Callers read this alone: the unit's text is no business of theirs.
@@ -507,6 +547,9 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     return { class: own, fields, ...(superclass ? { superclass } : {}) };
   }
 }
+
+/** Whether tables speak of the member, and do not merely know its type. */
+const isKnown = ({ shape }: Value): boolean => shape.kind !== 'unknown' && shape.kind !== 'member';
 
 const top = (file: FileId) => ({ unit: file, start: 0, end: 0 });
 

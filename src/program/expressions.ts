@@ -95,8 +95,11 @@ function evaluateKind(walk: Walk, expression: Expression, use: Use): Value {
       return walk.evaluate(expression.value, OTHER);
     case 'await':
       return evaluateAwait(walk, expression, use);
-    case 'yield':
-      return unknownFrom(expression.value ? walk.evaluate(expression.value, OTHER).from : []);
+    case 'yield': {
+      const value = expression.value ? walk.evaluate(expression.value, OTHER) : NULL;
+      walk.frame.yielded.push(expression.all ? itemOf(value) : value);
+      return unknownFrom(value.from);
+    }
     case 'lambda':
       return meetLambda(walk, expression);
     case 'unit':
@@ -138,7 +141,7 @@ function evaluateText(walk: Walk, text: TextExpression, use: Use): Value {
 function evaluateName(walk: Walk, { name }: Name): Value {
   const cell = cellOf(walk, name);
   if (cell) return walk.state.get(cell) ?? UNKNOWN;
-  const global = walk.world.semantics.globals.get(name);
+  const global = walk.own.globals.get(name);
   return global === undefined ? UNKNOWN : shaped({ kind: 'entity', name: global });
 }
 
@@ -187,6 +190,7 @@ function evaluateOperation(walk: Walk, operation: Operation, use: Use): Value {
   if (operator === '*' && left && right && left.shape.kind === 'text')
     return repeated(left, right, originOf(walk, operation));
   if (operator === '*' && left?.shape.kind === 'list') return listOfAny(left.shape.each, from);
+  if (operator === 'slice') return partOf(left, from);
   if (operator === 'typeof') return UNKNOWN;
   if (operator === 'void') return NULL;
   if (operator === 'keyof') return keysOf(left, from);
@@ -198,6 +202,12 @@ function evaluateOperation(walk: Walk, operation: Operation, use: Use): Value {
   if (COMPARISONS.has(operator)) return booleanValue(from);
   if (operator === '+' || ARITHMETIC.has(operator)) return numberValue(from, folded(operator, left, right));
   return unknownFrom(from);
+}
+
+/** Some of a list's items, or of a text; of the latter it is not known which. */
+function partOf(whole: Value | undefined, from: Value['from']): Value {
+  if (whole?.shape.kind === 'list') return listOfAny(whole.shape.each, from);
+  return whole?.shape.kind === 'text' ? withSources(whole, from) : unknownFrom(from);
 }
 
 /** The names of a record that is known as a whole, as a list. */

@@ -2,9 +2,9 @@
 import type { Place } from '../engine/place';
 import type { UnitAnalysis } from './analysis';
 import { evaluate } from './expressions';
-import { callLambda, flushClosures, parametersOf, symbolic } from './lambdas';
+import { callLambda, flushClosures, givenBy, parametersOf, symbolic } from './lambdas';
 import { booleanValue, join, joinAll, listOfAny, NULL, numberValue, shaped, UNKNOWN, withSources } from './lattice';
-import { given as givenBy, typedAs } from './members';
+import { given as handed, typedAs } from './members';
 import type { Span } from './model';
 import { createObservations } from './observations';
 import { refine } from './refinement';
@@ -55,7 +55,7 @@ export function interpret(subject: Subject, world: World): Interpretation {
   state.merge([end, ...frame.exits]);
   const settled = settledParameters(walk, root);
   if (end.reachable && frame.returned.length > 0) frame.returned.push(NULL);
-  const returns = frame.returned.length === 0 ? NULL : joinAll(frame.returned);
+  const returns = givenBy(subject.function, frame);
   const bindings = new Map<string, Value>();
   for (const [name, cell] of [...(root.hoisted ?? []), ...root.cells]) {
     const value = state.get(cell);
@@ -74,11 +74,12 @@ export function interpret(subject: Subject, world: World): Interpretation {
 function createWalk(subject: Subject, world: World): Walk {
   const state = createState();
   const self = createCell('this', selfValue(subject));
-  const frame: Frame = { self, returned: [], exits: [], depth: 0, jumps: [] };
+  const frame: Frame = { self, returned: [], yielded: [], exits: [], depth: 0, jumps: [] };
   const { unit, shift } = subject;
   const walk: Walk = {
     subject,
     world,
+    own: world.ownNames(subject.file),
     state,
     observations: createObservations(),
     scope: createFunctionScope(),
@@ -129,6 +130,9 @@ function parameterValue(walk: Walk, index: number): Value {
   const value = typed
     ? withSources(typedAs(typed, itself), decorated?.from ?? given?.from ?? [])
     : withSources(known ?? itself, known ? itself.from : (given?.from ?? []));
+  if (parameter.target.kind === 'variable' && isNumberInPath(subject, parameter.target.name))
+    return numberValue(itself.from);
+  if (parameter.rest && parameter.named) return itself;
   if (parameter.rest) return typed?.shape.kind === 'list' ? value : listOfAny(value, itself.from);
   if (!parameter.default) return value;
   const fallback = walk.evaluate(parameter.default);
@@ -161,7 +165,7 @@ function decoratedValue(walk: Walk, index: number): Value | undefined {
     const gives = shape.kind === 'entity' ? decorators.get(shape.name) : undefined;
     if (!gives) continue;
     const itself = symbolic(walk.subject.unit, parameter, index);
-    const value = withSources(givenBy(gives, { at: walk.at(parameter), arguments: [], from: [] }), itself.from);
+    const value = withSources(handed(gives, { at: walk.at(parameter), arguments: [], from: [] }), itself.from);
     // a pipe that makes a number of it
     const pipes = decorator.kind === 'call' ? decorator.arguments.slice(1) : [];
     const proves = pipes
@@ -171,6 +175,15 @@ function decoratedValue(walk: Walk, index: number): Value | undefined {
     return proves.includes('boolean') ? booleanValue(value.from) : value;
   }
   return undefined;
+}
+
+/** `@app.route("/orders/<int:id>")`, `@get("/orders/{id:int}")`: the path of a decorator says that its part is a number. */
+function isNumberInPath({ function: { decorators = [] } }: Subject, name: string): boolean {
+  return decorators.some(mark => {
+    const first = mark.kind === 'call' ? mark.arguments[0]?.value : undefined;
+    const path = first?.kind === 'text' && first.parts[0]?.kind === 'part' ? first.parts[0].value : '';
+    return path.includes(`<int:${name}>`) || path.includes(`<float:${name}>`) || path.includes(`{${name}:int}`);
+  });
 }
 
 /** The walk as callers see it, with nothing in it that moves when the body is edited. */

@@ -1,7 +1,7 @@
 /** Walks functions inside a unit where they are called, with the variables that they see. */
 
 import { handedByNames } from './handlers';
-import { join, joinAll, NULL, shaped, UNKNOWN } from './lattice';
+import { join, joinAll, listOfAny, NULL, shaped, UNKNOWN } from './lattice';
 import { given, typedAs } from './members';
 import type { Function as FunctionNode, Parameter } from './model';
 import { createFunctionScope, lookUp } from './state';
@@ -31,6 +31,7 @@ export function callLambda(
     lambda: closure.at,
     self: closure.self,
     returned: [],
+    yielded: [],
     exits: [],
     depth: state.depth,
     jumps: [],
@@ -63,9 +64,15 @@ export function callLambda(
     walk.around = outer.around;
     walk.retried = outer.retried;
   }
-  const returned = frame.returned.length === 0 ? NULL : joinAll(frame.returned);
+  const returned = givenBy(closure.function, frame);
   if (args.length === 0) noteSummary(walk, id, closure, returned);
   return truth === undefined ? returned : admitted;
+}
+
+/** What a call of the function gives: of a generator the list of what it yields. */
+export function givenBy(called: FunctionNode, frame: Frame): Value {
+  if (called.generator && frame.yielded.length > 0) return listOfAny(joinAll(frame.yielded));
+  return frame.returned.length === 0 ? NULL : joinAll(frame.returned);
 }
 
 function noteSummary(walk: Walk, id: string, closure: Closure, returns: Value): void {
@@ -78,7 +85,11 @@ function noteSummary(walk: Walk, id: string, closure: Closure, returns: Value): 
 
 /** What a caller must know of parameters. */
 export const parametersOf = (called: FunctionNode): readonly SummaryParameter[] =>
-  called.parameters.map(parameter => ({ name: nameOf(parameter.target) ?? '', rest: parameter.rest === true }));
+  called.parameters.map(parameter => ({
+    name: nameOf(parameter.target) ?? '',
+    rest: parameter.rest === true,
+    ...(parameter.named ? { named: true } : {}),
+  }));
 
 function bindParameters(walk: Walk, closure: Closure, args: readonly Value[]): void {
   const owner = lambdaId(closure.at);

@@ -202,6 +202,10 @@ function slicedBy(loop: Loop, counter: string | undefined): Expression | undefin
   if (counter === undefined) return undefined;
   visitNodes(loop.body, node => {
     const first = node.kind === 'call' ? node.arguments[0]?.value : undefined;
+    if (node.kind === 'operation' && node.operator === 'slice') {
+      const [whole, from] = node.operands;
+      if (from?.kind === 'name' && from.name === counter) found ??= whole;
+    }
     if (
       node.kind === 'call' &&
       node.callee.kind === 'member' &&

@@ -7,6 +7,7 @@ import {
   instanceOf,
   join,
   joinAll,
+  listOf,
   listOfAny,
   numberValue,
   shaped,
@@ -17,6 +18,7 @@ import {
 } from './lattice';
 import type { CallMeaning, Gives, Semantics } from './semantics';
 import { unionOf } from './sources';
+import { holesOf } from './strings';
 import type { CallId, EntityName, ParameterPath, Source, Value } from './value';
 import type { World } from './world';
 
@@ -103,8 +105,11 @@ export function memberOf(world: World, object: Value, name: string, at: Place): 
       if (name === 'length' || name === 'size') return numberValue(from, shape.items?.length);
       return unknownFrom(from);
     case 'text':
-      return name === 'length' ? numberValue(from) : unknownFrom(from);
+      if (name === 'length') return numberValue(from);
+      // A member of an enumeration is the constant that it stands for.
+      return name === 'value' && holesOf(shape.pieces).length === 0 ? object : unknownFrom(from);
     case 'scalar':
+      return name === 'value' && shape.type === 'number' ? object : unknownFrom(from);
     case 'regex':
       return unknownFrom(from);
     case 'unknown':
@@ -140,6 +145,9 @@ function objectMember(world: World, file: FileId, name: string, object: Value, m
     return base ? memberOf(world, withSources(base, object.from), member, at) : unknownFrom(object.from);
   }
   if (value.shape.kind !== 'function') return value;
+  // Called by being read, with no argument.
+  if (object.shape.kind === 'object' && world.isGetter(value.shape.unit))
+    return world.summary(value.shape.unit)?.returns ?? unknownFrom(object.from);
   return shaped({ kind: 'function', unit: value.shape.unit, bound: object }, unionOf(value.from, object.from));
 }
 
@@ -263,8 +271,32 @@ export function given(gives: Gives, site: GivingSite): Value {
       return instanceOf(gives.of, site.from, site.call);
     case 'list':
       return listOfAny(instanceOf(gives.of, site.from, site.call), site.from);
+    case 'numbers':
+      return listOfAny(numberValue(site.from), site.from);
+    case 'pairs': {
+      const collection = site.arguments[gives.of];
+      const items = collection?.shape.kind === 'list' ? collection.shape.items : undefined;
+      if (items)
+        return listOf(
+          items.map((item, at) => listOf([numberValue([], at), item])),
+          site.from,
+        );
+      return listOfAny(listOf([numberValue(), collection ? itemOf(collection) : UNKNOWN]), site.from);
+    }
+    case 'tuples': {
+      const lists = site.arguments.map(({ shape }) => (shape.kind === 'list' ? shape.items : undefined));
+      const [first, ...others] = lists;
+      if (first && others.every(other => other !== undefined && other.length >= first.length))
+        return listOf(
+          first.map((_, at) => listOf(lists.map(list => list?.[at] ?? UNKNOWN))),
+          site.from,
+        );
+      return listOfAny(listOf(site.arguments.map(itemOf)), site.from);
+    }
     case 'entity':
       return shaped({ kind: 'entity', name: gives.name }, site.from);
+    case 'module':
+      return shaped({ kind: 'module', name: gives.name }, site.from);
     case 'receiver':
       return site.receiver ? withSources(site.receiver, site.from) : unknownFrom(site.from);
     case 'argument': {

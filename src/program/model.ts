@@ -54,6 +54,8 @@ export interface Function extends Span {
   readonly body: Block;
   readonly async?: boolean;
   readonly generator?: boolean;
+  /** A method that is called by being read: `order.total`. */
+  readonly getter?: boolean;
   /** Function-level marks: decorators and annotations, outermost first. */
   readonly decorators?: readonly Expression[];
 }
@@ -77,7 +79,7 @@ export interface Class extends Span {
   readonly mixins?: readonly Expression[];
   readonly implements?: readonly Type[];
   readonly fields: readonly Field[];
-  /** Units of the methods by name; the constructor's name is `constructor` in every language. */
+  /** Units of the methods by name; the constructor's name is `constructor` in every language, of what enters it as a resource `<enter>`. */
   readonly methods: ReadonlyMap<string, UnitId>;
   readonly decorators?: readonly Expression[];
   readonly interface?: boolean;

@@ -161,7 +161,8 @@ function printFunction(each: FunctionNode): string {
   return `${decorators(each.decorators, '')}${head} ${block(each.body, '')}`;
 }
 
-const modifiers = (each: FunctionNode): string => `${each.async ? 'async ' : ''}${each.generator ? 'generator ' : ''}`;
+const modifiers = (each: FunctionNode): string =>
+  `${each.async ? 'async ' : ''}${each.generator ? 'generator ' : ''}${each.getter ? 'getter ' : ''}`;
 
 const decorators = (marks: readonly Expression[] | undefined, indent: string): string =>
   (marks ?? []).map(mark => `${indent}@${tight(mark, indent)}\n`).join('');

@@ -109,13 +109,13 @@ function peeled(walk: Walk, tested: Expression): Expression {
   for (let depth = 0; depth < 4; depth++) {
     if (inner.kind === 'await') inner = inner.value;
     else if (inner.kind === 'call' && inner.callee.kind === 'member') {
-      const meaning = meaningFor(walk.world.semantics.methods.get(inner.callee.name), inner.arguments.length);
+      const meaning = meaningFor(walk.own.methods.get(inner.callee.name), inner.arguments.length);
       const own = meaning ?? ownMeaning(walk, inner.callee.name, inner.arguments.length);
       if (own?.builds?.kind === 'keep' && own.builds.of === 'receiver') inner = inner.callee.object;
       else if (own?.builds?.kind === 'string' && inner.arguments.length === 0) inner = inner.callee.object;
       else return inner;
     } else if (inner.kind === 'call' && inner.callee.kind === 'name' && inner.arguments.length === 1) {
-      const entity = walk.world.semantics.globals.get(inner.callee.name);
+      const entity = walk.own.globals.get(inner.callee.name);
       const meaning = entity === undefined ? undefined : meaningFor(walk.world.semantics.calls.get(entity), 1);
       const argument = inner.arguments[0]?.value;
       if (meaning?.builds?.kind !== 'string' || !argument) return inner;
@@ -127,7 +127,7 @@ function peeled(walk: Walk, tested: Expression): Expression {
 
 function ownMeaning(walk: Walk, method: string, count: number) {
   for (const type of ['String', 'str', 'string']) {
-    const entity = walk.world.semantics.globals.get(type);
+    const entity = walk.own.globals.get(type);
     const meaning =
       entity === undefined ? undefined : meaningFor(walk.world.semantics.calls.get(`${entity}.${method}`), count);
     if (meaning) return meaning;
@@ -256,6 +256,15 @@ function refineCall(walk: Walk, call: Call, truth: boolean): void {
     return;
   }
   if (!truth) return;
+  if (name === 'isinstance' && first) {
+    if (call.arguments[1] && isNumberType(call.arguments[1].value)) narrow(walk, first.value, v => numberValue(v.from));
+    return;
+  }
+  if (name === 'isidentifier' && call.callee.kind === 'member') {
+    const tested = call.callee.object;
+    narrow(walk, tested, value => (value.shape.kind === 'scalar' ? undefined : guarded(walk, tested, value)));
+    return;
+  }
   if (name === 'Boolean' && first) {
     refine(walk, first.value, true, MAX_DEPTH);
     return;
@@ -272,6 +281,12 @@ function refineCall(walk: Walk, call: Call, truth: boolean): void {
   }
   refineByPredicate(walk, call);
 }
+
+/** `int`, or `(int, float)`. */
+const isNumberType = (type: Expression): boolean =>
+  type.kind === 'list'
+    ? type.items.length > 0 && type.items.every(isNumberType)
+    : type.kind === 'name' && /^(?:int|float|bool|Decimal|Number)$/.test(type.name);
 
 function refineMembership(walk: Walk, call: Call): void {
   if (call.callee.kind !== 'member') return;

@@ -4,11 +4,22 @@
  */
 import type { EntityName, HoleSafety } from './value';
 
-export interface Semantics {
+/** What names mean in one language, beside those of its own code. */
+export interface OwnNames {
   /** Import specifier → module: `pg` → `npm:pg`. Modules without a table are not here. */
   readonly modules: ReadonlyMap<string, EntityName>;
   /** Names that need no import: `Number` → `js:#Number`. */
   readonly globals: ReadonlyMap<string, EntityName>;
+  /** Calls of a method on a value that is not known: only what holds for any receiver, such as `map` and `forEach`. */
+  readonly methods: ReadonlyMap<string, readonly CallMeaning[]>;
+  /** A class is made by calling it, so that the tables' names for that have no `new` before them. */
+  readonly callsClasses?: boolean;
+}
+
+/** The names are those of the languages that have none of their own in `languages`. */
+export interface Semantics extends OwnNames {
+  /** By what modules say of their `language`. */
+  readonly languages: ReadonlyMap<string, OwnNames>;
   /** Calls of an entity (`npm:knex#knex`), of a constructor (`new npm:pg#Pool`) and of a member (`npm:pg#Pool.query`). */
   readonly calls: ReadonlyMap<EntityName, readonly CallMeaning[]>;
   /** Members that are read and not called: `npm:express#Request.query`. `*` as the member's name stands for any other. */
@@ -23,8 +34,6 @@ export interface Semantics {
   readonly handlers: readonly HandlerMeaning[];
   /** What decorators of parameters hand to them. */
   readonly decorators: ReadonlyMap<EntityName, Gives>;
-  /** Calls of a method on a value that is not known: only what holds for any receiver, such as `map` and `forEach`. */
-  readonly methods: ReadonlyMap<string, readonly CallMeaning[]>;
 }
 
 export interface CallMeaning {
@@ -78,7 +87,14 @@ export interface HandlerMeaning {
 export type Gives =
   | { readonly kind: 'instance'; readonly of: EntityName }
   | { readonly kind: 'list'; readonly of: EntityName }
+  /** A list of numbers. */
+  | { readonly kind: 'numbers' }
+  /** A list of pairs of a number and an item of the argument. */
+  | { readonly kind: 'pairs'; readonly of: number }
+  /** A list of tuples with an item of each argument. */
+  | { readonly kind: 'tuples' }
   | { readonly kind: 'entity'; readonly name: EntityName }
+  | { readonly kind: 'module'; readonly name: EntityName }
   | { readonly kind: 'receiver' }
   | { readonly kind: 'argument'; readonly index: number }
   /** A list of the argument's or receiver's items. */
@@ -100,6 +116,8 @@ export type TextBuilding =
       readonly format: number;
       readonly escapes?: Readonly<Record<string, HoleSafety>>;
     }
+  /** `{}`, `{0}` and `{name}` of the receiver, filled in */
+  | { readonly kind: 'format' }
   /** `.replace(from, to)` */
   | { readonly kind: 'replace' }
   /** the receiver repeated */

@@ -3,7 +3,7 @@
 import { maybe } from './lambdas';
 import { constantOf, joinAll, UNKNOWN, withSources } from './lattice';
 import { runLoop } from './loops';
-import { typedAs } from './members';
+import { itemOf, typedAs } from './members';
 import type { Block, Branch, Declare, Expression, Leave, Return, Scope, Statement, Switch, Try } from './model';
 import { dependsOnCalls, observeAwait } from './observing';
 import { createScope, lookUp, type Outcome } from './state';
@@ -283,13 +283,29 @@ function runScope(walk: Walk, statement: Scope): void {
       ...(name === undefined ? {} : { name }),
     };
     const value = walk.evaluate(resource.value, { result, awaited: false });
-    if (resource.target) walk.bind(resource.target, value, 'constant');
+    if (resource.target) walk.bind(resource.target, enteredIn(walk, value), 'constant');
   }
   const body = state.branch(() => walk.run(statement.body));
   walk.frame.jumps.pop();
   walk.scope = outer;
   state.merge([body, ...target.breaks]);
 }
+
+/**
+ * What a resource gives when it is entered: of a function that yields in the middle what it yields, of an object of the
+ * workspace what its own method says, else itself.
+ */
+function enteredIn(walk: Walk, resource: Value): Value {
+  const { shape } = resource;
+  if (shape.kind === 'list') return itemOf(resource);
+  if (shape.kind !== 'object') return resource;
+  const enter = walk.world.classMember(shape.file, shape.class, ENTER);
+  const entered = enter?.shape.kind === 'function' ? walk.world.summary(enter.shape.unit)?.returns : undefined;
+  return entered && entered.shape.kind !== 'unknown' ? entered : resource;
+}
+
+/** The method of a class that a front end names so: what `with` calls. */
+const ENTER = '<enter>';
 
 function runReturn(walk: Walk, statement: Return): void {
   const { frame, state } = walk;

@@ -5,6 +5,7 @@ import { unionOf } from './sources';
 import {
   choiceOf,
   concat,
+  holesOf,
   isPlaceholderList,
   joinItems,
   MAX_PIECES,
@@ -162,6 +163,8 @@ function joinedPieces(list: Value, separator: readonly Piece[], origin: Origin, 
     const pieces = joinItems(items, separator);
     if (pieces) return pieces;
   }
+  // Placeholders that were made as one text.
+  if (shape.kind === 'text' && holesOf(shape.pieces).every(hole => hole.safety !== undefined)) return shape.pieces;
   const item = shape.kind === 'list' ? withoutNull(shape.each) : unknownFrom(list.from);
   const text = constantSeparator(separator);
   const turn = piecesOf(item, itemOrigin);
@@ -211,7 +214,8 @@ export function replaced(
   return boundedText(normalise(pieces), from);
 }
 
-const CONVERSION = /%(?:\((\w+)\))?[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?([a-zA-Z%])|\{(\w*)(?:[!:][^}]*)?\}/g;
+const CONVERSION =
+  /%(?:\((\w+)\))?[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?([a-zA-Z%])|\{\{|\}\}|\{(\w*)((?:\.\w+|\[[^\]]*\])*)(?:![a-z])?(?::([^{}]*))?\}/g;
 const NUMERIC = new Set(['d', 'i', 'u', 'f', 'F', 'e', 'E', 'g', 'G', 'x', 'X', 'o', 'c', 'b']);
 
 /**
@@ -234,19 +238,24 @@ export function formatted(
     for (const match of piece.value.matchAll(CONVERSION)) {
       const brace = match[2] === undefined;
       if (brace !== (style.braces ?? false)) continue;
+      const isDoubled = match[0] === '{{' || match[0] === '}}';
       const end = match.index + match[0].length;
       result.push(sliceConstant(piece, last, match.index));
       last = end;
-      if (match[2] === '%') {
-        result.push({ kind: 'constant', value: '%' });
+      if (match[2] === '%' || isDoubled) {
+        result.push({ kind: 'constant', value: isDoubled ? match[0].slice(1) : '%' });
         continue;
       }
       const name = brace ? match[3] : match[1];
       const key = name === undefined || name === '' ? position++ : /^\d+$/.test(name) ? Number(name) : name;
       const filled = value(key);
-      const letter = match[2] ?? '';
+      const letter = match[2] ?? match[5]?.slice(-1) ?? '';
+      const isWhole = !match[4];
       const safety = style.escapes?.[letter] ?? (NUMERIC.has(letter) ? 'number' : undefined);
-      if (!filled) result.push(holeOf(unknownFrom(from), origin, safety));
+      if (!filled || !isWhole)
+        result.push(
+          holeOf(filled ? unknownFrom(filled.value.from) : unknownFrom(from), filled?.origin ?? origin, safety),
+        );
       else if (safety) result.push(holeOf(filled.value, filled.origin, safety));
       else result.push(...piecesOf(filled.value, filled.origin));
     }

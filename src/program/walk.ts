@@ -3,6 +3,7 @@ import type { FileId, Place, UnitId } from '../engine/place';
 import type { ResultUse } from './analysis';
 import type { Block, Expression, Function as FunctionNode, Pattern, Span, Type } from './model';
 import type { Observations, Turning } from './observations';
+import type { OwnNames } from './semantics';
 import type { Cell, Outcome, Scope, State } from './state';
 import type { LoopId, Value } from './value';
 import type { LambdaSummary, World } from './world';
@@ -27,6 +28,7 @@ export interface Frame {
   /** Holds `this`. */
   readonly self: Cell;
   readonly returned: Value[];
+  readonly yielded: Value[];
   /** The state at each return. */
   readonly exits: Outcome[];
   /** Of the state's journal when the function began. */
@@ -85,6 +87,8 @@ export interface Closure {
 export interface Walk {
   readonly subject: Subject;
   readonly world: World;
+  /** What names mean in the unit's language. */
+  readonly own: OwnNames;
   readonly state: State;
   readonly observations: Observations;
   scope: Scope;

@@ -1,11 +1,15 @@
 /** What the interpreter may ask of everything outside the unit that it walks. Each answer is remembered with what it read. */
 import type { FileId, Place, UnitId } from '../engine/place';
 import type { Type } from './model';
-import type { Semantics } from './semantics';
+import type { OwnNames, Semantics } from './semantics';
 import type { Value } from './value';
 
 export interface World {
   readonly semantics: Semantics;
+  /** What names mean in the language of the file. */
+  ownNames(file: FileId): OwnNames;
+  /** Whether reading the method calls it. */
+  isGetter(unit: UnitId): boolean;
   /** A variable, function, class or import of a file's top level; nothing when the file has none of that name. */
   variable(file: FileId, name: string): Value | undefined;
   /** What a file exports under a name. */
@@ -43,6 +47,8 @@ export interface SummaryParameter {
   /** Its name, or the first name of its pattern. */
   readonly name: string;
   readonly rest: boolean;
+  /** Given by its name alone. */
+  readonly named?: boolean;
 }
 
 export interface ParameterCall {

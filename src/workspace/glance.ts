@@ -18,18 +18,36 @@ export interface Glance {
 const SQL =
   /['"`]\s*(?:--[^\n]*\n\s*|\/\*[^*]*\*\/\s*|\(\s*|explain\s+(?:analyze\s+)?)*(?:select|insert|replace|update|delete|create|alter|drop|truncate|with|merge|call|lock|grant|revoke|refresh|begin|start|commit|rollback)[\s;\\]/i;
 const SUPPRESSION = /backend-reviewer-ignore/;
-/** A loop, or a callback for every item: what it calls in another file may be a query. */
-const REPEATS = /\b(?:for|while)\s*\(|\bfor\s+await\b|\.\s*(?:map|forEach|flatMap|reduce|filter)\s*\(/;
 /** Field resolvers, which run for every object of a result; what a resolver calls in another file may be a query. */
 const RESOLVES = /\b[rR]esolve(?:[A-Z]\w*|rs?)?\b|Resolvers?\b|\b_*args\b[^)]{0,40}\b(?:ctx|context)\b/;
 /** Two calls that are waited for: what they call in other files may write, the second what the first returned. */
 const WAITS_TWICE = /\bawait\b[\s\S]*?\bawait\b/;
 /** Where a failure is caught, or a function is handed over for it: what fails may lie in another file. */
-const CATCHES = /\bcatch\b|=>\s*\{\s*\}\s*,?\s*\)/;
-const OWN_MODULE = /(?:\bfrom|\brequire\s*\(|\bimport\s*\()\s*['"]\./;
-/** An import of what may be a package or, by an alias or a workspace, a file of the project. */
-const NAMED_MODULE = /(?:\bfrom|\brequire\s*\(|\bimport\s*\()\s*['"]([^'".\s][^'"\s]*)['"]/g;
-const FOREIGN = /\bimport\b|\brequire\s*\(|\bfrom\s+['"]/;
+const CATCHES = /\b(?:catch|except)\b|=>\s*\{\s*\}\s*,?\s*\)/;
+
+/** How a language writes what is looked for. */
+interface Words {
+  /** A loop, or a callback for every item: what it calls in another file may be a query. */
+  readonly repeats: RegExp;
+  readonly ownModule: RegExp;
+  /** An import of what may be a package or, by an alias or a workspace, a file of the project. */
+  readonly namedModule: RegExp;
+  readonly foreign: RegExp;
+}
+
+const JAVASCRIPT: Words = {
+  repeats: /\b(?:for|while)\s*\(|\bfor\s+await\b|\.\s*(?:map|forEach|flatMap|reduce|filter)\s*\(/,
+  ownModule: /(?:\bfrom|\brequire\s*\(|\bimport\s*\()\s*['"]\./,
+  namedModule: /(?:\bfrom|\brequire\s*\(|\bimport\s*\()\s*['"]([^'".\s][^'"\s]*)['"]/g,
+  foreign: /\bimport\b|\brequire\s*\(|\bfrom\s+['"]/,
+};
+
+const PYTHON: Words = {
+  repeats: /\bfor\s+[^:\n]+\bin\b|^\s*while\b|\bmap\s*\(/m,
+  ownModule: /^\s*from\s+\./m,
+  namedModule: /^\s*(?:from|import)\s+([a-zA-Z_][\w.]*)/gm,
+  foreign: /^\s*(?:from\s+\S+\s+)?import\b/m,
+};
 
 const escaped = (name: string) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
@@ -45,12 +63,17 @@ const callOf = (names: readonly string[]): RegExp =>
       .join('|')})\\s*[(<\`]`,
   );
 
-function importsOwn(text: string, isOwn: (specifier: string) => boolean): boolean {
-  for (const [, specifier = ''] of text.matchAll(NAMED_MODULE)) if (isOwn(specifier)) return true;
+function importsOwn(text: string, named: RegExp, isOwn: (specifier: string) => boolean): boolean {
+  for (const [, specifier = ''] of text.matchAll(named)) if (isOwn(specifier)) return true;
   return false;
 }
 
-export function glanceFor(libraries: readonly LibraryModel[]): Glance {
+const isPythons = ({ package: name }: LibraryModel): boolean => /^py(?:pi)?:/.test(name);
+
+/** @param language  of the files that are looked at: each has tables and words of its own */
+export function glanceFor(all: readonly LibraryModel[], language: 'javascript' | 'python' = 'javascript'): Glance {
+  const words = language === 'python' ? PYTHON : JAVASCRIPT;
+  const libraries = all.filter(library => isPythons(library) === (language === 'python'));
   const calls = new Set<string>();
   const distinctive = new Set<string>();
   const secretPackages = new Set<string>();
@@ -81,9 +104,9 @@ export function glanceFor(libraries: readonly LibraryModel[]): Glance {
       SUPPRESSION.test(text) ||
       distinctiveCall.test(text) ||
       takesSecrets.test(text) ||
-      (FOREIGN.test(text) && call.test(text)) ||
-      ((REPEATS.test(text) || RESOLVES.test(text) || WAITS_TWICE.test(text) || CATCHES.test(text)) &&
-        (OWN_MODULE.test(text) || importsOwn(text, isOwn))) ||
+      (words.foreign.test(text) && call.test(text)) ||
+      ((words.repeats.test(text) || RESOLVES.test(text) || WAITS_TWICE.test(text) || CATCHES.test(text)) &&
+        (words.ownModule.test(text) || importsOwn(text, words.namedModule, isOwn))) ||
       (CATCHES.test(text) && fromExternal.test(text)),
   };
 }

@@ -7,6 +7,7 @@ import type { FileId } from '../engine/place';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { candidatesAt, candidatesOf } from './imports';
 import { entriesOf, exported, type Packages, packageIn, packagesIn } from './packages';
+import { isPython, pythonModule } from './pythonModules';
 import { mappedTo, type PathMapping, pathMappingOf } from './tsconfig';
 
 export interface ModuleResolution {
@@ -49,6 +50,7 @@ export function moduleResolutionOf({ root, files, isOpen }: ModuleResolutionOpti
   };
 
   const find = (from: FileId, specifier: string): FileId | undefined => {
+    if (isPython(from)) return pythonModule(from, specifier, isThere);
     if (specifier.startsWith('.')) {
       const found = candidatesOf(from, specifier).find(isThere);
       return found ?? inFolder(posix.join(root, posix.dirname(from), specifier));

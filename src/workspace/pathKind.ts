@@ -37,6 +37,7 @@ const FOLDERS: Readonly<Record<string, NonProduction>> = {
 const NAMES: readonly (readonly [RegExp, NonProduction])[] = [
   [/[.\-_](?:test|tests|spec|e2e|e2e-spec|itest)\.\w+$/i, 'test'],
   [/^(?:test_.+|conftest|tests)\.py$/, 'test'],
+  [/^(?:setup|manage|noxfile|fabfile)\.py$/, 'script'],
   [/(?:Test|Tests|TestCase|IT|Spec)\.(?:java|php|kt|scala)$/, 'test'],
   [/^(?:jest|vitest|mocha|playwright|cypress)\.(?:config|setup)\.\w+$/, 'test'],
   [/(?:^|[.\-_])(?:seed|seeds|seeder)\.\w+$/i, 'seed'],
@@ -48,6 +49,8 @@ const NAMES: readonly (readonly [RegExp, NonProduction])[] = [
 export function pathKindOf(file: FileId): PathKind {
   const parts = file.split('/');
   const name = parts.pop() ?? '';
+  // What Django runs from the command line.
+  if (/(?:^|\/)management\/commands\/[^/]+$/.test(file)) return 'script';
   const byName = NAMES.find(([pattern]) => pattern.test(name));
   if (byName) return byName[1];
   for (const part of parts.reverse()) {

@@ -29,6 +29,7 @@ import type { AbsolutePath, FileAccess } from './fileAccess';
 import { type Glance, glanceFor } from './glance';
 import type { Lowerers } from './lowering';
 import { pathKindOf } from './pathKind';
+import { isPython, pythonModuleInside } from './pythonModules';
 import type { Coverage, FileReview, PrepareOptions, Reviewer, ReviewOptions } from './reviewer';
 import { isSettingsFile, settingsComments } from './settingsFiles';
 import { sourcesOf } from './sources';
@@ -62,12 +63,25 @@ const DRIVERS: readonly (readonly [name: string, dialect: Dialect])[] = [
   ['npm:sqlite3', 'sqlite'],
   ['npm:mssql', 'transactsql'],
   ['npm:tedious', 'transactsql'],
+  ['pypi:psycopg2', 'postgresql'],
+  ['pypi:psycopg2-binary', 'postgresql'],
+  ['pypi:psycopg', 'postgresql'],
+  ['pypi:asyncpg', 'postgresql'],
+  ['pypi:aiopg', 'postgresql'],
+  ['pypi:pg8000', 'postgresql'],
+  ['pypi:pymysql', 'mysql'],
+  ['pypi:mysqlclient', 'mysql'],
+  ['pypi:mysql-connector-python', 'mysql'],
+  ['pypi:aiomysql', 'mysql'],
+  ['pypi:aiosqlite', 'sqlite'],
+  ['pypi:pyodbc', 'transactsql'],
+  ['pypi:pymssql', 'transactsql'],
 ];
 
 /** The analysis under one set of library tables: the shipped ones, or those and a configuration's own. */
 interface Understanding {
   readonly tables: LibraryTables;
-  readonly glance: Glance;
+  glanceOf(file: FileId): Glance;
   readonly analysis: Analysis;
 }
 
@@ -93,10 +107,13 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const analysis = createAnalysis({
       module: sources.module,
       resolve: sources.resolve,
+      inside: pythonModuleInside,
       semantics,
       onCompute: options.onCompute,
     });
-    const made = { tables, glance: glanceFor(libraries), analysis };
+    const glances = { python: glanceFor(libraries, 'python'), javascript: glanceFor(libraries, 'javascript') };
+    const glanceOf = (file: FileId) => (isPython(file) ? glances.python : glances.javascript);
+    const made = { tables, glanceOf, analysis };
     understandings.set(own, made);
     return made;
   };
@@ -143,8 +160,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
         signal?.throwIfAborted();
         const read = isCode(file) ? await sources.textOf(file) : undefined;
         const { configuration } = configurations.configurationOf(posix.join(root, file));
-        const { glance } = understandingOf(configuration.libraries);
-        if (read && 'text' in read && isWorthwhile(file, read.text, glance)) wanted.push(file);
+        const { glanceOf } = understandingOf(configuration.libraries);
+        if (read && 'text' in read && isWorthwhile(file, read.text, glanceOf(file))) wanted.push(file);
       }
       await sources.loadAll(wanted, signal);
     }
@@ -162,7 +179,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     if (!('text' in read)) return read.reason === 'empty' ? nothing(file) : skipped(file, read.reason);
     const { text } = read;
     const understanding = understandingOf(configuration.libraries);
-    const { tables, glance, analysis } = understanding;
+    const { tables, glanceOf, analysis } = understanding;
     const dialect = dialectFor(path, configuration);
 
     const plain = { file, text, parser, writer: writerFor(file), pathKind: pathKindOf(file) };
@@ -184,7 +201,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
         coverage: { kind: 'reviewed' },
       });
     }
-    if (!isWorthwhile(file, text, glance)) {
+    if (!isWorthwhile(file, text, glanceOf(file))) {
       const facts = factsOfText(plain);
       if (facts.secrets.length === 0) return nothing(file);
       return judged({ file, text, configuration, analysis, only, signal }, facts, {

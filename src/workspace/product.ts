@@ -28,7 +28,7 @@ export interface ProductOptions {
 }
 
 /** Types of compiled code: nothing in them runs. */
-const DECLARATIONS = /\.d\.[cm]?ts$/i;
+const DECLARATIONS = /\.(?:d\.[cm]?ts|pyi)$/i;
 
 /** Cheap: parsers load on the first review. */
 export function openProduct({ syntax, files = nodeFiles, lowerers, onCompute }: ProductOptions): Product {

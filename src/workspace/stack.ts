@@ -2,6 +2,8 @@
 import { posix } from 'node:path';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { manifestIn, upwardFrom } from './project';
+import { isPythonManifest, PYTHON_MANIFESTS, pythonDependencies } from './pythonManifests';
+import { isPython } from './pythonModules';
 
 export interface Stack {
   /** Names as library tables have them, `npm:pg`, with the version range that is asked for. */
@@ -29,17 +31,27 @@ export function stacksIn(files: Pick<FileAccess, 'peek'>): Stacks {
     read.set(path, manifest);
     return manifest;
   };
+  const pythonAt = new Map<AbsolutePath, PythonManifests>();
   return {
     stackOf(file, root) {
       const folder = posix.dirname(file);
-      const key = `${root}\0${folder}`;
-      const stack = known.get(key) ?? readStack(folder, root, manifestAt);
+      const key = `${root}\0${folder}\0${isPython(file)}`;
+      const stack =
+        known.get(key) ??
+        (isPython(file)
+          ? readPythonStack(folder, root, at => {
+              const read = pythonAt.get(at) ?? pythonManifestsIn(at, files);
+              pythonAt.set(at, read);
+              return read;
+            })
+          : readStack(folder, root, manifestAt));
       known.set(key, stack);
       return stack;
     },
     touched(path) {
-      if (posix.basename(path) !== 'package.json') return false;
+      if (posix.basename(path) !== 'package.json' && !isPythonManifest(path)) return false;
       known.clear();
+      pythonAt.clear();
       read.clear();
       return true;
     },
@@ -66,6 +78,40 @@ function readStack(
     if (at === root) break;
   }
   return { packages, manifests, problems };
+}
+
+interface PythonManifests {
+  readonly paths: readonly AbsolutePath[];
+  readonly packages: ReadonlyMap<string, string>;
+}
+
+function pythonManifestsIn(folder: AbsolutePath, files: Pick<FileAccess, 'peek'>): PythonManifests {
+  const packages = new Map<string, string>();
+  const paths: AbsolutePath[] = [];
+  for (const name of PYTHON_MANIFESTS) {
+    const path = posix.join(folder, name);
+    const text = files.peek(path);
+    if (text === undefined) continue;
+    paths.push(path);
+    for (const [dependency, range] of pythonDependencies(name, text)) packages.set(dependency, range);
+  }
+  return { paths, packages };
+}
+
+function readPythonStack(
+  folder: AbsolutePath,
+  root: AbsolutePath,
+  manifestsAt: (folder: AbsolutePath) => PythonManifests,
+): Stack {
+  const packages = new Map<string, string>();
+  const manifests: AbsolutePath[] = [];
+  for (const at of upwardFrom(folder)) {
+    const found = manifestsAt(at);
+    manifests.push(...found.paths);
+    for (const [name, range] of found.packages) if (!packages.has(`pypi:${name}`)) packages.set(`pypi:${name}`, range);
+    if (at === root) break;
+  }
+  return { packages, manifests, problems: [] };
 }
 
 const dependenciesIn = (manifest: Readonly<Record<string, unknown>>): [string, string][] =>

@@ -8,6 +8,8 @@ import { printValue, sample, semantics } from './sample';
 
 const NOWHERE: World = {
   semantics,
+  ownNames: () => semantics,
+  isGetter: () => false,
   variable: () => undefined,
   exported: () => undefined,
   imported: () => ({ shape: { kind: 'unknown' }, from: [] }),

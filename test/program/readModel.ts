@@ -129,7 +129,7 @@ class Reader {
   /** A function, class or statement of the top level. */
   private declaration(exported: boolean): void {
     const start = this.at;
-    if (this.lookingAt(/(?:@|(?:async |generator )*function\b|class\b|interface\b)/y)) {
+    if (this.lookingAt(/(?:@|(?:async |generator |getter )*function\b|class\b|interface\b)/y)) {
       const decorators = this.decorators();
       if (this.lookingAt(/(?:class|interface)\b/y)) {
         const each = this.class(start, decorators);
@@ -271,14 +271,21 @@ class Reader {
     const start = this.at;
     const isAsync = this.keyword('async');
     const isGenerator = this.keyword('generator');
+    const isGetter = this.keyword('getter');
     if (!bare) this.expectWord('function');
     const name = this.lookingAt(/\s*\(/y) ? undefined : this.word();
-    return this.functionRest(start, { name, isAsync, isGenerator, decorators });
+    return this.functionRest(start, { name, isAsync, isGenerator, isGetter, decorators });
   }
 
   private functionRest(
     start: number,
-    head: { name: string | undefined; isAsync: boolean; isGenerator: boolean; decorators: Expression[] },
+    head: {
+      name: string | undefined;
+      isAsync: boolean;
+      isGenerator: boolean;
+      isGetter?: boolean;
+      decorators: Expression[];
+    },
     mayReturn = false,
   ): FunctionNode {
     const parameters = this.parameters();
@@ -293,6 +300,7 @@ class Reader {
     if (returns) read.returns = returns;
     if (head.isAsync) read.async = true;
     if (head.isGenerator) read.generator = true;
+    if (head.isGetter) read.getter = true;
     if (head.decorators.length > 0) read.decorators = head.decorators;
     return read;
   }

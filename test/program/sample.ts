@@ -92,6 +92,7 @@ export const semantics: Semantics = {
   calls: new Map(Object.entries(CALLS).map(([name, meaning]) => [name, rowsOf(meaning)])),
   properties: new Map(Object.entries(PROPERTIES)),
   resolved: new Map(),
+  languages: new Map(),
   supertypes: new Map([
     ['npm:db#Pool', 'npm:db#Runner'],
     ['npm:db#Client', 'npm:db#Runner'],

@@ -17,6 +17,11 @@ for (const [what, file] of [
       test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
   });
 
+describe('finds and leaves alone, in Python', () => {
+  for (const each of casesIn(join(import.meta.dirname, 'sql-injection-python.md')))
+    test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules, defaultFile: 'program.py' }));
+});
+
 describe('binds values', () => {
   for (const each of casesIn(join(import.meta.dirname, 'bind-values.md'))) {
     const { safety } = JSON.parse(blockOf(each, 'json'));

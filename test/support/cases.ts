@@ -1,8 +1,8 @@
 /**
  * Test cases in Markdown: programs that hold quotes, backticks and `${` are read and written there as they are.
  *
- * A case is a heading of the second level with the code blocks below it. What stands in a block `ts prelude` before the
- * first case is put in front of every program of the file.
+ * A case is a heading of the second level with the code blocks below it. What stands in a block `ts prelude` or `python
+ * prelude` before the first case is put in front of every program of the file in that language.
  */
 import { readFileSync } from 'node:fs';
 
@@ -20,7 +20,8 @@ export interface Block {
 /** @throws when the file has no case, or two of one title: then some would not be seen */
 export function casesIn(path: string): readonly Case[] {
   const [head = '', ...sections] = readFileSync(path, 'utf8').split(/^## /m);
-  const prelude = blocksIn(head).find(({ info }) => info === 'ts prelude')?.text ?? '';
+  const preludes = blocksIn(head).filter(({ info }) => info.endsWith(' prelude'));
+  const preludeOf = (info: string) => preludes.find(each => info.startsWith(each.info.replace(' prelude', '')))?.text;
   const cases = sections.map(section => {
     const [title = '', ...body] = section.split('\n');
     const blocks = blocksIn(body.join('\n'));
@@ -28,7 +29,7 @@ export function casesIn(path: string): readonly Case[] {
       title: title.trim(),
       blocks: blocks.map(({ info, text }) => ({
         info,
-        text: info.startsWith('ts') && prelude ? `${prelude}\n${text}` : text,
+        text: preludeOf(info) === undefined ? text : `${preludeOf(info)}\n${text}`,
       })),
     };
   });

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RuleSettings } from '../../src/engine/review';
+import { pythonFrontEnd } from '../../src/languages/python/frontEnd';
 import { typescriptFrontEnd } from '../../src/languages/typescript/frontEnd';
 import { allRules, ruleDescriptions } from '../../src/rules/all.generated';
 import { createParsers } from '../../src/syntax/parsers';
@@ -48,7 +49,7 @@ export function reviewerOf(files: Files): Reviewer {
     configurations: configurationFiles({ files: access, knownRules: ruleDescriptions.map(({ id }) => id) }),
     stacks: stacksIn(access),
     parsers,
-    frontEnds: [typescriptFrontEnd],
+    frontEnds: [typescriptFrontEnd, pythonFrontEnd],
     rules: allRules,
   });
 }

@@ -161,6 +161,13 @@ function lastValue(at: Lowering, value: Node): Node {
   return inner === undefined ? value : lastValue(at, inner);
 }
 
+/** What the model calls methods that the language itself calls. */
+const SPECIAL: Readonly<Record<string, string>> = {
+  __init__: 'constructor',
+  __enter__: '<enter>',
+  __aenter__: '<enter>',
+};
+
 /** `@x.setter` makes another function of the name that `@property` made; the one that reads is the method. */
 function addMethod(
   at: Lowering,
@@ -171,7 +178,7 @@ function addMethod(
   const accessor = member.decorators
     .map(mark => /\.(setter|deleter)$/.exec(at.source(mark))?.[1])
     .find(each => each !== undefined);
-  const written = member.name === '__init__' ? 'constructor' : member.name;
+  const written = Object.hasOwn(SPECIAL, member.name) ? (SPECIAL[member.name] ?? member.name) : member.name;
   const name = accessor === 'setter' ? `set ${written}` : accessor === 'deleter' ? `delete ${written}` : written;
   const unit = lowerFunction(at, member.node, {
     name: written,

@@ -70,6 +70,7 @@ function functionOf(at: Lowering, closed: Node, naming: Naming): FunctionNode {
     body: body === undefined ? [] : isLambda ? returning(at, body) : bodyOf(at, body),
     ...(at.startsWith(node, 'async') && { async: true }),
     ...(body !== undefined && !isLambda && yields(at, body) && { generator: true }),
+    ...(isMethod && isProperty(at, naming.decorators) && { getter: true }),
     ...(decorators.length > 0 && { decorators }),
     ...at.span(naming.whole ?? node),
   };
@@ -95,6 +96,10 @@ function bodyOf(at: Lowering, body: Node): FunctionNode['body'] {
 /** The first parameter of a method is the object itself, or its class, unless the method is static. */
 const isStatic = (at: Lowering, decorators: readonly Node[] | undefined): boolean =>
   (decorators ?? []).some(mark => /^@\s*staticmethod$/.test(at.source(mark)));
+
+/** `@property`, `@cached_property`, `@hybrid_property`, `@functools.cached_property`. */
+const isProperty = (at: Lowering, decorators: readonly Node[] | undefined): boolean =>
+  (decorators ?? []).some(mark => /^@\s*(?:[\w.]*\.)?(?:\w+_)?property$/.test(at.source(mark)));
 
 /** Whether the function itself yields, and not one inside it. */
 function yields(at: Lowering, body: Node): boolean {

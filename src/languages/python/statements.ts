@@ -1,5 +1,5 @@
 /** Statements of Python, by node type. */
-import type { Block, Expression, Pattern, Span, Statement, Type } from '../../program/model';
+import type { Block, Expression, Loop, Pattern, Span, Statement, Type } from '../../program/model';
 import type { Node } from '../../syntax/flatTree';
 import { namesIn } from './bindings';
 import { declareClass } from './classes';
@@ -127,6 +127,13 @@ const lowerFor: LowerStatement = (at, node, into) => {
   const [left, right] = parts.filter(part => !isBlock(at, part) && at.type(part) !== 'else_clause');
   const { start, end } = at.span(node);
   const body = parts.find(part => isBlock(at, part));
+  const counted = left === undefined || right === undefined ? undefined : rangeIn(at, left, right);
+  if (counted && right !== undefined) {
+    const head = { start, end: at.span(right).end };
+    into.push({ kind: 'loop', form: 'count', head, ...counted, body: blockOf(at, body), start, end });
+    afterLoop(at, parts, into);
+    return;
+  }
   into.push({
     kind: 'loop',
     form: 'each',
@@ -140,6 +147,30 @@ const lowerFor: LowerStatement = (at, node, into) => {
   });
   afterLoop(at, parts, into);
 };
+
+/** `for i in range(0, n, 10)` counts. */
+function rangeIn(at: Lowering, left: Node, right: Node): Pick<Loop, 'before' | 'test' | 'after'> | undefined {
+  const [called, list] = at.type(right) === 'call' ? at.parts(right) : [];
+  if (called === undefined || list === undefined || at.type(left) !== 'identifier') return undefined;
+  const given = at.parts(list);
+  const isPlain = given.every(each => !/^(?:keyword_argument|list_splat|dictionary_splat)$/.test(at.type(each)));
+  if (!/^x?range$/.test(at.source(called)) || !isPlain || given.length === 0 || given.length > 3) return undefined;
+  const target = at.span(left);
+  const { end } = at.span(list);
+  const counter: Expression = { kind: 'name', name: at.source(left), ...target };
+  const unwritten = (value: number): Expression => ({ kind: 'constant', value, start: end, end });
+  const [first, second, third] = given.map(each => at.expression(each));
+  const from = second ? (first ?? unwritten(0)) : unwritten(0);
+  const to = second ?? first ?? unwritten(0);
+  const step = third ?? unwritten(1);
+  const isDown = step.kind === 'constant' && typeof step.value === 'number' && step.value < 0;
+  const whole = { start: target.start, end };
+  return {
+    before: [{ kind: 'declare', target: variable(at, left), value: from, statement: whole, ...whole }],
+    test: { kind: 'operation', operator: isDown ? '>' : '<', operands: [counter, to], ...whole },
+    after: { kind: 'assign', target: variable(at, left), operator: '+', value: step, ...whole },
+  };
+}
 
 const lowerWhile: LowerStatement = (at, node, into) => {
   const parts = at.parts(node);

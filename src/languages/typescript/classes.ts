@@ -164,6 +164,7 @@ function lowerMembers(at: Lowering, body: Node | undefined, owner: string): Pick
       unit: `${owner}.${name}`,
       ownerClass: owner,
       decorators,
+      ...(member.accessor === 'get' && { getter: true }),
     });
     if (unit.kind !== 'unit') continue;
     if (!methods.has(name)) methods.set(name, unit.unit);

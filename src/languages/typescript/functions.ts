@@ -22,6 +22,8 @@ interface Naming {
   readonly unit?: string;
   readonly ownerClass?: string;
   readonly decorators?: readonly Node[];
+  /** `get size()` */
+  readonly getter?: boolean;
 }
 
 /** A function where an expression stands, named by what it is assigned to if by nothing else. */
@@ -80,6 +82,7 @@ function functionOf(at: Lowering, closed: Node, naming: Naming): FunctionNode {
     body: body.block,
     ...((shape.isAsync || body.isAsync) && { async: true }),
     ...(shape.isGenerator && { generator: true }),
+    ...(naming.getter && { getter: true }),
     ...(first && { decorators }),
     start: first ? Math.min(span.start, first.start - 1) : span.start,
     end: span.end,

@@ -1,0 +1,51 @@
+/** Further drivers that follow Python's database interface, PEP 249. */
+import type { LibraryModel } from './vocabulary';
+
+const columns = {
+  types: { Connection: {}, Cursor: {} },
+  gives: [
+    { call: ['connect', 'Connection'], gives: 'Connection' },
+    { call: 'Connection.cursor', gives: 'Cursor' },
+  ],
+  queries: [
+    { call: ['Cursor.execute', 'Connection.execute', 'Connection.run'], sql: 0, values: 1, returns: 'many' },
+    { call: 'Cursor.executemany', sql: 0, values: 1, batched: true },
+  ],
+  neutral: [
+    'Cursor.fetchone',
+    'Cursor.fetchall',
+    'Cursor.fetchmany',
+    'Cursor.close',
+    'Connection.commit',
+    'Connection.rollback',
+    'Connection.close',
+  ],
+} as const satisfies Omit<LibraryModel, 'package' | 'source'>;
+
+export const pg8000 = {
+  package: 'pypi:pg8000',
+  also: ['pypi:pg8000.native', 'pypi:pg8000.dbapi'],
+  source: 'https://github.com/tlocke/pg8000#api-docs',
+  dialect: 'postgresql',
+  placeholder: '%s',
+  ...columns,
+  escapes: [
+    { call: 'identifier', makes: 'identifier' },
+    { call: 'literal', makes: 'literal' },
+  ],
+} as const satisfies LibraryModel;
+
+export const pyodbc = {
+  package: 'pypi:pyodbc',
+  source: 'https://github.com/mkleehammer/pyodbc/wiki',
+  placeholder: '?',
+  ...columns,
+} as const satisfies LibraryModel;
+
+export const cxOracle = {
+  package: 'pypi:oracledb',
+  also: ['pypi:cx_Oracle', 'pypi:cx-oracle'],
+  source: 'https://python-oracledb.readthedocs.io/en/latest/api_manual/cursor.html',
+  placeholder: ':name',
+  ...columns,
+} as const satisfies LibraryModel;
