@@ -4,6 +4,7 @@ import { requireAdmin } from './http/auth';
 import { errorHandler } from './http/errorHandler';
 import { activityRouter } from './routes/activity';
 import { adminRouter } from './routes/admin';
+import { archiveRouter } from './routes/archive';
 import { cartsRouter } from './routes/carts';
 import { customersRouter } from './routes/customers';
 import { inventoryRouter } from './routes/inventory';
@@ -31,6 +32,7 @@ export function createApp(): Express {
   app.use('/shipments', requireAdmin, shipmentsRouter);
   app.use('/inventory', requireAdmin, inventoryRouter);
   app.use('/reports', requireAdmin, reportsRouter);
+  app.use('/archive', requireAdmin, archiveRouter);
   app.use('/admin', requireAdmin, adminRouter);
   app.use('/activity', requireAdmin, activityRouter);
 
