@@ -13,6 +13,7 @@ import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 import type { SqlParser } from '../sql/parser';
 import type { SqlQuery } from '../sql/query';
 import type { ErrorHandler } from './errorHandlers';
+import type { TransactionFacts } from './transactions';
 
 export interface Facts {
   readonly queryExecutions: readonly QueryExecution[];
@@ -28,6 +29,8 @@ export interface Facts {
   readonly madePerRequest: readonly ConnectionMade[];
   /** Pools that are made here. */
   readonly pools: readonly PoolMade[];
+  /** What goes wrong around transactions. */
+  readonly transactions: TransactionFacts;
   readonly migrations: readonly MigrationFact[];
   /** Passwords and keys that stand in the file. */
   readonly secrets: readonly Secret[];

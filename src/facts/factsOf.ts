@@ -1,5 +1,5 @@
 /** From the analysis of a program to the facts of one file. */
-import type { FileId } from '../engine/place';
+import type { FileId, UnitId } from '../engine/place';
 import type { PathKind } from '../engine/review';
 import type { MigrationFact } from '../migrations/migration';
 import type { Analysis } from '../program/analysis';
@@ -16,11 +16,12 @@ import { withProvenOpenings } from './openInput';
 import { poolsIn } from './pools';
 import { settledByCallers } from './privateCallers';
 import type { Setting } from './queryCalls';
-import { unitFactsOf } from './queryExecutions';
+import { type UnitFacts, unitFactsOf } from './queryExecutions';
 import { inputPathsIn } from './requestInput';
 import { secretsInText, secretsOf } from './secrets';
 import type { LibraryTables } from './semantics';
 import { recoveredFrom } from './sqlTexts';
+import { isRunInTransaction } from './transactionCalls';
 import { trustedByDeclaration } from './trustedExpressions';
 
 export interface FactsInput {
@@ -75,11 +76,26 @@ export function factsOf(input: FactsInput): Facts {
     acquisitions: units.flatMap(unit => acquisitionsOf(setting, unit).acquisitions),
     madePerRequest: madePerRequest(setting, units),
     pools: units.flatMap(unit => poolsIn(setting, unit)),
+    transactions: transactionsOf(setting, units, found),
     migrations,
     secrets: secretsOf(setting, module, units),
     pathKind,
     parser,
     writer,
+  };
+}
+
+/** What the units hold; writes of a function that is only run inside a transaction need none of their own. */
+function transactionsOf(
+  setting: Setting,
+  units: readonly UnitId[],
+  found: readonly UnitFacts[],
+): Facts['transactions'] {
+  const dependentWrites = found.flatMap(({ transactions }) => transactions.dependentWrites);
+  return {
+    dependentWrites: dependentWrites.filter(({ unit }) => !isRunInTransaction(setting, units, unit)),
+    openEnds: found.flatMap(({ transactions }) => transactions.openEnds),
+    waits: found.flatMap(({ transactions }) => transactions.waits),
   };
 }
 
@@ -99,6 +115,7 @@ export const factsWithoutCode = ({
   acquisitions: [],
   madePerRequest: [],
   pools: [],
+  transactions: { dependentWrites: [], openEnds: [], waits: [] },
   // how to read the environment is a matter of code
   secrets: secretsInText(file, text, true).map(({ literal: _, ...secret }) => secret),
   ...known,
@@ -120,6 +137,7 @@ export const factsOfText = ({
   acquisitions: [],
   madePerRequest: [],
   pools: [],
+  transactions: { dependentWrites: [], openEnds: [], waits: [] },
   migrations: [],
   secrets: secretsInText(file, text),
   ...known,

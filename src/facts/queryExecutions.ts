@@ -11,6 +11,7 @@ import { type FieldResolver, resolverAround, resolversIn } from './resolvers';
 import { rewriteOf } from './rewrites';
 import { rowScopeOf } from './rowScope';
 import { isSql, sqlTextOf } from './sqlTexts';
+import { type TransactionFacts, transactionFactsOf } from './transactions';
 
 /** What one unit does, as far as it is found out without the rest of its file. */
 export interface UnitFacts {
@@ -18,6 +19,7 @@ export interface UnitFacts {
   readonly fragments: readonly SqlFragment[];
   readonly looseTexts: readonly SqlText[];
   readonly errorHandlers: readonly ErrorHandler[];
+  readonly transactions: TransactionFacts;
 }
 
 /** Facts of one unit, kept in the analysis' memory: an edit elsewhere leaves them alone. */
@@ -50,6 +52,7 @@ function findFacts(setting: Setting, unit: UnitId): UnitFacts {
     fragments,
     looseTexts: looseTextsIn(setting, analysed, taken),
     errorHandlers: errorHandlersOf(setting, unit),
+    transactions: transactionFactsOf(setting, unit),
   };
 }
 

@@ -31,6 +31,7 @@ export interface Work {
   readonly from: readonly Source[];
   /** It lies in a function that is called here. */
   readonly behind?: { readonly unit: UnitId; readonly path: readonly PathStep[] };
+  readonly library?: string;
   readonly promises?: 'eager' | 'lazy';
   /** The first words of its statement. */
   readonly verb: string;
@@ -144,6 +145,7 @@ function queryWork(setting: Setting, query: QueryCall, evidence: Evidence): Work
     chain: query.chain,
     from: query.from,
     sources: query.sources,
+    ...(query.library === undefined ? {} : { library: query.library }),
     ...(promises ? { promises } : {}),
     verb,
   };

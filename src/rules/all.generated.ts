@@ -4,12 +4,15 @@ import type { AnyRule } from '../engine/rule';
 import type { Facts } from '../facts/facts';
 import { connectionLeak } from './connection-leak';
 import { connectionPerRequest } from './connection-per-request';
+import { externalCallInTransaction } from './external-call-in-transaction';
 import { hardcodedSecret } from './hardcoded-secret';
 import { irreversibleMigration } from './irreversible-migration';
+import { missingTransaction } from './missing-transaction';
 import { nPlusOne } from './n-plus-one';
 import { nosqlInjection } from './nosql-injection';
 import { sqlInjection } from './sql-injection';
 import { swallowedError } from './swallowed-error';
+import { transactionWithoutRollback } from './transaction-without-rollback';
 import { unboundedPool } from './unbounded-pool';
 import { writeWithoutWhere } from './write-without-where';
 
@@ -17,12 +20,15 @@ import { writeWithoutWhere } from './write-without-where';
 export const allRules: readonly AnyRule<Facts>[] = [
   connectionLeak,
   connectionPerRequest,
+  externalCallInTransaction,
   hardcodedSecret,
   irreversibleMigration,
+  missingTransaction,
   nPlusOne,
   nosqlInjection,
   sqlInjection,
   swallowedError,
+  transactionWithoutRollback,
   unboundedPool,
   writeWithoutWhere,
 ];
@@ -52,6 +58,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# connection-per-request\n\nLevel: warning\n\nA pool, a connection or an ORM\'s client that every request makes anew.\n\nEach one opens connections of its own: a TCP and a TLS handshake, a password check, a new process in PostgreSQL, 20 to 100\nmilliseconds before the first query. Under load they add up to more than the server allows, and then all requests fail.\nOne pool for the whole process serves them all.\n\n## Flags\n\n```ts\nimport express from \'express\';\nimport { Pool } from \'pg\';\n\nconst app = express();\n\napp.get(\'/orders\', async (req, res) => {\n  const pool = new Pool();\n  const { rows } = await pool.query(\'SELECT * FROM orders WHERE id = $1\', [req.query.id]);\n  res.json(rows);\n});\n```\n\n```ts\nimport { PrismaClient } from \'@prisma/client\';\n\nexport async function handler(event: { id: string }) {\n  const prisma = new PrismaClient();\n  return prisma.order.findUnique({ where: { id: event.id } });\n}\n```\n\n## Stays silent\n\n```ts\nimport express from \'express\';\nimport { Pool } from \'pg\';\n\nconst app = express();\nconst pool = new Pool();\n\napp.get(\'/orders\', async (req, res) => {\n  const { rows } = await pool.query(\'SELECT * FROM orders WHERE id = $1\', [req.query.id]);\n  res.json(rows);\n});\n```\n\n```ts\nimport { PrismaClient } from \'@prisma/client\';\n\nlet prisma: PrismaClient | undefined;\n\nexport async function handler(event: { id: string }) {\n  prisma ??= new PrismaClient();\n  return prisma.order.findUnique({ where: { id: event.id } });\n}\n```\n\n## When to leave it\n\nA route that checks the credentials of a database that a person has just typed in.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "connection-per-request": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line connection-per-request -- why it is right here\n```\n',
   },
   {
+    id: 'external-call-in-transaction',
+    level: 'info',
+    summary: 'Another service is waited for while a transaction is open.',
+    page: '# external-call-in-transaction\n\nLevel: information\n\nAnother service is waited for while a transaction is open.\n\nThe transaction holds its locks and its connection until the other service answers: when that takes ten seconds, so do\nthe requests that want the same rows, and soon those that want a connection. And a rollback takes no message, no mail and no\npayment back.\n\n## Flags\n\n```ts\nimport knex from \'knex\';\n\nconst db = knex({ client: \'pg\' });\n\nasync function pay(order: Order) {\n  await db.transaction(async trx => {\n    await trx(\'orders\').where({ id: order.id }).update({ status: \'paid\' });\n    await fetch(\'https://payments.example.org/charges\', { method: \'POST\', body: JSON.stringify(order) });\n  });\n}\n```\n\n## Stays silent\n\n```ts\nimport knex from \'knex\';\n\nconst db = knex({ client: \'pg\' });\n\nasync function pay(order: Order) {\n  await db.transaction(async trx => {\n    await trx(\'orders\').where({ id: order.id }).update({ status: \'paid\' });\n    await trx(\'outbox\').insert({ kind: \'charge\', order_id: order.id });\n  });\n  await fetch(\'https://payments.example.org/charges\', { method: \'POST\', body: JSON.stringify(order) });\n}\n```\n\n## When to leave it\n\nThe answer decides whether to commit, the call is quick and has a timeout, and the locked rows are nobody else\'s.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "external-call-in-transaction": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line external-call-in-transaction -- why it is right here\n```\n',
+  },
+  {
     id: 'hardcoded-secret',
     level: 'error',
     summary: 'A password or key that stands in the code.',
@@ -62,6 +74,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'warning',
     summary: 'A migration that changes the schema and has no way back.',
     page: '# irreversible-migration\n\nLevel: warning\n\nA migration that changes the schema and has no way back.\n\nA deployment that fails is rolled back in two steps: the code, and the schema under it. Where the second step is\nmissing, the old code runs on the new schema, or someone writes the way back by hand while production is down.\n\n## Flags\n\n```ts\nimport type { Knex } from \'knex\';\n\nexport async function up(knex: Knex) {\n  await knex.schema.createTable(\'orders\', table => table.bigIncrements(\'id\'));\n}\n\nexport async function down() {}\n```\n\n```ts\nimport type { MigrationInterface, QueryRunner } from \'typeorm\';\n\nexport class AddTotal1700000000000 implements MigrationInterface {\n  async up(queryRunner: QueryRunner) {\n    await queryRunner.query(\'ALTER TABLE orders ADD COLUMN total bigint\');\n  }\n  async down(queryRunner: QueryRunner) {\n    throw new Error(\'cannot be reverted\');\n  }\n}\n```\n\n```js\nmodule.exports = {\n  up: queryInterface => queryInterface.addColumn(\'orders\', \'total\', { type: \'BIGINT\' }),\n  down: queryInterface => queryInterface.dropTable(\'invoices\'),\n};\n```\n\n```js\nexports.up = pgm => {\n  pgm.alterColumn(\'orders\', \'total\', { type: \'bigint\' });\n};\n```\n\n```sql\n-- migrate:up\nCREATE TABLE orders (id bigint PRIMARY KEY);\n\n-- migrate:down\n```\n\n```sql\n-- +goose Up\nCREATE INDEX orders_total_idx ON orders (total);\n```\n\n## Stays silent\n\n```ts\nimport type { Knex } from \'knex\';\n\nexport async function up(knex: Knex) {\n  await knex.schema.createTable(\'orders\', table => table.bigIncrements(\'id\'));\n}\n\nexport async function down(knex: Knex) {\n  await knex.schema.dropTable(\'orders\');\n}\n```\n\n```js\nexports.up = pgm => {\n  pgm.createTable(\'orders\', { id: \'id\' }); // node-pg-migrate drops it by itself\n};\n```\n\n```js\nexports.up = knex => knex(\'orders\').update({ currency: \'EUR\' }).whereNull(\'currency\');\nexports.down = () => Promise.resolve(); // rows only: the schema stays as it is\n```\n\n```sql\n-- migrate:up\nALTER TABLE orders ADD COLUMN total bigint;\n\n-- migrate:down\nALTER TABLE orders DROP COLUMN total;\n```\n\n## When to leave it\n\nThe first migration of a project, which nobody will roll back; a step after which going back is agreed to be a\nrestored backup. Leave it with that reason: a down that throws says it to no one before the night it is needed.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "irreversible-migration": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line irreversible-migration -- why it is right here\n```\n',
+  },
+  {
+    id: 'missing-transaction',
+    level: 'warning',
+    summary: 'Writes that belong together, and nothing that makes them one.',
+    page: '# missing-transaction\n\nLevel: warning\n\nWrites that belong together, and nothing that makes them one.\n\nThe second write uses what the first returned: the lines need their order\'s id. When the second fails, or the process is\nstopped in between, the first stays: an order without lines, which no code expects and nobody cleans up. A transaction\nkeeps both or neither.\n\n## Flags\n\n```ts\nasync function place(order: Order) {\n  const { rows } = await pool.query(\'INSERT INTO orders (person_id) VALUES ($1) RETURNING id\', [order.personId]);\n  await pool.query(\'INSERT INTO line (order_id, sku) VALUES ($1, $2)\', [rows[0].id, order.sku]);\n}\n```\n\n## Stays silent\n\n```ts\nasync function place(client: PoolClient, order: Order) {\n  const { rows } = await client.query(\'INSERT INTO orders (person_id) VALUES ($1) RETURNING id\', [order.personId]);\n  await client.query(\'INSERT INTO line (order_id, sku) VALUES ($1, $2)\', [rows[0].id, order.sku]);\n}\n```\n\n```ts\nasync function place(order: Order) {\n  const { rows } = await pool.query(\'INSERT INTO orders (person_id) VALUES ($1) RETURNING id\', [order.personId]);\n  await pool.query(\'INSERT INTO audit_log (order_id) VALUES ($1)\', [rows[0].id]);\n}\n```\n\n## When to leave it\n\nThe first row is complete without the second, or a job finds what is unfinished and mends it.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "missing-transaction": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line missing-transaction -- why it is right here\n```\n',
   },
   {
     id: 'n-plus-one',
@@ -92,6 +110,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'warning',
     summary: 'An error of a query, or of a call of another service, that nobody gets to know of.',
     page: '# swallowed-error\n\nLevel: warning\n\nAn error of a query, or of a call of another service, that nobody gets to know of.\n\nThe request is answered as if all had gone well, the row is not there, and no log says since when. What was lost shows\nweeks later, in the numbers. A promise that is dropped is worse: the caller goes on before the write has happened, and\nwhen it fails, the rejection that nobody handles ends the process.\n\n## Flags\n\n```ts\ntry {\n  await pool.query(\'UPDATE stock SET quantity = quantity - $1 WHERE sku = $2\', [quantity, sku]);\n} catch (error) {}\n```\n\n```ts\nawait pool.query(\'INSERT INTO payment (order_id, cents) VALUES ($1, $2)\', [orderId, cents]).catch(() => {});\n```\n\n```ts\nasync function place(order: Order) {\n  pool.query(\'INSERT INTO orders (id, total) VALUES ($1, $2)\', [order.id, order.total]);\n  return order.id;\n}\n```\n\n## Stays silent\n\n```ts\ntry {\n  await pool.query(\'UPDATE stock SET quantity = quantity - $1 WHERE sku = $2\', [quantity, sku]);\n} catch (error) {\n  logger.error(error);\n}\n```\n\n```ts\ntry {\n  await pool.query(\'INSERT INTO tag (name) VALUES ($1)\', [name]);\n} catch {\n  // another request was faster, and the tag is there: that is all we want\n}\n```\n\n```ts\nawait client.query(\'ROLLBACK\').catch(() => {});\n```\n\n## When to leave it\n\nWork that may fail without anyone missing it: say so in a comment where the error is caught, and nothing is reported.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "swallowed-error": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line swallowed-error -- why it is right here\n```\n',
+  },
+  {
+    id: 'transaction-without-rollback',
+    level: 'warning',
+    summary: 'A transaction that is left open when something fails.',
+    page: '# transaction-without-rollback\n\nLevel: warning\n\nA transaction that is left open when something fails.\n\nWithout ROLLBACK the client goes back to the pool with its transaction open: its locks are held, and the next request that\ngets this client works inside a transaction that has failed, or commits what it never wrote. BEGIN through a pool is no\ntransaction at all: COMMIT may go out on another connection.\n\n## Flags\n\n```ts\nasync function transfer(client: PoolClient, from: string, to: string) {\n  await client.query(\'BEGIN\');\n  await client.query(\'UPDATE account SET cents = cents - 1 WHERE id = $1\', [from]);\n  await client.query(\'UPDATE account SET cents = cents + 1 WHERE id = $1\', [to]);\n  await client.query(\'COMMIT\');\n}\n```\n\n```ts\nasync function transfer(from: string) {\n  await pool.query(\'BEGIN\');\n  await pool.query(\'UPDATE account SET cents = cents - 1 WHERE id = $1\', [from]);\n  await pool.query(\'COMMIT\');\n}\n```\n\n## Stays silent\n\n```ts\nasync function transfer(client: PoolClient, from: string, to: string) {\n  await client.query(\'BEGIN\');\n  try {\n    await client.query(\'UPDATE account SET cents = cents - 1 WHERE id = $1\', [from]);\n    await client.query(\'UPDATE account SET cents = cents + 1 WHERE id = $1\', [to]);\n    await client.query(\'COMMIT\');\n  } catch (error) {\n    await client.query(\'ROLLBACK\');\n    throw error;\n  }\n}\n```\n\n## When to leave it\n\nA script whose process, and so whose connection, ends with the error.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "transaction-without-rollback": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line transaction-without-rollback -- why it is right here\n```\n',
   },
   {
     id: 'unbounded-pool',

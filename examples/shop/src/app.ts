@@ -13,6 +13,7 @@ import { paymentsRouter } from './routes/payments';
 import { productsRouter } from './routes/products';
 import { reportsRouter } from './routes/reports';
 import { shipmentsRouter } from './routes/shipments';
+import { vouchersRouter } from './routes/vouchers';
 
 export function createApp(): Express {
   const app = express();
@@ -28,6 +29,7 @@ export function createApp(): Express {
   app.use('/carts', cartsRouter);
   app.use('/orders', ordersRouter);
   app.use('/payments', paymentsRouter);
+  app.use('/vouchers', requireAdmin, vouchersRouter);
   app.use('/customers', requireAdmin, customersRouter);
   app.use('/shipments', requireAdmin, shipmentsRouter);
   app.use('/inventory', requireAdmin, inventoryRouter);

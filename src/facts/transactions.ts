@@ -1,0 +1,417 @@
+/** What goes wrong around the transactions of a unit: writes that need one, ways out that leave one open, waits inside one. */
+import type { Place, UnitId } from '../engine/place';
+import type { ExternalRow } from '../libraries/vocabulary';
+import { type ObservedCall, placeIn } from '../program/analysis';
+import type { Function as FunctionNode, Span, Try, Unit } from '../program/model';
+import { type CallbackRun, type Ending, followPaths } from '../program/paths';
+import { visitNodes } from '../program/traverse';
+import type { Evidence, PathStep } from './facts';
+import { innerFunctionsIn, type Setting } from './queryCalls';
+import {
+  joinsTransaction,
+  type TransactionCalls,
+  type TransactionControl,
+  transactionCallsOf,
+} from './transactionCalls';
+import { externalBehind, type Work, workOf } from './work';
+
+export interface TransactionFacts {
+  readonly dependentWrites: readonly DependentWrites[];
+  readonly openEnds: readonly OpenEnd[];
+  readonly waits: readonly WaitInTransaction[];
+}
+
+/** Writes of which the later use what the earlier gave, with nothing that makes them one. */
+export interface DependentWrites {
+  readonly unit: UnitId;
+  readonly earlier: WriteStep;
+  /** In order; at least one. */
+  readonly later: readonly WriteStep[];
+  readonly evidence: Evidence;
+  readonly library?: string;
+}
+
+export interface WriteStep {
+  readonly at: Place;
+  readonly label: string;
+  readonly relation?: string;
+  readonly path: readonly PathStep[];
+}
+
+/** A transaction that is begun here and can stay open, or whose end may reach another connection. */
+export interface OpenEnd {
+  readonly at: Place;
+  readonly label: string;
+  readonly how: 'pooled' | 'error' | 'return' | 'end';
+  /** Where the way out is, or the call that fails. */
+  readonly out?: Place;
+  /** The handler that could roll back, and does not. */
+  readonly handler?: { readonly at: Place; readonly source: string; readonly indentation: string };
+  /** How a rollback is written like the begin: `await client.query('ROLLBACK');` */
+  readonly rollback?: string;
+}
+
+/** A call of another service while a transaction is open. */
+export interface WaitInTransaction {
+  readonly at: Place;
+  readonly label: string;
+  readonly kind: Exclude<ExternalRow['kind'], 'file'>;
+  /** Where the transaction begins. */
+  readonly opened: Place;
+  readonly path: readonly PathStep[];
+}
+
+const NOTHING: TransactionFacts = { dependentWrites: [], openEnds: [], waits: [] };
+
+/** Of a unit, in its own places; the caller keeps them in the analysis' memory. */
+export function transactionFactsOf(setting: Setting, unit: UnitId): TransactionFacts {
+  const transactions = transactionCallsOf(setting, unit);
+  const work = workOf(setting, unit);
+  const writes = work.filter(each => each.kind === 'query' && each.operation === 'write');
+  const opens = transactions.controls.some(({ does }) => does === 'begin') || transactions.enclosed.length > 0;
+  if (writes.length < 2 && !opens) return NOTHING;
+  const source = setting.analysis.source(unit);
+  if (!source) return NOTHING;
+  const calls = new Map(setting.analysis.unit(unit).calls.map(call => [call.id, call]));
+  const scene: Scene = { setting, unit: source, id: unit, transactions, calls };
+  return {
+    dependentWrites: dependentWritesIn(scene, writes),
+    ...endsIn(scene),
+    ...(opens ? waitsIn(scene) : { waits: [] }),
+  };
+}
+
+interface Scene {
+  readonly setting: Setting;
+  readonly unit: Unit;
+  readonly id: UnitId;
+  readonly transactions: TransactionCalls;
+  readonly calls: ReadonlyMap<string, ObservedCall>;
+}
+
+const holds = (outer: Span, inner: Span): boolean => outer.start <= inner.start && inner.end <= outer.end;
+
+// ——— writes that belong together ———
+
+/** What is only added to, told to someone, or can be made again: nobody misses a transaction around it. */
+const APART =
+  /(?:^|[^a-z]|(?<=[a-z])(?=[A-Z]))(?:audit|log|event|history|activit|outbox|notif|analytic|metric|sessions?|token|otp|verification|job|queue|visit|view|stat|telemetry|webhook|cache|trace|e?mails?|reminder|login|attempt|migration|setting|config|seed|fixture|message|snapshot|version|revision|progress|track)/i;
+
+const IDEMPOTENT =
+  /on\s+conflict|on\s+duplicate|insert\s+(?:or\s+)?ignore|insert\s+or\s+replace|^\s*replace\b|upsert|findOrCreate|find_or_create|firstOrCreate|getOrCreate|ensure|onConflict|orIgnore|orUpdate/i;
+
+function dependentWritesIn(scene: Scene, writes: readonly Work[]): readonly DependentWrites[] {
+  if (scene.transactions.whole || writes.length < 2) return [];
+  const candidates = writes.filter(
+    each => !each.cleansUp && !each.definesSchema && !isApart(each) && !isInTransaction(scene, each),
+  );
+  if (candidates.length < 2) return [];
+  const tries = triesIn(scene.unit.function);
+  const found: DependentWrites[] = [];
+  const told = new Set<string>();
+  for (const [index, earlier] of candidates.entries()) {
+    if (told.has(earlier.id) || IDEMPOTENT.test(textOf(scene, earlier))) continue;
+    const later = candidates
+      .slice(index + 1)
+      .filter(
+        each =>
+          !told.has(each.id) &&
+          each.call.start > earlier.call.end &&
+          belongsTo(scene, each, earlier) &&
+          !isSameRow(each, earlier) &&
+          !isProvidedFor(tries, earlier, each, scene.unit),
+      );
+    if (later.length === 0) continue;
+    for (const each of later) told.add(each.id);
+    found.push({
+      unit: scene.id,
+      earlier: stepOf(earlier),
+      later: later.map(stepOf),
+      evidence: [earlier, ...later].some(({ evidence }) => evidence === 'manifest') ? 'manifest' : earlier.evidence,
+      ...(earlier.library === undefined ? {} : { library: earlier.library }),
+    });
+  }
+  return found;
+}
+
+const stepOf = ({ at, label, relation, behind }: Work): WriteStep => ({
+  at,
+  label,
+  ...(relation === undefined ? {} : { relation }),
+  path: behind?.path ?? [],
+});
+
+const isApart = ({ relation = '', label }: Work): boolean => APART.test(relation) || APART.test(label);
+
+const textOf = (scene: Scene, { call, label }: Work): string =>
+  `${label} ${scene.unit.text.slice(call.start, call.end)}`;
+
+/** By region, by what it is run on, or because one was begun before it. */
+function isInTransaction(scene: Scene, work: Work): boolean {
+  const { controls, enclosed } = scene.transactions;
+  if (enclosed.some(span => holds(span, work.call))) return true;
+  if (controls.some(({ does, call }) => does === 'begin' && call.start < work.call.start)) return true;
+  return work.chain.some(id => {
+    const call = scene.calls.get(id);
+    return call !== undefined && joinsTransaction(scene.setting, call);
+  });
+}
+
+/** The later one is made of what the earlier gave, or of the key of the record that it stored. */
+function belongsTo(scene: Scene, later: Work, earlier: Work): boolean {
+  const gave = later.from.some(source => source.kind === 'call' && earlier.chain.includes(source.call));
+  if (gave) return true;
+  const stored = storedBy(scene, earlier);
+  if (stored === undefined) return false;
+  // what was read or written before has its key already
+  const call = scene.calls.get(earlier.id);
+  const known = call?.arguments[0]?.value.from ?? [];
+  if (known.some(source => source.kind === 'call' && isQueryOf(scene, source.call))) return false;
+  const key = new RegExp(`(?<![\\w$.])${stored.replace(/\$/g, '\\$&')}\\.(?:_?id|uuid|key|pk|\\w*I[dD])\\b`);
+  return later.sources.some(source => key.test(source));
+}
+
+const isQueryOf = ({ setting, id }: Scene, call: string): boolean =>
+  workOf(setting, id).some(({ chain, kind }) => kind === 'query' && chain.includes(call));
+
+/** The variable whose record `save(order)` or `order.save()` stores. */
+function storedBy(scene: Scene, { id }: Work): string | undefined {
+  const call = scene.calls.get(id);
+  if (!call) return undefined;
+  const method = /([\w$]+)$/.exec(call.source)?.[1] ?? '';
+  if (!/^(?:save|insert|persist|create|store)$/.test(method)) return undefined;
+  const [first] = call.arguments;
+  if (first) return /^[A-Za-z_$][\w$]*$/.test(first.source) ? first.source : undefined;
+  return /^([A-Za-z_$][\w$]*)\.save$/.exec(call.source)?.[1];
+}
+
+const CHANGES =
+  /^(?:update|patch|set|save|mark|finish|complete|edit|modify|delete|remove|destroy|change|refresh|touch|assign)/i;
+
+/**
+ * A row that is written twice: when the second write is missing, it is unfinished and stays what it says it is. Where the
+ * table is not known, what is changed through the same object that created it is taken for the same row.
+ */
+function isSameRow(later: Work, earlier: Work): boolean {
+  if (earlier.relation !== undefined && later.relation !== undefined)
+    return earlier.relation.toLowerCase() === later.relation.toLowerCase();
+  const [, owner = '', method = ''] = /^(.*?)\.?([\w$]+)\(\)$/s.exec(later.label) ?? [];
+  return CHANGES.test(method) && owner === /^(.*?)\.?[\w$]+\(\)$/s.exec(earlier.label)?.[1];
+}
+
+const COMPENSATES = /delete|destroy|remove|rollback|roll_back|compensat|revert|undo|clean|cancel|abort/i;
+
+/** The code has its own answer when the later write fails: a `catch` around it alone, or one that takes the first back. */
+const isProvidedFor = (tries: readonly Try[], earlier: Work, later: Work, unit: Unit): boolean =>
+  tries.some(each => {
+    const [first] = each.body;
+    const last = each.body.at(-1);
+    if (!first || !last || each.handlers.length === 0) return false;
+    if (each.handlers.some(({ span }) => holds(span, later.call))) return true;
+    const body = { start: first.start, end: last.end };
+    if (!holds(body, later.call)) return false;
+    if (!holds(body, earlier.call)) return true;
+    return each.handlers.some(({ span }) => COMPENSATES.test(unit.text.slice(span.start, span.end)));
+  });
+
+function triesIn(region: FunctionNode): readonly Try[] {
+  const tries: Try[] = [];
+  visitNodes(region.body, node => {
+    if (node.kind === 'try') tries.push(node);
+    return true;
+  });
+  return tries;
+}
+
+// ——— ways out that leave a transaction open ———
+
+const GIVES_UP = /(?:^|\.)(?:destroy|end|terminate|close)$/;
+const RELEASES = /(?:^|\.)release$/;
+
+function endsIn(scene: Scene): Pick<TransactionFacts, 'openEnds'> {
+  const { controls } = scene.transactions;
+  const openEnds: OpenEnd[] = [];
+  for (const begin of controls) {
+    if (begin.does !== 'begin' || begin.by === 'name') continue;
+    if (begin.pooled && begin.by === 'certain') {
+      openEnds.push({ at: begin.at, label: begin.label, how: 'pooled' });
+      continue;
+    }
+    // what is called back when it is open is no path of this function
+    if (begin.hasCallback) continue;
+    const region = functionAround(scene.unit.function, begin.call);
+    const ends = controls.filter(
+      each => each.does !== 'begin' && holds(region, each.call) && each.call.start > begin.call.start,
+    );
+    // who only begins leaves it open for the caller
+    if (!ends.some(({ does, by }) => does === 'commit' || by === 'helper')) continue;
+    const open = openEndOf(scene, begin, region);
+    if (open) openEnds.push(open);
+  }
+  return { openEnds };
+}
+
+type Phase = 'none' | 'open' | 'closed';
+
+const RANK: Readonly<Record<Ending<Phase>['kind'], number>> = { raise: 0, throw: 1, return: 2, end: 3 };
+
+function openEndOf(scene: Scene, begin: TransactionControl, region: FunctionNode): OpenEnd | undefined {
+  const endings = pathsThrough(scene, begin, region).filter(
+    ({ state, kind, raised }) => state === 'open' && (kind !== 'end' || raised !== undefined),
+  );
+  const [ending] = [...endings].sort((left, right) => RANK[left.kind] - RANK[right.kind]);
+  if (!ending) return undefined;
+  const how = ending.raised !== undefined || ending.kind === 'raise' || ending.kind === 'throw' ? 'error' : 'return';
+  const handler = how === 'error' ? handlerFor(scene, begin, region) : undefined;
+  const written = scene.unit.text.slice(begin.call.start, begin.call.end);
+  const rollback = written.replace(/(['"`])\s*(?:BEGIN|START\s+TRANSACTION)[^'"`]*\1/i, '$1ROLLBACK$1');
+  const out = ending.raised ?? ending.at;
+  return {
+    at: begin.at,
+    label: begin.label,
+    how,
+    out: placeIn(scene.id, { start: out.start, end: out.end }),
+    ...(handler ? { handler } : {}),
+    ...(rollback === written ? {} : { rollback }),
+  };
+}
+
+/** The paths through the function in which the transaction is begun, and in which phase it is on each way out. */
+function pathsThrough(
+  scene: Scene,
+  begin: TransactionControl,
+  region: FunctionNode,
+  meets?: (call: ObservedCall, state: Phase) => void,
+): readonly Ending<Phase>[] {
+  const { setting, id } = scene;
+  const keyOf = ({ start, end }: Span): string => `${start}-${end}`;
+  const ends = new Set(
+    scene.transactions.controls.filter(({ does }) => does !== 'begin').map(({ call }) => keyOf(call)),
+  );
+  const opens = keyOf(begin.call);
+  const guards = guardsIn(scene, region);
+  const working = new Set(workOf(setting, id).map(({ call }) => keyOf(call)));
+  return followPaths<Phase>(region, {
+    start: [{ state: 'none' }],
+    step(node, state) {
+      if (state === 'open' && guards.some(guard => holds(guard, node))) return 'closed';
+      if (node.kind !== 'call') return state;
+      const key = keyOf(node);
+      if (key === opens) return 'open';
+      if (ends.has(key)) return 'closed';
+      const callee = scene.unit.text.slice(node.callee.start, node.callee.end);
+      const givesUp = GIVES_UP.test(callee) || (RELEASES.test(callee) && node.arguments.length > 0);
+      if (givesUp && state === 'open') return 'closed';
+      const call = meets && scene.calls.get(`${id}@${key}`);
+      if (call) meets(call, state);
+      return state;
+    },
+    mayThrow: node => node.kind === 'await' || (node.kind === 'call' && working.has(keyOf(node))),
+    // what cannot begin is not open, and what fails while it ends is ended by the server
+    raised(node, before) {
+      const inner = node.kind === 'await' ? node.value : node;
+      const key = keyOf(inner);
+      if (key === opens) return 'none';
+      return ends.has(key) ? 'closed' : before;
+    },
+    callback: (call, index) => runOf(setting, scene.calls.get(`${id}@${keyOf(call)}`), index),
+  });
+}
+
+/**
+ * Conditions of a handler on which it ends the transaction: `if (runner.isTransactionActive) await runner.rollbackTransaction()`.
+ * Who asks knows when there is one.
+ */
+function guardsIn({ transactions }: Scene, region: FunctionNode): readonly Span[] {
+  const ends = transactions.controls.filter(({ does }) => does !== 'begin');
+  const aftermath = triesIn(region).flatMap(each => [...each.handlers.flatMap(({ body }) => body), ...each.finally]);
+  const guards: Span[] = [];
+  visitNodes(aftermath, node => {
+    if ((node.kind === 'branch' || node.kind === 'choice') && ends.some(({ call }) => holds(node, call)))
+      guards.push(node.test);
+    return true;
+  });
+  return guards;
+}
+
+/** When a call runs a function that it is handed, by the tables. */
+function runOf({ tables }: Setting, call: ObservedCall | undefined, index: number): CallbackRun | undefined {
+  if (!call) return undefined;
+  const method = call.node.callee.kind === 'member' ? call.node.callee.name : '';
+  const rows = tables.errorMethods.get(method);
+  if (rows?.some(({ argument, error }) => error === 'only' && argument === index)) return 'on-failure';
+  const meanings =
+    (call.target.kind === 'library' ? tables.semantics.calls.get(call.target.name) : undefined) ??
+    tables.semantics.methods.get(method) ??
+    [];
+  const callback = meanings.flatMap(({ callbacks }) => callbacks ?? []).find(({ argument }) => argument === index);
+  if (callback?.repeats) return 'repeatedly';
+  if (rows && callback) return 'on-success';
+  return callback && call.awaited ? 'perhaps' : undefined;
+}
+
+function functionAround(own: FunctionNode, inner: Span): FunctionNode {
+  let found = own;
+  visitNodes(own.body, node => {
+    if (!holds(node, inner)) return false;
+    if (node.kind === 'lambda') found = node.function;
+    return true;
+  });
+  return found;
+}
+
+/** The `catch` around what stands behind the begin. */
+function handlerFor(scene: Scene, begin: TransactionControl, region: FunctionNode): OpenEnd['handler'] {
+  const commit = scene.transactions.controls.find(
+    ({ does, call }) => does === 'commit' && call.start > begin.call.start && holds(region, call),
+  );
+  const around = commit && triesIn(region).find(each => each.body.some(statement => holds(statement, commit.call)));
+  const [handler, ...more] = around?.handlers ?? [];
+  if (!handler || more.length > 0) return undefined;
+  const { text } = scene.unit;
+  return {
+    at: placeIn(scene.id, handler.span),
+    source: text.slice(handler.span.start, handler.span.end),
+    indentation: /[^\n]*$/.exec(text.slice(0, handler.span.start))?.[0].match(/^\s*/)?.[0] ?? '',
+  };
+}
+
+// ——— waits inside a transaction ———
+
+/** What is registered to run when the transaction is through. */
+const AFTERWARDS =
+  /after_?Commit|on_?Commit|post_?Commit|TransactionCommit|afterTransaction|setTimeout|setImmediate|nextTick|queueMicrotask/i;
+
+function waitsIn(scene: Scene): Pick<TransactionFacts, 'waits'> {
+  const { setting, id, transactions } = scene;
+  const inner = innerFunctionsIn(setting, id);
+  const waits = new Map<string, WaitInTransaction>();
+  const later = [...scene.calls.values()]
+    .filter(({ source }) => AFTERWARDS.test(source))
+    .flatMap(({ node }) => node.arguments.map(({ value }) => value));
+  const add = (call: ObservedCall, opened: Place): void => {
+    const wait = waitOf(scene, call, opened);
+    if (wait && !later.some(span => holds(span, call.at))) waits.set(call.id, wait);
+  };
+  for (const span of transactions.enclosed)
+    if (span.certain) for (const call of scene.calls.values()) if (holds(span, call.at)) add(call, span.at);
+  for (const begin of transactions.controls) {
+    if (begin.does !== 'begin' || begin.by === 'name' || begin.hasCallback || !inner.runs(undefined)) continue;
+    const region = functionAround(scene.unit.function, begin.call);
+    pathsThrough(scene, begin, region, (call, state) => {
+      if (state === 'open') add(call, begin.at);
+    });
+  }
+  return { waits: [...waits.values()].sort((left, right) => left.at.start - right.at.start) };
+}
+
+function waitOf(scene: Scene, call: ObservedCall, opened: Place): WaitInTransaction | undefined {
+  const own = workOf(scene.setting, scene.id).find(({ id }) => id === call.id);
+  if (own && !own.behind && own.kind !== 'query' && own.kind !== 'file')
+    return { at: own.at, label: own.label, kind: own.kind, opened, path: [] };
+  if (call.target.kind !== 'unit') return undefined;
+  const behind = externalBehind(scene.setting, call.target.unit).find(({ kind }) => kind !== 'file');
+  if (!behind || behind.kind === 'file') return undefined;
+  const label = own?.label ?? `${call.source.replace(/\s+/g, ' ')}()`;
+  return { at: call.callee, label, kind: behind.kind, opened, path: behind.path };
+}
