@@ -540,17 +540,19 @@ function sentBy(
   if (!last) return undefined;
   const awaited = chain.calls.find(call => call.awaited);
   if (awaited) return { last: awaited, repetitions: awaited.repetitions };
+  // conditions that a loop adds to a builder make no query of each
+  const made = (chain.created ? chain.calls[0] : last)?.repetitions ?? [];
   const isIn = (value: Value | undefined): boolean => madeBy(value).some(id => chain.ids.has(id));
   // in a variable, or among what `Promise.all` is given
   const waiting =
     awaits.find(({ value }) => isIn(value)) ??
     calls.find(call => call.awaited && !chain.ids.has(call.id) && isIn(call.result));
-  if (waiting) return { last, repetitions: innermost(last.repetitions, waiting.repetitions) };
+  if (waiting) return { last, repetitions: innermost(made, waiting.repetitions) };
   const asked = calls.find(call => {
     const member = call.target.kind === 'library' || call.target.kind === 'method' ? call.target.name : '';
     return ASKS.test(member.slice(member.lastIndexOf('.') + 1)) && isIn(call.receiver);
   });
-  if (asked) return { last, repetitions: innermost(last.repetitions, asked.repetitions) };
+  if (asked) return { last, repetitions: innermost(made, asked.repetitions) };
   if (!chain.created) return undefined;
   // what a builder says of itself is no builder: `query.toString()`
   const returned = chain.calls.find(call => call.use.kind === 'returned' && isIn(call.result));
