@@ -13,7 +13,18 @@ export interface FrontEnd {
    * @param previous  the module of the text before an edit; units whose text stayed the same are taken over from it
    */
   lower(source: { tree: SyntaxTree; file: FileId; previous?: Module }): Module;
+  /** What a text mentions by which others are found; nothing is parsed for it. It may name too much. */
+  mentions?(text: string): Mentions;
   readonly writer: CodeWriter;
+}
+
+export interface Mentions {
+  /** Names of classes of which it makes instances. */
+  readonly constructs: ReadonlySet<string>;
+  /** Names of classes and interfaces that its own classes extend or implement. */
+  readonly derives: ReadonlySet<string>;
+  /** Import specifiers as written. */
+  readonly imports: ReadonlySet<string>;
 }
 
 /** The grammar by which a front end reads a file; nothing when the file is not its own. */

@@ -16,10 +16,17 @@ export interface ProgramInput {
   resolve(from: FileId, specifier: string): FileId | undefined;
   /** What a module inside the module is called in an import of that file, where the language has such: `.orders`. */
   inside?(file: FileId, name: string): string | undefined;
+  /** Files that may hold what is looked for, told without parsing them: more than do, and none where no one has looked yet. */
+  sightings?(of: Sighting): readonly FileId[];
   readonly semantics: Semantics;
   /** Told of every computation that was not answered from memory: `analyse src/orders.ts#list`. */
   readonly onCompute?: (what: string) => void;
 }
+
+/** What other files may do with something: import a file, make instances of a class, extend or implement one. */
+export type Sighting =
+  | { readonly kind: 'imports'; readonly file: FileId }
+  | { readonly kind: 'constructs' | 'derives'; readonly name: string };
 
 /** All that was observed in one unit, in order of evaluation. */
 export interface UnitAnalysis {
@@ -151,6 +158,8 @@ export interface Analysis {
   changed(file: FileId): void;
   /** Any import may mean another file now: what says so has changed. */
   resolutionChanged(): void;
+  /** Other files may be sighted now. */
+  sightingsChanged(): void;
   /** The unit or declaration itself: its text, and where it starts now. Every place of a value can be found through it. */
   source(unit: UnitId): Unit | undefined;
 }

@@ -261,16 +261,18 @@ function applied(site: CallSite): Value | undefined {
 function callUnit(site: CallSite, unit: UnitId): Value {
   const { walk, callee } = site;
   const summary = walk.world.summary(unit);
+  const { shape } = callee;
   if (!summary) {
     runUnknownCallbacks(site);
-    return unknownFrom(site.from);
+    return shape.kind === 'class'
+      ? shaped({ kind: 'object', file: shape.file, class: shape.name })
+      : unknownFrom(site.from);
   }
   const how = instantiation(site, unit, summary);
   runWorkspaceCallbacks(site, summary, how);
   growArguments(site, summary, how);
   refineArguments(walk, site.call, unit, summary.settles);
-  if (callee.shape.kind === 'class')
-    return shaped({ kind: 'object', file: callee.shape.file, class: callee.shape.name });
+  if (shape.kind === 'class') return shaped({ kind: 'object', file: shape.file, class: shape.name });
   // Whoever reads the result also reads that this call made it, unless it is a constant.
   const result = instantiate(summary.returns, how);
   return isNothing(result) ? unknownFrom(site.from) : result;

@@ -18,6 +18,7 @@ export function createAnalysis(input: ProgramInput): Analysis {
     handedInput: program.handedInput,
     changed: program.changed,
     resolutionChanged: program.resolutionChanged,
+    sightingsChanged: program.sightingsChanged,
     source: program.source,
   };
 }

@@ -28,6 +28,7 @@ import { placeless } from './substitute';
 import { valueOfType } from './types';
 import type { EntityName, Value } from './value';
 import type { Subject } from './walk';
+import { createWiring } from './wiring';
 import type { World } from './world';
 
 /** Inheritance deeper than this is a cycle or a riddle. */
@@ -41,6 +42,7 @@ export interface Environment {
   handedInput(unit: UnitId, parameter: number, member: readonly string[]): string | undefined;
   changed(file: FileId): void;
   resolutionChanged(): void;
+  sightingsChanged(): void;
 }
 
 export function createEnvironment(input: ProgramInput, memory: Memory): Environment {
@@ -114,7 +116,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       const all = index(file);
       return [...(all?.handed.get(unit) ?? []), ...(isPlainName(name) ? (all?.handed.get(name) ?? []) : [])];
     });
-    if (sites.length === 0) return handedToForm(unit);
+    if (sites.length === 0) return wiredOr(handedToForm(unit), unit);
     return memory.derive(
       `given ${unit}`,
       () => {
@@ -165,6 +167,10 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     }
     return undefined;
   };
+
+  /** What is handed in by the form of the unit; where that is nothing, by those who call it. */
+  const wiredOr = (byForm: readonly (Value | undefined)[], unit: UnitId): readonly (Value | undefined)[] =>
+    byForm.some(each => each !== undefined) ? byForm : wiring.given(unit);
 
   const parametersGiven = (
     unit: UnitId,
@@ -412,6 +418,13 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
   const libraryBaseOf = (file: FileId, name: string): Value | undefined =>
     memory.derive(`base ${file} ${name}`, () => libraryBase(file, name), { silent: true, bottom: undefined });
 
+  /** A member that a class or interface leaves to those who extend or implement it, where there is one such class. */
+  const memberOfHeir = (file: FileId, name: string, member: string): Value | undefined => {
+    if (member === 'constructor' || !classOf(file, name)) return undefined;
+    const heir = wiring.onlyHeir(file, name);
+    return heir && classMember(heir.file, heir.name, member);
+  };
+
   const field = (file: FileId, name: string, member: string): Value | undefined =>
     memory.derive(`field ${file} ${name}.${member}`, () => computeField(file, name, member), { bottom: NOTHING });
 
@@ -431,6 +444,8 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       .filter(unit => unit !== own?.methods.get('constructor'))
       .map(unit => writtenBy(unit, member));
     const all = joinAll([known, ...others]);
+    const kept = isVague(all) ? wiring.kept(file, name, member) : undefined;
+    if (kept && !isVague(kept)) return kept;
     if (!isNothing(all)) return all;
     return declared ? UNKNOWN : undefined;
   };
@@ -467,7 +482,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     variable,
     exported: (file, name) => exported(file, name),
     imported,
-    classMember: (file, name, member) => classMember(file, name, member),
+    classMember: (file, name, member) => classMember(file, name, member) ?? memberOfHeir(file, name, member),
     superclassOf,
     libraryBase: libraryBaseOf,
     ownNames: file => namesIn(languageOf(file)),
@@ -480,6 +495,18 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
         bottom: EMPTY_SUMMARY,
       }),
   };
+
+  const wiring = createWiring({
+    input,
+    memory,
+    world,
+    moduleOf,
+    index,
+    unitOf,
+    classOf,
+    superclassOf,
+    resolve,
+  });
 
   return {
     world,
@@ -514,6 +541,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       memory.changed(`module ${file}`, ...resolutions.touchedBy(file));
     },
     resolutionChanged: () => memory.changed(...resolutions.all()),
+    sightingsChanged: () => wiring.changed(),
   };
 
   function exportedNames(file: FileId, seen: Set<FileId>): ReadonlySet<string> {

@@ -129,7 +129,9 @@ function parameterValue(walk: Walk, index: number): Value {
   if (decorated && !typed) return decorated;
   const value = typed
     ? withSources(typedAs(typed, itself), decorated?.from ?? given?.from ?? [])
-    : withSources(known ?? itself, known ? itself.from : (given?.from ?? []));
+    : known
+      ? typedAs(known, itself)
+      : withSources(itself, given?.from ?? []);
   if (parameter.target.kind === 'variable' && isNumberInPath(subject, parameter.target.name))
     return numberValue(itself.from);
   if (parameter.rest && parameter.named) return itself;

@@ -145,7 +145,7 @@ export function createMemory(options: MemoryOptions = {}): Memory {
       return active.assumed;
     }
     if (!provisionalBy.has(node)) {
-      if (cuts && stack.length >= maxDepth && !isCurrent(node)) {
+      if (cuts && stack.length >= maxDepth && !isLookUp(node) && !isCurrent(node)) {
         hangOn(reader, 0);
         return node.bottom;
       }
@@ -178,7 +178,10 @@ export function createMemory(options: MemoryOptions = {}): Memory {
   const changedSince = (node: Node, since: number): boolean => {
     // What is under way, or hangs on it, cannot vouch for an older answer.
     if (activeBy.has(node) || provisionalBy.has(node)) return true;
-    if (!isCurrent(node) && verifying >= maxDepth * VERIFIED_PER_DEPTH && !cuts) throw new TooDeep(node);
+    if (!isCurrent(node) && verifying >= maxDepth * VERIFIED_PER_DEPTH) {
+      if (cuts) return true;
+      throw new TooDeep(node);
+    }
     verifying++;
     try {
       refresh(node);
@@ -323,6 +326,9 @@ export function createMemory(options: MemoryOptions = {}): Memory {
     },
   };
 }
+
+/** What only reads what is there, and does not lead on round a cycle. */
+const isLookUp = (node: Node): boolean => node.silent && node.bottom === undefined;
 
 const blank = (
   key: string,

@@ -25,6 +25,9 @@ const WAITS_TWICE = /\bawait\b[\s\S]*?\bawait\b/;
 /** Where a failure is caught, or a function is handed over for it: what fails may lie in another file. */
 const CATCHES = /\b(?:catch|except)\b|=>\s*\{\s*\}\s*,?\s*\)/;
 
+/** A class or module that gets what it works with from those who make it. */
+const IS_GIVEN = /\bconstructor\s*\(\s*[{\w]|\bexports\s*=\s*(?:async\s*)?(?:function\b|\(|[\w$]+\s*=>)/;
+
 /** How a language writes what is looked for. */
 interface Words {
   /** A loop, or a callback for every item: what it calls in another file may be a query. */
@@ -104,7 +107,7 @@ export function glanceFor(all: readonly LibraryModel[], language: 'javascript' |
       SUPPRESSION.test(text) ||
       distinctiveCall.test(text) ||
       takesSecrets.test(text) ||
-      (words.foreign.test(text) && call.test(text)) ||
+      ((words.foreign.test(text) || IS_GIVEN.test(text)) && call.test(text)) ||
       ((words.repeats.test(text) || RESOLVES.test(text) || WAITS_TWICE.test(text) || CATCHES.test(text)) &&
         (words.ownModule.test(text) || importsOwn(text, words.namedModule, isOwn))) ||
       (CATCHES.test(text) && fromExternal.test(text)),

@@ -27,8 +27,10 @@ import type { Parsers } from '../syntax/parsers';
 import type { ConfigurationFiles } from './configurationFiles';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { type Glance, glanceFor } from './glance';
+import { indexProject, mentionsOf } from './indexing';
 import type { Lowerers } from './lowering';
 import { pathKindOf } from './pathKind';
+import { projectIndexOf } from './projectIndex';
 import { isPython, pythonModuleInside } from './pythonModules';
 import type { Coverage, FileReview, PrepareOptions, Reviewer, ReviewOptions } from './reviewer';
 import { isSettingsFile, settingsComments } from './settingsFiles';
@@ -92,11 +94,41 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     ...options,
     onChanged: file => {
       for (const { analysis } of understandings.values()) analysis.changed(file);
+      unread.add(file);
     },
     onResolutionChanged() {
       for (const { analysis } of understandings.values()) analysis.resolutionChanged();
     },
   });
+
+  const index = projectIndexOf(sources.resolve, file => pathKindOf(file) === 'production');
+  /** Files that may mention other things than the index has. */
+  const unread = new Set<FileId>();
+  let indexed: Promise<void> | undefined;
+
+  const indexText = (file: FileId, text: string | undefined): boolean =>
+    index.update(file, text === undefined ? undefined : mentionsOf(frontEnds, file, text));
+
+  /** Brings the index up to date: with all of the project where that is evidence, and with what was edited. */
+  async function readMentions(all: boolean): Promise<void> {
+    let differs = false;
+    if (all && !indexed) {
+      differs = true;
+      indexed = indexProject(options, indexText);
+    }
+    if (all) await indexed;
+    for (const file of [...unread]) {
+      unread.delete(file);
+      if (!isCode(file)) continue;
+      const read = await sources.textOf(file);
+      differs = indexText(file, 'text' in read ? read.text : undefined) || differs;
+    }
+    if (differs) sightingsChanged();
+  }
+
+  const sightingsChanged = (): void => {
+    for (const { analysis } of understandings.values()) analysis.sightingsChanged();
+  };
 
   const understandingOf = (own: readonly LibraryModel[] | undefined): Understanding => {
     const known = understandings.get(own);
@@ -108,6 +140,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       module: sources.module,
       resolve: sources.resolve,
       inside: pythonModuleInside,
+      sightings: index.sightings,
       semantics,
       onCompute: options.onCompute,
     });
@@ -153,6 +186,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       mayBeMigration(file, text));
 
   async function prepare(files: readonly FileId[], { signal, onProgress }: PrepareOptions = {}): Promise<void> {
+    let differs = false;
     for (let done = 0; done < files.length; done += PREPARED_AT_ONCE) {
       onProgress?.({ done, total: files.length });
       const wanted: FileId[] = [];
@@ -161,10 +195,13 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
         const read = isCode(file) ? await sources.textOf(file) : undefined;
         const { configuration } = configurations.configurationOf(posix.join(root, file));
         const { glanceOf } = understandingOf(configuration.libraries);
-        if (read && 'text' in read && isWorthwhile(file, read.text, glanceOf(file))) wanted.push(file);
+        if (!read || !('text' in read)) continue;
+        differs = indexText(file, read.text) || differs;
+        if (isWorthwhile(file, read.text, glanceOf(file))) wanted.push(file);
       }
       await sources.loadAll(wanted, signal);
     }
+    if (differs) sightingsChanged();
   }
 
   async function review(
@@ -212,6 +249,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
 
     const module = await sources.load(file);
     if (!module) return nothing(file);
+    await readMentions(reach === Number.POSITIVE_INFINITY);
+    signal?.throwIfAborted();
     const migration = await migrationOf(file, text, dialect, module);
     signal?.throwIfAborted();
     const input = {
@@ -299,6 +338,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       stacks.touched(path);
       // a file that was not there may be what an import means from now on
       sources.forget(file);
+      unread.add(file);
     },
     prepare,
     review,

@@ -6,7 +6,8 @@ import { reviews } from '../support/fixtures';
 
 const rules = ['n-plus-one', 'sql-injection'];
 
-describe('finds and leaves alone', () => {
-  for (const each of casesIn(join(import.meta.dirname, 'acrossFiles.md')))
-    test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
-});
+for (const name of ['acrossFiles', 'injection', 'wiring', 'higherOrder'])
+  describe(name, () => {
+    for (const each of casesIn(join(import.meta.dirname, `${name}.md`)))
+      test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
+  });

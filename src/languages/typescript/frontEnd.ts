@@ -5,6 +5,7 @@ import type { FrontEnd } from '../frontEnd';
 import { dispatcher, problemsIn } from '../treeLowering';
 import { EXPRESSIONS } from './expressions';
 import { Lowering, READING } from './lowering';
+import { mentionsIn } from './mentions';
 import { STATEMENTS } from './statements';
 import { typescriptWriter } from './writer';
 
@@ -23,6 +24,7 @@ export const typescriptFrontEnd: FrontEnd = {
   id: 'typescript',
   endings: ENDINGS,
   writer: typescriptWriter,
+  mentions: mentionsIn,
 
   lower({ tree, file, previous }): Module {
     const { root, text } = tree;

@@ -1,0 +1,387 @@
+/**
+ * What a program is wired together of, as those who call see it: the clients and services that constructors and factories
+ * are given. Only such values are carried from callers to what they call; data is not, since others may call with other data.
+ */
+import { type FileId, fileOf, type UnitId } from '../engine/place';
+import type { ProgramInput, Sighting } from './analysis';
+import { type FileIndex, subjectOfUnit } from './declarations';
+import { interpret } from './interpret';
+import { alternativesIn, joinAll, recordOf, shaped } from './lattice';
+import type { Memory } from './memory';
+import type { Class, Expression, Function as FunctionNode, Module, Unit } from './model';
+import { CALLS_IMPORT, CALLS_SUPER, calling, callsIn, constructing, type Site, sitesIn, sliceOf } from './sites';
+import { namesIn } from './storage';
+import { placeless } from './substitute';
+import { visitNodes } from './traverse';
+import type { Value } from './value';
+import type { World } from './world';
+
+export interface WiringInput {
+  readonly input: ProgramInput;
+  readonly memory: Memory;
+  readonly world: World;
+  moduleOf(file: FileId): Module | undefined;
+  index(file: FileId): FileIndex | undefined;
+  unitOf(unit: UnitId): Unit | undefined;
+  classOf(file: FileId, name: string): Class | undefined;
+  superclassOf(file: FileId, name: string): Value | undefined;
+  resolve(from: FileId, specifier: string): FileId | undefined;
+}
+
+export interface Wiring {
+  /** What the parameters of a function are given by those who call it in sight; gaps where that tells nothing. */
+  given(unit: UnitId): readonly (Value | undefined)[];
+  /** What a class's constructor keeps in a field, by what it is given in sight; nothing where no method uses it as a service. */
+  kept(file: FileId, name: string, field: string): Value | undefined;
+  /** The one class of the project that extends or implements another; nothing when there are none or several. */
+  onlyHeir(file: FileId, name: string): { readonly file: FileId; readonly name: string } | undefined;
+  /** Other files may be sighted now. */
+  changed(): void;
+}
+
+/** Of more files than these the first say what there is to say. */
+const MAX_FILES = 12;
+/** A parameter that gets more kinds of things than these is not wired. */
+const MAX_KINDS = 3;
+/** Heirs of heirs deeper than this are not looked for. */
+const MAX_HEIRS = 6;
+
+type Given = readonly (Value | undefined)[];
+
+export function createWiring(program: WiringInput): Wiring {
+  const { input, memory, world } = program;
+  const asked = new Set<string>();
+
+  /**
+   * What is passed is told by declarations and constructions alone: if callees waited for the functions that their callers
+   * call, the whole program would be one cycle.
+   */
+  const around: World = { ...world, summary: () => undefined };
+
+  const sightings = (of: Sighting): readonly FileId[] => {
+    const key = `sightings ${of.kind} ${of.kind === 'imports' ? of.file : of.name}`;
+    asked.add(key);
+    return memory.input(key, () => input.sightings?.(of) ?? []);
+  };
+
+  const look = <T>(key: string, bottom: T, compute: () => T): T =>
+    memory.derive(key, compute, { silent: true, bottom });
+
+  const sitesOf = (file: FileId, keys: readonly string[]): readonly Site[] =>
+    look<readonly Site[]>(`sites ${file} ${keys.join(',')}`, [], () => {
+      const module = program.moduleOf(file);
+      return module ? sitesIn(module, keys) : [];
+    });
+
+  /** The callee of a call and the wanted of its arguments, as far as they can be told without walking all of its unit. */
+  const passedAt = ({ unit: id, key, index }: Site, wanted: readonly number[]): readonly Value[] =>
+    look<readonly Value[]>(`passed ${id} ${key} ${index} ${wanted.join(',')}`, [], () => {
+      const unit = program.unitOf(id);
+      const call = unit && callsIn(unit.function.body).get(key)?.[index];
+      const slice = unit && call && sliceOf(unit, call, wanted);
+      if (!slice) return [];
+      const usesParameters = unit.function.parameters.some(({ target }) =>
+        namesIn(target).some(name => slice.names.has(name)),
+      );
+      const { decorators: _, ...plain } = unit.function;
+      const subject = subjectOfUnit(unit, usesParameters ? given(id) : []);
+      const { returns } = interpret({ ...subject, function: { ...plain, body: slice.body } }, around).analysis;
+      return returns.shape.kind === 'list' ? (returns.shape.items ?? []).map(each => placeless(each, id)) : [];
+    });
+
+  /** Arguments of those calls among the sites whose callee is the right one. */
+  const argumentsAt = (
+    sites: readonly Site[],
+    wanted: readonly number[],
+    isIt: (callee: Value) => boolean,
+  ): readonly Given[] =>
+    sites.flatMap(site => {
+      const [callee] = passedAt(site, []);
+      return callee && alternativesIn(callee).some(isIt) ? [placedAt(wanted, passedAt(site, wanted))] : [];
+    });
+
+  const constructed = (file: FileId, name: string, wanted: readonly number[], depth = 0): Given =>
+    look<Given>(`constructed ${file} ${name} ${wanted.join(',')}`, [], () => {
+      const isClass = ({ shape }: Value): boolean =>
+        shape.kind === 'class' && shape.file === file && shape.name === name;
+      const files = filesAround(file, { kind: 'constructs', name });
+      const direct = argumentsAt(
+        files.flatMap(each => sitesOf(each, [constructing(name)])),
+        wanted,
+        isClass,
+      );
+      const inherited = depth > MAX_HEIRS ? [] : heirsOf(file, name).map(heir => throughHeir(heir, wanted, depth + 1));
+      return together([...direct.map(wiredWith('functions')), ...inherited]);
+    });
+
+  /** What a base class's constructor is given by a class that extends it. */
+  const throughHeir = ({ file, name }: Heir, wanted: readonly number[], depth: number): Given => {
+    const own = program.classOf(file, name)?.methods.get('constructor');
+    if (own === undefined) return constructed(file, name, wanted, depth);
+    return wiredWith('functions')(placedAt(wanted, passedAt({ unit: own, key: CALLS_SUPER, index: 0 }, wanted)));
+  };
+
+  const heirsOf = (file: FileId, name: string): readonly Heir[] =>
+    look<readonly Heir[]>(`heirs ${file} ${name}`, [], () =>
+      filesAround(file, { kind: 'derives', name }).flatMap(each =>
+        classesIn(each)
+          .filter(candidate => derivesFrom(each, candidate, file, name))
+          .map(candidate => ({ file: each, name: candidate.name })),
+      ),
+    );
+
+  const classesIn = (file: FileId): readonly Class[] => [...(program.index(file)?.classes.values() ?? [])];
+
+  const derivesFrom = (at: FileId, candidate: Class, file: FileId, name: string): boolean => {
+    if (at === file && candidate.name === name) return false;
+    const base = candidate.extends && program.superclassOf(at, candidate.name)?.shape;
+    if (base?.kind === 'class' && base.file === file && base.name === name) return true;
+    return (candidate.implements ?? []).some(type => {
+      const shape = type.kind === 'named' && lastOf(type.name) !== name ? undefined : world.ofType(at, type)?.shape;
+      return shape?.kind === 'object' && shape.file === file && shape.class === name;
+    });
+  };
+
+  /** The file itself and those that may hold what is looked for; by import where the class has no name of its own. */
+  const filesAround = (file: FileId, of: Extract<Sighting, { readonly name: string }>): readonly FileId[] => {
+    const sighted = sightings(of.name === 'default' ? { kind: 'imports', file } : of);
+    return [...new Set([file, ...sighted])].slice(0, MAX_FILES + 1);
+  };
+
+  const calledWith = (id: UnitId, wanted: readonly number[]): Given => {
+    const file = fileOf(id);
+    const name = id.slice(file.length + 1);
+    const isUnit = ({ shape }: Value): boolean => shape.kind === 'function' && shape.unit === id;
+    const own = lastOf(name.replace(/~\d+$/, ''));
+    const importers = sightings({ kind: 'imports', file });
+    const sites = [
+      ...sitesOf(file, [calling(own)]),
+      ...(importers.length > MAX_FILES ? [] : importers).flatMap(each =>
+        sitesOf(each, [...new Set([own, ...importedNames(each, file)])].map(calling).concat(CALLS_IMPORT)),
+      ),
+    ];
+    return together(argumentsAt(sites, wanted, isUnit).map(wiredWith('no functions')));
+  };
+
+  /** Variables of a file's top level that another file is imported into, whole or in part. */
+  const importedNames = (from: FileId, file: FileId): readonly string[] =>
+    look<readonly string[]>(`imported names ${from} ${file}`, [], () =>
+      [...(program.index(from)?.declarations.values() ?? [])].flatMap(({ plain, names }) => {
+        const value = plain?.declare.value;
+        const imported = value?.kind === 'member' ? value.object : value;
+        return imported?.kind === 'import' && program.resolve(from, imported.from) === file ? names : [];
+      }),
+    );
+
+  const given = (id: UnitId): Given => {
+    const needs = look<{ readonly owner?: string; readonly wanted: readonly number[] } | undefined>(
+      `needs ${id}`,
+      undefined,
+      () => {
+        const unit = program.unitOf(id);
+        if (!unit || id === fileOf(id)) return undefined;
+        const owner = unit.ownerClass;
+        if (owner !== undefined && program.classOf(fileOf(id), owner)?.methods.get('constructor') !== id)
+          return undefined;
+        const wanted = owner === undefined ? servicesOf(unit.function, isTelling) : keptBy(unit.function);
+        return wanted.length === 0 ? undefined : { ...(owner === undefined ? {} : { owner }), wanted };
+      },
+    );
+    if (!needs) return [];
+    const { owner, wanted } = needs;
+    return look<Given>(`wired ${id}`, [], () =>
+      owner === undefined ? calledWith(id, wanted) : constructed(fileOf(id), owner, wanted),
+    );
+  };
+
+  const keptFields = (file: FileId, name: string): ReadonlyMap<string, Value> =>
+    look<ReadonlyMap<string, Value>>(`kept ${file} ${name}`, new Map(), () => {
+      const id = program.classOf(file, name)?.methods.get('constructor');
+      const unit = id === undefined ? undefined : program.unitOf(id);
+      const passed = id === undefined ? [] : given(id);
+      if (!unit || passed.every(each => each === undefined)) return new Map();
+      const { fieldWrites } = interpret(subjectOfUnit(unit, passed), around);
+      return new Map([...fieldWrites].map(([field, value]) => [field, placeless(value, unit.id)]));
+    });
+
+  const servicesIn = (file: FileId, name: string): ReadonlySet<string> =>
+    look<ReadonlySet<string>>(`services ${file} ${name}`, new Set(), () => {
+      const fields = new Set<string>();
+      for (const each of [{ file, name }, ...heirsOf(file, name)]) {
+        const all = program.index(each.file);
+        if (all) for (const field of serviceFields(all, each.name, member => !plain.has(member))) fields.add(field);
+      }
+      return fields;
+    });
+
+  /** Names of members that packages' tables speak of, and plain values do not have. */
+  const telling = new Set<string>();
+  const plain = new Set<string>();
+  for (const name of input.semantics.calls.keys())
+    if (name.includes('.')) (name.startsWith('npm:') ? telling : plain).add(lastOf(name));
+  for (const name of input.semantics.methods.keys()) plain.add(name);
+  for (const name of plain) telling.delete(name);
+  const isTelling = (member: string): boolean => telling.has(member);
+
+  return {
+    given: id => (program.unitOf(id)?.ownerClass === undefined ? given(id) : []),
+    kept: (file, name, field) => (servicesIn(file, name).has(field) ? keptFields(file, name).get(field) : undefined),
+    onlyHeir(file, name) {
+      const heirs = heirsOf(file, name).filter(heir => program.classOf(heir.file, heir.name)?.interface !== true);
+      return heirs.length === 1 ? heirs[0] : undefined;
+    },
+    changed: () => memory.changed(...asked),
+  };
+}
+
+interface Heir {
+  readonly file: FileId;
+  readonly name: string;
+}
+
+const lastOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+/** The values of the wanted positions, at their positions. */
+function placedAt(wanted: readonly number[], [, ...values]: readonly Value[]): Given {
+  const placed: (Value | undefined)[] = [];
+  for (const [at, index] of wanted.entries()) placed[index] = values[at];
+  return Array.from(placed);
+}
+
+const SERVICES = new WeakMap<FunctionNode, readonly number[]>();
+
+/**
+ * Untyped parameters with which a function does what one does with a client or a service: calls it, calls a telling member
+ * of it, gives it to what it constructs, or sets members of it.
+ */
+function servicesOf(called: FunctionNode, isTelling: (member: string) => boolean): readonly number[] {
+  const known = SERVICES.get(called);
+  if (known) return known;
+  const byName = untyped(called);
+  const found = new Set<number>();
+  const note = (expression: Expression): void => {
+    const index = byName.get(rootOf(expression) ?? '');
+    if (index !== undefined) found.add(index);
+  };
+  if (byName.size > 0)
+    visitNodes(called.body, node => {
+      if (node.kind === 'call') {
+        if (node.callee.kind === 'name' || (node.callee.kind === 'member' && isTelling(node.callee.name)))
+          note(node.callee);
+        if (node.form === 'new') for (const { value } of node.arguments) note(value);
+      }
+      if (node.kind === 'assign' && node.target.kind === 'place' && node.target.expression.kind === 'member')
+        note(node.target.expression);
+      return found.size < byName.size;
+    });
+  const indexes = [...found].sort((left, right) => left - right);
+  SERVICES.set(called, indexes);
+  return indexes;
+}
+
+/** Fields of a class on which its methods call what plain values do not have, or which they hand to what they construct. */
+function serviceFields(all: FileIndex, owner: string, isService: (member: string) => boolean): ReadonlySet<string> {
+  const fields = new Set<string>();
+  for (const unit of all.units.values()) {
+    if (unit.ownerClass !== owner) continue;
+    visitNodes(unit.function.body, node => {
+      if (node.kind !== 'call') return true;
+      const { callee } = node;
+      const direct = fieldOf(callee);
+      if (direct !== undefined) fields.add(direct);
+      if (callee.kind === 'member' && isService(callee.name)) {
+        const field =
+          fieldOf(callee.object) ?? (callee.object.kind === 'member' ? fieldOf(callee.object.object) : undefined);
+        if (field !== undefined) fields.add(field);
+      }
+      if (node.form === 'new')
+        visitNodes(
+          node.arguments.map(({ value }) => ({ kind: 'evaluate', expression: value, start: 0, end: 0 })),
+          each => {
+            const field = each.kind === 'member' ? fieldOf(each) : undefined;
+            if (field !== undefined) fields.add(field);
+            return each.kind !== 'lambda';
+          },
+        );
+      return true;
+    });
+  }
+  return fields;
+}
+
+const fieldOf = (expression: Expression): string | undefined =>
+  expression.kind === 'member' && expression.object.kind === 'this' ? expression.name : undefined;
+
+/** Untyped parameters of a constructor: what it does not keep is seldom worth a look of its own. */
+const keptBy = (called: FunctionNode): readonly number[] => [...new Set(untyped(called).values())];
+
+/** Variables that untyped parameters bind, by the parameter's position. */
+function untyped(called: FunctionNode): ReadonlyMap<string, number> {
+  const names = new Map<string, number>();
+  called.parameters.forEach(({ type, target }, index) => {
+    if (!type) for (const name of namesIn(target)) names.set(name, index);
+  });
+  return names;
+}
+
+/** The variable that a chain of members begins with. */
+function rootOf(expression: Expression): string | undefined {
+  let each = expression;
+  while (each.kind === 'member') each = each.object;
+  return each.kind === 'name' ? each.name : undefined;
+}
+
+/** Position by position what all the calls agree on; nothing where they hand in too many kinds of things. */
+function together(all: readonly Given[]): Given {
+  const length = Math.max(0, ...all.map(each => each.length));
+  return Array.from({ length }, (_, index) => {
+    const values = all.flatMap(each => each[index] ?? []);
+    if (values.length === 0) return undefined;
+    const value = joinAll(values);
+    return alternativesIn(value).length > MAX_KINDS ? undefined : value;
+  });
+}
+
+/**
+ * The part of arguments that is wiring: clients, services and records of these; for constructors functions too, which
+ * they keep. What others are handed as functions they call, and that is told call by call.
+ */
+const wiredWith =
+  (functions: 'functions' | 'no functions') =>
+  (values: readonly (Value | undefined)[]): Given =>
+    values.map(value => value && wired(value, functions === 'functions'));
+
+function wired(value: Value, functions: boolean): Value | undefined {
+  const { shape } = value;
+  switch (shape.kind) {
+    case 'instance':
+      return shaped({ kind: 'instance', of: shape.of });
+    case 'entity':
+    case 'module':
+    case 'class':
+      return shaped(shape);
+    case 'function':
+    case 'lambda':
+      return functions ? shaped(shape) : undefined;
+    case 'object':
+      return shaped({ kind: 'object', file: shape.file, class: shape.class });
+    case 'member': {
+      const receiver = shape.receiver && wired(shape.receiver, functions);
+      return functions ? shaped({ kind: 'member', of: shape.of, ...(receiver ? { receiver } : {}) }) : undefined;
+    }
+    case 'record': {
+      const entries = new Map<string, Value>();
+      for (const [name, entry] of shape.entries) {
+        const kept = wired(entry, functions);
+        if (kept) entries.set(name, kept);
+      }
+      return entries.size > 0 ? recordOf(entries, true) : undefined;
+    }
+    case 'oneOf': {
+      const kept = shape.alternatives.flatMap(each => wired(each, functions) ?? []);
+      return kept.length > 0 ? joinAll(kept) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * Which files of a project mention a class or import a file, by their texts alone: where the analysis looks for those who
+ * construct a class, implement an interface or call a factory.
+ */
+import { posix } from 'node:path';
+import type { FileId } from '../engine/place';
+import type { Mentions } from '../languages/frontEnd';
+import type { Sighting } from '../program/analysis';
+
+export interface ProjectIndex {
+  /** Takes in what a file mentions now; nothing when it is gone. @returns whether that is another thing than before */
+  update(file: FileId, mentions: Mentions | undefined): boolean;
+  sightings(of: Sighting): readonly FileId[];
+}
+
+/** @param resolve  the file that an import means */
+export function projectIndexOf(
+  resolve: (from: FileId, specifier: string) => FileId | undefined,
+  isLookedAt: (file: FileId) => boolean = () => true,
+): ProjectIndex {
+  const known = new Map<FileId, Mentions>();
+  const constructing = new Map<string, Set<FileId>>();
+  const deriving = new Map<string, Set<FileId>>();
+  /** By the last name in a specifier, which is that of the file or of its folder. */
+  const importing = new Map<string, Set<FileId>>();
+
+  const enter = (file: FileId, { constructs, derives, imports }: Mentions): void => {
+    for (const name of constructs) entryOf(constructing, name).add(file);
+    for (const name of derives) entryOf(deriving, name).add(file);
+    for (const specifier of imports) entryOf(importing, lastNameOf(specifier)).add(file);
+  };
+  const leave = (file: FileId, { constructs, derives, imports }: Mentions): void => {
+    for (const name of constructs) constructing.get(name)?.delete(file);
+    for (const name of derives) deriving.get(name)?.delete(file);
+    for (const specifier of imports) importing.get(lastNameOf(specifier))?.delete(file);
+  };
+
+  const importersOf = (file: FileId): readonly FileId[] => {
+    const found: FileId[] = [];
+    for (const name of namesOf(file))
+      for (const each of importing.get(name) ?? []) {
+        if (found.includes(each) || each === file) continue;
+        const imports = known.get(each)?.imports ?? new Set();
+        for (const specifier of imports)
+          if (lastNameOf(specifier) === name && resolve(each, specifier) === file) {
+            found.push(each);
+            break;
+          }
+      }
+    return found;
+  };
+
+  return {
+    update(file, mentions) {
+      if (!isLookedAt(file)) return false;
+      const before = known.get(file);
+      if (before && mentions && isSame(before, mentions)) return false;
+      if (before) leave(file, before);
+      known.delete(file);
+      if (mentions) {
+        known.set(file, mentions);
+        enter(file, mentions);
+      }
+      return before !== undefined || mentions !== undefined;
+    },
+    sightings(of) {
+      const files =
+        of.kind === 'imports'
+          ? importersOf(of.file)
+          : [...((of.kind === 'constructs' ? constructing : deriving).get(of.name) ?? [])];
+      return [...files].sort();
+    },
+  };
+}
+
+function entryOf(map: Map<string, Set<FileId>>, key: string): Set<FileId> {
+  const known = map.get(key);
+  if (known) return known;
+  const files = new Set<FileId>();
+  map.set(key, files);
+  return files;
+}
+
+/** `../repositories/order.js` → `order`, `.` and `..` → ``. */
+const lastNameOf = (specifier: string): string =>
+  (specifier.split('/').findLast(part => part !== '' && part !== '.' && part !== '..') ?? '').replace(ENDING, '');
+
+const ENDING = /\.[cm]?[jt]sx?$/;
+
+/** The last names by which a file is imported: its own, and for an index that of a folder above it, or none. */
+function namesOf(file: FileId): readonly string[] {
+  const own = posix.basename(file).replace(ENDING, '');
+  if (own !== 'index') return [own];
+  return [own, '', ...posix.dirname(file).split('/').slice(-2)];
+}
+
+const isSame = (left: Mentions, right: Mentions): boolean =>
+  (['constructs', 'derives', 'imports'] as const).every(
+    key => left[key].size === right[key].size && [...left[key]].every(each => right[key].has(each)),
+  );
