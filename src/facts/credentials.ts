@@ -100,7 +100,7 @@ function keyIn(text: string, match: RegExpMatchArray): Credential | undefined {
   const format = keyFormats[match.slice(1).findIndex(group => group !== undefined)];
   if (!format) return undefined;
   const random = randomPartOf(key, format.prefix);
-  if (isPlaceholder(random) || !looksDrawn(random)) return undefined;
+  if (isPlaceholder(random) || !looksDrawn(random) || isExample(text, start, 80)) return undefined;
   if (format.prefix === 'AIza' && isBrowsersOwn(text, start)) return undefined;
   const isPem = format.prefix === '-----BEGIN';
   const end = isPem ? start + key.search(/-----(?!BEGIN)/) + 5 : start + key.length;
@@ -182,7 +182,7 @@ function namedIn(text: string, match: RegExpMatchArray): Credential | undefined 
   const [whole, operator, , value = ''] = match;
   const begin = match.index ?? 0;
   const start = begin + whole.length - 1 - value.length;
-  if (!isRandom(value) || isInComment(text, start)) return undefined;
+  if (!isRandom(value) || isInComment(text, start) || isExample(text, start, 250)) return undefined;
   // the words before the one that tells, too: `stripeSecretKey`, `PUBLIC_KEY`
   const before = /[\w$-]*$/.exec(text.slice(Math.max(0, begin - 60), begin))?.[0] ?? '';
   const name = before + (/^[\w-]+/.exec(whole)?.[0] ?? '');
@@ -301,6 +301,10 @@ export function entropyOf(value: string): number {
   for (const count of counts.values()) bits -= (count / value.length) * Math.log2(count / value.length);
   return bits;
 }
+
+/** What stands before says that this shows what one looks like: `placeholder: 'e.g. …'`, `examples: [{ secret: … }]`. */
+const isExample = (text: string, at: number, within: number): boolean =>
+  /\bexamples?['"]?\s*[:=(]|\bplaceholder['"]?\s*[:=]|\be\.g\./i.test(text.slice(Math.max(0, at - within), at));
 
 /** The line begins as a comment does, or the text before is one's end. */
 function isInComment(text: string, at: number): boolean {
