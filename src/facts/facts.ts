@@ -107,6 +107,8 @@ export interface QueryExecution {
   readonly batched: boolean;
   /** The method that would do the same for a list of items: `createMany`. */
   readonly batchedBy?: string;
+  /** How the library's filters say "one of these", with `…` for the list, where the call reads rows by one: `{ in: … }`. */
+  readonly oneOfThese?: string;
   readonly repeatedBy: readonly QueryRepetition[];
   /** Asked where the answer for a key is not kept yet: once for each key, however often it comes. */
   readonly remembered?: boolean;

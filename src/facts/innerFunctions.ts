@@ -65,6 +65,8 @@ function callsItsFunctions({ target, use, awaited, source }: ObservedCall, table
     if (tables.routes.has(target.name) || tables.batches.has(target.name)) return false;
     const callbacks = (tables.semantics.calls.get(target.name) ?? []).flatMap(meaning => meaning.callbacks ?? []);
     if (callbacks.length > 0) return true;
+    // what a builder gave is walked like any list: `(await db('orders')).map(…)`
+    if (tables.semantics.methods.has(target.name.slice(target.name.lastIndexOf('.') + 1))) return true;
   }
   if (target.kind === 'method' && tables.semantics.methods.has(target.name)) return true;
   if (REGISTERS.test(/[\w$]+$/.exec(source)?.[0] ?? '')) return false;

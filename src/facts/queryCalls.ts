@@ -9,6 +9,7 @@ import type { CallId, Piece, Source, Value } from '../program/value';
 import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 import type { Evidence, SqlText } from './facts';
 import { type InnerFunctions, innerFunctionsOf } from './innerFunctions';
+import { type LazyRead, lazyReadsIn, recordMethod, recordSources } from './records';
 import type { LibraryTables, RowOf } from './semantics';
 import { constantOf, gistOf, isSql, sqlTextOf } from './sqlTexts';
 
@@ -55,6 +56,8 @@ export interface QueryCall {
   readonly values?: Value;
   readonly batched: boolean;
   readonly batchedBy?: string;
+  /** How the library's filters say "one of these", where the call reads rows by a filter: `{ in: … }`. */
+  readonly oneOfThese?: string;
   /** One of its values is a list: `= ANY($1)`, `IN (?)`. */
   readonly takesList: boolean;
   /** The library gathers equal calls of one tick into one statement. */
@@ -83,8 +86,9 @@ function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
   const found: QueryCall[] = [];
   const chains = chainsOf(setting, calls);
   const inChain = new Set(chains.flatMap(chain => chain.calls.map(call => call.id)));
+  const records = recordSources(setting.tables, calls);
   for (const call of calls) {
-    const query = inChain.has(call.id) ? undefined : queryCall(setting, call);
+    const query = inChain.has(call.id) ? undefined : queryCall(setting, call, records);
     if (query) found.push(query);
     const fragment = fragmentCall(setting, call);
     if (fragment) found.push(fragment);
@@ -104,6 +108,7 @@ function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
       if (query) found.push(query);
     }
   }
+  found.push(...lazyReadsIn(setting, unit).map(read => lazyQuery(setting, read)));
   const inner = innerFunctionsIn(setting, unit);
   return found
     .map(query => ({ ...query, repetitions: inner.repeating(query.inLambda, query.repetitions) }))
@@ -135,7 +140,11 @@ export const innerFunctionsIn = ({ analysis, tables }: Setting, unit: UnitId): I
   innerFunctionsOf(unit, analysis.unit(unit).calls, tables);
 
 /** A call that is a query by itself, whatever the chain around it. */
-function queryCall(setting: Setting, call: ObservedCall): QueryCall | undefined {
+function queryCall(
+  setting: Setting,
+  call: ObservedCall,
+  records: ReturnType<typeof recordSources>,
+): QueryCall | undefined {
   const { target } = call;
   if (target.kind === 'library') {
     const row = rowFor(setting.tables.queries.get(target.name), call);
@@ -144,6 +153,8 @@ function queryCall(setting: Setting, call: ObservedCall): QueryCall | undefined 
   if (target.kind !== 'method' && target.kind !== 'unknown') return undefined;
   if (call.form !== 'call' || (call.receiver && !isOpen(call.receiver))) return undefined;
   const name = target.name ?? '';
+  const record = recordMethod(setting.tables, call, records);
+  if (record) return fromRow(setting, call, record, 'traced');
   const distinctive = (setting.tables.distinctive.get(name) ?? []).find(
     ({ library, row }) => isPresent(setting, library) && (row.distinctive !== 'on a model' || isModelLike(call)),
   );
@@ -155,6 +166,32 @@ function queryCall(setting: Setting, call: ObservedCall): QueryCall | undefined 
 
 /** `User.findOne()`, `models.User.findOne()`: the receiver is written as people write a model. */
 const isModelLike = ({ source }: ObservedCall): boolean => /(?:^|\.)[A-Z][a-z]\w*\??\.[\w$]+$/.test(source);
+
+/** A relation that is awaited: the statement goes out where it is read. */
+function lazyQuery(setting: Setting, { at, source, library, repetitions, from }: LazyRead): QueryCall {
+  const dialect = library.dialect ?? setting.dialect;
+  const id: CallId = `${at.unit}@${at.start}-${at.end}`;
+  return {
+    id,
+    at,
+    call: at,
+    label: source,
+    evidence: 'traced',
+    role: 'query',
+    library: library.package,
+    dialect,
+    operation: 'read',
+    batched: false,
+    takesList: false,
+    gathered: false,
+    repetitions,
+    relationFrom: [],
+    connectionFrom: [],
+    from,
+    sources: [source],
+    chain: [id],
+  };
+}
 
 const isPresent = ({ dependencies }: Setting, library: LibraryModel): boolean =>
   [library.package, ...(library.also ?? [])].some(name => dependencies.has(name));
@@ -206,6 +243,7 @@ function fromRow(setting: Setting, call: ObservedCall, found: RowOf<QueryRow>, e
     ...(sqlIndex === undefined ? {} : { takes: takesOf(row, sqlIndex), ...valuesAt(call, row.values) }),
     batched: row.batched ?? false,
     ...(row.batchedBy === undefined ? {} : { batchedBy: row.batchedBy }),
+    ...readsMany(row, library.oneOfThese),
     gathered: row.gathered ?? false,
   };
 }
@@ -215,6 +253,15 @@ function templateOf(call: ObservedCall): readonly Piece[] | undefined {
   const shape = call.arguments[0]?.value.shape;
   return shape?.kind === 'text' ? shape.pieces : undefined;
 }
+
+/** Of a call that gives rows, or has a form that does. */
+const readsMany = (
+  { operation, returns, batchedBy }: QueryRow,
+  oneOfThese: string | undefined,
+): Pick<QueryCall, 'oneOfThese'> =>
+  oneOfThese !== undefined && operation === 'read' && (returns === 'many' || batchedBy !== undefined)
+    ? { oneOfThese }
+    : {};
 
 const takesOf = (row: QueryRow | FragmentRow, sql: number): SqlArguments => ({
   sql,

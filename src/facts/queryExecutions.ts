@@ -62,7 +62,7 @@ function ownExecution(
   query: QueryCall,
   resolver: FieldResolver | undefined,
 ): readonly QueryExecution[] {
-  const { operation, relation, sql, batchedBy } = query;
+  const { operation, relation, sql, batchedBy, oneOfThese } = query;
   const told = toldAlike(setting, unit, query);
   if (!told) return [];
   return [
@@ -74,6 +74,7 @@ function ownExecution(
       ...inProcess(setting, query.library),
       batched: query.batched || isGathered(query.gathered, query.repetitions, resolver),
       ...(batchedBy === undefined ? {} : { batchedBy }),
+      ...(oneOfThese === undefined ? {} : { oneOfThese }),
       repeatedBy: repeatedBy(setting, unit, query, dependenceOf(query), resolver),
       ...scopeOf(setting, unit, query),
       ...(isRemembered(setting, unit, query) ? { remembered: true } : {}),

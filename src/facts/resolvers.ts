@@ -40,9 +40,9 @@ export function resolverAround(resolvers: readonly FieldResolver[], place: Span)
 /** The field resolvers in a unit, the unit itself included, in the order in which they begin. */
 export function resolversIn(setting: Setting, unit: UnitId): readonly FieldResolver[] {
   const { analysis } = setting;
-  const source = analysis.source(unit);
   const file = fileOf(unit);
-  if (!source || unit === file) return [];
+  const source = unit === file ? undefined : analysis.source(unit);
+  if (!source) return [];
   const own = source.function;
   const found: FieldResolver[] = [];
   const add = (each: FunctionNode, type: string, field: string, index = 0, isUnit = each === own) => {

@@ -57,6 +57,10 @@ export interface LibraryTables {
   readonly batches: ReadonlyMap<EntityName, number>;
   /** Calls whose arguments hold field resolvers, and decorators that make a method one. */
   readonly resolvers: ReadonlyMap<EntityName, ResolverRow>;
+  /** By package, what can be called on a record, by name: `save`, and `get*` for a getter of any relation. */
+  readonly recordMethods: ReadonlyMap<string, ReadonlyMap<string, QueryRow>>;
+  /** Decorators of fields that are loaded when they are awaited. */
+  readonly lazyRelations: ReadonlySet<EntityName>;
   readonly resolverDecorators: ReadonlyMap<EntityName, ResolverRow>;
   /** Calls that begin, end, enclose or join a transaction. */
   readonly transactions: ReadonlyMap<EntityName, readonly RowOf<TransactionRow>[]>;
@@ -106,6 +110,8 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const inputHandlers = new Map<EntityName, string>();
   const batches = new Map<EntityName, number>();
   const resolvers = new Map<EntityName, ResolverRow>();
+  const recordMethods = new Map<string, Map<string, QueryRow>>();
+  const lazyRelations = new Set<EntityName>();
   const resolverDecorators = new Map<EntityName, ResolverRow>();
   const distinctive = new Map<string, RowOf<QueryRow>[]>();
   const distinctiveFragments = new Map<string, RowOf<FragmentRow>[]>();
@@ -187,6 +193,13 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     for (const row of library.routes ?? []) for (const name of namesOf(row.call)) routes.add(entityOf(library, name));
     for (const row of library.inputs ?? [])
       for (const name of namesOf(row.handler)) inputHandlers.set(entityOf(library, name), row.label);
+    for (const row of library.queries ?? [])
+      if (row.self) {
+        const methods = recordMethods.get(library.package) ?? new Map<string, QueryRow>();
+        for (const name of namesOf(row.call)) methods.set(memberOf(name), row);
+        recordMethods.set(library.package, methods);
+      }
+    for (const name of namesOf(library.lazyRelations)) lazyRelations.add(entityOf(library, name));
     for (const row of library.resolvers ?? []) {
       for (const name of namesOf(row.call)) for (const entity of entitiesOf(library, name)) resolvers.set(entity, row);
       for (const name of namesOf(row.construct))
@@ -211,6 +224,8 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     routes,
     batches,
     resolvers,
+    recordMethods,
+    lazyRelations,
     resolverDecorators,
     acquires,
     heldTypes,

@@ -23,6 +23,7 @@ export const mikroOrm = {
     'https://mikro-orm.io/docs/entity-manager, https://mikro-orm.io/docs/query-builder, https://mikro-orm.io/docs/raw-queries',
   placeholder: '?',
   promises: 'eager',
+  oneOfThese: '{ $in: … }',
   types: {
     MikroORM: {},
     EntityManager: {},
@@ -192,7 +193,12 @@ export const mikroOrm = {
       returns: 'many',
       distinctive: true,
     },
-    { call: ['Collection.init'], self: true, operation: 'read', returns: 'many' },
+    {
+      call: ['Collection.init'],
+      self: true,
+      operation: 'read',
+      returns: 'many',
+    },
     {
       call: ['Reference.load', 'Reference.loadOrFail', 'Reference.loadProperty'],
       self: true,

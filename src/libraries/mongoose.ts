@@ -9,6 +9,7 @@ export const mongoose = {
   source:
     'https://mongoosejs.com/docs/api/model.html, https://mongoosejs.com/docs/api/query.html, https://mongoosejs.com/docs/api/document.html, https://mongoosejs.com/docs/queries.html',
   operators: '$',
+  oneOfThese: '{ $in: … }',
   types: {
     Mongoose: {},
     Connection: {},

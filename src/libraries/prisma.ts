@@ -7,6 +7,7 @@ export const prisma = {
   source:
     'https://www.prisma.io/docs/orm/reference/prisma-client-reference, https://www.prisma.io/docs/orm/prisma-client/using-raw-sql/raw-queries, https://www.prisma.io/docs/orm/prisma-client/queries/query-optimization-performance',
   promises: 'lazy',
+  oneOfThese: '{ in: … }',
   types: {
     PrismaClient: { pooled: true },
     'Prisma.TransactionClient': { extends: 'PrismaClient', transaction: true },

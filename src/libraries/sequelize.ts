@@ -8,6 +8,7 @@ export const sequelize = {
     'https://sequelize.org/docs/v6/core-concepts/raw-queries/, https://sequelize.org/api/v6/class/src/model.js~model',
   placeholder: '?',
   promises: 'eager',
+  oneOfThese: '…',
   types: {
     Sequelize: { pooled: true },
     Model: {},
@@ -70,6 +71,20 @@ export const sequelize = {
       distinctive: true,
     },
     { call: 'Model.findOne', operation: 'read', relation: 'receiver', returns: 'one', batchedBy: 'findAll' },
+    // what `belongsTo`, `hasMany`… add to a record: https://sequelize.org/docs/v6/core-concepts/assocs/#special-methodsmixins-added-to-instances
+    {
+      call: ['Model.get*', 'Model.count*', 'Model.has*'],
+      operation: 'read',
+      self: true,
+      returns: 'many',
+      batchedBy: 'findAll',
+    },
+    {
+      call: ['Model.add*', 'Model.remove*', 'Model.set*', 'Model.create*'],
+      operation: 'write',
+      self: true,
+      returns: 'nothing',
+    },
     { call: 'Model.reload', operation: 'read', relation: 'receiver', self: true, returns: 'one' },
     {
       call: ['Model.count', 'Model.max', 'Model.min', 'Model.sum', 'Model.aggregate'],

@@ -6,6 +6,8 @@ export const typeorm = {
   source:
     'https://typeorm.io/docs/working-with-entity-manager/repository-api, https://typeorm.io/docs/query-builder/select-query-builder, https://typeorm.io/docs/data-source/data-source-api',
   promises: 'eager',
+  oneOfThese: 'In(…)',
+  lazyRelations: ['OneToOne', 'OneToMany', 'ManyToOne', 'ManyToMany'],
   types: {
     DataSource: { pooled: true },
     Connection: { extends: 'DataSource' },
@@ -212,19 +214,26 @@ export const typeorm = {
     {
       call: [
         'Repository.findOneBy',
-        'Repository.findOneById',
-        'Repository.findOneOrFail',
         'Repository.findOneByOrFail',
         'BaseEntity.findOneBy',
-        'BaseEntity.findOneOrFail',
         'BaseEntity.findOneByOrFail',
       ],
       operation: 'read',
       returns: 'one',
+      batchedBy: 'findBy',
       distinctive: true,
     },
     {
-      call: ['Repository.findOne', 'Repository.preload', 'BaseEntity.findOne', 'BaseEntity.reload'],
+      call: ['Repository.findOneOrFail', 'BaseEntity.findOneOrFail'],
+      operation: 'read',
+      returns: 'one',
+      batchedBy: 'find',
+      distinctive: true,
+    },
+    { call: 'Repository.findOneById', operation: 'read', returns: 'one', distinctive: true },
+    { call: ['Repository.findOne', 'BaseEntity.findOne'], operation: 'read', returns: 'one', batchedBy: 'find' },
+    {
+      call: ['Repository.preload', 'BaseEntity.reload'],
       operation: 'read',
       returns: 'one',
     },

@@ -329,6 +329,8 @@ const LIBRARY = row<LibraryModel>(
       kind: 'rows',
       row: row<BatchRow>({ call: names, construct: names, callback: index }, ['callback'], ['call', 'construct']),
     },
+    lazyRelations: names,
+    oneOfThese: text,
     resolvers: {
       kind: 'rows',
       row: row<ResolverRow>(

@@ -62,6 +62,10 @@ export interface LibraryModel {
   readonly batches?: readonly BatchRow[];
   /** Functions that run once for every object of a type in a result: GraphQL's field resolvers. */
   readonly resolvers?: readonly ResolverRow[];
+  /** Decorators of fields that hold a promise of related records, which are loaded when it is awaited. */
+  readonly lazyRelations?: Names;
+  /** How a filter's entry says "one of these", with `…` for the list: `{ in: … }`. */
+  readonly oneOfThese?: string;
   /** Comparisons of a builder that have a form for many values. */
   readonly equalities?: readonly EqualityRow[];
   /** What later calls on a statement say of its rows. */
@@ -113,6 +117,7 @@ export interface GivesRow {
 }
 
 export interface QueryRow {
+  /** With `self`, `Model.get*` for the methods that relations add to a record. */
   readonly call: Names;
   readonly arity?: readonly [min: number, max: number];
   /** When the statement goes out: at the call, or when what it builds does. */

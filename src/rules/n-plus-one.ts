@@ -51,6 +51,7 @@
  */
 import type { Facts, QueryExecution, QueryRepetition } from '../facts/facts';
 import { defineRule } from '../facts/rule';
+import { batchedFilter } from './fixes/batchedFilter';
 import { batchedStatement, batchLoop } from './fixes/batchLoop';
 
 export const nPlusOne = defineRule({
@@ -82,7 +83,8 @@ export const nPlusOne = defineRule({
         : `A list of 1,000 costs 1,000 ${query.inProcess ? 'statements' : 'round trips'} where one would do.`,
     remedy: remedyFor(query, loop),
     related: [{ at: loop.head, says: headOf(loop) }, ...query.callPath],
-    sketch: batchLoop(query, writer).length === 0 ? batchedStatement(query) : undefined,
+    sketch:
+      batchLoop(query, writer).length === 0 ? (batchedStatement(query) ?? batchedFilter(query, writer)) : undefined,
   }),
 
   fix: ({ query, writer }) => batchLoop(query, writer),

@@ -302,7 +302,10 @@ describe('what libraries gather', () => {
     [
       'records that save themselves',
       "import { Model } from 'sequelize';\nclass Order extends Model {}\nasync function f() { const orders = await Order.findAll(); for (const order of orders) await order.save(); }",
-      ['Order.findAll() traced npm:sequelize read Order'],
+      [
+        'Order.findAll() traced npm:sequelize read Order',
+        'order.save() traced npm:sequelize write [order of orders per item]',
+      ],
     ],
     [
       'knex in a loop',

@@ -6,7 +6,7 @@ import { reviewProgram } from '../support/reviewProgram';
 
 const rules = ['n-plus-one'];
 
-for (const file of ['n-plus-one.md', 'n-plus-one-forms.md', 'n-plus-one-resolvers.md'])
+for (const file of ['n-plus-one.md', 'n-plus-one-forms.md', 'n-plus-one-resolvers.md', 'n-plus-one-relations.md'])
   describe(`finds and leaves alone: ${file}`, () => {
     for (const each of casesIn(join(import.meta.dirname, file)))
       test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
@@ -38,5 +38,16 @@ describe('offers no fix', () => {
       const findings = (await reviewProgram(files, { rules })).flatMap(review => review.findings);
       expect(findings.map(({ rule }) => rule)).toEqual(rules);
       expect(findings.flatMap(({ fixes }) => fixes)).toEqual([]);
+    });
+});
+
+describe('sketches the one call that would do', () => {
+  for (const each of casesIn(join(import.meta.dirname, 'n-plus-one-sketches.md')))
+    test(each.title, async () => {
+      const { files } = readProgram(blockOf(each, 'ts'));
+      const findings = (await reviewProgram(files, { rules })).flatMap(review => review.findings);
+      expect(findings.map(({ rule }) => rule)).toEqual(rules);
+      const sketch = blockOf(each, 'sketch').trim();
+      expect(findings[0]?.sketch).toBe(sketch === '' ? undefined : `\`\`\`\n${sketch}\n\`\`\``);
     });
 });
