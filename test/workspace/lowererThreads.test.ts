@@ -37,6 +37,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const text = (name: string) =>
   `import { Pool } from 'pg';\nconst pool = new Pool();\nexport class ${name} { find(id: string) { return pool.query(\`SELECT 1 FROM a WHERE b = '\${id}'\`); } }\n`;
+const rules = new Set(['sql-injection']);
 const texts = Array.from({ length: 90 }, (_, index) => ({ file: `src/m${index}.ts`, text: text(`M${index}`) }));
 
 test('a thread gives the module that this thread makes', async () => {
@@ -58,9 +59,9 @@ test('findings are the same with threads and without', async () => {
   const names = texts.map(({ file }) => file);
   await beside?.prepare(names);
   for (const name of names) {
-    const review = await beside?.review(name);
+    const review = await beside?.review(name, { rules });
     expect(review?.findings).toHaveLength(1);
-    expect(review).toEqual(await inPlace?.review(name));
+    expect(review).toEqual(await inPlace?.review(name, { rules }));
   }
 });
 
@@ -70,7 +71,7 @@ test('a thread that cannot start is told of, and costs no file', async () => {
   const product = openProduct({ syntax: syntaxFiles, files, lowerers: lowererThreads(join(folder, 'missing.js'), 2) });
   const reviewer = product.createReviewer('/project');
   await reviewer.prepare(texts.map(({ file }) => file));
-  expect((await reviewer.review('src/m7.ts')).findings).toHaveLength(1);
+  expect((await reviewer.review('src/m7.ts', { rules })).findings).toHaveLength(1);
   expect(warned.mock.calls[0]?.[0]).toMatch(/could not lower .* files: Cannot find module/);
   warned.mockRestore();
 });
