@@ -13,8 +13,6 @@ import { mappedTo, type PathMapping, pathMappingOf } from './tsconfig';
 export interface ModuleResolution {
   /** Nothing for a package that is installed, and where there is no such file. */
   resolve(from: FileId, specifier: string): FileId | undefined;
-  /** The files that lie in a folder, by name; nothing when there is no such folder of the project. */
-  filesIn(from: FileId, folder: string): readonly FileId[];
   /** Something came, went or changed on disk. @returns whether what imports mean as a whole may be different now */
   forget(file: FileId): boolean;
 }
@@ -106,15 +104,6 @@ export function moduleResolutionOf({ root, files, isOpen }: ModuleResolutionOpti
   return {
     resolve: (from, specifier) =>
       remembered(resolved, `${posix.dirname(from)}\0${specifier}`, () => find(from, specifier)),
-    filesIn(from, folder) {
-      const path = posix.resolve(root, posix.dirname(from), folder);
-      const id = path === root ? '' : idOf(path);
-      if (id === undefined) return [];
-      return files
-        .entries(path)
-        .flatMap(({ name, kind }) => (kind === 'file' ? (id === '' ? name : `${id}/${name}`) : []))
-        .sort();
-    },
     forget(file) {
       resolved.clear();
       onDisk.clear();

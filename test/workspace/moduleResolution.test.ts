@@ -280,10 +280,3 @@ test('a configuration that changed is read again', () => {
   expect(forget('tsconfig.json')).toBe(true);
   expect(resolve('src/a.ts', '@/db')).toBe('src/db.ts');
 });
-
-test('the files of a folder', () => {
-  const files = { 'src/models/user.js': '', 'src/models/index.js': '', 'src/models/deep/x.js': '' };
-  expect(resolution(files).filesIn('src/models/index.js', '.')).toEqual(['src/models/index.js', 'src/models/user.js']);
-  expect(resolution(files).filesIn('src/app.js', './models')).toEqual(['src/models/index.js', 'src/models/user.js']);
-  expect(resolution(files).filesIn('src/app.js', '../../..')).toEqual([]);
-});
