@@ -71,7 +71,7 @@ describe('edits', () => {
     const broken = await reviewer.review('a.ts');
     expect(broken.coverage.kind).toBe('partly-parsed');
     reviewer.change('a.ts', [{ start: text.length, end: text.length + 31, newText: '' }]);
-    const mended = await reviewer.review('a.ts');
+    const mended = await reviewer.review('a.ts', { rules: RULES });
     expect(mended.coverage).toEqual({ kind: 'reviewed' });
     expect(mended.findings.map(({ rule }) => rule)).toEqual(['sql-injection']);
   });
