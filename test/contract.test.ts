@@ -112,7 +112,7 @@ function sarif(folder: string, ...args: string[]): Sarif['runs'][number] & Run {
 const places = (findings: readonly JsonFinding[]) =>
   findings.map(one => `${one.file}:${one.line} ${one.rule} ${one.level}`);
 
-const POOL = "import { Pool } from 'pg';\nconst pool = new Pool();\n";
+const POOL = "import { Pool } from 'pg';\nconst pool = new Pool(settings);\n";
 const INJECTION = `${POOL}export const find = (name: string) => pool.query(\`SELECT id FROM users WHERE name = '\${name}'\`);\n`;
 const N_PLUS_ONE = `${POOL}export async function fill(orders: { id: string; lines: unknown[] }[]) {
   for (const order of orders) {

@@ -8,19 +8,14 @@ import { publishAgain, withdraw } from './reviewWorkspace';
 
 /** Whatever may change a verdict: sources, migrations, manifests, and what says which files count. */
 const WATCHED = [
-  '**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,sql}',
-  '**/{backend-reviewer.json,package.json,pnpm-workspace.yaml,go.work,tsconfig.json,.gitignore}',
+  '**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,py,pyi,sql}',
+  '**/{backend-reviewer.json,package.json,pnpm-workspace.yaml,lerna.json,go.work,tsconfig*.json,jsconfig.json,.gitignore}',
+  '**/{pyproject.toml,setup.py,setup.cfg,requirements*.txt,Pipfile}',
 ];
 
 /** Files that the verdict on every other file may hang on. */
-const FAR_REACHING = new Set([
-  'backend-reviewer.json',
-  'package.json',
-  'pnpm-workspace.yaml',
-  'go.work',
-  'tsconfig.json',
-  '.gitignore',
-]);
+const FAR_REACHING =
+  /^(?:backend-reviewer\.json|package\.json|pnpm-workspace\.yaml|lerna\.json|go\.work|[tj]sconfig[\w.-]*\.json|\.gitignore|pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]*\.txt|Pipfile)$/;
 
 export async function watchFiles({ connection, client }: Session): Promise<void> {
   if (!client.watchesFiles) return;
@@ -41,7 +36,7 @@ export async function watchedFilesChanged(
   for (const { uri, type } of changes) {
     if (type === FileChangeType.Deleted) withdraw(session, uri);
     else if (swept.has(uri)) again.add(uri);
-    if (FAR_REACHING.has(posix.basename(pathOf(uri) ?? ''))) {
+    if (FAR_REACHING.test(posix.basename(pathOf(uri) ?? ''))) {
       session.told.clear();
       for (const other of published) again.add(other);
     }
