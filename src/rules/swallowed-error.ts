@@ -14,6 +14,9 @@
  * await pool.query('INSERT INTO payment (order_id, cents) VALUES ($1, $2)', [orderId, cents]).catch(() => {});
  * ```
  * ```ts
+ * import { Pool } from 'pg';
+ *
+ * const pool = new Pool(settings);
  * async function place(order: Order) {
  *   pool.query('INSERT INTO orders (id, total) VALUES ($1, $2)', [order.id, order.total]);
  *   return order.id;
