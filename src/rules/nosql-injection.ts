@@ -48,7 +48,7 @@ import { defineRule } from '../facts/rule';
 
 export const nosqlInjection = defineRule({
   id: 'nosql-injection',
-  level: 'error',
+  level: 'warning',
 
   *check({ queryExecutions, writer }) {
     for (const query of queryExecutions) {
@@ -57,7 +57,6 @@ export const nosqlInjection = defineRule({
       if (!opening) continue;
       yield {
         at: opening.at.unit === query.at.unit ? opening.at : query.at,
-        level: opening.role === 'update' ? ('warning' as const) : undefined,
         loweredBy: query.evidence === 'manifest' ? 1 : 0,
         query,
         opening,
