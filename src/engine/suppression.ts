@@ -40,12 +40,12 @@ export const SUPPRESSION_RULES = {
    * ## Flags
    * ```ts
    * // backend-reviewer-ignore-next-line sql-injection
-   * await pool.query(`DROP TABLE ${table}`);
+   * const drop = (table: string) => pool.query(`DROP TABLE ${table}`);
    * ```
    * ## Stays silent
    * ```ts
    * // backend-reviewer-ignore-next-line sql-injection -- names come from the list of tables above
-   * await pool.query(`DROP TABLE ${table}`);
+   * const drop = (table: string) => pool.query(`DROP TABLE ${table}`);
    * ```
    */
   withoutReason: 'suppression-without-reason',
@@ -62,7 +62,7 @@ export const SUPPRESSION_RULES = {
    * ## Stays silent
    * ```ts
    * // backend-reviewer-ignore-next-line sql-injection -- names come from the list of tables above
-   * await pool.query(`DROP TABLE ${table}`);
+   * const drop = (table: string) => pool.query(`DROP TABLE ${table}`);
    * ```
    */
   unused: 'unused-suppression',

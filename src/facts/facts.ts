@@ -7,9 +7,11 @@ import type { Place, UnitId } from '../engine/place';
 import type { PathKind } from '../engine/review';
 import type { AcquireRow, ConnectionRow } from '../libraries/vocabulary';
 import type { MigrationFact } from '../migrations/migration';
+import type { Spelling } from '../program/spelling';
 import type { HoleSafety, Piece, Source, Value } from '../program/value';
 import type { CodeWriter } from '../program/writer';
 import type { Dialect, PlaceholderStyle } from '../sql/dialect';
+import type { HoleRole } from '../sql/holePosition';
 import type { SqlParser } from '../sql/parser';
 import type { SqlQuery } from '../sql/query';
 import type { ErrorHandler } from './errorHandlers';
@@ -144,7 +146,7 @@ export interface RowScope {
 }
 
 /** A place in the conditions of a document database where data goes in as it came: an object in it holds operators. */
-export interface OperatorOpening extends Omit<Hazard, 'safety'> {
+export interface OperatorOpening extends Omit<DataHole, 'safety'> {
   readonly role: ConditionObject['role'];
   /** `whole`: the conditions themselves; `member`: the value that a field is compared with; `spread`: among others; `code`. */
   readonly how: 'whole' | 'member' | 'spread' | 'code';
@@ -295,10 +297,13 @@ export interface SqlText {
   readonly dialect: Dialect;
 }
 
-export interface Hazard {
+/** A place where data goes in. */
+export interface DataHole {
   readonly at: Place;
   readonly source: string;
   readonly from: readonly Source[];
+  /** Its names, where it has some. */
+  readonly spelling?: Spelling;
   readonly safety?: HoleSafety;
   /** Where the hole is a parameter or a member of one: `req.query.name` has `['query', 'name']`. */
   readonly member?: readonly string[];
@@ -307,6 +312,17 @@ export interface Hazard {
   readonly inputLabel?: string;
   /** The whole text is this one hole: a wrapper around the driver, whose callers answer for the text. */
   readonly wholeText: boolean;
+}
+
+/** A hole of an SQL text through which data becomes part of the statement. */
+export interface Hazard extends DataHole {
+  /** What it stands for in the statement. */
+  readonly role: HoleRole;
+  /**
+   * How much speaks for it where no request input is proven: `likely`, `possible` (a name that a caller chooses, which is
+   * seldom a client), or `unlikely` (a name from metadata, configuration or the schema).
+   */
+  readonly weight: 'likely' | 'possible' | 'unlikely';
 }
 
 /** What a fix must know of a query call that stands in this file. Texts are source code. */

@@ -11,7 +11,8 @@ import type { SqlParser } from '../sql/parser';
 import type { SqlQuery } from '../sql/query';
 import { acquisitionsOf } from './acquisitions';
 import { madePerRequest } from './connectionsMade';
-import type { Facts, QueryExecution, SqlText } from './facts';
+import type { Facts, Hazard, QueryExecution, SqlText } from './facts';
+import { isToldHarmless } from './hazardWeights';
 import { withProvenOpenings } from './openInput';
 import { poolsIn } from './pools';
 import { settledByCallers } from './privateCallers';
@@ -22,7 +23,7 @@ import { secretsInText, secretsOf } from './secrets';
 import type { LibraryTables } from './semantics';
 import { recoveredFrom } from './sqlTexts';
 import { isRunInTransaction } from './transactionCalls';
-import { trustedByDeclaration } from './trustedExpressions';
+import { trustByDeclaration } from './trustedNames';
 
 export interface FactsInput {
   readonly analysis: Analysis;
@@ -62,9 +63,14 @@ export function factsOf(input: FactsInput): Facts {
       sql,
       sql.hazards
         .filter(hazard => hazard.wholeText || !isSettled(hazard))
-        .filter(hazard => !trustedByDeclaration(analysis, hazard))
-        .map(paths.proven),
+        .map(hazard => paths.proven(hazard))
+        .filter(hazard => !isUnlikely(hazard)),
     );
+  const isUnlikely = (hazard: Hazard): boolean => {
+    const trust = trustByDeclaration(analysis, hazard);
+    if (hazard.inputPath) return trust === 'escaped-by-driver';
+    return hazard.weight === 'unlikely' || isToldHarmless(trust, hazard.role, hazard.from);
+  };
   const opened = withProvenOpenings(setting, units, paths);
   return {
     queryExecutions: found

@@ -6,7 +6,7 @@ import type { Place, UnitId } from '../engine/place';
 import { placeIn } from '../program/analysis';
 import type { Pattern } from '../program/model';
 import type { Source } from '../program/value';
-import type { Hazard, PathStep } from './facts';
+import type { DataHole, PathStep } from './facts';
 import { labelOf, type Setting } from './queryCalls';
 
 /** Data that a function hands to another of the workspace. */
@@ -21,8 +21,8 @@ interface Flow {
 
 /** What is proven of request input in one file. */
 export interface InputPaths {
-  /** The hazard, with its path from the input where there is one. */
-  proven(hazard: Hazard): Hazard;
+  /** The hole, with its path from the input where there is one. */
+  proven<T extends DataHole>(hole: T): T;
 }
 
 /** Parameters that request input reaches, from these units. */
@@ -30,7 +30,7 @@ export function inputPathsIn(setting: Setting, units: readonly UnitId[]): InputP
   // asked for the first hazard only: most files have none
   let known: ReadonlyMap<string, Arrival> | undefined;
   return {
-    proven(hazard) {
+    proven<T extends DataHole>(hazard: T): T {
       known ??= reachedParameters(setting, units);
       const arrival = arrivalOf(hazard.from, known) ?? byHandler(setting, hazard) ?? byMember(hazard);
       return arrival ? { ...hazard, inputPath: arrival.path, inputLabel: arrival.label } : hazard;
@@ -116,7 +116,7 @@ const SENT_ALONE: Readonly<Record<string, string>> = {
 };
 
 /** A member that only a request has, of a parameter that is called so. */
-function byMember({ from, member, at }: Hazard): Arrival | undefined {
+function byMember({ from, member, at }: DataHole): Arrival | undefined {
   const [sent] = member ?? [];
   const label = sent === undefined || !Object.hasOwn(SENT_ALONE, sent) ? undefined : SENT_ALONE[sent];
   return label !== undefined && from.some(each => each.kind === 'parameter' && /^(?:request|event)$/.test(each.name))
@@ -125,7 +125,7 @@ function byMember({ from, member, at }: Hazard): Arrival | undefined {
 }
 
 /** A member of a handler's parameter of which only its type is known: `args.name` of `(_, args: { name: string })`. */
-function byHandler({ analysis }: Setting, { from, member, at }: Hazard): Arrival | undefined {
+function byHandler({ analysis }: Setting, { from, member, at }: DataHole): Arrival | undefined {
   const [source] = from.filter(each => each.kind === 'parameter');
   if (source?.kind !== 'parameter' || !member) return undefined;
   const label = analysis.handedInput(source.unit, source.index, member);

@@ -29,6 +29,7 @@ import type {
   TextBuilding,
 } from '../program/semantics';
 import type { EntityName, HoleSafety } from '../program/value';
+import { ESCAPING } from './trustedNames';
 
 /** A row, and the library that it stands in. */
 export interface RowOf<Row> {
@@ -377,6 +378,7 @@ function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
     types,
     handlers: mostTelling(handlers),
     decorators,
+    escaping: ESCAPING,
   };
 }
 
@@ -497,10 +499,11 @@ function meaningsOf(library: LibraryModel): ReadonlyMap<EntityName, readonly Cal
 
 /** Reads a cell of the `gives` column. */
 function givesOf(library: LibraryModel, cell: string): Gives {
-  const argument = /^(items of )?argument (\d+)$/.exec(cell);
+  const argument = /^(items of |keys of )?argument (\d+)$/.exec(cell);
   if (argument) {
     const index = Number(argument[2]);
-    return argument[1] === undefined ? { kind: 'argument', index } : { kind: 'items', of: index };
+    if (argument[1] === undefined) return { kind: 'argument', index };
+    return { kind: argument[1] === 'keys of ' ? 'keys' : 'items', of: index };
   }
   const paired = /^pairs of argument (\d+)$/.exec(cell);
   if (paired) return { kind: 'pairs', of: Number(paired[1]) };

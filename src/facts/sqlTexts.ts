@@ -2,11 +2,13 @@
 import type { Place } from '../engine/place';
 import { alternativesOf, constantText, type FlatPieces, holesOf } from '../program/strings';
 import type { Hole, Piece, Source, Value } from '../program/value';
-import { type Dialect, LEXIS } from '../sql/dialect';
+import { type Dialect, dialectOf, LEXIS } from '../sql/dialect';
+import { type HoleRole, holeRoles } from '../sql/holePosition';
 import { looksLikeSql } from '../sql/recognise';
 import { HOLE, isKeyword, nameOf, sourceOf, type Token, tokensOf } from '../sql/tokens';
 import type { Hazard, SqlText } from './facts';
-import { isTrustedExpression } from './trustedExpressions';
+import { weightOf } from './hazardWeights';
+import { trustOf } from './trustedNames';
 
 /** An expression as it was observed. */
 export interface Written {
@@ -78,10 +80,14 @@ function hazardsOf(pieces: readonly Piece[], dialect: Dialect): readonly Hazard[
       continue;
     const { shape, from } = hole.value;
     const member = shape.kind === 'unknown' ? shape.parameter?.path : undefined;
+    const role = roleOf(forms, hole, dialect);
     hazards.set(key, {
       at: hole.at,
       source: hole.source,
+      ...(hole.spelling ? { spelling: hole.spelling } : {}),
       from,
+      role,
+      weight: weightOf(role, hole.value, trustOf(hole.spelling)),
       ...(member ? { member } : {}),
       wholeText: isWholeText(forms, hole),
     });
@@ -100,6 +106,31 @@ function namesParameter(forms: readonly FlatPieces[], hole: Hole): boolean {
   if (hole.value.from.some(source => source.kind === 'input')) return false;
   return everyForm(forms, hole, before => PARAMETER_MARK.test(before) && !isInLiteral(before));
 }
+
+/** What the hole stands for where the text is fullest. */
+function roleOf(forms: readonly FlatPieces[], hole: Hole, dialect: Dialect): HoleRole {
+  const form = forms.find(each => each.includes(hole));
+  if (!form) return 'sql';
+  const text = form.map(piece => (piece.kind === 'constant' ? piece.value : HOLE)).join('');
+  const role =
+    holeRoles(text, dialectOf(text.replaceAll(HOLE, 'h'), dialect))[textBefore(form, hole).split(HOLE).length - 1] ??
+    'sql';
+  if (ORDERS.test(textBehind(form, hole))) return 'order';
+  return (role === 'value' || role === 'quoted') && ASKS_CATALOG.test(text) ? 'name' : role;
+}
+
+/** What stands behind something that is sorted by, be it in a fragment without its ORDER BY. */
+const ORDERS = /^["`]?\s+(?:asc|desc)\b/i;
+
+const textBehind = (form: FlatPieces, hole: Hole): string =>
+  form
+    .slice(form.indexOf(hole) + 1)
+    .map(piece => (piece.kind === 'constant' ? piece.value : HOLE))
+    .join('');
+
+/** A statement that asks the database for its own tables: the values that it compares with are names. */
+const ASKS_CATALOG =
+  /\b(?:from|join)\s+["`]?(?:information_schema|pg_catalog|pg_[a-z]+|sqlite_(?:master|schema|sequence|temp_master)|pragma_\w+|sys|mysql)\b|::reg\w+|\b(?:nextval|setval|currval|pg_get_serial_sequence|to_reg\w+)\s*\(/i;
 
 /** Whether something holds for the text before the hole in every form that has the hole. */
 function everyForm(forms: readonly FlatPieces[], hole: Hole, holds: (before: string) => boolean): boolean {
@@ -134,7 +165,12 @@ function isWholeText(forms: readonly FlatPieces[], hole: Hole): boolean {
 const isBlank = (piece: Piece): boolean => piece.kind === 'constant' && piece.value.trim() === '';
 
 const isHarmless = (hole: Hole): boolean =>
-  hole.safety !== undefined || isHarmlessValue(hole.value) || isTrustedExpression(hole.source, hole.value.from);
+  (hole.safety !== undefined && (hole.safety !== 'said-escaped' || !isInput(hole.value))) ||
+  isHarmlessValue(hole.value) ||
+  trustOf(hole.spelling) === 'escaped-by-driver';
+
+/** A name says nothing of what a client sends. */
+const isInput = ({ from }: Value): boolean => from.some(({ kind }) => kind === 'input');
 
 /** Nothing in it can end a statement: numbers, constants, and texts of nothing else. */
 export const isHarmlessValue = ({ shape }: Value): boolean => {

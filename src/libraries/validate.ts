@@ -491,9 +491,18 @@ export const namesOf = (column: Names | undefined): readonly string[] =>
   column === undefined ? [] : typeof column === 'string' ? [column] : column;
 
 /** Words of the `gives` column that are no types. */
-const GIVES_WORDS = ['receiver', 'items of receiver', 'number', 'boolean', 'date', 'argument 0', 'items of argument 0'];
+const GIVES_WORDS = [
+  'receiver',
+  'items of receiver',
+  'number',
+  'boolean',
+  'date',
+  'argument 0',
+  'items of argument 0',
+  'keys of argument 0',
+];
 const GIVES_FORMS =
-  /^(?:receiver|items of receiver|(?:items of |pairs of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|export \S+|list of \S+#\S+)$/;
+  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|export \S+|list of \S+#\S+)$/;
 
 function unknownTypes(library: LibraryModel): LibraryProblem[] {
   const types = Object.keys(library.types ?? {});

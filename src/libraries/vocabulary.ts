@@ -110,7 +110,7 @@ export interface GivesRow {
   readonly arity?: readonly [min: number, max: number];
   /**
    * A type of this package, `export X` for one of its exports itself, `receiver`, `argument 0`, `items of receiver`,
-   * `items of argument 0`, `pairs of argument 0` (a number and an item each), `items of arguments` (an item of each),
+   * `items of argument 0`, `keys of argument 0`, `pairs of argument 0` (a number and an item each), `items of arguments` (an item of each),
    * `list of` a type or `number`, `number`, `boolean` or `date`.
    */
   readonly gives: string;

@@ -41,6 +41,7 @@ import { observeText, originOf } from './observing';
 import { refineArguments } from './refinement';
 import type { CallMeaning, TextBuilding } from './semantics';
 import { unionOf } from './sources';
+import { isNamed, wordsIn } from './spelling';
 import { growList, knownMember, pathOf } from './storage';
 import { mapHoles } from './strings';
 import { type Instantiation, instantiate } from './substitute';
@@ -222,7 +223,7 @@ function carryOut(site: CallSite, target: CallTarget, use: Use): Value {
   if (!meaning) {
     noteParameterCall(site);
     runUnknownCallbacks(site);
-    return lookedUp(site) ?? unknownFrom(site.from);
+    return lookedUp(site) ?? saidEscaped(site) ?? unknownFrom(site.from);
   }
   const returned = runCallbacks(site, meaning);
   return meant(site, meaning, returned, use);
@@ -339,6 +340,15 @@ function lookedUp(site: CallSite): Value | undefined {
   return values.every(value => value !== undefined)
     ? withFallback(withSources(anyOf(values.flatMap(value => value ?? [])), key))
     : undefined;
+}
+
+/** The result of a call whose name says that it escapes: `quoteIdentifier(name)` of a library without a table. */
+function saidEscaped({ walk, call, from }: CallSite): Value | undefined {
+  const { escaping } = walk.world.semantics;
+  const name = methodName(call) ?? (call.callee.kind === 'name' ? call.callee.name : undefined);
+  if (!escaping || name === undefined || call.arguments.length === 0 || !isNamed(wordsIn(name), escaping))
+    return undefined;
+  return textValue([holeOf(unknownFrom(from), originOf(walk, call), 'said-escaped')], from);
 }
 
 /** The result by the tables. */

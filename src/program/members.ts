@@ -310,6 +310,10 @@ export function given(gives: Gives, site: GivingSite): Value {
         ? withSources(collection, site.from)
         : listOfAny(itemOf(collection), unionOf(site.from, collection.from));
     }
+    case 'keys': {
+      const from = site.arguments[gives.of]?.from ?? [];
+      return listOfAny(unknownFrom(from), from);
+    }
     case 'input':
       return unknownFrom(unionOf([{ kind: 'input', label: gives.label, at: site.at }], site.from));
     case 'scalar':

@@ -2,16 +2,17 @@
 
 import type { Expression, Span } from './model';
 import { callsIn } from './observations';
+import { spellingOf } from './spelling';
 import { holesOf } from './strings';
 import type { Origin } from './textValues';
 import type { Value } from './value';
 import type { Use, Walk } from './walk';
 
 /** The expression as what puts its value into a text. */
-export const originOf = (walk: Walk, expression: Span): Origin => ({
-  at: walk.at(expression),
-  source: walk.source(expression),
-});
+export function originOf(walk: Walk, expression: Expression | Span): Origin {
+  const spelling = 'kind' in expression ? spellingOf(expression) : undefined;
+  return { at: walk.at(expression), source: walk.source(expression), ...(spelling ? { spelling } : {}) };
+}
 
 /** Says that a text was built here, unless it is part of a larger one. */
 export function observeText(walk: Walk, expression: Expression, value: Value, use: Use): Value {

@@ -2,6 +2,7 @@
  * What calls and properties of names mean that no code of the workspace defines. The interpreter is handed these tables;
  * `facts/` makes them from `libraries/`. They say what flows where, and nothing of databases.
  */
+import type { NamedCalls } from './spelling';
 import type { EntityName, HoleSafety } from './value';
 
 /** What names mean in one language, beside those of its own code. */
@@ -34,6 +35,8 @@ export interface Semantics extends OwnNames {
   readonly handlers: readonly HandlerMeaning[];
   /** What decorators of parameters hand to them. */
   readonly decorators: ReadonlyMap<EntityName, Gives>;
+  /** Calls that no one can look into, and whose name says that they escape what goes in. */
+  readonly escaping?: NamedCalls;
 }
 
 export interface CallMeaning {
@@ -99,6 +102,8 @@ export type Gives =
   | { readonly kind: 'argument'; readonly index: number }
   /** A list of the argument's or receiver's items. */
   | { readonly kind: 'items'; readonly of: 'receiver' | number }
+  /** A list of the names of the argument's entries: data as the argument is, and no call's own result. */
+  | { readonly kind: 'keys'; readonly of: number }
   /** Data from outside: a source of kind `input` with this label. */
   | { readonly kind: 'input'; readonly label: string }
   | { readonly kind: 'scalar'; readonly type: 'number' | 'boolean' | 'date' };

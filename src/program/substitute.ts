@@ -105,7 +105,11 @@ function holeAt(hole: Hole, how: Instantiation, depth: number): readonly Piece[]
   const { shape } = hole.value;
   const parameter = shape.kind === 'unknown' && shape.parameter?.unit === how.owner ? shape.parameter : undefined;
   const whole = parameter && parameter.path.length === 0 ? how.origin(parameter.index) : undefined;
-  const origin = whole ?? { at: how.site.at, source: hole.source };
+  const origin = whole ?? {
+    at: how.site.at,
+    source: hole.source,
+    ...(hole.spelling ? { spelling: hole.spelling } : {}),
+  };
   if (hole.safety) return [holeOf(value, origin, hole.safety)];
   const pieces = piecesOf(value, origin);
   return hole.within === undefined ? pieces : withinQuotes(pieces, hole.within);
@@ -182,6 +186,7 @@ export function placeless(value: Value, unit: UnitId, depth = 0): Value {
               value: inner(hole.value),
               at: nowhere,
               source: hole.source,
+              ...(hole.spelling ? { spelling: hole.spelling } : {}),
               ...(hole.safety ? { safety: hole.safety } : {}),
               ...(hole.within ? { within: hole.within } : {}),
             },

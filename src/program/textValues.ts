@@ -2,6 +2,7 @@
 import type { Place } from '../engine/place';
 import { alternativesIn, isNothing, mayBeNull, textValue, unknownFrom, withoutNull } from './lattice';
 import { unionOf } from './sources';
+import type { Spelling } from './spelling';
 import {
   choiceOf,
   concat,
@@ -22,6 +23,7 @@ import type { Hole, HoleSafety, Literal, Piece, Source, Value } from './value';
 export interface Origin {
   readonly at: Place;
   readonly source: string;
+  readonly spelling?: Spelling;
   readonly interpolation?: Place;
   readonly literal?: Literal;
 }
@@ -59,6 +61,7 @@ export function holeOf(
     value,
     at: origin.at,
     source: origin.source,
+    ...(origin.spelling ? { spelling: origin.spelling } : {}),
     ...(origin.interpolation ? { interpolation: origin.interpolation } : {}),
     ...(origin.literal ? { literal: origin.literal } : {}),
     ...(safety ? { safety } : {}),

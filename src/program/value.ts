@@ -5,6 +5,7 @@
  * binds its parameters. A text is a sequence of pieces; a piece is constant, or a hole with what went into it.
  */
 import type { Place, UnitId } from '../engine/place';
+import type { Spelling } from './spelling';
 
 /**
  * Something that a library table can name: `npm:pg` (the module), `npm:pg#Pool` (an export or type),
@@ -88,6 +89,8 @@ export type HoleSafety =
   | 'allow-listed'
   | 'escaped-identifier'
   | 'escaped-literal'
+  /** By the name of a call that no one can look into. */
+  | 'said-escaped'
   /** A list of placeholders: `$1, $2, $3`. */
   | 'placeholders'
   /** Bound by a parameterising template tag. */
@@ -146,6 +149,8 @@ export interface Hole {
   readonly at: Place;
   /** Its source text. */
   readonly source: string;
+  /** Its names, where it has some. */
+  readonly spelling?: Spelling;
   /** With the delimiters of the interpolation, where it is one: `${` to `}`. */
   readonly interpolation?: Place;
   /** The literal that it stands in, where it is an interpolation. */

@@ -54,14 +54,15 @@ export const sqlInjection = defineRule({
   level: 'warning',
   sameLevelInTests: true,
 
-  *check({ queryExecutions, fragments, looseTexts, writer, parser }) {
+  *check({ queryExecutions, fragments, looseTexts, migrations, writer, parser }) {
+    const inMigration = migrations.length > 0;
     const seen = new Set<string>();
     for (const query of [...queryExecutions, ...fragments]) {
-      const found = query.sql && injectionInto(query.sql, query, seen);
+      const found = query.sql && injectionInto(query.sql, query, seen, inMigration);
       if (found) yield { ...found, bench: { writer, parser } };
     }
     for (const text of looseTexts) {
-      const found = injectionInto(text, undefined, seen);
+      const found = injectionInto(text, undefined, seen, inMigration);
       // Without a query in sight, only a request's data makes it worth a word.
       if (found?.hazard.inputPath) yield { ...found, level: 'warning' as const, bench: { writer, parser } };
     }
@@ -101,12 +102,19 @@ interface Injection {
 
 /**
  * The evidence in one text, marked at the hole that matters most: the first one that request input reaches, else the
- * first. One finding a hole, however many calls take the text.
+ * most likely one. One finding a hole, however many calls take the text. A migration is run once, by the people who wrote
+ * it: what it pastes of its own counts one level lower.
  */
-function injectionInto(text: SqlText, query: Taker | undefined, seen: Set<string>): Injection | undefined {
+function injectionInto(
+  text: SqlText,
+  query: Taker | undefined,
+  seen: Set<string>,
+  inMigration: boolean,
+): Injection | undefined {
   // A wrapper's own text is its callers' business; what a client sent as a whole text is nobody else's.
   const hazards = text.hazards.filter(({ wholeText, from }) => !wholeText || from.some(({ kind }) => kind === 'input'));
-  const hazard = hazards.find(({ inputPath }) => inputPath) ?? hazards[0];
+  const hazard =
+    hazards.find(({ inputPath }) => inputPath) ?? hazards.find(({ weight }) => weight === 'likely') ?? hazards[0];
   if (!hazard) return undefined;
   const key = `${hazard.at.unit}@${hazard.at.start}`;
   if (seen.has(key)) return undefined;
@@ -114,13 +122,17 @@ function injectionInto(text: SqlText, query: Taker | undefined, seen: Set<string
   return {
     at: standsWith(hazard.at, query) ? hazard.at : (query?.rewrite?.sqlArgument?.at ?? query?.at ?? text.at),
     level: hazard.inputPath ? 'error' : undefined,
-    loweredBy: query?.evidence === 'manifest' ? 1 : 0,
+    loweredBy:
+      (query?.evidence === 'manifest' ? 1 : 0) + (isDoubtful(hazard) || (inMigration && !hazard.inputPath) ? 1 : 0),
     text,
     hazard,
     others: hazards.filter(other => other !== hazard),
     query,
   };
 }
+
+/** Nothing says that a client chooses it, and code that writes statements for many tables looks the same. */
+const isDoubtful = ({ inputPath, weight }: Hazard): boolean => !inputPath && weight !== 'likely';
 
 /** A text built in another file is marked where it is executed: that is the file under review. */
 const standsWith = (at: Place, query: Taker | undefined): boolean =>

@@ -5,7 +5,7 @@
  * The tokens around the hole say what it would be; the parser then confirms it: the statement is parsed with a
  * placeholder in the hole, and a value that the server would not take there is none.
  */
-import { LEXIS } from './dialect';
+import { type Dialect, LEXIS } from './dialect';
 import { type Guess, guess, guessAt, identifier, type Shape, shapeOf, type ValueContext, value } from './holeGuess';
 import type { SqlParser } from './parser';
 import { isQuestionOperator } from './placeholder';
@@ -220,6 +220,49 @@ function findPositions(text: string, parser: SqlParser): HoledStatement {
   const bindable = tokens[0] !== undefined && BINDABLE.test(sourceOf(text, tokens[0]));
   const parses = statements === 1 && confirms(parser, shape, found);
   return { positions: found.map(one => positionOf(one, parses && bindable)), parses, statements };
+}
+
+/** What a hole stands for, as far as the tokens around it tell; broken and partial text has such holes too. */
+export type HoleRole =
+  | 'value'
+  /** Between the quotes of a literal. */
+  | 'quoted'
+  | 'limit'
+  /** A table, a schema, a column that is selected, a part of any name. */
+  | 'name'
+  /** A column that is compared, assigned or inserted into. */
+  | 'column'
+  /** What is sorted or grouped by, `ASC` or `DESC`. */
+  | 'order'
+  /** Anything else: a condition, a clause, an operator. */
+  | 'sql';
+
+/** The role of each hole of a text, in order. */
+export function holeRoles(text: string, dialect: Dialect): readonly HoleRole[] {
+  const all = tokensOf(text, dialect);
+  const tokens = all.filter(token => token.kind !== 'comment' && token.kind !== 'foreign');
+  const shape = shapeOf(text, tokens, dialect);
+  const holes = holesIn(text);
+  return holes.map(hole => {
+    const { guess: found, literal, token } = findAt(shape, all, hole, holes);
+    return token?.kind === 'text' && literal ? 'quoted' : roleOf(found);
+  });
+}
+
+function roleOf(found: Guess): HoleRole {
+  switch (found.as) {
+    case 'value':
+    case 'in-list':
+      return 'value';
+    case 'limit':
+      return 'limit';
+    case 'direction':
+      return 'order';
+    case 'identifier':
+      return found.of === 'order' || found.of === 'column' ? found.of : 'name';
+    default:
+      return 'sql';
+  }
 }
 
 /** Parses the statement with a placeholder for each value, a name for each name, and nothing for each piece of SQL. */

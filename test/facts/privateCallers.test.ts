@@ -38,7 +38,7 @@ describe('a helper that builds text from its parameter', () => {
     ],
     [
       'that takes options, of something else',
-      'async function ids({ knex, table }) { return knex.raw(`select id from "${table}"`); }\nexport const up = (knex: Knex, table: string) => ids({ knex, table });',
+      "async function ids({ knex, kind }) { return knex.raw(`select id from orders where kind = '${kind}'`); }\nexport const up = (knex: Knex, kind: string) => ids({ knex, kind });",
       1,
     ],
   ])('%s', async (_, code, found) => {

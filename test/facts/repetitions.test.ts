@@ -150,7 +150,7 @@ describe('repetitions that are meant, and statements that are the same', () => {
     [
       'a table for each item',
       'async function f(tables) { for (const table of tables) await pool.query(`SELECT count(*) FROM ${table.name} WHERE id = $1`, [table.id]); }',
-      ['pool.query() traced npm:pg read [table of tables same] <table.name>'],
+      ['pool.query() traced npm:pg read [table of tables same]'],
     ],
     [
       'a builder on a table for each item',
