@@ -193,6 +193,12 @@ function inParentheses(shape: Shape, at: number, quoted: boolean): Guess | undef
   return undefined;
 }
 
+/** What a part of a qualified name is: `ORDER BY p.` + hole is as much a choice of what to sort by as the hole alone. */
+function partOf(clause: string, isLast: boolean): 'table' | 'order' | 'name' {
+  if (clause === 'FROM') return 'table';
+  return isLast && (clause === 'ORDER' || clause === 'GROUP') ? 'order' : 'name';
+}
+
 /** What an unquoted hole, or a literal that holds one, is by the tokens around it. */
 export function guessAt(shape: Shape, at: number, quoted: boolean): Guess {
   const before = shape.words[at - 1] ?? '';
@@ -201,7 +207,7 @@ export function guessAt(shape: Shape, at: number, quoted: boolean): Guess {
   const next = shape.tokens[at + 1];
   if (!quoted) {
     // part of a name, or of a number
-    if (before === '.' || after === '.') return identifier(clauseWord(shape, at) === 'FROM' ? 'table' : 'name');
+    if (before === '.' || after === '.') return identifier(partOf(clauseWord(shape, at), before === '.'));
     if (after === '(' && before === 'INTO') return identifier('table');
     if (after === '(') return ['IN', 'VALUES', ''].includes(before) ? guess('partial') : identifier('name');
   }
