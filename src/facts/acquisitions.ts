@@ -118,7 +118,7 @@ function holding(setting: Setting, names: UnitNames, { call, row: { row } }: Tak
   const releasedBy = new Set(namesOf(row.releasedBy).map(name => name.slice(name.lastIndexOf('.') + 1)));
   const named = (name: string, owner: Lambda | undefined): Held => ({
     region: owner?.function ?? names.function,
-    handle: { name, owner, releasedBy },
+    handle: { name, owner, releasedBy, ...(row.on === 'receiver' ? {} : poolOf(call)) },
     start: 'taken at the call',
   });
   if (row.on === 'receiver') {
@@ -151,6 +151,10 @@ function holding(setting: Setting, names: UnitNames, { call, row: { row } }: Tak
       return 'elsewhere';
   }
 }
+
+/** `pool` of `pool.connect()` */
+const poolOf = ({ node: { callee } }: ObservedCall): { readonly pool?: string } =>
+  callee.kind === 'member' && callee.object.kind === 'name' ? { pool: callee.object.name } : {};
 
 const unnamed = ({ function: region }: UnitNames): Held => ({ region, start: 'taken at the call', unnamed: true });
 
@@ -304,9 +308,13 @@ function failures(
 
 const FRAMES = /^\s*(?:begin|start\s+transaction|rollback|abort|set)\b/i;
 
-const isFraming = ({ tables }: Setting, { target }: ObservedCall): boolean =>
-  target.kind === 'library' &&
-  (tables.transactions.get(target.name) ?? []).some(({ row }) => row.does === 'begin' || row.does === 'rollback');
+const isFraming = ({ tables }: Setting, { target, source }: ObservedCall): boolean =>
+  target.kind === 'library'
+    ? (tables.transactions.get(target.name) ?? []).some(({ row }) => row.does === 'begin' || row.does === 'rollback')
+    : (target.kind === 'unknown' || target.kind === 'method') && BEGINS.test(source);
+
+/** `startTransaction(connection)` of a package that cannot be looked into. */
+const BEGINS = /(?:^|\.)(?:begin\w*|start\w*Transaction|rollback\w*)$/;
 
 /** A function that is not waited for and throws where it stands: a check of what it is given. */
 function throwsItself(setting: Setting, unit: UnitId): boolean {
@@ -333,13 +341,12 @@ function acquisitionOf(
   const at = call.callee;
   const leaks: Leak[] = held.unnamed
     ? [{ kind: 'unnamed', at: call.at }]
-    : (followed?.endings ?? []).flatMap(ending => leakAt(names, call, ending));
+    : isForOthers(followed)
+      ? []
+      : (followed?.endings ?? []).flatMap(ending => leakAt(names, call, ending));
   const [written] = followed?.use.releases ?? [];
-  const [first = ''] = namesOf(row.releasedBy);
   const name = held.handle?.name;
-  const release = written
-    ? textOf(setting, names, written)
-    : `${name ?? 'it'}.${first.slice(first.lastIndexOf('.') + 1)}()`;
+  const release = written ? textOf(setting, names, written) : releaseInWords(row, call, name ?? 'it');
   const rewrite =
     leaks.length > 0 && held.handle && followed && held.start === 'taken at the call'
       ? releaseRewriteOf(setting, names, call, held.handle, followed.use, row)
@@ -361,12 +368,30 @@ function acquisitionOf(
   };
 }
 
+/** `client.release()`, or `releaseConnection(connection)` where it is no method of what is held. */
+function releaseInWords(row: AcquireRow, call: ObservedCall, name: string): string {
+  const [first = ''] = namesOf(row.releasedBy);
+  const dot = first.lastIndexOf('.');
+  const taker = call.receiver ? alternativesIn(call.receiver) : [];
+  const isTakers =
+    row.on !== 'receiver' &&
+    taker.some(({ shape }) => shape.kind === 'instance' && shape.of.endsWith(`#${first.slice(0, dot)}`));
+  const method = first.slice(dot + 1);
+  return isTakers ? `${method}(${name})` : `${name}.${method}()`;
+}
+
 const textOf = ({ analysis }: Setting, { unit }: UnitNames, { start, end }: Span): string =>
   analysis.source(unit)?.text.slice(start, end) ?? '';
 
 const isPooled = ({ tables }: Setting, { receiver }: ObservedCall): boolean =>
   receiver !== undefined &&
   alternativesIn(receiver).some(({ shape }) => shape.kind === 'instance' && tables.pooledTypes.has(shape.of));
+
+/** Handed over on some way and never given back here: whoever gets it answers for it. */
+const isForOthers = (followed: Followed | undefined): boolean => {
+  const effects = [...(followed?.use.effects.values() ?? [])];
+  return !effects.includes('released') && effects.length > 0;
+};
 
 const ORDER: readonly Leak['kind'][] = ['unnamed', 'return', 'end', 'again', 'throw', 'error'];
 

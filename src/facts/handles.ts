@@ -108,6 +108,8 @@ export interface Handle {
   readonly releasedBy: ReadonlySet<string>;
   /** A function that gives it back, by its name in the same function. */
   readonly releaseFunction?: string;
+  /** The variable with the pool that it comes from: to end that ends all of its connections. */
+  readonly pool?: string;
 }
 
 export function useOf(setting: Setting, names: UnitNames, handle: Handle): HandleUse {
@@ -125,7 +127,16 @@ export function useOf(setting: Setting, names: UnitNames, handle: Handle): Handl
     if (at.kind === 'call') calls.push(at);
     for (const lambda of lambdasBetween(names, node, handle.owner)) effects.set(lambda, 'released');
   };
-  for (const node of releases) giveBack(node);
+  for (const node of releases) {
+    giveBack(node);
+    for (const test of testsAround(names, handle, node)) effects.set(test, 'released');
+  }
+  for (const node of names.mentions.get(handle.pool ?? '') ?? []) {
+    const member = names.parents.of(node);
+    const call = member && names.parents.of(member);
+    if (member?.kind === 'member' && call?.kind === 'call' && call.callee === member && ENDS.test(member.name))
+      effects.set(call, 'released');
+  }
   for (const node of own) {
     const effect = handedAt(setting, names, handle, node, releases.length > 0);
     if (effect && !effects.has(node)) effects.set(node, effect);
@@ -133,6 +144,46 @@ export function useOf(setting: Setting, names: UnitNames, handle: Handle): Handl
   passOnNamed(names, effects);
   return { effects, releases: calls.sort((left, right) => left.start - right.start) };
 }
+
+/**
+ * Conditions around a release that ask the thing itself whether it is there, or given back already: where they do not hold
+ * there is nothing to give back.
+ */
+function testsAround(names: UnitNames, { name, owner }: Handle, release: ModelNode): readonly Expression[] {
+  const found: Expression[] = [];
+  let inner = release;
+  for (let node = names.parents.of(release); node && node !== owner; node = names.parents.of(node)) {
+    if ((node.kind === 'branch' || node.kind === 'choice') && node.test !== inner && asksItself(node.test, name))
+      found.push(node.test);
+    inner = node;
+  }
+  return found;
+}
+
+const STANDING = /releas|clos|end|open|connect|destroy|free|dispos/i;
+
+function asksItself(test: Expression, name: string): boolean {
+  switch (test.kind) {
+    case 'name':
+      return test.name === name;
+    case 'member':
+      return STANDING.test(test.name) && asksItself(test.object, name);
+    case 'call':
+      return test.callee.kind === 'member' && test.arguments.length === 0 && asksItself(test.callee, name);
+    case 'operation':
+      return (
+        test.operands.some(operand => asksItself(operand, name)) &&
+        test.operands.every(operand => isNothing(operand) || asksItself(operand, name))
+      );
+    case 'choice':
+      return [test.test, test.then, test.otherwise].every(side => asksItself(side, name));
+    default:
+      return false;
+  }
+}
+
+const isNothing = (operand: Expression): boolean =>
+  operand.kind === 'constant' || (operand.kind === 'name' && operand.name === 'undefined');
 
 const mentionsOf = (names: UnitNames, { owner }: Handle, name: string): readonly Expression[] =>
   (names.mentions.get(name) ?? []).filter(node => ownerOf(names, node, name) === owner);

@@ -144,7 +144,12 @@ function finallyDo<S extends string>(walk: PathWalk<S>, run: () => Ways<S>, last
     const before = kinds.get(key);
     kinds.set(key, before ? { ...before, ways: both(before.ways, exit.ways) } : exit);
   }
-  for (const exit of kinds.values()) walk.passOn(exit, passing(exit.ways, last));
+  for (const exit of kinds.values()) {
+    // what fails on the way out comes after what led there
+    const late = walk.apart(() => passing(exit.ways, last));
+    walk.passOn(exit, late.ends);
+    for (const other of late.exits) walk.passOn(other);
+  }
   return isOpen(ends) ? last(ends) : ends;
 }
 
