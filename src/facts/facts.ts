@@ -31,6 +31,8 @@ export interface Facts {
   readonly madePerRequest: readonly ConnectionMade[];
   /** Pools that are made here. */
   readonly pools: readonly PoolMade[];
+  /** Queries that read a whole table and hand all of it on. */
+  readonly wholeReads: readonly WholeRead[];
   /** What goes wrong around transactions. */
   readonly transactions: TransactionFacts;
   readonly migrations: readonly MigrationFact[];
@@ -126,6 +128,13 @@ export interface QueryExecution {
   readonly comment?: string;
 }
 
+/** A query without condition and bound, whose rows go out as they come. */
+export interface WholeRead {
+  readonly query: QueryExecution;
+  /** `response`: a handler answers a request with them; `caller`: a function returns them that other files can call. */
+  readonly reaches: 'response' | 'caller';
+}
+
 /** Which rows a query is about. */
 export interface RowScope {
   /** `none`: every row of the table; `unknown`: conditions are put together elsewhere, or are a value that is not known. */
@@ -141,6 +150,10 @@ export interface RowScope {
   /** Rows come one after another. */
   readonly streams: boolean;
   readonly returns?: 'one' | 'many' | 'count' | 'nothing';
+  /** It is certain that nothing takes rows away, bounds, sums or streams them, and that a table's every row comes back. */
+  readonly readsAll?: boolean;
+  /** Where an option that bounds the rows goes in, and what stands around it there. */
+  readonly limitsAt?: { readonly at: Place; readonly option: string; readonly before: string; readonly after: string };
   /** Where data goes into objects that a document database reads for operators, or into code for it. */
   readonly openings: readonly OperatorOpening[];
 }

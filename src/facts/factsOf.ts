@@ -24,6 +24,7 @@ import type { LibraryTables } from './semantics';
 import { recoveredFrom } from './sqlTexts';
 import { isRunInTransaction } from './transactionCalls';
 import { trustByDeclaration } from './trustedNames';
+import { wholeReadsIn } from './wholeReads';
 
 export interface FactsInput {
   readonly analysis: Analysis;
@@ -72,16 +73,18 @@ export function factsOf(input: FactsInput): Facts {
     return hazard.weight === 'unlikely' || isToldHarmless(trust, hazard.role, hazard.from);
   };
   const opened = withProvenOpenings(setting, units, paths);
+  const queryExecutions = found
+    .flatMap(each => each.queryExecutions)
+    .map(query => (query.sql ? executionWith(query, query.sql, proven(query.sql), parser) : opened(query)));
   return {
-    queryExecutions: found
-      .flatMap(each => each.queryExecutions)
-      .map(query => (query.sql ? executionWith(query, query.sql, proven(query.sql), parser) : opened(query))),
+    queryExecutions,
     fragments: found.flatMap(each => each.fragments).map(fragment => ({ ...fragment, sql: proven(fragment.sql) })),
     looseTexts: found.flatMap(each => each.looseTexts).map(proven),
     errorHandlers: found.flatMap(each => each.errorHandlers),
     acquisitions: units.flatMap(unit => acquisitionsOf(setting, unit).acquisitions),
     madePerRequest: madePerRequest(setting, units),
     pools: units.flatMap(unit => poolsIn(setting, unit)),
+    wholeReads: wholeReadsIn(setting, module, queryExecutions),
     transactions: transactionsOf(setting, units, found),
     migrations,
     secrets: secretsOf(setting, module, units),
@@ -121,6 +124,7 @@ export const factsWithoutCode = ({
   acquisitions: [],
   madePerRequest: [],
   pools: [],
+  wholeReads: [],
   transactions: { dependentWrites: [], openEnds: [], waits: [] },
   // how to read the environment is a matter of code
   secrets: secretsInText(file, text, true).map(({ literal: _, ...secret }) => secret),
@@ -143,6 +147,7 @@ export const factsOfText = ({
   acquisitions: [],
   madePerRequest: [],
   pools: [],
+  wholeReads: [],
   transactions: { dependentWrites: [], openEnds: [], waits: [] },
   migrations: [],
   secrets: secretsInText(file, text),

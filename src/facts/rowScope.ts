@@ -51,6 +51,9 @@ export function rowScopeOf(setting: Setting, unit: UnitId, query: QueryCall): Ro
     }
   }
   if (isHandedOn(calls, own)) filters('unknown');
+  const readsAll = filter === 'none' && !bounded && !streams && own.every(each => leavesAll(setting, each.call));
+  const takesLimit = own.some(({ call }) => rowsOf(setting, call).some(row => row.limit !== undefined));
+  const limitsAt = readsAll && own.length === 1 && own[0] ? limitPlace(setting, unit, own[0].call) : undefined;
   return {
     filter,
     ...(changes ? { changes } : {}),
@@ -59,8 +62,49 @@ export function rowScopeOf(setting: Setting, unit: UnitId, query: QueryCall): Ro
     bounded: bounded || returns === 'one' || returns === 'count' || returns === 'nothing',
     streams,
     ...(returns ? { returns } : {}),
+    ...(readsAll && (takesLimit ? returns === 'many' : isBoundableBuilder(setting, own)) ? { readsAll } : {}),
+    ...(limitsAt ? { limitsAt } : {}),
     openings,
   };
+}
+
+/** Words in the arguments of a call that make it less than all rows, or sums of them. */
+const NARROWS =
+  /\b(?:where|having|group|groupBy|distinct|required|through|limit|take|top|first|cursor|paginate|pageSize|(?:count|sum|avg|min|max)(?:All|Distinct)?|fn|exists)\b/i;
+
+const NO_CONDITIONS = /\bwhere\s*:\s*\{\s*\}/;
+
+/** Nothing in its own arguments takes rows away, as far as their words tell. */
+const leavesAll = ({ tables }: Setting, call: ObservedCall): boolean =>
+  !(tables.queries.get(nameOf(call)) ?? []).some(({ row }) => row.operation === 'write') &&
+  call.arguments.every(argument => !argument.spread && !NARROWS.test(argument.source.replace(NO_CONDITIONS, '')));
+
+/** All of it is a builder that has a call for a limit, so that the tables know what bounds it. */
+const isBoundableBuilder = ({ tables }: Setting, own: readonly CallOn[]): boolean => {
+  const isStatement = (value: Value | undefined): boolean =>
+    value !== undefined &&
+    alternativesIn(value).some(({ shape }) => shape.kind === 'instance' && tables.builders.has(shape.of));
+  const [first] = own;
+  if (!first || !own.every(({ call }) => isStatement(call.receiver) || isStatement(call.result))) return false;
+  const library = packageIn(nameOf(first.call));
+  return [...tables.clauses].some(
+    ([name, rows]) => packageIn(name) === library && rows.some(({ row }) => row.says === 'limits'),
+  );
+};
+
+const packageIn = (entity: string): string => entity.slice(0, entity.indexOf('#'));
+
+/** Where an option that bounds the rows goes in: first in the object of options, or as the only argument. */
+function limitPlace(setting: Setting, unit: UnitId, call: ObservedCall): RowScope['limitsAt'] {
+  const [option] = rowsOf(setting, call).flatMap(row => (row.limit === 0 ? namesOf(row.limitProperty) : []));
+  if (option === undefined) return undefined;
+  const at = (offset: number) => ({ unit, start: offset, end: offset });
+  const [options] = call.arguments;
+  if (!options) return { at: at(call.argumentsAt.start + 1), option, before: '{ ', after: ' }' };
+  if (call.arguments.length > 1 || call.node.arguments[0]?.value.kind !== 'record') return undefined;
+  if (!options.source.startsWith('{')) return undefined;
+  const isEmpty = /^\{\s*\}$/.test(options.source);
+  return { at: at(options.at.start + 1), option, before: ' ', after: isEmpty ? ' ' : ',' };
 }
 
 const nameOf = ({ target }: ObservedCall): string => (target.kind === 'library' ? target.name : '');

@@ -14,6 +14,7 @@ import { sqlInjection } from './sql-injection';
 import { swallowedError } from './swallowed-error';
 import { transactionWithoutRollback } from './transaction-without-rollback';
 import { unboundedPool } from './unbounded-pool';
+import { unboundedQuery } from './unbounded-query';
 import { writeWithoutWhere } from './write-without-where';
 
 /** Every rule that reads facts. */
@@ -30,6 +31,7 @@ export const allRules: readonly AnyRule<Facts>[] = [
   swallowedError,
   transactionWithoutRollback,
   unboundedPool,
+  unboundedQuery,
   writeWithoutWhere,
 ];
 
@@ -122,6 +124,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'info',
     summary: 'A pool without a limit that the library leaves open, or with more connections than a server can serve.',
     page: '# unbounded-pool\n\nLevel: information\n\nA pool without a limit that the library leaves open, or with more connections than a server can serve.\n\nWithout a time limit for getting a connection, requests queue up behind a slow database until the process runs out of\nmemory or the load balancer gives up, and no error says what they wait for. A maximum of hundreds per process, times the\nnumber of processes, is more than PostgreSQL allows (100 by default), and the last ones to start get none.\n\n## Flags\n\n```ts\nimport { Pool } from \'pg\';\n\nexport const pool = new Pool({ connectionString: process.env.DATABASE_URL });\n```\n\n```ts\nimport { Pool } from \'pg\';\n\nexport const pool = new Pool({ max: 500, connectionTimeoutMillis: 5000 });\n```\n\n## Stays silent\n\n```ts\nimport { Pool } from \'pg\';\n\nexport const pool = new Pool({ max: 20, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 5_000 });\n```\n\n```ts\nimport { Pool } from \'pg\';\nimport { settings } from \'./settings\';\n\nexport const pool = new Pool(settings.database);\n```\n\n## When to leave it\n\nA pool behind a proxy that sets the limits. A process that may wait for ever, such as a worker at night.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "unbounded-pool": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line unbounded-pool -- why it is right here\n```\n',
+  },
+  {
+    id: 'unbounded-query',
+    level: 'info',
+    summary: 'A list that is read whole, however long it has become.',
+    page: '# unbounded-query\n\nLevel: information\n\nA list that is read whole, however long it has become.\n\nA table of 200 rows answers in a millisecond; three years later the same call loads 2,000,000 of them into memory, holds\nits connection for as long, and sends a response that no client wants. Only queries without any condition and bound\ncount, whose rows go to a client or to whoever calls the function.\n\n## Flags\n\n```ts\nimport express from \'express\';\n\nconst app = express();\napp.get(\'/orders\', async (req, res) => {\n  const { rows } = await pool.query(\'SELECT * FROM orders ORDER BY created_at DESC\');\n  res.json(rows);\n});\n```\n\n```ts\nimport { PrismaClient } from \'@prisma/client\';\n\nconst prisma = new PrismaClient();\nexport const listInvoices = () => prisma.invoice.findMany({ orderBy: { id: \'desc\' } });\n```\n\n```ts\nimport knex from \'knex\';\n\nconst db = knex({ client: \'pg\' });\nexport async function allCustomers() {\n  return await db(\'customers\').select(\'id\', \'name\');\n}\n```\n\n## Stays silent\n\n```ts\nexport const page = (after: number) =>\n  pool.query(\'SELECT * FROM orders WHERE id > $1 ORDER BY id LIMIT 100\', [after]);\n```\n\n```ts\nexport const countries = () => pool.query(\'SELECT code, name FROM countries ORDER BY name\');\n```\n\n```ts\nexport async function total() {\n  const { rows } = await pool.query(\'SELECT count(*) FROM orders\');\n  return rows[0];\n}\n```\n\n## When to leave it\n\nA table that stays small by its nature; a job that has to see every row, and has the memory for it.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "unbounded-query": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line unbounded-query -- why it is right here\n```\n',
   },
   {
     id: 'unused-suppression',

@@ -28,6 +28,7 @@ async function reviewed(files: Readonly<Record<string, string>>): Promise<readon
       acquisitions: [],
       madePerRequest: [],
       pools: [],
+      wholeReads: [],
       transactions: { dependentWrites: [], openEnds: [], waits: [] },
       migrations: migration ? [migration] : [],
       writer: typescriptWriter,

@@ -13,6 +13,7 @@ import { paymentsRouter } from './routes/payments';
 import { productsRouter } from './routes/products';
 import { reportsRouter } from './routes/reports';
 import { shipmentsRouter } from './routes/shipments';
+import { suppliersRouter } from './routes/suppliers';
 import { vouchersRouter } from './routes/vouchers';
 
 export function createApp(): Express {
@@ -32,6 +33,7 @@ export function createApp(): Express {
   app.use('/vouchers', requireAdmin, vouchersRouter);
   app.use('/customers', requireAdmin, customersRouter);
   app.use('/shipments', requireAdmin, shipmentsRouter);
+  app.use('/suppliers', requireAdmin, suppliersRouter);
   app.use('/inventory', requireAdmin, inventoryRouter);
   app.use('/reports', requireAdmin, reportsRouter);
   app.use('/archive', requireAdmin, archiveRouter);

@@ -1,0 +1,133 @@
+/**
+ * A list that is read whole, however long it has become.
+ *
+ * A table of 200 rows answers in a millisecond; three years later the same call loads 2,000,000 of them into memory, holds
+ * its connection for as long, and sends a response that no client wants. Only queries without any condition and bound
+ * count, whose rows go to a client or to whoever calls the function.
+ * ## Flags
+ * ```ts
+ * import express from 'express';
+ *
+ * const app = express();
+ * app.get('/orders', async (req, res) => {
+ *   const { rows } = await pool.query('SELECT * FROM orders ORDER BY created_at DESC');
+ *   res.json(rows);
+ * });
+ * ```
+ * ```ts
+ * import { PrismaClient } from '@prisma/client';
+ *
+ * const prisma = new PrismaClient();
+ * export const listInvoices = () => prisma.invoice.findMany({ orderBy: { id: 'desc' } });
+ * ```
+ * ```ts
+ * import knex from 'knex';
+ *
+ * const db = knex({ client: 'pg' });
+ * export async function allCustomers() {
+ *   return await db('customers').select('id', 'name');
+ * }
+ * ```
+ * ## Stays silent
+ * ```ts
+ * export const page = (after: number) =>
+ *   pool.query('SELECT * FROM orders WHERE id > $1 ORDER BY id LIMIT 100', [after]);
+ * ```
+ * ```ts
+ * export const countries = () => pool.query('SELECT code, name FROM countries ORDER BY name');
+ * ```
+ * ```ts
+ * export async function total() {
+ *   const { rows } = await pool.query('SELECT count(*) FROM orders');
+ *   return rows[0];
+ * }
+ * ```
+ * ## When to leave it
+ * A table that stays small by its nature; a job that has to see every row, and has the memory for it.
+ */
+import { type ProposedFix, suggestion } from '../engine/finding';
+import type { Facts, QueryExecution, WholeRead } from '../facts/facts';
+import { defineRule } from '../facts/rule';
+
+const BOUND = 100;
+
+export const unboundedQuery = defineRule({
+  id: 'unbounded-query',
+  level: 'info',
+
+  *check({ wholeReads, migrations, pathKind, parser }) {
+    if (migrations.length > 0 || pathKind !== 'production') return;
+    for (const read of wholeReads) {
+      const { query } = read;
+      if (isFew(query) || wantsAll(query)) continue;
+      yield { at: query.at, loweredBy: query.evidence === 'manifest' ? 1 : 0, read, parser };
+    }
+  },
+
+  explain: ({ read: { query, reaches } }) => {
+    const relation = query.relation ?? query.statement?.from[0]?.name;
+    return {
+      what: `\`${query.label}\` reads every row${relation ? ` of \`${relation}\`` : ''}${
+        reaches === 'response' ? ', and the response holds them all' : ''
+      }: it has neither a condition nor a limit.`,
+      why: 'It gets slower with every row that is added, and each caller holds the whole table in memory.',
+      remedy: 'Read one page at a time: a limit, and the last key of the page before as its condition.',
+      related: [],
+    };
+  },
+
+  fix: ({ read, parser }) => boundOf(read, parser),
+});
+
+/** Tables that stay small by what they hold, and catalogs of the database. */
+function isFew({ relation, statement, label }: QueryExecution): boolean {
+  const tables = statement?.from ?? [];
+  const names = relation === undefined && tables.length === 0 ? [ownerIn(label)] : [relation ?? ''];
+  return (
+    [...names, ...tables.map(({ name }) => name)].some(
+      name => REFERENCE.test(wordsOf(name).at(-1) ?? '') || CATALOG.test(name),
+    ) || tables.some(({ schema }) => schema !== undefined && CATALOG.test(`${schema}.`))
+  );
+}
+
+/** `role` of `this.roleRepository.find()`. */
+const ownerIn = (label: string): string =>
+  (label.split('.').at(-2) ?? '').replace(/(?:_?(?:repository|repo|model|dao|store|table|collection))$/i, '');
+
+/** What its function is called says that it wants the whole. */
+const wantsAll = ({ within = '' }: QueryExecution): boolean => wordsOf(within).some(word => WANTS_ALL.test(word));
+
+const wordsOf = (name: string): readonly string[] =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/);
+
+const REFERENCE =
+  /^(?:countr(?:y|ies)|currenc(?:y|ies)|languages?|locales?|timezones?|zones?|regions?|states?|provinces?|cit(?:y|ies)|units?|colou?rs?|sizes?|roles?|permissions?|privileges?|scopes?|plans?|tiers?|settings?|config|configs|configurations?|options?|preferences?|features?|flags?|toggles?|environments?|envs?|categor(?:y|ies)|types?|kinds?|status|statuses|priorit(?:y|ies)|levels?|stages?|departments?|genres?|warehouses?|stores?|branches|offices?|menus?|navigation|themes?|templates?|strateg(?:y|ies)|segments?|providers?|integrations?|plugins?|extensions?|modules?|addons?|webhooks?|policies|policy|rules?|rates?|taxes|tax|carriers?|constants?|enums?|lookups?|dictionar(?:y|ies)|migrations?|versions?|metadata|meta|schemas?|fields?|columns?|collections?|relations?|tenants?|workspaces?|apps?|applications?|clusters?|nodes?|servers?|instances?|queues?|schedules?|crons?|singletons?|dashboards?|panels?|folders?|presets?|translations?|flows?|channels?|banners?|sections?|pages?)$/;
+
+const CATALOG = /^(?:pg_|information_schema|sqlite_|sys\.|mysql\.|performance_schema)/i;
+
+const WANTS_ALL =
+  /^(?:exports?|exported|exporter|dump|backup|snapshot|archive|stream|sync|synchronize|migrate|migration|seed|seeds|import|reindex|rebuild|recalculate|backfill|sitemap|feed|csv|report|cron|job|jobs|worker|schedule|scheduled|cache|cached|warm|warmup|preload|load|init|initialize|setup|bootstrap|startup|refresh|cleanup|purge|check|verify|validate|test|debug|script|map|tree|options|dropdown|lookup|distinct|unique|count|stats|statistics|summary|metrics)$/;
+
+/** A limit at the end of a statement that stands in one literal, or as one of the call's options. */
+function boundOf({ query }: WholeRead, parser: Facts['parser']): readonly ProposedFix[] {
+  const { rows, rewrite, sql, dialect } = query;
+  if (!sql) {
+    const place = rows?.limitsAt;
+    if (!place) return [];
+    const { at, option, before, after } = place;
+    return [suggestion(`Add ${option}: ${BOUND}`, [{ at, newText: `${before}${option}: ${BOUND}${after}` }])];
+  }
+  const text = rewrite?.textExpression;
+  const literal = text && /^(['"`])((?:(?!\1)[^\\$])*?)(\s*;?\s*)\1$/.exec(text.source);
+  const reader = parser(dialect);
+  if (!literal || !reader || dialect === 'transactsql') return [];
+  const [, quote = '', statement = '', end = ''] = literal;
+  const [bounded, ...more] = reader.read(`${statement} LIMIT ${BOUND}${end}`);
+  if (more.length > 0 || !bounded?.limited || statement.includes('--')) return [];
+  const start = text.at.start + quote.length + statement.length;
+  const at = { ...text.at, start, end: start };
+  return [suggestion(`Add LIMIT ${BOUND}`, [{ at, newText: ` LIMIT ${BOUND}` }])];
+}
