@@ -108,15 +108,8 @@ function transactionsOf(
   };
 }
 
-/** Facts of a file without code: plain SQL. */
-export const factsWithoutCode = ({
-  file,
-  text,
-  ...known
-}: Pick<FactsInput, 'migrations' | 'parser' | 'writer' | 'pathKind'> & {
-  readonly file: FileId;
-  readonly text: string;
-}): Facts => ({
+/** What only code has. */
+const NO_CODE = {
   queryExecutions: [],
   fragments: [],
   looseTexts: [],
@@ -126,6 +119,18 @@ export const factsWithoutCode = ({
   pools: [],
   wholeReads: [],
   transactions: { dependentWrites: [], openEnds: [], waits: [] },
+} as const satisfies Partial<Facts>;
+
+/** Facts of a file without code: plain SQL. */
+export const factsWithoutCode = ({
+  file,
+  text,
+  ...known
+}: Pick<FactsInput, 'migrations' | 'parser' | 'writer' | 'pathKind'> & {
+  readonly file: FileId;
+  readonly text: string;
+}): Facts => ({
+  ...NO_CODE,
   // how to read the environment is a matter of code
   secrets: secretsInText(file, text, true).map(({ literal: _, ...secret }) => secret),
   ...known,
@@ -140,15 +145,7 @@ export const factsOfText = ({
   readonly file: FileId;
   readonly text: string;
 }): Facts => ({
-  queryExecutions: [],
-  fragments: [],
-  looseTexts: [],
-  errorHandlers: [],
-  acquisitions: [],
-  madePerRequest: [],
-  pools: [],
-  wholeReads: [],
-  transactions: { dependentWrites: [], openEnds: [], waits: [] },
+  ...NO_CODE,
   migrations: [],
   secrets: secretsInText(file, text),
   ...known,
