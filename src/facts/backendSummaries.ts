@@ -7,7 +7,12 @@
  */
 import type { Place, UnitId } from '../engine/place';
 import type { ObservedCall } from '../program/analysis';
+import type { Expression, Function as FunctionNode, Pattern, Unit } from '../program/model';
+import { namesUsed } from '../program/sites';
+import { namesIn } from '../program/storage';
+import { visitNodes } from '../program/traverse';
 import type { Source, Value } from '../program/value';
+import { lambdaId } from '../program/world';
 import { ALWAYS, type CallConditions, conditionsOf, type GivenParameter, isGiven } from './conditions';
 import type { PathStep, SqlText } from './facts';
 import { innerFunctionsIn, labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
@@ -49,16 +54,62 @@ const MAX_QUERIES = 6;
 /** A query that lies deeper is seldom run by every call: what is in between decides, or remembers. */
 const MAX_PATH = 4;
 
-/** The queries that a call of the unit runs; kept in the analysis' memory. */
-export function summaryOf(setting: Setting, unit: UnitId): BackendSummary {
+/** What is called: a unit, or a function inside one that was given to others. */
+interface Callee {
+  readonly unit: UnitId;
+  /** The owner of its parameters. */
+  readonly owner: string;
+  /** The function, where it is one inside the unit. */
+  readonly lambda?: Place;
+}
+
+/** What a call calls that is not walked along with the caller; nothing where it is a library's, or not known. */
+function calleeOf({ at, target }: Pick<ObservedCall, 'at' | 'target'>): Callee | undefined {
+  if (target.kind === 'unit') return { unit: target.unit, owner: target.unit };
+  if (target.kind !== 'lambda' || target.at.unit === at.unit) return undefined;
+  return { unit: target.at.unit, owner: lambdaId(target.at), lambda: target.at };
+}
+
+/** Whether the call is of a function of the workspace whose queries stand there and not here. */
+export const callsElsewhere = (call: Pick<ObservedCall, 'at' | 'target'>): boolean => calleeOf(call) !== undefined;
+
+/** The queries that a call of the function runs; kept in the analysis' memory. */
+function summaryOf(setting: Setting, callee: Callee): BackendSummary {
   const { analysis, key } = setting;
   // a function that is being summed further up the stack runs nothing yet
   return (
-    analysis.remember<BackendSummary | undefined>(`backend summary ${key} ${unit}`, () => sum(setting, unit)) ?? NONE
+    analysis.remember<BackendSummary | undefined>(`backend summary ${key} ${callee.owner}`, () =>
+      callee.lambda ? sumInside(setting, callee.unit, callee.lambda) : sum(setting, callee.unit),
+    ) ?? NONE
   );
 }
 
-function sum(setting: Setting, unit: UnitId): BackendSummary {
+/** The part of a unit's queries that a function inside it runs, in terms of its own parameters. */
+function sumInside(setting: Setting, unit: UnitId, lambda: Place): BackendSummary {
+  const source = setting.analysis.source(unit);
+  const inside = source && functionAt(source, lambda);
+  if (!inside) return NONE;
+  return sum(setting, unit, { at: lambda, owner: lambdaId(lambda), function: inside, unit: source });
+}
+
+/** A function inside a unit that is summed for itself. */
+interface Inner {
+  readonly at: Place;
+  readonly owner: string;
+  readonly function: FunctionNode;
+  readonly unit: Unit;
+}
+
+function functionAt(unit: Unit, { start, end }: Place): FunctionNode | undefined {
+  let found: FunctionNode | undefined;
+  visitNodes(unit.function.body, node => {
+    if (node.kind === 'lambda' && node.start === start && node.end === end) found = node.function;
+    return found === undefined;
+  });
+  return found;
+}
+
+function sum(setting: Setting, unit: UnitId, of?: Inner): BackendSummary {
   const queries = new Map<string, SummaryQuery>();
   const add = (query: SummaryQuery) => {
     const last = query.callPath.at(-1)?.at;
@@ -67,24 +118,63 @@ function sum(setting: Setting, unit: UnitId): BackendSummary {
       queries.set(place, query);
   };
   const inner = innerFunctionsIn(setting, unit);
-  const source = setting.analysis.source(unit);
+  const whole = setting.analysis.source(unit);
+  const source = of ? { ...of.unit, function: of.function } : whole;
+  const owner = of?.owner ?? unit;
   const conditions = (call: Place): CallConditions => (source ? conditionsOf(source, call) : ALWAYS);
+  const runs = (call: Place, lambda: Place | undefined): boolean =>
+    (!of || (of.at.start <= call.start && call.end <= of.at.end)) && inner.runs(lambda, of?.at);
+  const dependence = (query: SummaryQuery, sources: readonly string[]): SummaryQuery =>
+    of && query.parameters.length === 0 ? { ...query, parameters: parametersNamed(of, sources) } : query;
   for (const query of queryCallsOf(setting, unit))
-    if (query.role === 'query' && inner.runs(query.inLambda)) add(ownQuery(unit, query, conditions(query.call)));
+    if (query.role === 'query' && runs(query.call, query.inLambda))
+      add(dependence(ownQuery(owner, query, conditions(query.call)), query.sources));
   for (const call of setting.analysis.unit(unit).calls)
-    if (call.target.kind === 'unit' && inner.runs(call.inLambda)) {
+    if (callsElsewhere(call) && runs(call.at, call.inLambda)) {
       const queries = calledQueries(setting, call);
       const around = queries.length > 0 ? conditions(call.at) : ALWAYS;
-      for (const query of queries) add(behindCall(unit, call, query, around));
+      for (const query of queries) {
+        const used = call.arguments.filter((_, index) => query.query.parameters.includes(index));
+        add(
+          dependence(
+            behindCall(owner, call, query, around),
+            used.map(argument => argument.source),
+          ),
+        );
+      }
     }
   return queries.size === 0 ? NONE : { queries: [...queries.values()] };
 }
 
-const parametersIn = (unit: UnitId, sources: readonly Source[]): readonly number[] => [
-  ...new Set(sources.flatMap(source => (source.kind === 'parameter' && source.unit === unit ? [source.index] : []))),
+/**
+ * Parameters by the names that a statement is written with. A function inside a unit is walked with what it is called with
+ * there, where it is called there, and then its values no longer say which of its parameters they were.
+ */
+function parametersNamed({ function: called }: Inner, sources: readonly string[]): readonly number[] {
+  const reached = new Map<string, Set<number>>();
+  called.parameters.forEach(({ target }, index) => {
+    for (const name of namesIn(target)) reached.set(name, new Set([index]));
+  });
+  const note = (target: Pattern, value: Expression): void => {
+    const from = namesUsed(value).flatMap(name => [...(reached.get(name) ?? [])]);
+    if (from.length > 0)
+      for (const name of namesIn(target)) reached.set(name, new Set([...(reached.get(name) ?? []), ...from]));
+  };
+  visitNodes(called.body, node => {
+    if (node.kind === 'declare' && node.value) note(node.target, node.value);
+    if (node.kind === 'assign') note(node.target, node.value);
+    if (node.kind === 'loop' && node.item && node.source) note(node.item, node.source);
+    return true;
+  });
+  const words = new Set(sources.flatMap(source => source.match(/(?<![\w$.])[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []));
+  return [...new Set([...words].flatMap(word => [...(reached.get(word) ?? [])]))];
+}
+
+const parametersIn = (owner: string, sources: readonly Source[]): readonly number[] => [
+  ...new Set(sources.flatMap(source => (source.kind === 'parameter' && source.unit === owner ? [source.index] : []))),
 ];
 
-function ownQuery(unit: UnitId, query: QueryCall, conditions: CallConditions): SummaryQuery {
+function ownQuery(owner: string, query: QueryCall, conditions: CallConditions): SummaryQuery {
   const {
     evidence,
     library,
@@ -100,8 +190,8 @@ function ownQuery(unit: UnitId, query: QueryCall, conditions: CallConditions): S
     at,
   } = query;
   const [hazard] = sql?.hazards ?? [];
-  const text = hazard?.wholeText ? parametersIn(unit, hazard.from) : [];
-  const [values] = valuesFrom(unit, query);
+  const text = hazard?.wholeText ? parametersIn(owner, hazard.from) : [];
+  const [values] = valuesFrom(owner, query);
   return {
     evidence,
     library,
@@ -113,7 +203,7 @@ function ownQuery(unit: UnitId, query: QueryCall, conditions: CallConditions): S
     batchedBy,
     takesList,
     gathered,
-    parameters: parametersIn(unit, query.from),
+    parameters: parametersIn(owner, query.from),
     ...(text.length === 1 ? { textParameter: text[0] } : {}),
     ...(text.length === 1 && values !== undefined ? { valuesParameter: values } : {}),
     conditions,
@@ -122,8 +212,8 @@ function ownQuery(unit: UnitId, query: QueryCall, conditions: CallConditions): S
 }
 
 /** The parameter that is handed on as the bound values. */
-const valuesFrom = (unit: UnitId, query: QueryCall): readonly number[] =>
-  query.values === undefined ? [] : parametersIn(unit, query.values.from).filter(() => isWhole(query.values));
+const valuesFrom = (owner: string, query: QueryCall): readonly number[] =>
+  query.values === undefined ? [] : parametersIn(owner, query.values.from).filter(() => isWhole(query.values));
 
 const isWhole = (value: Value | undefined): boolean =>
   value !== undefined && value.from.length === 1 && (value.shape.kind === 'unknown' || value.shape.kind === 'list');
@@ -138,9 +228,10 @@ export interface CalledQuery {
 
 /** What a call of a function of the workspace runs. A wrapper that gets no SQL runs nothing that is known. */
 export function calledQueries(setting: Setting, call: ObservedCall): readonly CalledQuery[] {
-  if (call.target.kind !== 'unit') return [];
+  const callee = calleeOf(call);
+  if (!callee) return [];
   const spread = call.arguments.some(argument => argument.spread);
-  return summaryOf(setting, call.target.unit).queries.flatMap((query): CalledQuery[] => {
+  return summaryOf(setting, callee).queries.flatMap((query): CalledQuery[] => {
     if (!spread && isGiven(query.conditions.unlessGiven, call.arguments)) return [];
     const used = spread ? call.arguments : query.parameters.flatMap(index => call.arguments[index] ?? []);
     const from = [...used.flatMap(argument => argument.value.from), ...(call.receiver?.from ?? [])];
@@ -158,25 +249,25 @@ export function calledQueries(setting: Setting, call: ObservedCall): readonly Ca
 }
 
 function behindCall(
-  unit: UnitId,
+  owner: string,
   call: ObservedCall,
   { query, sql, from }: CalledQuery,
   around: CallConditions,
 ): SummaryQuery {
   const { textParameter: _, valuesParameter: __, ...rest } = query;
   const [hazard] = sql?.hazards ?? [];
-  const text = hazard?.wholeText ? parametersIn(unit, hazard.from) : [];
+  const text = hazard?.wholeText ? parametersIn(owner, hazard.from) : [];
   const values = query.valuesParameter === undefined ? undefined : call.arguments[query.valuesParameter];
-  const [handedOn] = values && isWhole(values.value) ? parametersIn(unit, values.value.from) : [];
+  const [handedOn] = values && isWhole(values.value) ? parametersIn(owner, values.value.from) : [];
   return {
     ...rest,
-    parameters: parametersIn(unit, from),
+    parameters: parametersIn(owner, from),
     ...(text.length === 1 ? { textParameter: text[0] } : {}),
     ...(text.length === 1 && handedOn !== undefined ? { valuesParameter: handedOn } : {}),
     conditions: {
       unlessGiven: [
         ...around.unlessGiven,
-        ...query.conditions.unlessGiven.flatMap(given => handedOnBy(unit, call, given) ?? []),
+        ...query.conditions.unlessGiven.flatMap(given => handedOnBy(owner, call, given) ?? []),
       ],
       remembered: around.remembered || query.conditions.remembered,
     },
@@ -185,8 +276,8 @@ function behindCall(
 }
 
 /** What the caller got itself and hands on. */
-function handedOnBy(unit: UnitId, call: ObservedCall, { index, path }: GivenParameter): GivenParameter | undefined {
+function handedOnBy(owner: string, call: ObservedCall, { index, path }: GivenParameter): GivenParameter | undefined {
   const shape = call.arguments[index]?.value.shape;
   const parameter = shape && 'parameter' in shape ? shape.parameter : undefined;
-  return parameter?.unit === unit ? { index: parameter.index, path: [...parameter.path, ...path] } : undefined;
+  return parameter?.unit === owner ? { index: parameter.index, path: [...parameter.path, ...path] } : undefined;
 }

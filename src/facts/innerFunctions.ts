@@ -8,8 +8,11 @@ import type { ObservedCall, Repetition } from '../program/analysis';
 import type { LibraryTables } from './semantics';
 
 export interface InnerFunctions {
-  /** Whether what stands in this function runs when the unit is called; in none of them it does. */
-  runs(lambda: Place | undefined): boolean;
+  /**
+   * Whether what stands in this function runs when the unit is called, or the function `of` inside it; in none of them it
+   * does.
+   */
+  runs(lambda: Place | undefined, of?: Place): boolean;
   /** The repetitions that repeat what stands in this function, innermost first. */
   repeating(lambda: Place | undefined, repetitions: readonly Repetition[]): readonly Repetition[];
 }
@@ -36,14 +39,16 @@ export function innerFunctionsOf(unit: UnitId, calls: readonly ObservedCall[], t
       if (value.shape.kind === 'lambda' && value.shape.at.unit === unit) called.add(value.shape.at.start);
     for (const { value } of call.node.arguments) if (value.kind === 'lambda') called.add(value.start);
   }
-  /** From the function itself outwards, the first that does not run. */
-  const idle = (lambda: Place | undefined): Span | undefined => {
-    for (let start = lambda?.start; start !== undefined; start = outer.get(start)?.around)
+  /** From the function itself outwards, up to the one that is called, the first that does not run. */
+  const idle = (lambda: Place | undefined, of?: Place): Span | undefined => {
+    for (let start = lambda?.start; start !== undefined; start = outer.get(start)?.around) {
+      if (of && start <= of.start) return undefined;
       if (!called.has(start)) return outer.get(start) ?? { start, end: start };
+    }
     return undefined;
   };
   return {
-    runs: lambda => idle(lambda) === undefined,
+    runs: (lambda, of) => idle(lambda, of) === undefined,
     repeating(lambda, repetitions) {
       const later = idle(lambda);
       if (!later) return repetitions;

@@ -1,7 +1,7 @@
 /** The queries that a unit runs: its own calls, and calls of functions that run some. */
 import { fileOf, type Place, type UnitId } from '../engine/place';
 import type { ObservedCall, UnitAnalysis } from '../program/analysis';
-import { type CalledQuery, calledQueries } from './backendSummaries';
+import { type CalledQuery, calledQueries, callsElsewhere } from './backendSummaries';
 import { conditionsOf } from './conditions';
 import { type ErrorHandler, errorHandlersOf } from './errorHandlers';
 import type { QueryExecution, QueryRepetition, SqlFragment, SqlText } from './facts';
@@ -33,7 +33,7 @@ function findFacts(setting: Setting, unit: UnitId): UnitFacts {
   const queries = queryCallsOf(setting, unit);
   const queryExecutions: QueryExecution[] = [];
   const fragments: SqlFragment[] = [];
-  const runsSome = queries.length > 0 || analysed.calls.some(call => call.target.kind === 'unit');
+  const runsSome = queries.length > 0 || analysed.calls.some(callsElsewhere);
   const resolvers = runsSome ? resolversIn(setting, unit) : [];
   const resolverOf = (call: Place) => resolverAround(resolvers, call);
   for (const query of queries) {
@@ -42,7 +42,7 @@ function findFacts(setting: Setting, unit: UnitId): UnitFacts {
   }
   const inner = innerFunctionsIn(setting, unit);
   for (const call of analysed.calls)
-    if (call.target.kind === 'unit') {
+    if (callsElsewhere(call)) {
       const repetitions = inner.repeating(call.inLambda, call.repetitions);
       queryExecutions.push(...executionsBehind(setting, unit, { ...call, repetitions }, resolverOf(call.at)));
     }

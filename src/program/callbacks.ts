@@ -21,7 +21,7 @@ import {
   widen,
   withSources,
 } from './lattice';
-import { given, itemOf, meaningFor } from './members';
+import { ANY_ITEM, given, itemOf, meaningFor } from './members';
 import type { Expression, Pattern } from './model';
 import type { Turning } from './observations';
 import { originOf } from './observing';
@@ -380,12 +380,24 @@ export function runWorkspaceCallbacks(site: CallSite, summary: Summary, how: Ins
       invoke(site, index, argument, args);
       continue;
     }
-    const meaning: CallbackMeaning = { argument: index };
-    const turning = site.walk.observations.loop(turningFor(site, meaning, argument, undefined));
+    const walked = walkedBy(called.arguments, how.owner);
+    const meaning: CallbackMeaning = { argument: index, ...(walked ? { repeats: walked } : {}) };
+    const collection = walked && site.positional[walked.over];
+    const turning = site.walk.observations.loop(turningFor(site, meaning, argument, collection));
     const items = args.map(each => withSources(each, [{ kind: 'item', loop: turning.id }]));
     settleTurns(site.walk, { turning, jumps: false, turn: () => void invoke(site, index, argument, items) });
   }
   runUnknownCallbacks(site, known);
+}
+
+/** The parameter whose items a function calls another with, and which of that one's parameters the item is. */
+function walkedBy(args: readonly Value[], owner: string): { readonly over: number; readonly item: number } | undefined {
+  for (const [item, { shape }] of args.entries()) {
+    const parameter = 'parameter' in shape ? shape.parameter : undefined;
+    const [step, ...more] = parameter?.path ?? [];
+    if (parameter?.unit === owner && step === ANY_ITEM && more.length === 0) return { over: parameter.index, item };
+  }
+  return undefined;
 }
 
 const isCallable = (value: Value): boolean =>

@@ -115,7 +115,8 @@ function bindingsIn(body: Block): ReadonlyMap<string, readonly Statement[]> {
   return bindings;
 }
 
-function namesUsed(node: Expression | Statement): readonly string[] {
+/** Variables that it names, outside of the functions in it. */
+export function namesUsed(node: Expression | Statement): readonly string[] {
   const names: string[] = [];
   visitNodes([node] as Block, each => {
     if (each.kind === 'name') names.push(each.name);

@@ -96,7 +96,7 @@ describe('what repeats', () => {
     [
       'a function that repeats its argument',
       'function each(xs, go) { for x of xs { go(x) } }\nfunction f(ys) { each(ys, lambda (y) => run(y)) }',
-      'callback y (item, ys)',
+      'callback y of ys (item, ys)',
     ],
     [
       'a function that calls its argument',
@@ -106,7 +106,7 @@ describe('what repeats', () => {
     [
       'handed on to map',
       'function each(xs, go) { return xs.map(go) }\nfunction f(ys) { each(ys, lambda (y) => run(y)) }',
-      'callback y (item, ys)',
+      'callback y of ys (item, ys)',
     ],
     ['do while', 'function f(x) { do while x.more() { run(x) } }', 'while (x)'],
   ]);

@@ -97,19 +97,22 @@ function onObject(at: Lowering, object: Expression, start: number, build: Build)
  * the call, and what follows it, where it belongs: on the last operand.
  */
 function regrouped(at: Lowering, each: Expression, build: Build): Expression {
-  const whole = onLastOperand(each, build);
+  const whole = onLastOperand(at, each, build);
   at.regrouped.add(whole);
   return whole;
 }
 
-function onLastOperand(each: Expression, build: Build): Expression {
+function onLastOperand(at: Lowering, each: Expression, build: Build): Expression {
+  // what is in parentheses stays together
+  const opened = at.parenthesised.get(each);
+  if (opened !== undefined) return build(each, opened);
   if (each.kind === 'await') {
-    const value = onLastOperand(each.value, build);
+    const value = onLastOperand(at, each.value, build);
     return { ...each, value, end: value.end };
   }
   const last = each.kind === 'operation' ? each.operands.at(-1) : undefined;
   if (each.kind !== 'operation' || !last) return build(each, each.start);
-  const operand = onLastOperand(last, build);
+  const operand = onLastOperand(at, last, build);
   return { ...each, operands: [...each.operands.slice(0, -1), operand], end: operand.end };
 }
 
@@ -151,6 +154,7 @@ const lowerCall: LowerExpression = (at, node, start, end) => {
   const imported = importedBy(at, calleeSource, args);
   if (imported !== undefined) return { kind: 'import', from: imported, start, end };
   const items = at.items(args);
+  if (calleeSource === 'await') return awaitedInParentheses(at, args, start, end);
   const [first] = items;
   if (first && isTransparent(calleeSource) && items.length <= 2) return at.expression(first);
   const generator = at.hasAwaiter && isAwaiter(calleeSource) ? generatorIn(at, node) : undefined;
@@ -171,6 +175,18 @@ const lowerCall: LowerExpression = (at, node, start, end) => {
   });
   return types && isMisgrouped(at, callee) ? regrouped(at, target, build) : onObject(at, target, start, build);
 };
+
+/**
+ * `await (0, pg_1.query)(sql)` and `await (a ?? b).query(sql)`: JavaScript's grammar takes the first parentheses for the
+ * arguments of a function called `await`. What follows belongs to what stands in them.
+ */
+function awaitedInParentheses(at: Lowering, args: Node, start: number, end: number): Expression {
+  const inner = lowerSequence(at, args, at.span(args).start, end);
+  at.parenthesised.set(inner, at.span(args).start);
+  const whole: Expression = { kind: 'await', value: inner, start, end };
+  at.regrouped.add(whole);
+  return whole;
+}
 
 /** The module that `require('x')` or `import('x')` gives. */
 function importedBy(at: Lowering, callee: string, args: Node): string | undefined {
@@ -339,7 +355,7 @@ function templateWithTypes(at: Lowering, [last, first]: readonly Step[]): Node |
 function taggedWithTypes(at: Lowering, tag: Expression, [last, first]: readonly Step[], template: Node): Expression {
   if (!last || !first) return tag;
   const types: Type[] = [lowerType(at, first.right)];
-  return onLastOperand(tag, target => {
+  return onLastOperand(at, tag, target => {
     at.awaitedTag = { template: at.tree.start(template), build: () => tagged(at, target, template, types) };
     const chain = at.expression(last.right);
     at.awaitedTag = undefined;
@@ -554,6 +570,7 @@ const lowerYield: LowerExpression = (at, node, start, end) => {
 const lowerSequence: LowerExpression = (at, node, start, end) => {
   const parts = at.parts(node);
   const [first, second, ...more] = parts;
+  if (first && !second) return at.expression(first);
   if (first && second && more.length === 0 && at.type(first) === 'number') return at.expression(second);
   return { kind: 'opaque', label: 'sequence', operands: parts.map(part => at.expression(part)), start, end };
 };

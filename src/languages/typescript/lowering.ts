@@ -74,6 +74,8 @@ export class Lowering extends TreeLowering<Lowering> {
   readonly hasAwaiter: boolean;
   /** Expressions that the grammar had grouped wrongly (`expressions.ts`): what follows them goes inside them. */
   readonly regrouped = new Set<Expression>();
+  /** Where the parentheses around them begin, for expressions that the grammar took for arguments. */
+  readonly parenthesised = new WeakMap<Expression, number>();
   /** The tag that belongs to the template at this offset of the file. */
   awaitedTag: { readonly template: number; build(): Expression } | undefined;
   protected readonly self = this;
