@@ -379,32 +379,64 @@ export interface LoopRewrite {
    * that the call mentions (`pool`, other values) is there before the loop. Absent where that is not certain.
    */
   readonly key?: { readonly at: Place; readonly source: string };
-  /** The awaited call as it stands in the body, with `await`. */
-  readonly awaited: { readonly at: Place; readonly source: string };
+  /**
+   * The awaited call as it stands in the body, with `await`; without, where it is what a callback returns and is waited for
+   * by whoever called that.
+   */
+  readonly awaited: { readonly at: Place; readonly source: string; readonly waitsElsewhere?: boolean };
   /**
    * In a builder's chain, the call that compares a column with the key, and its form for many keys:
    * `where({ order_id: order.id })` → `whereIn`. `at` runs from the method's name to its closing parenthesis. Only when
    * the chain selects that column (or all) and holds neither limit, offset, grouping nor aggregate.
    */
   readonly equality?: { readonly at: Place; readonly column: string; readonly batched: string };
+  /** Of an ORM, the one call that compares a column with the key. */
+  readonly keyed?: KeyedRead;
   /** What the body does with the result: how it is named and read. */
   readonly result: LoopResult;
   /** Every name that the unit or its file's top level mentions: a fix declares none of them again. */
   readonly names: ReadonlySet<string>;
 }
 
+/** A call that reads by the item's key, and what makes it one that reads for all of them. */
+export interface KeyedRead {
+  /** The column that is compared with the key, which is a member of what is read. */
+  readonly column: string;
+  /** How the filter says "one of these", with `…` for the list. */
+  readonly oneOfThese: string;
+  /** The method's name, where it is another one then. */
+  readonly method?: { readonly at: Place; readonly name: string };
+  /**
+   * What the comparison with the list replaces: the key itself; the entry with it, `{ id }`; the argument, by records of these
+   * `names` from the outermost; or what stands before the first of the options that are there already.
+   */
+  readonly filter: {
+    readonly at: Place;
+    readonly names: readonly string[];
+    readonly form: 'value' | 'entry' | 'argument' | 'options';
+  };
+  /** The call that makes a list of what is given then, and where it goes: `toArray`. */
+  readonly listedBy?: { readonly at: Place; readonly name: string };
+  readonly gives: 'one' | 'many';
+  /** No two records have the same key. */
+  readonly unique: boolean;
+  readonly missing?: 'null' | 'undefined';
+  /** Where a name that the comparison uses is added to an import. */
+  readonly imports?: { readonly at: Place; readonly name: string };
+}
+
 /**
  * `reads` is what a fix replaces by `target = found`, or by `found` alone without a target:
  *
  *     const { rows } = await …          reads `{ rows } = await …`      target `rows`
- *     order.lines = (await …).rows      reads all of it                 target `order.lines`
+ *     order.lines = (await …).rows      reads `(await …).rows`          no target
  *     return (await …).rows[0]          reads `(await …).rows[0]`       no target
  *
  *     const result = await …            reads `result = await …`        target `result`, wrappedIn `rows`
  *
  * `wrappedIn` is set where the target is the result itself, of which nothing but that member is read.
  * `rowsIn` names the member of the awaited result that holds the rows, as `rows` of node-postgres; absent where the
- * result is the rows.
+ * result is the rows. `standsAlone`: no operator around it could tear apart what is written there.
  */
 export type LoopResult =
   | {
@@ -413,7 +445,26 @@ export type LoopResult =
       readonly target?: string;
       readonly rowsIn?: string;
       readonly wrappedIn?: string;
+      readonly standsAlone?: boolean;
     }
   /** The first row: `const { rows: [line] } = await …`, `(await …).rows[0]`, `.first()`. */
-  | { readonly kind: 'first-row'; readonly reads: Place; readonly target?: string; readonly rowsIn?: string }
+  | {
+      readonly kind: 'first-row';
+      readonly reads: Place;
+      readonly target?: string;
+      readonly rowsIn?: string;
+      readonly standsAlone?: boolean;
+    }
+  /** The result is one record. */
+  | {
+      readonly kind: 'record';
+      readonly reads: Place;
+      readonly target?: undefined;
+      readonly rowsIn?: undefined;
+      readonly standsAlone?: boolean;
+      /** No two have the same key. */
+      readonly unique: boolean;
+      /** What is given where there is none. */
+      readonly missing?: 'null' | 'undefined';
+    }
   | { readonly kind: 'other' };

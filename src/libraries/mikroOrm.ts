@@ -206,6 +206,10 @@ export const mikroOrm = {
       returns: 'one',
     },
   ],
+  keyedReads: [
+    { call: 'EntityRepository.findOne', batched: 'find', gives: 'one', missing: 'null' },
+    { call: 'EntityRepository.find', gives: 'many' },
+  ],
   fragments: [
     { call: ['raw', 'expr'], sql: 0, values: 1 },
     { call: 'EntityManager.raw', sql: 0, values: 1 },

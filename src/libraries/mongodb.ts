@@ -7,6 +7,7 @@ export const mongodb = {
   source:
     'https://mongodb.github.io/node-mongodb-native/6.8/classes/Collection.html, https://www.mongodb.com/docs/drivers/node/current/fundamentals/crud/',
   operators: '$',
+  oneOfThese: '{ $in: … }',
   types: {
     MongoClient: {},
     Db: {},
@@ -204,6 +205,10 @@ export const mongodb = {
       call: ['FindCursor.stream', 'FindCursor.forEach', 'AggregationCursor.stream', 'AggregationCursor.forEach'],
       says: 'streams',
     },
+  ],
+  keyedReads: [
+    { call: 'Collection.findOne', batched: 'find', listedBy: 'toArray', gives: 'one', missing: 'null' },
+    { call: 'Collection.find', gives: 'many', keeps: ['FindCursor.toArray', 'FindCursor.sort'] },
   ],
   callbacks: [
     { call: 'MongoClient.connect', argument: 'rest', from: 1, receives: ['', 'MongoClient'] },

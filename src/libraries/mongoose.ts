@@ -381,6 +381,29 @@ export const mongoose = {
     },
     { call: ['Query.cursor', 'Aggregate.cursor'], says: 'streams' },
   ],
+  keyedReads: [
+    {
+      call: 'Model.findById',
+      batched: 'find',
+      column: '_id',
+      gives: 'one',
+      missing: 'null',
+      unique: true,
+      keeps: ['Query.lean', 'Query.exec', 'Query.populate', 'Query.select', 'Query.session'],
+    },
+    {
+      call: 'Model.findOne',
+      batched: 'find',
+      gives: 'one',
+      missing: 'null',
+      keeps: ['Query.lean', 'Query.exec', 'Query.populate', 'Query.session'],
+    },
+    {
+      call: 'Model.find',
+      gives: 'many',
+      keeps: ['Query.lean', 'Query.exec', 'Query.populate', 'Query.sort', 'Query.session'],
+    },
+  ],
   callbacks: [
     { call: 'Query.then', argument: 0, receives: ['Document'], result: 'value' },
     { call: 'ListQuery.then', argument: 0, receives: ['list of Document'], result: 'value' },

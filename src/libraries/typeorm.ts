@@ -443,6 +443,31 @@ export const typeorm = {
     },
     { call: 'SelectQueryBuilder.stream', says: 'streams' },
   ],
+  keyedReads: [
+    {
+      call: ['Repository.findOneBy', 'BaseEntity.findOneBy'],
+      batched: 'findBy',
+      gives: 'one',
+      missing: 'null',
+    },
+    { call: ['Repository.findBy', 'BaseEntity.findBy'], gives: 'many' },
+    {
+      call: ['Repository.findOne', 'BaseEntity.findOne'],
+      batched: 'find',
+      property: 'where',
+      gives: 'one',
+      missing: 'null',
+      keeps: ['relations', 'cache', 'loadEagerRelations'],
+      selects: 'select',
+    },
+    {
+      call: ['Repository.find', 'BaseEntity.find'],
+      property: 'where',
+      gives: 'many',
+      keeps: ['relations', 'order', 'cache', 'loadEagerRelations'],
+      selects: 'select',
+    },
+  ],
   fragments: [
     {
       call: [

@@ -19,6 +19,7 @@ import type {
   GivesRow,
   HandlerRow,
   InputRow,
+  KeyedReadRow,
   LibraryModel,
   LimitColumn,
   Names,
@@ -331,6 +332,24 @@ const LIBRARY = row<LibraryModel>(
     },
     lazyRelations: names,
     oneOfThese: text,
+    keyedReads: {
+      kind: 'rows',
+      row: row<KeyedReadRow>(
+        {
+          call: names,
+          batched: text,
+          listedBy: text,
+          property: text,
+          column: text,
+          gives: oneOf('one', 'many'),
+          missing: oneOf('null', 'undefined'),
+          unique: flag,
+          keeps: names,
+          selects: text,
+        },
+        ['call', 'gives'],
+      ),
+    },
     resolvers: {
       kind: 'rows',
       row: row<ResolverRow>(

@@ -64,8 +64,10 @@ export interface LibraryModel {
   readonly resolvers?: readonly ResolverRow[];
   /** Decorators of fields that hold a promise of related records, which are loaded when it is awaited. */
   readonly lazyRelations?: Names;
-  /** How a filter's entry says "one of these", with `…` for the list: `{ in: … }`. */
+  /** How a filter's entry says "one of these", with `…` for the list: `{ in: … }`; a function in it is an export, `In(…)`. */
   readonly oneOfThese?: string;
+  /** Reads of an ORM by one column that have a form for many values. */
+  readonly keyedReads?: readonly KeyedReadRow[];
   /** Comparisons of a builder that have a form for many values. */
   readonly equalities?: readonly EqualityRow[];
   /** What later calls on a statement say of its rows. */
@@ -431,4 +433,29 @@ export interface EqualityRow {
   readonly selects: Names;
   /** Calls that take rows away or order them, and neither limit nor group. */
   readonly keeps: Names;
+}
+
+/**
+ * A call that reads by the value of one column, or can: `findUnique({ where: { id } })`. Read for a list of values, it gives
+ * all that the calls for each would give.
+ */
+export interface KeyedReadRow {
+  readonly call: Names;
+  /** The method that reads for a list; the same one when absent. */
+  readonly batched?: string;
+  /** The method that makes a list of what that gives: `toArray`. */
+  readonly listedBy?: string;
+  /** The conditions stand in this property of the first argument; they are the argument itself when absent. */
+  readonly property?: string;
+  /** The first argument is the value of this column, and options may stand in the second: `findByPk(id)`. */
+  readonly column?: string;
+  readonly gives: 'one' | 'many';
+  /** Of `one`: what is given where there is none. */
+  readonly missing?: 'null' | 'undefined';
+  /** No two records can have the same value in what is compared. */
+  readonly unique?: boolean;
+  /** Options beside the conditions, and calls on what the call gives (with a dot), that leave the rows and their keys as they are. */
+  readonly keeps?: Names;
+  /** The option that chooses columns, by name: `select`. */
+  readonly selects?: string;
 }

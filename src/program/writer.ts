@@ -19,8 +19,12 @@ export interface CodeWriter {
   indexedBy(source: string, item: string, key: string): string;
   /** A map from `key` to the list of items with it, as one or more statements that declare `name`. */
   groupedBy(name: string, source: string, item: string, key: string): string;
+  /** A map from `key` to the first item with it, as one or more statements that declare `name`. */
+  firstBy(name: string, source: string, item: string, key: string): string;
   /** What a map holds for `key`, or the fallback: `map.get(key) ?? fallback`. */
   lookup(map: string, key: string, fallback?: string): string;
+  /** What stands for nothing: `null`. */
+  readonly nothing: string;
   /** A value as the key of a map, compared as text, since a driver may give `'7'` where the program holds `7`: `String(value)`. */
   keyText(value: string): string;
   /**

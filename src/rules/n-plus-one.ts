@@ -52,7 +52,8 @@
 import type { Facts, QueryExecution, QueryRepetition } from '../facts/facts';
 import { defineRule } from '../facts/rule';
 import { batchedFilter } from './fixes/batchedFilter';
-import { batchedStatement, batchLoop } from './fixes/batchLoop';
+import { batchedStatement } from './fixes/batchedStatement';
+import { batchLoop } from './fixes/batchLoop';
 
 export const nPlusOne = defineRule({
   id: 'n-plus-one',

@@ -185,14 +185,18 @@ describe('loops', () => {
     [
       'a member',
       `order.lines = (await ${Q}).rows;`,
-      { kind: 'rows', reads: `order.lines = (await ${Q}).rows`, target: 'order.lines', rowsIn: 'rows' },
+      { kind: 'rows', reads: `(await ${Q}).rows`, standsAlone: true, rowsIn: 'rows' },
     ],
     [
       'the first of a member',
       `const line = (await ${Q}).rows[0];`,
-      { kind: 'first-row', reads: `line = (await ${Q}).rows[0]`, target: 'line', rowsIn: 'rows' },
+      { kind: 'first-row', reads: `(await ${Q}).rows[0]`, standsAlone: true, rowsIn: 'rows' },
     ],
-    ['an argument', `show((await ${Q}).rows);`, { kind: 'rows', reads: `(await ${Q}).rows`, rowsIn: 'rows' }],
+    [
+      'an argument',
+      `show((await ${Q}).rows);`,
+      { kind: 'rows', reads: `(await ${Q}).rows`, standsAlone: true, rowsIn: 'rows' },
+    ],
     ['the result itself', `const result = await ${Q};`, { kind: 'other' }],
     ['a count', `const { rowCount } = await ${Q};`, { kind: 'other' }],
     ['rows and more', `const { rows, rowCount } = await ${Q};`, { kind: 'other' }],
@@ -288,7 +292,7 @@ describe('loops', () => {
       expect(await knex(chain)).toMatchObject({
         key: 'order.id',
         equality: { at, column, batched: 'whereIn' },
-        result: { kind: 'rows', reads: `order.lines = await ${chain}`, target: 'order.lines' },
+        result: { kind: 'rows', reads: `await ${chain}`, standsAlone: true },
       });
     });
 

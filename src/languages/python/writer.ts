@@ -13,7 +13,10 @@ export const pythonWriter: CodeWriter = {
   indexedBy: (source, item, key) => `{${key}: ${item} for ${item} in ${source}}`,
   groupedBy: (name, source, item, key) =>
     [`${name} = {}`, `for ${item} in ${source}:`, `    ${name}.setdefault(${key}, []).append(${item})`].join('\n'),
+  firstBy: (name, source, item, key) =>
+    [`${name} = {}`, `for ${item} in ${source}:`, `    ${name}.setdefault(${key}, ${item})`].join('\n'),
   lookup: (map, key, fallback) => `${map}.get(${key}${fallback === undefined ? '' : `, ${fallback}`})`,
+  nothing: 'None',
   keyText: value => `str(${value})`,
   guarded: (body, last, step) => [
     'try:',

@@ -21,7 +21,15 @@ export const typescriptWriter: CodeWriter = {
       `  else ${name}.set(${key}, [${item}]);`,
       '}',
     ].join('\n'),
+  firstBy: (name, source, item, key) =>
+    [
+      `const ${name} = new Map();`,
+      `for (const ${item} of ${source}) {`,
+      `  if (!${name}.has(${key})) ${name}.set(${key}, ${item});`,
+      '}',
+    ].join('\n'),
   lookup: (map, key, fallback) => `${map}.get(${key})${fallback === undefined ? '' : ` ?? ${fallback}`}`,
+  nothing: 'null',
   keyText: value => `String(${value})`,
   environment: name => `process.env.${name}`,
   handling,

@@ -1,0 +1,104 @@
+/**
+ * Runs a small program on stand-ins for ORMs that answer from rows in memory, as the real ones answer: what is not there is
+ * `null`, a list of values means one of these.
+ */
+import { runInThisContext } from 'node:vm';
+import ts from 'typescript';
+import type { Files } from '../support/reviewProgram';
+
+export type Stored = Readonly<Record<string, readonly Row[]>>;
+type Row = Readonly<Record<string, unknown>>;
+type Conditions = Readonly<Record<string, unknown>>;
+
+/** A value, or one of a list as the ORMs write it: `[…]`, `{ in: […] }`, `{ $in: […] }`, `In([…])`. */
+function matches(value: unknown, condition: unknown): boolean {
+  const list = Array.isArray(condition)
+    ? condition
+    : typeof condition === 'object' && condition
+      ? Object.values(condition)[0]
+      : undefined;
+  if (Array.isArray(list)) return list.some(each => String(each) === String(value));
+  return value !== undefined && value !== null && String(value) === String(condition);
+}
+
+/** A result that is waited for, with the calls that go on without changing it. */
+const answering = (result: unknown): object => {
+  const answer = { lean: () => answer, select: () => answer, toArray: () => answer, exec: () => answer };
+  return Object.assign(answer, { then: (kept: (value: unknown) => unknown) => Promise.resolve(result).then(kept) });
+};
+
+/** The reads of all ORMs over one table; each call is counted. */
+function table(rows: readonly Row[], count: () => void) {
+  const many = (conditions: Conditions = {}) => {
+    count();
+    return rows
+      .filter(row => Object.entries(conditions).every(([name, condition]) => matches(row[name], condition)))
+      .map(row => ({ ...row }));
+  };
+  const one = (conditions?: Conditions) => many(conditions)[0] ?? null;
+  type Options = { readonly where?: Conditions };
+  const byOptions = {
+    findUnique: async ({ where }: Options) => one(where),
+    findFirst: async ({ where }: Options) => one(where),
+    findMany: async ({ where }: Options) => many(where),
+    findAll: async ({ where }: Options) => many(where),
+    findByPk: async (id: unknown) => one({ id }),
+  };
+  const byConditions = {
+    findById: (_id: unknown) => answering(one({ _id })),
+    findBy: async (conditions: Conditions) => many(conditions),
+    findOneBy: async (conditions: Conditions) => one(conditions),
+    find: (conditions: Conditions) => answering(many(conditions)),
+    findOne: (conditions: Conditions) => answering(one((conditions as Options).where ?? conditions)),
+  };
+  return { ...byOptions, ...byConditions };
+}
+
+export interface StandInRun {
+  readonly result: unknown;
+  /** How many reads went out. */
+  readonly reads: number;
+}
+
+/** Calls the `run` that the program exports. */
+export async function runOnStandIn(files: Files, stored: Stored, args: readonly unknown[]): Promise<StandInRun> {
+  let reads = 0;
+  const tableOf = (name: string) => table(stored[name] ?? [], () => reads++);
+  const modules: Readonly<Record<string, unknown>> = {
+    '@prisma/client': {
+      PrismaClient: function PrismaClient() {
+        return new Proxy({}, { get: (_, name) => tableOf(String(name)) });
+      },
+    },
+    mongoose: { model: tableOf, Schema: class {} },
+    mongodb: {
+      MongoClient: class {
+        db = () => ({ collection: tableOf });
+      },
+    },
+    typeorm: {
+      DataSource: class {
+        getRepository = tableOf;
+      },
+      In: (values: unknown) => ({ in: values }),
+    },
+    sequelize: {
+      Sequelize: class {
+        define = tableOf;
+      },
+    },
+  };
+  const source = ts.transpileModule(files.get('program.ts') ?? '', {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: false },
+  }).outputText;
+  const exports: { run?: (...all: readonly unknown[]) => Promise<unknown> } = {};
+  const load = (name: string): unknown => {
+    const found = modules[name];
+    if (found === undefined) throw new Error(`There is no stand-in for ${name}.`);
+    return found;
+  };
+  runInThisContext(`(function (exports, require) {${source}\n})`)(exports, load);
+  if (!exports.run) throw new Error('The program exports no function "run".');
+  const result: unknown = await exports.run(...structuredClone(args));
+  return { result: JSON.parse(JSON.stringify(result)), reads };
+}
