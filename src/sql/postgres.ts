@@ -21,7 +21,7 @@ export interface PostgresLibrary {
 }
 
 /** From the server's offsets, which count bytes of UTF-8, to UTF-16 units. */
-function fromBytes(text: string): (byte: number) => number {
+export function fromBytes(text: string): (byte: number) => number {
   // the common case: nothing but ASCII
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is the definition of ASCII
   if (/^[\x00-\x7f]*$/.test(text)) return byte => byte;

@@ -1,0 +1,518 @@
+/**
+ * What a statement does, in words that no dialect owns. One statement is one operation, but for ALTER TABLE and the
+ * like, whose commands are an operation each. Nothing of what the statement says about locks, repetition and
+ * transactions is lost on the way: `concurrently`, `ifExists`, `cascade` hold the place where the word stands.
+ * A position `…At` is where the word would go.
+ */
+import type { SqlSpan } from '../sql/query';
+import type {
+  ColumnDefinition,
+  ConstraintDefinition,
+  Expression,
+  Identifier,
+  IndexElement,
+  ObjectKind,
+  ObjectReference,
+  Options,
+  OtherKind,
+  Parameter,
+  PartitionBound,
+  PartitionKey,
+  QualifiedName,
+  SequenceOptions,
+  TypeUse,
+} from './definition';
+
+export interface OperationParts {
+  /** The statement that it comes from; operations of one statement share it. */
+  readonly statement: SqlSpan;
+  /** The command within the statement, or all of it. */
+  readonly span: SqlSpan;
+}
+
+/** Distributes over kinds: each is a member of the union. */
+type Op<Kind extends string, Parts = unknown> = Kind extends string
+  ? OperationParts & { readonly kind: Kind } & Parts
+  : never;
+
+interface Creates {
+  readonly ifNotExists?: SqlSpan;
+  readonly ifNotExistsAt: number;
+}
+
+interface Replaces {
+  readonly orReplace: boolean;
+}
+
+export type SchemaOperation = Op<'createSchema', Creates & { readonly name: Identifier; readonly owner?: string }>;
+
+export interface LikeClause {
+  readonly table: QualifiedName;
+  readonly span: SqlSpan;
+  readonly including: ReadonlySet<
+    | 'comments'
+    | 'compression'
+    | 'constraints'
+    | 'defaults'
+    | 'generated'
+    | 'identity'
+    | 'indexes'
+    | 'statistics'
+    | 'storage'
+  >;
+}
+
+export type TableOperation =
+  | Op<
+      'createTable',
+      Creates & {
+        readonly name: QualifiedName;
+        readonly persistence: Persistence;
+        readonly foreign: boolean;
+        readonly columns: readonly ColumnDefinition[];
+        readonly constraints: readonly ConstraintDefinition[];
+        /** With the number of columns that are written before it. */
+        readonly like: readonly (LikeClause & { readonly afterColumns: number })[];
+        readonly inherits: readonly QualifiedName[];
+        readonly partitionBy?: PartitionKey;
+        readonly partitionOf?: { readonly parent: QualifiedName; readonly bound: PartitionBound };
+        readonly ofType?: QualifiedName;
+        readonly options: Options;
+        readonly tablespace?: string;
+        readonly accessMethod?: string;
+        readonly server?: string;
+        readonly onCommit?: 'delete rows' | 'drop' | 'preserve rows';
+      }
+    >
+  | Op<
+      'createTableAs',
+      Creates & {
+        readonly name: QualifiedName;
+        readonly persistence: Persistence;
+        readonly columns: readonly Identifier[];
+        readonly query: Expression;
+        readonly withData: boolean;
+      }
+    >;
+
+export type Persistence = 'permanent' | 'unlogged' | 'temporary';
+
+type TableChange<Kind extends string, Parts = unknown> = Op<
+  Kind,
+  { readonly table: QualifiedName; readonly ifTableExists: boolean; readonly only: boolean } & Parts
+>;
+
+interface DropsPart {
+  readonly ifExists?: SqlSpan;
+  readonly ifExistsAt: number;
+  readonly cascade?: SqlSpan;
+}
+
+export type ColumnOperation =
+  | TableChange<'addColumn', Creates & { readonly column: ColumnDefinition }>
+  | TableChange<'dropColumn', DropsPart & { readonly column: Identifier }>
+  | TableChange<
+      'setColumnType',
+      {
+        readonly column: Identifier;
+        readonly type: TypeUse;
+        readonly collation?: QualifiedName;
+        readonly using?: Expression;
+      }
+    >
+  | TableChange<'setDefault', { readonly column: Identifier; readonly value: Expression }>
+  | TableChange<'dropDefault', { readonly column: Identifier }>
+  | TableChange<'setNotNull' | 'dropNotNull', { readonly column: Identifier }>
+  | TableChange<'setGenerated', { readonly column: Identifier; readonly value: Expression }>
+  | TableChange<'dropGenerated', { readonly column: Identifier; readonly ifExists: boolean }>
+  | TableChange<
+      'addIdentity',
+      { readonly column: Identifier; readonly always: boolean; readonly options: SequenceOptions }
+    >
+  | TableChange<
+      'setIdentity',
+      { readonly column: Identifier; readonly always?: boolean; readonly options: SequenceOptions }
+    >
+  | TableChange<'dropIdentity', { readonly column: Identifier; readonly ifExists: boolean }>
+  | TableChange<
+      'setColumnOption',
+      {
+        readonly column: Identifier;
+        readonly option: 'storage' | 'compression' | 'statistics' | 'options';
+        readonly value: string;
+      }
+    >;
+
+export type ConstraintOperation =
+  | TableChange<'addConstraint', { readonly constraint: ConstraintDefinition }>
+  | TableChange<'dropConstraint', DropsPart & { readonly name: Identifier }>
+  | TableChange<'validateConstraint', { readonly name: Identifier }>
+  | TableChange<
+      'alterConstraint',
+      { readonly name: Identifier; readonly deferrable?: 'no' | 'immediate' | 'deferred'; readonly enforced?: boolean }
+    >;
+
+export type TableSettingOperation =
+  | TableChange<
+      'setTriggerState',
+      { readonly trigger: Identifier | 'all' | 'user'; readonly state: 'enabled' | 'disabled' | 'replica' | 'always' }
+    >
+  | TableChange<
+      'setRuleState',
+      { readonly rule: Identifier; readonly state: 'enabled' | 'disabled' | 'replica' | 'always' }
+    >
+  | TableChange<'setRowSecurity', { readonly enabled?: boolean; readonly forced?: boolean }>
+  | TableChange<
+      'setReplicaIdentity',
+      { readonly identity: 'default' | 'full' | 'nothing' | 'index'; readonly index?: Identifier }
+    >
+  | TableChange<'setTableOptions', { readonly set: Options; readonly reset: readonly string[] }>
+  | TableChange<'setTablespace' | 'setAccessMethod', { readonly to: string }>
+  | TableChange<'setPersistence', { readonly to: 'permanent' | 'unlogged' }>
+  | TableChange<'inherit' | 'noInherit', { readonly parent: QualifiedName }>
+  | TableChange<'attachPartition', { readonly partition: QualifiedName; readonly bound?: PartitionBound }>
+  | TableChange<
+      'detachPartition',
+      {
+        readonly partition: QualifiedName;
+        readonly concurrently?: SqlSpan;
+        readonly finalize: boolean;
+        readonly concurrentlyAt: number;
+      }
+    >
+  | TableChange<'clusterOn', { readonly index?: Identifier }>;
+
+/** A change to one table by ALTER TABLE. */
+export type AlterTableOperation = ColumnOperation | ConstraintOperation | TableSettingOperation;
+
+export type IndexOperation =
+  | Op<
+      'createIndex',
+      Creates & {
+        readonly name?: QualifiedName;
+        readonly table: QualifiedName;
+        readonly only: boolean;
+        readonly unique: boolean;
+        readonly concurrently?: SqlSpan;
+        readonly concurrentlyAt: number;
+        readonly method: string;
+        readonly elements: readonly IndexElement[];
+        readonly include: readonly Identifier[];
+        readonly nullsNotDistinct: boolean;
+        readonly where?: Expression;
+        readonly options: Options;
+        readonly tablespace?: string;
+      }
+    >
+  | Op<
+      'reindex',
+      {
+        readonly target: 'index' | 'table' | 'schema' | 'database' | 'system';
+        readonly name?: QualifiedName;
+        readonly concurrently?: SqlSpan;
+        readonly concurrentlyAt: number;
+      }
+    >;
+
+export type ViewOperation =
+  | Op<
+      'createView',
+      Replaces & {
+        readonly name: QualifiedName;
+        readonly temporary: boolean;
+        readonly columns: readonly Identifier[];
+        readonly query: Expression;
+        readonly options: Options;
+        readonly checkOption?: 'local' | 'cascaded';
+      }
+    >
+  | Op<
+      'createMaterializedView',
+      Creates & {
+        readonly name: QualifiedName;
+        readonly columns: readonly Identifier[];
+        readonly query: Expression;
+        readonly options: Options;
+        readonly withData: boolean;
+        readonly tablespace?: string;
+        readonly accessMethod?: string;
+      }
+    >
+  | Op<
+      'refreshMaterializedView',
+      {
+        readonly name: QualifiedName;
+        readonly concurrently?: SqlSpan;
+        readonly concurrentlyAt: number;
+        readonly withData: boolean;
+      }
+    >;
+
+export type RoutineOperation =
+  | Op<
+      'createFunction',
+      Replaces & {
+        readonly name: QualifiedName;
+        readonly procedure: boolean;
+        readonly parameters: readonly Parameter[];
+        /** Absent for a procedure, and where OUT parameters say it. */
+        readonly returns?: TypeUse;
+        readonly language: string;
+        /** The text of the body, without its quotes; absent for `BEGIN ATOMIC` and `RETURN`. */
+        readonly body?: string;
+        readonly bodySpan?: SqlSpan;
+        readonly sqlBody?: Expression;
+        /** Volatility, strictness, security, cost and SET clauses, as `name`, `value`. */
+        readonly options: Options;
+      }
+    >
+  | Op<
+      'alterFunction',
+      { readonly function: ObjectReference; readonly set: Options; readonly reset: readonly string[] }
+    >;
+
+export type TriggerOperation =
+  | Op<
+      'createTrigger',
+      Replaces & {
+        readonly name: Identifier;
+        readonly table: QualifiedName;
+        readonly constraint: boolean;
+        readonly timing: 'before' | 'after' | 'instead of';
+        readonly events: readonly ('insert' | 'update' | 'delete' | 'truncate')[];
+        readonly columns: readonly Identifier[];
+        readonly forEachRow: boolean;
+        readonly when?: Expression;
+        readonly function: QualifiedName;
+        readonly arguments: readonly string[];
+        readonly deferrable: 'no' | 'immediate' | 'deferred';
+        readonly from?: QualifiedName;
+        readonly transitions: readonly { readonly name: string; readonly isNew: boolean }[];
+      }
+    >
+  | Op<
+      'createPolicy',
+      {
+        readonly name: Identifier;
+        readonly table: QualifiedName;
+        readonly permissive: boolean;
+        readonly command: 'all' | 'select' | 'insert' | 'update' | 'delete';
+        readonly roles: readonly string[];
+        readonly using?: Expression;
+        readonly check?: Expression;
+      }
+    >
+  | Op<
+      'alterPolicy',
+      {
+        readonly name: Identifier;
+        readonly table: QualifiedName;
+        readonly roles?: readonly string[];
+        readonly using?: Expression;
+        readonly check?: Expression;
+      }
+    >
+  | Op<
+      'createRule',
+      Replaces & {
+        readonly name: Identifier;
+        readonly table: QualifiedName;
+        readonly event: 'select' | 'insert' | 'update' | 'delete';
+        /** The whole statement. */
+        readonly definition: Expression;
+      }
+    >;
+
+export type TypeOperation =
+  | Op<
+      'createEnum',
+      { readonly name: QualifiedName; readonly labels: readonly Identifier[]; readonly unlessExists: boolean }
+    >
+  | Op<
+      'addEnumLabel',
+      Creates & {
+        readonly type: QualifiedName;
+        readonly label: Identifier;
+        readonly before?: string;
+        readonly after?: string;
+      }
+    >
+  | Op<'renameEnumLabel', { readonly type: QualifiedName; readonly label: Identifier; readonly to: Identifier }>
+  | Op<
+      'createDomain',
+      {
+        readonly name: QualifiedName;
+        readonly type: TypeUse;
+        readonly collation?: QualifiedName;
+        readonly default?: Expression;
+        readonly notNull: boolean;
+        readonly constraints: readonly ConstraintDefinition[];
+        readonly unlessExists: boolean;
+      }
+    >
+  | Op<
+      'alterDomain',
+      {
+        readonly domain: QualifiedName;
+        readonly change:
+          | { readonly kind: 'setDefault'; readonly value?: Expression }
+          | { readonly kind: 'setNotNull'; readonly notNull: boolean }
+          | { readonly kind: 'addConstraint'; readonly constraint: ConstraintDefinition }
+          | { readonly kind: 'dropConstraint'; readonly name: string; readonly ifExists: boolean }
+          | { readonly kind: 'validateConstraint'; readonly name: string };
+      }
+    >
+  | Op<
+      'createCompositeType',
+      { readonly name: QualifiedName; readonly attributes: readonly ColumnDefinition[]; readonly unlessExists: boolean }
+    >
+  | Op<'createRangeType', { readonly name: QualifiedName; readonly options: Options }>
+  | Op<
+      'alterCompositeType',
+      {
+        readonly type: QualifiedName;
+        readonly change:
+          | { readonly kind: 'addAttribute'; readonly attribute: ColumnDefinition }
+          | { readonly kind: 'dropAttribute'; readonly name: string; readonly ifExists: boolean }
+          | { readonly kind: 'setAttributeType'; readonly name: string; readonly type: TypeUse };
+        readonly cascade: boolean;
+      }
+    >;
+
+export type SequenceOperation =
+  | Op<
+      'createSequence',
+      Creates & { readonly name: QualifiedName; readonly persistence: Persistence; readonly options: SequenceOptions }
+    >
+  | Op<
+      'alterSequence',
+      { readonly name: QualifiedName; readonly ifExists: boolean; readonly options: SequenceOptions }
+    >;
+
+export type ObjectOperation =
+  | Op<
+      'createExtension',
+      Creates & {
+        readonly name: Identifier;
+        readonly schema?: string;
+        readonly version?: string;
+        readonly cascade: boolean;
+      }
+    >
+  | Op<'alterExtension', { readonly name: Identifier; readonly version?: string }>
+  | Op<
+      'createStatistics',
+      Creates & {
+        readonly name?: QualifiedName;
+        readonly table: QualifiedName;
+        readonly kinds: readonly string[];
+        readonly elements: readonly IndexElement[];
+      }
+    >
+  | Op<
+      'createOther',
+      Creates &
+        Replaces & { readonly object: ObjectReference; readonly what: OtherKind | 'aggregate'; readonly text: string }
+    >
+  | Op<
+      'drop',
+      DropsPart & {
+        readonly objects: readonly ObjectReference[];
+        readonly concurrently?: SqlSpan;
+        /** Of DROP INDEX. */
+        readonly concurrentlyAt: number;
+      }
+    >
+  | Op<'rename', { readonly object: ObjectReference; readonly ifExists: boolean; readonly to: Identifier }>
+  | Op<'setSchema', { readonly object: ObjectReference; readonly ifExists: boolean; readonly schema: string }>
+  | Op<'setOwner', { readonly object: ObjectReference; readonly owner: string }>
+  | Op<'attachIndex', { readonly index: QualifiedName; readonly child: QualifiedName }>
+  | Op<'setIndexOptions', { readonly index: QualifiedName; readonly set: Options; readonly reset: readonly string[] }>
+  | Op<'comment', { readonly object: ObjectReference; readonly text: string | null }>
+  | Op<
+      'grant',
+      {
+        readonly revoke: boolean;
+        readonly privileges: readonly string[];
+        /** Absent for `ALL … IN SCHEMA` and default privileges. */
+        readonly objects: readonly ObjectReference[];
+        readonly allIn?: { readonly kind: ObjectKind; readonly schemas: readonly string[] };
+        readonly byDefault: boolean;
+        readonly grantees: readonly string[];
+        readonly withGrantOption: boolean;
+        readonly text: string;
+      }
+    >;
+
+export type DataOperation =
+  | Op<
+      'insert' | 'update' | 'delete' | 'merge',
+      {
+        readonly table: QualifiedName;
+        /** Written columns: of INSERT's list, of SET. */
+        readonly columns: readonly Identifier[];
+        /** The rows come from a query, of INSERT. */
+        readonly fromQuery: boolean;
+        readonly hasWhere: boolean;
+        /** Other tables that it reads. */
+        readonly reads: readonly QualifiedName[];
+        readonly tree: Expression;
+      }
+    >
+  | Op<
+      'truncate',
+      { readonly tables: readonly QualifiedName[]; readonly cascade?: SqlSpan; readonly restartIdentity: boolean }
+    >
+  | Op<'copy', { readonly table?: QualifiedName; readonly into: boolean }>
+  /** A query that changes no schema and no table: a SELECT of the server's own functions, EXPLAIN, SHOW, ANALYZE. */
+  | Op<'query', { readonly reads: readonly QualifiedName[] }>
+  | Op<'lockTable', { readonly tables: readonly QualifiedName[]; readonly mode: number }>
+  | Op<'vacuum', { readonly full: boolean; readonly tables: readonly QualifiedName[] }>
+  | Op<'cluster', { readonly table?: QualifiedName }>;
+
+export type SessionOperation =
+  | Op<
+      'transaction',
+      {
+        readonly action: 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollbackTo' | 'prepare';
+        readonly name?: string;
+      }
+    >
+  | Op<
+      'setParameter',
+      {
+        readonly name: string;
+        /** Absent where it is reset to its default. */
+        readonly values?: readonly string[];
+        readonly local: boolean;
+      }
+    >;
+
+/** What this reading does not follow. The catalog after it is partial where it `mayChangeSchema`. */
+export type UnreadOperation = Op<
+  'unread',
+  {
+    readonly why: 'does not parse' | 'block' | 'call' | 'dynamic' | 'unknown statement';
+    readonly says: string;
+    readonly mayChangeSchema: boolean;
+  }
+>;
+
+export type Operation =
+  | SchemaOperation
+  | TableOperation
+  | AlterTableOperation
+  | IndexOperation
+  | ViewOperation
+  | RoutineOperation
+  | TriggerOperation
+  | TypeOperation
+  | SequenceOperation
+  | ObjectOperation
+  | DataOperation
+  | SessionOperation
+  | UnreadOperation;
+
+export type OperationKind = Operation['kind'];
+
+export type OperationOf<Kind extends OperationKind> = Extract<Operation, { readonly kind: Kind }>;

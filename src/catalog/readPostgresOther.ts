@@ -1,0 +1,151 @@
+/** Statements of PostgreSQL that the catalog keeps by their text, or that change no schema. */
+import type { Node } from 'libpg-query';
+import type { Clauses } from './clauses';
+import type { ObjectKind, OtherKind } from './definition';
+import type { Operation } from './operation';
+import { kindOf } from './readPostgresObjects';
+import { listedName, stringOf, stringsOf, typeOf } from './readPostgresParts';
+import { parametersOf } from './readPostgresRoutines';
+
+const whole = (clauses: Clauses) => ({ statement: clauses.whole, span: clauses.whole });
+
+/** Statements that say, show or prepare something and leave schema and rows alone. */
+const NEITHER = [
+  'ExplainStmt',
+  'VariableShowStmt',
+  'NotifyStmt',
+  'ListenStmt',
+  'UnlistenStmt',
+  'CheckPointStmt',
+  'DiscardStmt',
+  'ConstraintsSetStmt',
+  'LoadStmt',
+  'DeclareCursorStmt',
+  'ClosePortalStmt',
+  'FetchStmt',
+  'DeallocateStmt',
+  'AlterSystemStmt',
+  'GrantRoleStmt',
+  'AlterRoleStmt',
+  'AlterRoleSetStmt',
+  'AlterDatabaseStmt',
+  'AlterDatabaseSetStmt',
+  'SecLabelStmt',
+  'ReassignOwnedStmt',
+  'AlterStatsStmt',
+];
+
+export function readOther(clauses: Clauses, tree: Node): readonly Operation[] {
+  const created = createdOther(clauses, tree);
+  if (created) return [created];
+  const [name = ''] = Object.keys(tree);
+  if (NEITHER.includes(name)) return [{ ...whole(clauses), kind: 'query', reads: [] }];
+  if ('AlterExtensionStmt' in tree)
+    return [
+      {
+        ...whole(clauses),
+        kind: 'alterExtension',
+        name: clauses.identifier(tree.AlterExtensionStmt.extname ?? '', { from: 2, to: clauses.all.to }),
+      },
+    ];
+  if ('DropdbStmt' in tree) {
+    const database = clauses.identifier(tree.DropdbStmt.dbname ?? '', { from: 2, to: clauses.all.to });
+    return [dropped(clauses, 'database', database, tree.DropdbStmt.missing_ok)];
+  }
+  if ('CallStmt' in tree || 'ExecuteStmt' in tree)
+    return [
+      {
+        ...whole(clauses),
+        kind: 'unread',
+        why: 'CallStmt' in tree ? 'call' : 'dynamic',
+        says: `${clauses.source(0).toUpperCase()} ${clauses.source(1)} may do anything`,
+        mayChangeSchema: true,
+      },
+    ];
+  return [
+    {
+      ...whole(clauses),
+      kind: 'unread',
+      why: 'unknown statement',
+      says: `${clauses.source(0).toUpperCase()} ${clauses.source(1).toUpperCase()} is not followed`,
+      mayChangeSchema: true,
+    },
+  ];
+}
+
+function dropped(
+  clauses: Clauses,
+  kind: ObjectKind,
+  name: { name: string; span: Operation['span'] },
+  ifExists = false,
+): Operation {
+  return {
+    ...whole(clauses),
+    kind: 'drop',
+    objects: [{ kind, name }],
+    ...(ifExists ? { ifExists: clauses.span({ from: 2, to: 4 }) } : {}),
+    ifExistsAt: clauses.after(1),
+    concurrentlyAt: clauses.after(1),
+  };
+}
+
+/** Names of statements that create what is kept by its text, with the field of the new name. */
+const CREATED: Readonly<Record<string, readonly [OtherKind, string]>> = {
+  CreatePublicationStmt: ['publication', 'pubname'],
+  CreateSubscriptionStmt: ['subscription', 'subname'],
+  CreateEventTrigStmt: ['event trigger', 'trigname'],
+  CreateFdwStmt: ['foreign data wrapper', 'fdwname'],
+  CreateForeignServerStmt: ['server', 'servername'],
+  CreateUserMappingStmt: ['user mapping', 'servername'],
+  CreatePLangStmt: ['language', 'plname'],
+  CreateAmStmt: ['access method', 'amname'],
+  CreateRoleStmt: ['role', 'role'],
+  CreatedbStmt: ['database', 'dbname'],
+  CreateTableSpaceStmt: ['tablespace', 'tablespacename'],
+  CreateConversionStmt: ['conversion', 'conversion_name'],
+  CreateOpClassStmt: ['operator class', 'opclassname'],
+  CreateOpFamilyStmt: ['operator family', 'opfamilyname'],
+};
+
+function createdOther(clauses: Clauses, tree: Node): Operation | undefined {
+  const text = clauses.textOf(clauses.whole);
+  const common = { ...whole(clauses), kind: 'createOther' as const, ifNotExistsAt: clauses.after(1), text };
+  if ('DefineStmt' in tree) {
+    const { kind, defnames, args, replace, if_not_exists } = tree.DefineStmt;
+    const what = kindOf(kind) as OtherKind | 'aggregate';
+    const name = listedName(clauses, stringsOf(defnames), { from: 2, to: clauses.all.to });
+    const [parameters] = args ?? [];
+    const types =
+      parameters && 'List' in parameters
+        ? parametersOf(clauses, parameters.List.items, 2).map(({ type }) => type)
+        : undefined;
+    return {
+      ...common,
+      ...(if_not_exists ? { ifNotExists: name.span } : {}),
+      orReplace: replace === true,
+      object: { kind: what, name, ...(types ? { arguments: types } : {}) },
+      what,
+    };
+  }
+  if ('CreateCastStmt' in tree) {
+    const inside = clauses.span(clauses.inside(clauses.all) ?? clauses.all);
+    const { sourcetype, targettype } = tree.CreateCastStmt;
+    const name = { name: `(${clauses.textOf(inside)})`, span: inside };
+    const types = [typeOf(clauses, sourcetype), typeOf(clauses, targettype)];
+    return { ...common, orReplace: false, object: { kind: 'cast', name, arguments: types }, what: 'cast' };
+  }
+  const [statement = ''] = Object.keys(tree);
+  const known = CREATED[statement];
+  if (!known) return undefined;
+  const [what, field] = known;
+  const fields = Object.values(tree)[0] as { readonly [key: string]: unknown };
+  const value = fields[field];
+  const names = Array.isArray(value) ? value.map(stringOf) : [String(value)];
+  return {
+    ...common,
+    ...(fields.if_not_exists ? { ifNotExists: clauses.whole } : {}),
+    orReplace: false,
+    object: { kind: what, name: listedName(clauses, names, { from: 2, to: clauses.all.to }) },
+    what,
+  };
+}
