@@ -6,6 +6,7 @@ import { type Lines, linesOf } from './lines';
 import { didYouMean, nearest } from './nearest';
 import { type FileId, type FileRange, fileOf, type Locate } from './place';
 import type { AnyRule, Evidence } from './rule';
+import { explained, fixesFor } from './said';
 import {
   type CommentSpan,
   rangeInSuppression,
@@ -134,7 +135,7 @@ function findingOf<Facts>(
 ): { draft: Draft; failure?: string } {
   const at = run.locate(evidence.at);
   if (at.file !== run.file) throw new Error(`it reports a place in ${at.file}`);
-  const { what, why, remedy, sketch, related, conceal } = rule.explain(evidence);
+  const { what, why, remedy, sketch, related, conceal } = explained(rule, evidence);
   const draft: Draft = {
     rule: rule.id,
     level: levelOf(rule, evidence, run),
@@ -149,7 +150,7 @@ function findingOf<Facts>(
     unit: evidence.at.unit,
   };
   try {
-    return { draft: { ...draft, fixes: (rule.fix?.(evidence) ?? []).map(fix => located(fix, run.locate)) } };
+    return { draft: { ...draft, fixes: fixesFor(rule, evidence).map(fix => located(fix, run.locate)) } };
   } catch (error) {
     return { draft, failure: inOneLine(error) };
   }

@@ -29,8 +29,8 @@ export interface Credential {
   readonly strong: boolean;
 }
 
-/** Whether it is worth looking closer: most texts hold none of these words. */
-const HINT = new RegExp(
+/** Whether it is worth looking closer: most texts hold none of these. */
+const KEY_HINT = new RegExp(
   [
     'A[KS]IA[A-Z2-7]{16}',
     ...['gh[pousr]_', 'github_pat_', 'glpat-', 'xox[abeoprs]-', 'hooks\\.slack\\.com', '[rs]k_live_', 'whsec_', 'AIza'],
@@ -46,10 +46,11 @@ const HINT = new RegExp(
       'hf_',
       'do[opr]_v1_',
     ],
-    ...['shp(?:at|ca|pa|ss)_', 'sq0', ':AA', 'dapi', 'hvs\\.', 'AccountKey=', '-----BEGIN', '://[^/\\s:@]*:[^/\\s@]+@'],
-    '[Pp][Aa][Ss][Ss]|PWD|[Pp]wd|[Ss][Ee][Cc][Rr][Ee][Tt]|[Tt][Oo][Kk][Ee][Nn]|[Kk][Ee][Yy]',
+    ...['shp(?:at|ca|pa|ss)_', 'sq0', ':AA', 'dapi', 'hvs\\.', 'AccountKey=', '-----BEGIN'],
   ].join('|'),
 );
+const URL_HINT = /:\/\/[^/\s:@]*:[^/\s@]+@/;
+const NAME_HINT = /[Pp][Aa][Ss][Ss]|PWD|[Pp]wd|[Ss][Ee][Cc][Rr][Ee][Tt]|[Tt][Oo][Kk][Ee][Nn]|[Kk][Ee][Yy]/;
 
 const KEYS = new RegExp(`(?<![A-Za-z0-9_.-])(?:${keyFormats.map(({ pattern }) => `(${pattern})`).join('|')})`, 'g');
 
@@ -74,23 +75,24 @@ const SETTING = new RegExp(
 const MAX_MATCHES = 40;
 
 /** Whether a text may hold a credential at all. May say yes too often, never no. */
-export const mayHoldCredentials = (text: string): boolean => HINT.test(text);
+export const mayHoldCredentials = (text: string): boolean =>
+  NAME_HINT.test(text) || URL_HINT.test(text) || KEY_HINT.test(text);
 
 /**
  * Every credential of a text, in order, each stretch once.
  * @param settings  the text is a settings file: values stand without quotes
  */
 export function credentialsIn(text: string, { settings = false } = {}): readonly Credential[] {
-  if (!mayHoldCredentials(text)) return [];
   const found: Credential[] = [];
   const add = (credential: Credential | undefined) => {
     if (!credential || found.length >= MAX_MATCHES) return;
     if (!found.some(({ at }) => at.start < credential.at.end && credential.at.start < at.end)) found.push(credential);
   };
-  for (const match of text.matchAll(KEYS)) add(keyIn(text, match));
-  for (const match of text.matchAll(URLS)) add(urlIn(text, match));
-  for (const match of text.matchAll(NAMED)) add(namedIn(text, match));
-  if (settings) for (const match of text.matchAll(SETTING)) add(settingIn(match));
+  if (KEY_HINT.test(text)) for (const match of text.matchAll(KEYS)) add(keyIn(text, match));
+  if (URL_HINT.test(text)) for (const match of text.matchAll(URLS)) add(urlIn(text, match));
+  const isNamed = NAME_HINT.test(text);
+  if (isNamed) for (const match of text.matchAll(NAMED)) add(namedIn(text, match));
+  if (isNamed && settings) for (const match of text.matchAll(SETTING)) add(settingIn(match));
   return found.sort((left, right) => left.at.start - right.at.start);
 }
 

@@ -2,7 +2,7 @@
  * Helpers that only their own file can call, and whose every caller hands in constants: `setStatuses(knex, "'paid'")`.
  * What such a parameter puts into a text was written by the same hand as the text.
  */
-import type { Module } from '../program/model';
+import type { Block, Module } from '../program/model';
 import { visitNodes } from '../program/traverse';
 import type { Value } from '../program/value';
 import type { Hazard } from './facts';
@@ -46,27 +46,45 @@ const partOf = (whole: Value | undefined, member: readonly string[]): Value | un
     whole,
   );
 
-const isExported = (module: Module, name: string): boolean =>
-  module.exports.some(({ name: exported, value }) => exported === name || mentions(value, name));
-
-const mentions = (value: Parameters<typeof visitNodes>[0], name: string): boolean => {
-  let found = false;
-  visitNodes(value, node => {
-    if (node.kind === 'name' && node.name === name) found = true;
-    return !found;
-  });
-  return found;
+const isExported = (module: Module, name: string): boolean => {
+  const known = EXPORTED.get(module) ?? exportedNames(module);
+  EXPORTED.set(module, known);
+  return known.has(name);
 };
 
-/** The name stands nowhere but in front of its arguments: whoever got hold of the function itself may call it with anything. */
-function isOnlyCalled(module: Module, name: string): boolean {
-  let mentioned = 0;
-  let called = 0;
-  for (const { function: body } of [module.top, ...module.units])
-    visitNodes(body.body, node => {
-      if (node.kind === 'name' && node.name === name) mentioned++;
-      if (node.kind === 'call' && node.callee.kind === 'name' && node.callee.name === name) called++;
+/** Made once for a module: every hazard asks. */
+const EXPORTED = new WeakMap<Module, ReadonlySet<string>>();
+
+/** Names that exports have, or mention. */
+function exportedNames(module: Module): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { name, value } of module.exports) {
+    names.add(name);
+    visitNodes(value, node => {
+      if (node.kind === 'name') names.add(node.name);
       return true;
     });
-  return mentioned === called;
+  }
+  return names;
 }
+
+/** The name stands nowhere but in front of its arguments: whoever got hold of the function itself may call it with anything. */
+const isOnlyCalled = (module: Module, name: string): boolean =>
+  [module.top, ...module.units].every(({ function: { body } }) => !mentionedIn(body).has(name));
+
+/** Names that a body mentions elsewhere than in front of arguments; made once for it, and an edit leaves most bodies alone. */
+function mentionedIn(body: Block): ReadonlySet<string> {
+  const known = MENTIONED.get(body);
+  if (known) return known;
+  const mentioned = new Set<string>();
+  const callees = new Set<object>();
+  visitNodes(body, node => {
+    if (node.kind === 'call') callees.add(node.callee);
+    if (node.kind === 'name' && !callees.has(node)) mentioned.add(node.name);
+    return true;
+  });
+  MENTIONED.set(body, mentioned);
+  return mentioned;
+}
+
+const MENTIONED = new WeakMap<Block, ReadonlySet<string>>();

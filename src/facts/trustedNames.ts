@@ -114,15 +114,15 @@ export function trustByDeclaration(analysis: Analysis, { spelling, at }: Hazard)
 
 /** What every variable of this name in the unit is declared with; nothing in the place of what is open. */
 function declaredAs(unit: Unit, name: string): readonly (Spelling | undefined)[] {
-  const known = DECLARED.get(unit) ?? new Map<string, readonly (Spelling | undefined)[]>();
-  DECLARED.set(unit, known);
+  const known = DECLARED.get(unit.function) ?? new Map<string, readonly (Spelling | undefined)[]>();
+  DECLARED.set(unit.function, known);
   const written = known.get(name) ?? findDeclarations(unit, name);
   known.set(name, written);
   return written;
 }
 
-/** Units outlive the reviews of their file, so each is walked once for a name. */
-const DECLARED = new WeakMap<Unit, Map<string, readonly (Spelling | undefined)[]>>();
+/** Functions outlive edits elsewhere in their file, so each is walked once for a name. */
+const DECLARED = new WeakMap<Unit['function'], Map<string, readonly (Spelling | undefined)[]>>();
 
 function findDeclarations(unit: Unit, name: string): readonly (Spelling | undefined)[] {
   if (unit.function.parameters.some(({ target }) => target.kind === 'variable' && target.name === name)) return [];

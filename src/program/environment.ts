@@ -69,6 +69,12 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     return module && indexOf(module);
   };
 
+  /** Declarations by name. An edit leaves them alone mostly, and then all that was told by them stands. */
+  const byName = (file: FileId): FileIndex['byName'] | undefined => look(`names ${file}`, () => index(file)?.byName);
+
+  const handed = (file: FileId): FileIndex['handed'] | undefined =>
+    look(`all handed ${file}`, () => index(file)?.handed);
+
   const unitOf = (unit: UnitId): Unit | undefined =>
     look(
       `unit ${unit}`,
@@ -113,8 +119,8 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     const file = fileOf(unit);
     const name = unit.slice(file.length + 1);
     const sites = look(`handed ${unit}`, () => {
-      const all = index(file);
-      return [...(all?.handed.get(unit) ?? []), ...(isPlainName(name) ? (all?.handed.get(name) ?? []) : [])];
+      const all = handed(file);
+      return [...(all?.get(unit) ?? []), ...(isPlainName(name) ? (all?.get(name) ?? []) : [])];
     });
     if (sites.length === 0) return wiredOr(handedToForm(unit), unit);
     return memory.derive(
@@ -141,15 +147,14 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     if (handlers.length === 0) return [];
     const known = look(`handled ${unit}`, () => {
       const file = fileOf(unit);
-      const module = moduleOf(file);
       const source = unitOf(unit);
-      if (!module || !source || unit === file || source.function.parameters.length === 0) return undefined;
+      if (!source || unit === file || source.function.parameters.length === 0) return undefined;
       const type = declaredTypeOf(unit);
       return handedByForm(handlers, {
         unit,
         function: source.function,
         isMethod: source.ownerClass !== undefined,
-        exported: exportsOfUnit(module, unit),
+        exported: exportsOfUnit(exportsIn(file), unit),
         ...(type === undefined ? {} : { type }),
       });
     });
@@ -160,7 +165,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
   /** The type of a library that a function is declared with: `const handler: RequestHandler = …`. */
   const declaredTypeOf = (unit: UnitId): EntityName | undefined => {
     const file = fileOf(unit);
-    for (const id of index(file)?.byName.get(unit.slice(file.length + 1)) ?? []) {
+    for (const id of byName(file)?.get(unit.slice(file.length + 1)) ?? []) {
       const type = declarationOf(id)?.plain?.declare.type;
       const value = type && valueOfType(world, file, type);
       if (value?.shape.kind === 'instance') return value.shape.of;
@@ -204,7 +209,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     );
 
   const computeVariable = (file: FileId, name: string, isDeclared: boolean): Value | undefined => {
-    const declared = look(`declarations ${file} ${name}`, () => index(file)?.byName.get(name) ?? []);
+    const declared = look(`declarations ${file} ${name}`, () => byName(file)?.get(name) ?? []);
     if (declared.length === 0) return undeclared(file, name) ?? (isDeclared ? undefined : fromAll(file, name));
     const declarations = declared.flatMap(id => declarationOf(id) ?? []);
     const values = declarations.map(declaration => declaredValue(file, declaration, name));
@@ -293,8 +298,11 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
   const exported = (file: FileId, name: string): Value | undefined =>
     memory.derive(`export ${file} ${name}`, () => computeExport(file, name), { bottom: NOTHING });
 
+  const exportsIn = (file: FileId): readonly Export[] =>
+    look(`exports ${file}`, () => exportsOf(moduleOf(file)), sameExports);
+
   const computeExport = (file: FileId, name: string): Value | undefined => {
-    const entries = look(`exports ${file}`, () => exportsOf(moduleOf(file)), sameExports);
+    const entries = exportsIn(file);
     const own = entries.filter(entry => entry.name === name);
     if (own.length > 0) return joinAll(own.map(entry => exportedValue(file, entry)));
     const open = look(`open ${file}`, () => moduleOf(file)?.open === true) ? variable(file, name, true) : undefined;

@@ -3,7 +3,7 @@
  * what they are exported as and where, and by what their parameters are called. The tables say which.
  */
 import { type FileId, fileOf, type UnitId } from '../engine/place';
-import type { Function as FunctionNode, Module } from './model';
+import type { Export, Function as FunctionNode } from './model';
 import type { Gives, HandlerMeaning } from './semantics';
 import type { EntityName } from './value';
 
@@ -73,20 +73,20 @@ function hasNames(parameters: readonly (ReadonlySet<string> | undefined)[], call
 }
 
 /** What a unit is exported as, itself or by its name. */
-export function exportsOfUnit(module: Module, unit: UnitId): readonly string[] {
-  const exported = EXPORTED.get(module) ?? exportedIn(module);
-  EXPORTED.set(module, exported);
-  const [asUnit = [], byName = []] = [exported.get(unit), exported.get(unit.slice(module.file.length + 1))];
+export function exportsOfUnit(exports: readonly Export[], unit: UnitId): readonly string[] {
+  const exported = EXPORTED.get(exports) ?? exportedIn(exports);
+  EXPORTED.set(exports, exported);
+  const [asUnit = [], byName = []] = [exported.get(unit), exported.get(unit.slice(fileOf(unit).length + 1))];
   return [...asUnit, ...byName];
 }
 
-/** Made once for a module: every function of a file asks after every edit. */
-const EXPORTED = new WeakMap<Module, ReadonlyMap<string, readonly string[]>>();
+/** Made once for a file's exports: every function of it asks. */
+const EXPORTED = new WeakMap<readonly Export[], ReadonlyMap<string, readonly string[]>>();
 
 /** Exported names by the unit, or by the name, that they stand for; a unit's id has its file in it and is no name. */
-function exportedIn(module: Module): ReadonlyMap<string, readonly string[]> {
+function exportedIn(exports: readonly Export[]): ReadonlyMap<string, readonly string[]> {
   const exported = new Map<string, string[]>();
-  for (const { name, from, value } of module.exports) {
+  for (const { name, from, value } of exports) {
     if (from !== undefined) continue;
     const key = value?.kind === 'unit' ? value.unit : value?.kind === 'name' ? value.name : undefined;
     if (key === undefined) continue;

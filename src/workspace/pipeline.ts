@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { Configuration } from '../engine/configuration';
 import type { Notification } from '../engine/finding';
-import { type FileId, type FileRange, fileOf, type Locate } from '../engine/place';
+import { type FileId, type FileRange, fileOf, type Locate, type UnitId } from '../engine/place';
 import { runRules } from '../engine/review';
 import type { AnyRule } from '../engine/rule';
 import { mentionsSuppression } from '../engine/suppression';
@@ -299,13 +299,15 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
   }
 
   /** Places count from the start of their unit; a declaration of the top level is one too. */
-  const locateBy =
-    (analysis: Analysis): Locate =>
-    ({ unit, start, end }): FileRange => {
+  function locateBy(analysis: Analysis): Locate {
+    const bases = new Map<UnitId, number>();
+    return ({ unit, start, end }): FileRange => {
       const file = fileOf(unit);
-      const base = unit === file ? 0 : (analysis.source(unit)?.start ?? 0);
+      const base = bases.get(unit) ?? (unit === file ? 0 : (analysis.source(unit)?.start ?? 0));
+      bases.set(unit, base);
       return { file, start: base + start, end: base + end };
     };
+  }
 
   function judged(
     { file, text, configuration, analysis, only, signal }: Subject,
