@@ -1,0 +1,740 @@
+/**
+ * Evaluates a migration's function as far as constants go: the calls that it makes on what the tool hands over, in order,
+ * with the constants that it makes them with. Nothing is executed: what is not constant is unknown, and what may change
+ * the schema and could not be followed is said.
+ */
+import type { Place, UnitId } from '../../engine/place';
+import type {
+  Argument,
+  Block,
+  Call,
+  Expression,
+  Function as FunctionNode,
+  Module,
+  Pattern,
+  Span,
+  Statement,
+  TextExpression,
+} from '../../program/model';
+import { HOLE } from '../../sql/tokens';
+import { type Apply, callOnValue } from './language';
+import {
+  type Chain,
+  type ChainStep,
+  type Condition,
+  type Entry,
+  type GivenArgument,
+  type Names,
+  type Root,
+  type SourcePiece,
+  truthOf,
+  UNDEFINED,
+  UNKNOWN,
+  type Value,
+} from './values';
+
+/** How deep functions call functions; a migration that goes deeper is one that could not be followed. */
+const DEEPEST = 12;
+/** How many turns of loops over constant lists are followed. */
+const MOST_TURNS = 2_000;
+
+/** How a body ended: it went on, it returned a value, it left a loop, it threw. */
+type End =
+  | { readonly kind: 'returns'; readonly value: Value }
+  | { readonly kind: 'leaves' }
+  | { readonly kind: 'throws' };
+
+/** What a migration's function does. */
+export function evaluateMigration(module: Module, fn: FunctionNode, unit: UnitId, owner?: string): readonly Entry[] {
+  const evaluation = new Evaluation(module, owner);
+  const names: Names = new Map();
+  fn.parameters.forEach((parameter, index) => {
+    evaluation.bind(parameter.target, chainOf({ kind: 'parameter', of: 'migration', index }), names, unit);
+  });
+  evaluation.run(fn, unit, names);
+  return evaluation.entries;
+}
+
+/** The value of an expression of a module's top level, or of a class's field: Django's `operations`. */
+export function evaluateConstant(module: Module, expression: Expression, unit: UnitId): Value {
+  return new Evaluation(module).value(expression, new Map(), unit);
+}
+
+const chainOf = (root: Root, conditions: readonly Condition[] = []): Chain => ({
+  kind: 'chain',
+  root,
+  steps: [],
+  conditions,
+});
+
+class Evaluation {
+  entries: Entry[] = [];
+  private conditions: readonly Condition[] = [];
+  private depth = 0;
+  private turns = 0;
+  private readonly topNames: Names = new Map();
+  /** Names of the top level whose value is being looked up: one that needs itself is unknown. */
+  private readonly pending = new Set<string>();
+
+  constructor(
+    private readonly module: Module,
+    private readonly owner?: string,
+  ) {}
+
+  run(fn: FunctionNode, unit: UnitId, names: Names): Value {
+    if (this.depth >= DEEPEST) {
+      this.unfollowed(fn, unit, 'calls that go too deep');
+      return UNKNOWN;
+    }
+    this.depth += 1;
+    const end = this.block(fn.body, names, unit);
+    this.depth -= 1;
+    return end?.kind === 'returns' ? end.value : UNDEFINED;
+  }
+
+  bind(pattern: Pattern, value: Value, names: Names, unit: UnitId): void {
+    switch (pattern.kind) {
+      case 'variable':
+        names.set(pattern.name, value);
+        return;
+      case 'entries':
+        for (const entry of pattern.entries) {
+          const found = this.member(value, entry.key, pattern, unit, false);
+          const missing = found.kind === 'constant' && found.value === undefined;
+          const given = missing && entry.default ? this.value(entry.default, names, unit) : found;
+          this.bind(entry.target, given, names, unit);
+        }
+        if (pattern.rest) this.bind(pattern.rest, UNKNOWN, names, unit);
+        return;
+      case 'items':
+        pattern.items.forEach((item, index) => {
+          const found = value.kind === 'list' ? (value.items[index] ?? (value.open ? UNKNOWN : UNDEFINED)) : UNKNOWN;
+          if (item.target) this.bind(item.target, found, names, unit);
+        });
+        if (pattern.rest)
+          this.bind(
+            pattern.rest,
+            value.kind === 'list' ? { ...value, items: value.items.slice(pattern.items.length) } : UNKNOWN,
+            names,
+            unit,
+          );
+        return;
+      case 'place':
+        return;
+    }
+  }
+
+  // ——— statements ———
+
+  private block(body: Block, names: Names, unit: UnitId): End | undefined {
+    const before = this.conditions;
+    for (const statement of body) {
+      const end = this.statement(statement, names, unit);
+      if (end) {
+        this.conditions = before;
+        return end;
+      }
+    }
+    this.conditions = before;
+    return undefined;
+  }
+
+  private statement(statement: Statement, names: Names, unit: UnitId): End | undefined {
+    switch (statement.kind) {
+      case 'evaluate':
+        this.value(statement.expression, names, unit);
+        return undefined;
+      case 'declare':
+        this.bind(
+          statement.target,
+          statement.value ? this.value(statement.value, names, unit) : UNDEFINED,
+          names,
+          unit,
+        );
+        return undefined;
+      case 'branch':
+        return this.branch(statement, names, unit);
+      case 'loop':
+        return this.loop(statement, names, unit);
+      case 'try': {
+        const end = this.block(statement.body, names, unit);
+        const last = this.block(statement.finally, names, unit);
+        // an error that a handler may catch is no failure of the migration
+        return last ?? (end?.kind === 'throws' && statement.handlers.length > 0 ? undefined : end);
+      }
+      case 'scope': {
+        for (const { target, value } of statement.resources) {
+          const resource = this.value(value, names, unit);
+          if (target) this.bind(target, resource, names, unit);
+        }
+        return this.block(statement.body, names, unit);
+      }
+      case 'return':
+        return { kind: 'returns', value: statement.value ? this.value(statement.value, names, unit) : UNDEFINED };
+      case 'throw':
+        if (this.conditions.length === 0) this.entries.push({ kind: 'throws', at: placeOf(statement, unit) });
+        return { kind: 'throws' };
+      case 'break':
+      case 'continue':
+        return { kind: 'leaves' };
+      case 'switch':
+        this.unfollowed(statement, unit, 'a switch');
+        return undefined;
+      case 'opaque-statement':
+        this.unfollowed(statement, unit, statement.label);
+        return undefined;
+    }
+  }
+
+  private branch(
+    { test, then, otherwise }: Extract<Statement, { kind: 'branch' }>,
+    names: Names,
+    unit: UnitId,
+  ): End | undefined {
+    const value = this.value(test, names, unit);
+    const truth = truthOf(value);
+    if (truth !== undefined) return this.block(truth ? then : otherwise, names, unit);
+    const before = this.conditions;
+    this.conditions = [...before, { value, holds: true }];
+    const first = this.block(then, names, unit);
+    this.conditions = [...before, { value, holds: false }];
+    const second = this.block(otherwise, names, unit);
+    this.conditions = before;
+    if (first && second) return first;
+    // `if (exists) return;`: the rest runs where it did not
+    if (first) this.conditions = [...before, { value, holds: false }];
+    else if (second) this.conditions = [...before, { value, holds: true }];
+    return undefined;
+  }
+
+  private loop(loop: Extract<Statement, { kind: 'loop' }>, names: Names, unit: UnitId): End | undefined {
+    const source = loop.source && this.value(loop.source, names, unit);
+    const items = loop.form === 'each' && source ? itemsOf(source, loop.keys === true) : undefined;
+    if (!items) {
+      if (this.mayAct(loop.body)) this.unfollowed(loop.head, unit, 'a loop over what is not constant');
+      return undefined;
+    }
+    for (const item of items) {
+      this.turns += 1;
+      if (this.turns > MOST_TURNS) {
+        this.unfollowed(loop.head, unit, 'a loop of very many turns');
+        return undefined;
+      }
+      if (loop.item) this.bind(loop.item, item, names, unit);
+      const end = this.block(loop.body, names, unit);
+      if (end && end.kind !== 'leaves') return end;
+    }
+    return undefined;
+  }
+
+  /** Whether a body holds anything that could act on a database. */
+  private mayAct(body: Block): boolean {
+    return JSON.stringify(body).includes('"kind":"call"');
+  }
+
+  // ——— expressions ———
+
+  value(expression: Expression, names: Names, unit: UnitId): Value {
+    switch (expression.kind) {
+      case 'constant':
+        return { kind: 'constant', value: expression.value };
+      case 'text':
+        return this.text(expression, names, unit);
+      case 'name':
+        return this.named(expression.name, names);
+      case 'this':
+        return chainOf({ kind: 'this' }, this.conditions);
+      case 'import':
+        return chainOf({ kind: 'import', from: expression.from }, this.conditions);
+      case 'member':
+        return this.member(
+          this.value(expression.object, names, unit),
+          expression.name,
+          expression.nameSpan,
+          unit,
+          true,
+        );
+      case 'index': {
+        const object = this.value(expression.object, names, unit);
+        const index = this.value(expression.index, names, unit);
+        if (index.kind === 'text' && index.complete) return this.member(object, index.value, expression, unit, true);
+        if (object.kind === 'list' && index.kind === 'constant' && typeof index.value === 'number')
+          return object.items[index.value] ?? UNKNOWN;
+        return UNKNOWN;
+      }
+      case 'call':
+        return this.call(expression, names, unit);
+      case 'operation':
+        return this.operation(expression.operator, expression.operands, names, unit);
+      case 'choice':
+        return this.choice(expression, names, unit);
+      case 'assign':
+        return this.assign(expression, names, unit);
+      case 'record':
+        return this.record(expression, names, unit);
+      case 'list': {
+        const values = expression.items.map(item =>
+          this.value(item.kind === 'spread' ? item.value : item, names, unit),
+        );
+        const spreads = expression.items.map(item => item.kind === 'spread');
+        const known = values.every((value, at) => !spreads[at] || (value.kind === 'list' && !value.open));
+        const items = values.flatMap((value, at) => (spreads[at] && value.kind === 'list' ? value.items : [value]));
+        return { kind: 'list', items, ...(known ? {} : { open: true }) };
+      }
+      case 'await':
+        return this.value(expression.value, names, unit);
+      case 'spread':
+        return this.value(expression.value, names, unit);
+      case 'yield':
+        if (expression.value) this.value(expression.value, names, unit);
+        return UNKNOWN;
+      case 'lambda':
+        return { kind: 'function', function: expression.function, unit, names };
+      case 'unit': {
+        const found = this.module.units.find(({ id }) => id === expression.unit);
+        return found ? { kind: 'function', function: found.function, unit: found.id, names: new Map() } : UNKNOWN;
+      }
+      case 'comprehension':
+        return this.comprehension(expression, names, unit);
+      case 'opaque':
+        for (const operand of expression.operands) this.value(operand, names, unit);
+        return UNKNOWN;
+      case 'class':
+      case 'regex':
+        return UNKNOWN;
+    }
+  }
+
+  private text(expression: TextExpression, names: Names, unit: UnitId): Value {
+    let value = '';
+    let complete = true;
+    const pieces: SourcePiece[] = [];
+    for (const part of expression.parts) {
+      if (part.kind === 'part') {
+        pieces.push({
+          from: value.length,
+          to: value.length + part.value.length,
+          unit,
+          start: part.start,
+          ...(part.escapes ? { escapes: part.escapes } : {}),
+        });
+        value += part.value;
+        continue;
+      }
+      const hole = textOf(this.value(part.expression, names, unit));
+      if (hole?.kind !== 'text') {
+        complete = false;
+        value += HOLE;
+      } else {
+        complete &&= hole.complete;
+        pieces.push(...shifted(hole.pieces, value.length));
+        value += hole.value;
+      }
+    }
+    return { kind: 'text', value, pieces, complete };
+  }
+
+  private operation(operator: string, operands: readonly Expression[], names: Names, unit: UnitId): Value {
+    const values = operands.map(operand => this.value(operand, names, unit));
+    const [first] = values;
+    if (operator === '!' && first) return { kind: 'not', value: first };
+    if (operator === '-' && values.length === 1 && first?.kind === 'constant' && typeof first.value === 'number')
+      return { kind: 'constant', value: -first.value };
+    if (operator === '+') {
+      if (values.every(value => value.kind === 'constant' && typeof value.value === 'number'))
+        return {
+          kind: 'constant',
+          value: values.reduce((sum, value) => sum + (value.kind === 'constant' ? Number(value.value) : 0), 0),
+        };
+      if (values.some(value => value.kind === 'text')) return joined(values, '');
+      if (values.every(value => value.kind === 'list'))
+        return {
+          kind: 'list',
+          items: values.flatMap(value => (value.kind === 'list' ? value.items : [])),
+          ...(values.some(value => value.kind === 'list' && value.open) ? { open: true } : {}),
+        };
+    }
+    return UNKNOWN;
+  }
+
+  private choice(expression: Extract<Expression, { kind: 'choice' }>, names: Names, unit: UnitId): Value {
+    const { operator, test, then, otherwise } = expression;
+    const value = this.value(test, names, unit);
+    const truth =
+      operator === '??' && value.kind === 'constant'
+        ? value.value !== undefined && value.value !== null
+        : truthOf(value);
+    switch (operator) {
+      case '?:':
+        return truth === undefined
+          ? this.either(value, then, otherwise, names, unit)
+          : this.value(truth ? then : otherwise, names, unit);
+      case '&&':
+        if (truth === false) return value;
+        return truth ? this.value(then, names, unit) : this.either(value, then, undefined, names, unit);
+      case '||':
+      case '??':
+        if (truth) return value;
+        return truth === false
+          ? this.value(otherwise, names, unit)
+          : this.either(value, undefined, otherwise, names, unit);
+    }
+  }
+
+  /** Both sides happen under their conditions; what they give is not known. */
+  private either(
+    value: Value,
+    then: Expression | undefined,
+    otherwise: Expression | undefined,
+    names: Names,
+    unit: UnitId,
+  ): Value {
+    const before = this.conditions;
+    if (then) {
+      this.conditions = [...before, { value, holds: true }];
+      this.value(then, names, unit);
+    }
+    if (otherwise) {
+      this.conditions = [...before, { value, holds: false }];
+      this.value(otherwise, names, unit);
+    }
+    this.conditions = before;
+    return UNKNOWN;
+  }
+
+  private assign(
+    { target, operator, value }: Extract<Expression, { kind: 'assign' }>,
+    names: Names,
+    unit: UnitId,
+  ): Value {
+    const given = this.value(value, names, unit);
+    const before = target.kind === 'variable' ? (names.get(target.name) ?? UNKNOWN) : UNKNOWN;
+    const next = operator === undefined ? given : operator === '+' ? joined([before, given], '') : UNKNOWN;
+    // under a condition that is not known the variable may hold either
+    this.bind(
+      target,
+      this.conditions.length > 0 && target.kind === 'variable' && names.has(target.name) ? UNKNOWN : next,
+      names,
+      unit,
+    );
+    return next;
+  }
+
+  private record(expression: Extract<Expression, { kind: 'record' }>, names: Names, unit: UnitId): Value {
+    const entries = new Map<string, Value>();
+    let open = false;
+    for (const { key, value: given } of expression.entries) {
+      const value = this.value(given, names, unit);
+      if (key === undefined) {
+        if (value.kind !== 'record') open = true;
+        else {
+          open ||= value.open === true;
+          for (const [name, entry] of value.entries) entries.set(name, entry);
+        }
+        continue;
+      }
+      const name = typeof key === 'string' ? key : textValue(this.value(key, names, unit));
+      if (name === undefined) open = true;
+      else entries.set(name, value);
+    }
+    return { kind: 'record', entries, ...(open ? { open } : {}) };
+  }
+
+  private comprehension(expression: Extract<Expression, { kind: 'comprehension' }>, names: Names, unit: UnitId): Value {
+    const [loop, more] = expression.loops;
+    const items = loop && itemsOf(this.value(loop.source, names, unit), false);
+    if (!loop || more || !items || loop.tests.length > 0) {
+      this.unfollowed(expression, unit, 'a comprehension');
+      return UNKNOWN;
+    }
+    const inner: Names = new Map(names);
+    return {
+      kind: 'list',
+      items: items.map(item => {
+        this.bind(loop.item, item, inner, unit);
+        return this.value(expression.element, inner, unit);
+      }),
+    };
+  }
+
+  // ——— names and members ———
+
+  private named(name: string, names: Names): Value {
+    const found = names.get(name);
+    // a chain that nothing hangs on yet is begun anew wherever it is named
+    if (found) return found.kind === 'chain' && found.steps.length === 0 ? chainOf(found.root, this.conditions) : found;
+    if (name === 'undefined') return UNDEFINED;
+    const known = this.topNames.get(name);
+    if (known) return known.kind === 'chain' && known.steps.length === 0 ? chainOf(known.root, this.conditions) : known;
+    return this.declaredAtTop(name) ?? chainOf({ kind: 'global', name }, this.conditions);
+  }
+
+  private declaredAtTop(name: string): Value | undefined {
+    if (this.pending.has(name)) return UNKNOWN;
+    this.pending.add(name);
+    const unit = this.module.top.id;
+    let value: Value | undefined;
+    for (const statement of this.module.top.function.body) {
+      if (statement.kind !== 'declare' || !statement.value || !bindsName(statement.target, name)) continue;
+      const bound: Names = new Map();
+      this.bind(statement.target, this.value(statement.value, new Map(), unit), bound, unit);
+      value = bound.get(name);
+    }
+    this.pending.delete(name);
+    if (value) this.topNames.set(name, value);
+    return value;
+  }
+
+  private member(object: Value, name: string, at: Span, unit: UnitId, grows: boolean): Value {
+    switch (object.kind) {
+      case 'record':
+        return object.entries.get(name) ?? (object.open ? UNKNOWN : UNDEFINED);
+      case 'chain':
+        return this.chainMember(object, name, at, unit, grows);
+      case 'list':
+        return name === 'length' && !object.open ? { kind: 'constant', value: object.items.length } : UNKNOWN;
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  private chainMember(object: Chain, name: string, at: Span, unit: UnitId, grows: boolean): Value {
+    if (object.root.kind === 'this' && object.steps.length === 0) {
+      const field = this.module.classes.find(each => each.name === this.owner)?.fields.find(each => each.name === name);
+      if (field?.value) return this.value(field.value, new Map(), this.module.top.id);
+    }
+    if (object.steps.length === 0) {
+      const { root } = object;
+      // `const { op } = require('alembic')`, `from alembic import op`, `({ context: queryInterface })`
+      if (root.kind === 'import' && root.name === undefined) return chainOf({ ...root, name }, this.conditions);
+      if (!grows && root.kind === 'parameter' && root.key === undefined)
+        return chainOf({ ...root, key: name }, this.conditions);
+    }
+    const chain = object.steps.length === 0 ? chainOf(object.root, this.conditions) : object;
+    chain.steps.push({ name, at: placeOf(at, unit), inner: [] });
+    return chain;
+  }
+
+  // ——— calls ———
+
+  private call(call: Call, names: Names, unit: UnitId): Value {
+    const { callee } = call;
+    if (call.form === 'new') return this.instance(call, names, unit);
+    if (callee.kind === 'member') {
+      const object = this.value(callee.object, names, unit);
+      if (object.kind === 'chain') return this.callOnChain(object, callee.name, callee.nameSpan, call, names, unit);
+      if (object.kind === 'record') {
+        const method = object.entries.get(callee.name);
+        if (method?.kind === 'function') return this.apply(method, this.given(call.arguments, names, unit));
+      }
+      const given = this.given(call.arguments, names, unit);
+      const apply: Apply = (fn, values) =>
+        this.apply(
+          fn,
+          values.map(value => ({ value })),
+        );
+      return callOnValue(object, callee.name, given, apply, joined) ?? this.outside(call, given, unit);
+    }
+    const target = this.value(callee, names, unit);
+    if (target.kind === 'function') return this.apply(target, this.given(call.arguments, names, unit));
+    if (target.kind === 'chain') return this.callOnChain(target, undefined, callee, call, names, unit);
+    return this.outside(call, this.given(call.arguments, names, unit), unit);
+  }
+
+  /** A call of something that was not followed: harmless, unless it is handed what could act. */
+  private outside(call: Call, given: readonly GivenArgument[], unit: UnitId): Value {
+    if (given.some(({ value }) => value.kind === 'chain' || value.kind === 'function'))
+      this.unfollowed(call, unit, 'a call of something else');
+    return UNKNOWN;
+  }
+
+  private given(args: readonly Argument[], names: Names, unit: UnitId): readonly GivenArgument[] {
+    return args.flatMap(({ value, name }): readonly GivenArgument[] => {
+      const found = this.value(value.kind === 'spread' ? value.value : value, names, unit);
+      if (value.kind === 'spread') {
+        if (found.kind === 'list' && !found.open) return found.items.map(item => ({ value: item }));
+        if (found.kind === 'record') return [...found.entries].map(([key, entry]) => ({ value: entry, name: key }));
+        return [{ value: UNKNOWN }];
+      }
+      return [{ value: found, ...(name === undefined ? {} : { name }) }];
+    });
+  }
+
+  private apply(target: Extract<Value, { kind: 'function' }>, given: readonly GivenArgument[]): Value {
+    const inner: Names = new Map(target.names);
+    const positional = given.filter(({ name }) => name === undefined);
+    target.function.parameters.forEach((parameter, index) => {
+      const byName =
+        parameter.target.kind === 'variable'
+          ? given.find(
+              ({ name }) => name === (parameter.target.kind === 'variable' ? parameter.target.name : undefined),
+            )
+          : undefined;
+      const value: Value = parameter.rest
+        ? { kind: 'list', items: positional.slice(index).map(each => each.value) }
+        : ((byName ?? positional[index])?.value ??
+          (parameter.default ? this.value(parameter.default, inner, target.unit) : UNDEFINED));
+      this.bind(parameter.target, value, inner, target.unit);
+    });
+    return this.run(target.function, target.unit, inner);
+  }
+
+  private callOnChain(
+    object: Chain,
+    name: string | undefined,
+    at: Span,
+    call: Call,
+    names: Names,
+    unit: UnitId,
+  ): Value {
+    const { root } = object;
+    if (object.steps.length === 0 && root.kind === 'this' && name !== undefined) {
+      const method = this.module.classes.find(each => each.name === this.owner)?.methods.get(name);
+      const found = this.module.units.find(({ id }) => id === method);
+      if (found)
+        return this.apply(
+          { kind: 'function', function: found.function, unit: found.id, names: new Map() },
+          this.given(call.arguments, names, unit),
+        );
+    }
+    const chain = object.steps.length === 0 ? chainOf(root, this.conditions) : object;
+    // what is handed over happens before the call
+    const given = this.given(call.arguments, names, unit);
+    if (root.kind === 'global') return this.callOnGlobal(object, root.name, call, given, unit);
+    this.consume(given);
+    const isNew = chain.steps.every(step => step.arguments === undefined);
+    const step: { -readonly [Key in keyof ChainStep]: ChainStep[Key] } = {
+      name: name ?? '()',
+      at: placeOf(at, unit),
+      arguments: given,
+      inner: [],
+    };
+    chain.steps.push(step);
+    if (isNew) this.entries.push(chain);
+    step.inner = this.callbacks(step, given);
+    return chain;
+  }
+
+  /** `Promise.all([…]).then(() => …)` runs what it is handed; what else the language offers is harmless unless it is handed what could act. */
+  private callOnGlobal(object: Chain, name: string, call: Call, given: readonly GivenArgument[], unit: UnitId): Value {
+    if (name !== 'Promise') this.outside(call, given, unit);
+    else
+      for (const { value } of given)
+        if (value.kind === 'function')
+          this.apply(
+            value,
+            value.function.parameters.map(() => ({ value: UNKNOWN })),
+          );
+    return object;
+  }
+
+  /** A chain that is handed to another call is a part of that call: `defaultTo(knex.raw('now()'))`. */
+  private consume(given: readonly GivenArgument[]): void {
+    const parts = new Set<Value>();
+    const collect = (value: Value): void => {
+      if (value.kind === 'chain') parts.add(value);
+      else if (value.kind === 'list') value.items.forEach(collect);
+      else if (value.kind === 'record') value.entries.forEach(collect);
+      else if (value.kind === 'instance') for (const each of value.arguments) collect(each.value);
+    };
+    for (const { value } of given) collect(value);
+    if (parts.size > 0) this.entries = this.entries.filter(entry => entry.kind !== 'chain' || !parts.has(entry));
+  }
+
+  /** What the functions among the arguments do, as the tool would call them. */
+  private callbacks(step: ChainStep, given: readonly GivenArgument[]): readonly Entry[] {
+    const outer = this.entries;
+    const conditions = this.conditions;
+    this.entries = [];
+    // the call that it is handed to has the conditions already
+    this.conditions = [];
+    for (const { value } of given) {
+      const functions = value.kind === 'list' ? value.items : [value];
+      for (const each of functions) {
+        if (each.kind !== 'function') continue;
+        const handed = each.function.parameters.map(
+          (_, index): GivenArgument => ({ value: chainOf({ kind: 'parameter', of: step, index }) }),
+        );
+        this.apply(each, handed);
+      }
+    }
+    const inner = this.entries;
+    this.entries = outer;
+    this.conditions = conditions;
+    return inner;
+  }
+
+  private instance(call: Call, names: Names, unit: UnitId): Value {
+    const { callee } = call;
+    const name = callee.kind === 'name' || callee.kind === 'member' ? callee.name : '';
+    return { kind: 'instance', name, arguments: this.given(call.arguments, names, unit) };
+  }
+
+  private unfollowed(at: Span, unit: UnitId, what: string): void {
+    this.entries.push({ kind: 'unfollowed', at: placeOf(at, unit), what });
+  }
+}
+
+const placeOf = ({ start, end }: Span, unit: UnitId): Place => ({ unit, start, end });
+
+function bindsName(pattern: Pattern, name: string): boolean {
+  switch (pattern.kind) {
+    case 'variable':
+      return pattern.name === name;
+    case 'entries':
+      return (
+        pattern.entries.some(entry => bindsName(entry.target, name)) ||
+        (pattern.rest ? bindsName(pattern.rest, name) : false)
+      );
+    case 'items':
+      return (
+        pattern.items.some(item => item.target !== undefined && bindsName(item.target, name)) ||
+        (pattern.rest ? bindsName(pattern.rest, name) : false)
+      );
+    case 'place':
+      return false;
+  }
+}
+
+/** What a loop over a value goes through; undefined when that is not known. */
+function itemsOf(source: Value, keys: boolean): readonly Value[] | undefined {
+  if (source.kind === 'list' && !source.open) return source.items;
+  if (source.kind === 'record' && !source.open && keys)
+    return [...source.entries.keys()].map(key => ({ kind: 'text', value: key, pieces: [], complete: true }));
+  return undefined;
+}
+
+const shifted = (pieces: readonly SourcePiece[], by: number): readonly SourcePiece[] =>
+  pieces.map(piece => ({ ...piece, from: piece.from + by, to: piece.to + by }));
+
+const textValue = (value: Value): string | undefined => {
+  const text = textOf(value);
+  return text?.kind === 'text' && text.complete ? text.value : undefined;
+};
+
+/** A constant as text, as a template writes it. */
+function textOf(value: Value): Value | undefined {
+  if (value.kind === 'text') return value;
+  if (value.kind === 'constant') return { kind: 'text', value: String(value.value), pieces: [], complete: true };
+  return undefined;
+}
+
+/** Values written one after the other, `between` standing between them. */
+function joined(values: readonly Value[], between: string): Value {
+  let value = '';
+  let complete = true;
+  const pieces: SourcePiece[] = [];
+  values.forEach((each, index) => {
+    if (index > 0) value += between;
+    const text = textOf(each);
+    if (text?.kind !== 'text') {
+      complete = false;
+      value += HOLE;
+      return;
+    }
+    complete &&= text.complete;
+    pieces.push(...shifted(text.pieces, value.length));
+    value += text.value;
+  });
+  return { kind: 'text', value, pieces, complete };
+}

@@ -1,0 +1,119 @@
+/**
+ * What the evaluation of a migration gives: constants, and the chains of calls that it makes on the tool's builder.
+ * Places are relative to the unit that they name, like every place of the review.
+ */
+import type { Place, UnitId } from '../../engine/place';
+import type { Function as FunctionNode } from '../../program/model';
+
+/** A stretch of a text's value that stands in the source, character by character but for its escapes. */
+export interface SourcePiece {
+  /** Offsets in the value. */
+  readonly from: number;
+  readonly to: number;
+  readonly unit: UnitId;
+  /** Where the stretch starts in its unit. */
+  readonly start: number;
+  /** Where escapes made the source longer: (offset in the stretch's value, offset in the source from its start), ascending. */
+  readonly escapes?: readonly (readonly [number, number])[];
+}
+
+/** One step of a chain: a member that is read, or called when it has arguments. */
+export interface ChainStep {
+  readonly name: string;
+  readonly at: Place;
+  /** Absent for a member that is only read. */
+  readonly arguments?: readonly GivenArgument[];
+  /** What callbacks among the arguments do, in order, the parameters of the callback being roots of chains. */
+  readonly inner: readonly Entry[];
+}
+
+export interface GivenArgument {
+  readonly value: Value;
+  /** A keyword argument's name. */
+  readonly name?: string;
+}
+
+/** A chain of calls on one thing that the tool hands over: `knex.schema.createTable(…)`, `op.add_column(…)`. It grows while it is used. */
+export interface Chain {
+  readonly kind: 'chain';
+  readonly root: Root;
+  readonly steps: ChainStep[];
+  /** The conditions under which it runs, outermost first. */
+  readonly conditions: readonly Condition[];
+}
+
+/** What a chain hangs on. */
+export type Root =
+  /** A parameter of the migration's function, or of a callback that a chain's step was handed. */
+  | { readonly kind: 'parameter'; readonly of: 'migration' | ChainStep; readonly index: number; readonly key?: string }
+  /** Something imported: `op` of `alembic`, `DataTypes` of `sequelize`; `name` is absent for the module itself. */
+  | { readonly kind: 'import'; readonly from: string; readonly name?: string }
+  | { readonly kind: 'this' }
+  /** A name that nothing in the file declares. */
+  | { readonly kind: 'global'; readonly name: string };
+
+export interface Condition {
+  readonly value: Value;
+  /** Whether what runs is the branch for a true value. */
+  readonly holds: boolean;
+}
+
+/** What happens, in order. */
+export type Entry =
+  | Chain
+  /** Something that may change the schema and could not be followed. */
+  | { readonly kind: 'unfollowed'; readonly at: Place; readonly what: string }
+  /** It fails here, whatever happens. */
+  | { readonly kind: 'throws'; readonly at: Place };
+
+export type Value =
+  /** Where `complete` is false, `HOLE` stands in it for what is not known. */
+  | {
+      readonly kind: 'text';
+      readonly value: string;
+      readonly pieces: readonly SourcePiece[];
+      readonly complete: boolean;
+    }
+  | { readonly kind: 'constant'; readonly value: number | boolean | null | undefined }
+  | { readonly kind: 'list'; readonly items: readonly Value[]; readonly open?: boolean }
+  /** `open`: it has entries that are not known. */
+  | { readonly kind: 'record'; readonly entries: ReadonlyMap<string, Value>; readonly open?: boolean }
+  | { readonly kind: 'instance'; readonly name: string; readonly arguments: readonly GivenArgument[] }
+  | { readonly kind: 'function'; readonly function: FunctionNode; readonly unit: UnitId; readonly names: Names }
+  /** `!value` */
+  | { readonly kind: 'not'; readonly value: Value }
+  | Chain
+  | { readonly kind: 'unknown' };
+
+export type Names = Map<string, Value>;
+
+export const UNKNOWN: Value = { kind: 'unknown' };
+export const UNDEFINED: Value = { kind: 'constant', value: undefined };
+
+/** A text's value where all of it is known. */
+export const constantText = (value: Value | undefined): string | undefined =>
+  value?.kind === 'text' && value.complete ? value.value : undefined;
+
+/** What a value tests as; undefined when that is not known. */
+export function truthOf(value: Value): boolean | undefined {
+  switch (value.kind) {
+    case 'constant':
+      return Boolean(value.value);
+    case 'text':
+      return value.complete ? value.value !== '' : undefined;
+    case 'list':
+    case 'record':
+    case 'instance':
+    case 'function':
+      return true;
+    case 'not': {
+      const inner = truthOf(value.value);
+      return inner === undefined ? undefined : !inner;
+    }
+    case 'chain':
+      // what the tool hands over is there; what a call on it gives is not known
+      return value.steps.length === 0 ? true : undefined;
+    case 'unknown':
+      return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+/** One direction of a migration as the SQL that its tool sends. The catalog folds it, the lab runs it. */
+import type { Place } from '../engine/place';
+import type { SourcePiece } from './code/values';
+
+export interface ScriptStatement {
+  /** One statement, without its terminator. */
+  readonly sql: string;
+  /** What stands for it in the source: the statement itself, or the builder's call. */
+  readonly at: Place;
+  /** Where stretches of `sql` stand in the source; nothing where a builder has made it. */
+  readonly pieces: readonly SourcePiece[];
+}
+
+/** What could not be turned into SQL. */
+export interface Untranslated {
+  readonly at: Place;
+  /** In words that complete "… cannot be followed": `a call of something else`, `knex.batchInsert`. */
+  readonly what: string;
+  /** It writes rows at most, and leaves the schema alone. */
+  readonly dataOnly: boolean;
+}
+
+export interface Script {
+  readonly statements: readonly ScriptStatement[];
+  readonly untranslated: readonly Untranslated[];
+  /** Whether the tool runs it inside one transaction. */
+  readonly inTransaction: boolean;
+}

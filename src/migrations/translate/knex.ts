@@ -1,0 +1,187 @@
+/**
+ * What Knex's schema builder sends to PostgreSQL.
+ *
+ * Source: knexjs.org/guide/schema-builder and the package's lib/dialects/postgres/schema (names of constraints, types,
+ * the order of what an alteration sends).
+ */
+import type { Chain, ChainStep, Entry } from '../code/values';
+import { constantText } from '../code/values';
+import { interpolated } from './knexRaw';
+import { knexTable } from './knexTable';
+import { namesOf, qualified, quoted } from './quoting';
+import { argument, existenceIn, NotTranslated, type Translator, textArgument, type Write } from './translation';
+
+const ASKED = new Set(['hasTable', 'hasColumn']);
+/** Looks, waits, or ends what it is in; changes nothing. */
+const LOOKS = new Set('hasTable hasColumn commit rollback select first columnInfo pluck count now'.split(' '));
+const DATA = new Set('insert update del delete truncate batchInsert upsert increment decrement'.split(' '));
+
+/** How a chain depends on what is there. */
+interface Guard {
+  /** `IF NOT EXISTS` of what the chain creates: a table, or a column. */
+  readonly table?: 'absent' | 'present';
+  readonly column?: 'absent' | 'present';
+}
+
+export const knexTranslator: Translator = {
+  acts: root => root.kind === 'parameter',
+  translate,
+};
+
+function translate(chain: Chain, write: Write): void {
+  const guard = guardOf(chain);
+  let schema: string | undefined;
+  const inSchema = (name: string): string =>
+    schema === undefined || name.includes('.') ? qualified(name) : `${quoted(schema)}.${qualified(name)}`;
+  for (const step of chain.steps) {
+    if (!step.arguments) continue;
+    switch (step.name) {
+      case 'withSchema':
+        schema = textArgument(step, 0);
+        break;
+      case 'createTable':
+      case 'createTableIfNotExists':
+        knexTable(step, {
+          mode: 'create',
+          schema,
+          ifNotExists: step.name === 'createTableIfNotExists' || guard.table === 'absent',
+          write,
+        });
+        break;
+      case 'alterTable':
+      case 'table':
+        if (step.inner.length === 0 && !isBuilderCall(step)) throw data(step);
+        knexTable(step, { mode: 'alter', schema, columnGuard: guard.column, write });
+        break;
+      case 'dropTable':
+        write(`DROP TABLE ${guard.table === 'present' ? 'IF EXISTS ' : ''}${inSchema(textArgument(step, 0))}`, step);
+        break;
+      case 'dropTableIfExists':
+        write(`DROP TABLE IF EXISTS ${inSchema(textArgument(step, 0))}`, step);
+        break;
+      case 'renameTable':
+        write(`ALTER TABLE ${inSchema(textArgument(step, 0))} RENAME TO ${quoted(textArgument(step, 1))}`, step);
+        break;
+      case 'dropView':
+      case 'dropViewIfExists':
+        write(`DROP VIEW ${step.name === 'dropView' ? '' : 'IF EXISTS '}${inSchema(textArgument(step, 0))}`, step);
+        break;
+      case 'dropMaterializedView':
+      case 'dropMaterializedViewIfExists':
+        write(
+          `DROP MATERIALIZED VIEW ${step.name.endsWith('Exists') ? 'IF EXISTS ' : ''}${inSchema(textArgument(step, 0))}`,
+          step,
+        );
+        break;
+      case 'renameView':
+        write(`ALTER VIEW ${inSchema(textArgument(step, 0))} RENAME TO ${quoted(textArgument(step, 1))}`, step);
+        break;
+      case 'refreshMaterializedView':
+        write(`REFRESH MATERIALIZED VIEW ${inSchema(textArgument(step, 0))}`, step);
+        break;
+      case 'createView':
+      case 'createViewOrReplace':
+      case 'createMaterializedView':
+        view(step, inSchema(textArgument(step, 0)), write);
+        break;
+      case 'createSchema':
+      case 'createSchemaIfNotExists':
+        write(
+          `CREATE SCHEMA ${step.name === 'createSchema' ? '' : 'IF NOT EXISTS '}${quoted(textArgument(step, 0))}`,
+          step,
+        );
+        break;
+      case 'dropSchema':
+      case 'dropSchemaIfExists':
+        write(
+          `DROP SCHEMA ${step.name === 'dropSchema' ? '' : 'IF EXISTS '}${quoted(textArgument(step, 0))}${cascade(step)}`,
+          step,
+        );
+        break;
+      case 'createExtension':
+      case 'createExtensionIfNotExists':
+        write(
+          `CREATE EXTENSION ${step.name === 'createExtension' ? '' : 'IF NOT EXISTS '}${quoted(textArgument(step, 0))}`,
+          step,
+        );
+        break;
+      case 'dropExtension':
+      case 'dropExtensionIfExists':
+        write(
+          `DROP EXTENSION ${step.name === 'dropExtension' ? '' : 'IF EXISTS '}${quoted(textArgument(step, 0))}`,
+          step,
+        );
+        break;
+      case 'raw':
+        raw(step, write);
+        break;
+      case 'transaction':
+        inner(step.inner, write);
+        break;
+      case 'then':
+      case 'finally':
+        inner(step.inner, write);
+        break;
+      case 'catch':
+        break;
+      default:
+        if (DATA.has(step.name)) throw data(step);
+        if (isQuery(chain) || LOOKS.has(step.name)) continue;
+        throw new NotTranslated(`\`${step.name}\``);
+    }
+  }
+}
+
+/** `knex('orders')` and what is read from it: rows, not schema. */
+const isQuery = ({ steps }: Chain): boolean => steps[0]?.name === '()' || steps[0]?.name === 'from';
+
+const isBuilderCall = (step: ChainStep): boolean => step.arguments?.[1]?.value.kind === 'function';
+
+const data = (step: ChainStep): NotTranslated => new NotTranslated(`rows that \`${step.name}\` writes`, true);
+
+function inner(entries: readonly Entry[], write: Write): void {
+  for (const entry of entries) {
+    if (entry.kind === 'chain') translate(entry, write);
+    else if (entry.kind === 'unfollowed') throw new NotTranslated(entry.what);
+  }
+}
+
+function guardOf(chain: Chain): Guard {
+  const guard: { table?: 'absent' | 'present'; column?: 'absent' | 'present' } = {};
+  for (const condition of chain.conditions) {
+    const asked = existenceIn(condition, ASKED);
+    if (!asked) throw new NotTranslated('a step that runs only under a condition');
+    guard[asked.call.name === 'hasTable' ? 'table' : 'column'] = asked.exists ? 'present' : 'absent';
+  }
+  return guard;
+}
+
+const cascade = (step: ChainStep): string => {
+  const given = argument(step, 1);
+  return given?.kind === 'constant' && given.value === true ? ' CASCADE' : '';
+};
+
+/** A view whose query is written as SQL; Knex's own query builder is not followed. */
+function view(step: ChainStep, name: string, write: Write): void {
+  const calls = step.inner.flatMap(entry => (entry.kind === 'chain' ? entry.steps : []));
+  const as = calls.find(call => call.name === 'as');
+  const query = argument(as ?? step, 0);
+  const last = query?.kind === 'chain' ? query.steps[query.steps.length - 1] : undefined;
+  if (!as || last?.name !== 'raw') throw new NotTranslated(`\`${step.name}\` of a query that is built`);
+  const columns = namesOf(argument(calls.find(call => call.name === 'columns') ?? as, 0));
+  const kind = step.name === 'createMaterializedView' ? 'MATERIALIZED VIEW' : 'VIEW';
+  const list = columns && calls.some(call => call.name === 'columns') ? ` (${columns.map(quoted).join(', ')})` : '';
+  const create = step.name === 'createViewOrReplace' ? 'CREATE OR REPLACE' : 'CREATE';
+  write(`${create} ${kind} ${name}${list} AS ${interpolated(last)}`, step);
+}
+
+function raw(step: ChainStep, write: Write): void {
+  const text = argument(step, 0);
+  if (step.arguments?.length === 1 && text?.kind === 'text' && text.complete) {
+    // an expression inside another call, `defaultTo(knex.raw('now()'))`, stands on its own as an entry too
+    write(text.value, step, text.pieces);
+    return;
+  }
+  if (constantText(text) === undefined) throw new NotTranslated('`raw` of a text that is not constant');
+  write(interpolated(step), step);
+}

@@ -1,0 +1,105 @@
+/** What the translators of all builders share: the statements that they have written so far, and how they say what they cannot write. */
+import type { Place } from '../../engine/place';
+import {
+  type Chain,
+  type ChainStep,
+  type Condition,
+  constantText,
+  type Entry,
+  type Root,
+  type SourcePiece,
+  type Value,
+} from '../code/values';
+import type { Script, ScriptStatement, Untranslated } from '../script';
+
+/** Thrown by a translator at what it does not know; caught around the entry that holds it. */
+export class NotTranslated extends Error {
+  constructor(
+    readonly what: string,
+    readonly dataOnly = false,
+  ) {
+    super(what);
+  }
+}
+
+/** How one tool's chains become SQL. */
+export interface Translator {
+  /** Whether a chain that hangs on this acts on the database. What acts on nothing is harmless, unless it is handed what does. */
+  readonly acts: (root: Root) => boolean;
+  /** Writes what one chain sends. @throws NotTranslated */
+  readonly translate: (chain: Chain, write: Write) => void;
+}
+
+/** Notes a statement that stands for a call. */
+export type Write = (sql: string, at: ChainStep, pieces?: readonly SourcePiece[]) => void;
+
+/** Every entry as SQL; what cannot be written is said with its place, and the rest goes on. */
+export function translateAll(
+  entries: readonly Entry[],
+  { acts, translate }: Translator,
+  inTransaction: boolean,
+): Script {
+  const statements: ScriptStatement[] = [];
+  const untranslated: Untranslated[] = [];
+  for (const entry of entries) {
+    if (entry.kind === 'unfollowed') untranslated.push({ at: entry.at, what: entry.what, dataOnly: false });
+    if (entry.kind !== 'chain') continue;
+    if (!acts(entry.root)) {
+      if (handsOver(entry))
+        untranslated.push({ at: placeOfChain(entry), what: 'a call of something else', dataOnly: false });
+      continue;
+    }
+    const before = statements.length;
+    try {
+      translate(entry, (sql, step, pieces = []) => statements.push({ sql, at: step.at, pieces }));
+    } catch (error) {
+      if (!(error instanceof NotTranslated)) throw error;
+      statements.length = before;
+      untranslated.push({ at: placeOfChain(entry), what: error.what, dataOnly: error.dataOnly });
+    }
+  }
+  return { statements, untranslated, inTransaction };
+}
+
+/** Whether a chain's calls are handed anything that could act on the database. */
+const handsOver = ({ steps }: Chain): boolean =>
+  steps.some(
+    step =>
+      step.inner.length > 0 ||
+      step.arguments?.some(({ value }) => value.kind === 'chain' && value.root.kind === 'parameter'),
+  );
+
+function placeOfChain({ steps }: Chain): Place {
+  const [first] = steps.filter(step => step.arguments !== undefined);
+  const at = first?.at ?? steps[0]?.at;
+  if (!at) throw new Error('a chain without steps is no entry');
+  return at;
+}
+
+/** The text of an argument. @throws NotTranslated when it is not constant */
+export function textArgument(step: ChainStep, index: number): string {
+  const text = constantText(step.arguments?.[index]?.value);
+  if (text === undefined) throw new NotTranslated(`\`${step.name}\` with a name that is not constant`);
+  return text;
+}
+
+export const argument = (step: ChainStep, index: number): Value | undefined => step.arguments?.[index]?.value;
+
+/** What the server is asked before the chain runs: `if (!(await knex.schema.hasTable('orders')))`. */
+export interface Existence {
+  readonly call: ChainStep;
+  /** Whether it runs where the thing exists, or where it does not. */
+  readonly exists: boolean;
+}
+
+/** The question of a chain's condition, when its last step is a call of one of these names. */
+export function existenceIn(condition: Condition, calls: ReadonlySet<string>): Existence | undefined {
+  let { value, holds } = condition;
+  while (value.kind === 'not') {
+    value = value.value;
+    holds = !holds;
+  }
+  if (value.kind !== 'chain') return undefined;
+  const call = value.steps[value.steps.length - 1];
+  return call?.arguments && calls.has(call.name) ? { call, exists: holds } : undefined;
+}
