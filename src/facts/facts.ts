@@ -113,6 +113,8 @@ export interface QueryExecution {
   readonly batchedBy?: string;
   /** How the library's filters say "one of these", with `…` for the list, where the call reads rows by one: `{ in: … }`. */
   readonly oneOfThese?: string;
+  /** What would have loaded it with the records that it belongs to: `.select_related("author")`. */
+  readonly loadedBy?: string;
   readonly repeatedBy: readonly QueryRepetition[];
   /** Asked where the answer for a key is not kept yet: once for each key, however often it comes. */
   readonly remembered?: boolean;

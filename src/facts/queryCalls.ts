@@ -7,8 +7,9 @@ import type { FragmentRow, LibraryModel, QueryRow } from '../libraries/vocabular
 import type { Analysis, ObservedArgument, ObservedCall, Repetition } from '../program/analysis';
 import type { CallId, Piece, Source, Value } from '../program/value';
 import type { Dialect, PlaceholderStyle } from '../sql/dialect';
-import type { Evidence, SqlText } from './facts';
+import type { Evidence, PathStep, SqlText } from './facts';
 import { type InnerFunctions, innerFunctionsOf } from './innerFunctions';
+import { type RelationRead, relationReadsIn } from './lazyRelations';
 import { type LazyRead, lazyReadsIn, recordMethod, recordSources } from './records';
 import type { LibraryTables, RowOf } from './semantics';
 import { constantOf, gistOf, isSql, sqlTextOf } from './sqlTexts';
@@ -73,6 +74,10 @@ export interface QueryCall {
   readonly inLambda?: Place;
   /** Calls of the chain, in order; the call itself where there is none. */
   readonly chain: readonly CallId[];
+  /** From the call down to what loads a relation, where that lies in a function that it calls. */
+  readonly steps?: readonly PathStep[];
+  /** What has the relation that it reads loaded with the records. */
+  readonly loadedBy?: string;
 }
 
 /** Every query call of a unit, kept in the analysis' memory. */
@@ -109,6 +114,11 @@ function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
     }
   }
   found.push(...lazyReadsIn(setting, unit).map(read => lazyQuery(setting, read)));
+  for (const read of relationReadsIn(setting, unit)) {
+    const query = relationQuery(setting, read);
+    if (query && !found.some(({ call }) => call.start === query.call.start && call.end === query.call.end))
+      found.push(query);
+  }
   const inner = innerFunctionsIn(setting, unit);
   return found
     .map(query => ({ ...query, repetitions: inner.repeating(query.inLambda, query.repetitions) }))
@@ -190,6 +200,24 @@ function lazyQuery(setting: Setting, { at, source, library, repetitions, from }:
     from,
     sources: [source],
     chain: [id],
+  };
+}
+
+/** A relation that a record loads when it is read: the statement goes out there, or in the function that is called. */
+function relationQuery(setting: Setting, read: RelationRead): QueryCall | undefined {
+  const { by, reversed } = read.relation;
+  const library = setting.tables.libraryOf(by);
+  if (!library) return undefined;
+  const { call, inLambda, steps } = read;
+  const declared = setting.tables.relations.get(by);
+  const loadedBy = (reversed ? declared?.reverse?.loadedBy : declared?.loadedBy)?.replace('…', read.name);
+  return {
+    ...lazyQuery(setting, { ...read, library }),
+    call,
+    id: `${call.unit}@${call.start}-${call.end}`,
+    ...(inLambda ? { inLambda } : {}),
+    ...(steps.length > 0 ? { steps } : {}),
+    ...(loadedBy === undefined ? {} : { loadedBy }),
   };
 }
 
@@ -310,14 +338,22 @@ function basics(call: ObservedCall, dialect: Dialect): Omit<QueryCall, 'evidence
     gathered: false,
     repetitions: call.repetitions,
     relationFrom: [],
-    connectionFrom: call.receiver?.shape.kind === 'instance' ? call.receiver.from : [],
-    // which connection sends a statement does not make it another
-    from: call.arguments.flatMap(argument => argument.value.from),
+    // which connection sends a statement does not make it another; which records are asked for does
+    connectionFrom:
+      call.receiver?.shape.kind === 'instance' && !isSetOfRecords(call.receiver) ? call.receiver.from : [],
+    from: [...call.arguments.flatMap(argument => argument.value.from), ...setFrom(call)],
     sources: call.arguments.map(argument => argument.source),
     ...(call.inLambda ? { inLambda: call.inLambda } : {}),
     chain: [call.id],
   };
 }
+
+/** A set of records that belong to another: `author.books`. */
+const isSetOfRecords = (value: Value | undefined): boolean =>
+  value?.shape.kind === 'instance' && value.shape.holds !== undefined;
+
+const setFrom = ({ receiver }: ObservedCall): readonly Source[] =>
+  isSetOfRecords(receiver) ? (receiver?.from ?? []) : [];
 
 /** `pool.query()`; of a long callee its beginning and its end: `orders.createQueryBuilder….getMany()`. */
 export function labelOf({ source, form }: Pick<ObservedCall, 'source' | 'form'>): string {
@@ -686,7 +722,10 @@ const spanOf = (
   id: last.id,
   call: last.at,
   repetitions,
-  from: chain.calls.flatMap(call => call.arguments.flatMap(argument => argument.value.from)),
+  from: chain.calls.flatMap((call, index) => [
+    ...call.arguments.flatMap(argument => argument.value.from),
+    ...(index === 0 ? setFrom(call) : []),
+  ]),
   sources: chain.calls.flatMap(call => call.arguments.map(argument => argument.source)),
   chain: chain.calls.map(call => call.id),
 });
@@ -694,7 +733,8 @@ const spanOf = (
 /** `knex('orders')`, short enough to be read. */
 function chainLabel(first: ObservedCall): string {
   const [argument] = first.arguments;
-  const called = argument && first.arguments.length === 1 && argument.source.length <= 30 ? argument.source : '';
+  const written = argument?.name === undefined ? argument?.source : `${argument.name}=${argument.source}`;
+  const called = written !== undefined && first.arguments.length === 1 && written.length <= 30 ? written : '';
   return labelOf(first).replace(/\(\)$/, `(${called.replace(/\s+/g, ' ')})`);
 }
 

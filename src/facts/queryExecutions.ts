@@ -41,8 +41,10 @@ function findFacts(setting: Setting, unit: UnitId): UnitFacts {
     else queryExecutions.push(...ownExecution(setting, unit, query, resolverOf(query.call)));
   }
   const inner = innerFunctionsIn(setting, unit);
+  const isTold = ({ start, end }: Place) =>
+    queries.some(({ steps, call }) => steps && call.start === start && call.end === end);
   for (const call of analysed.calls)
-    if (callsElsewhere(call)) {
+    if (callsElsewhere(call) && !isTold(call.at)) {
       const repetitions = inner.repeating(call.inLambda, call.repetitions);
       queryExecutions.push(...executionsBehind(setting, unit, { ...call, repetitions }, resolverOf(call.at)));
     }
@@ -62,7 +64,7 @@ function ownExecution(
   query: QueryCall,
   resolver: FieldResolver | undefined,
 ): readonly QueryExecution[] {
-  const { operation, relation, sql, batchedBy, oneOfThese } = query;
+  const { operation, relation, sql, batchedBy, oneOfThese, loadedBy } = query;
   const told = toldAlike(setting, unit, query);
   if (!told) return [];
   return [
@@ -75,6 +77,7 @@ function ownExecution(
       batched: query.batched || isGathered(query.gathered, query.repetitions, resolver),
       ...(batchedBy === undefined ? {} : { batchedBy }),
       ...(oneOfThese === undefined ? {} : { oneOfThese }),
+      ...(loadedBy === undefined ? {} : { loadedBy }),
       repeatedBy: repeatedBy(setting, unit, query, dependenceOf(query), resolver),
       ...scopeOf(setting, unit, query),
       ...(isRemembered(setting, unit, query) ? { remembered: true } : {}),
@@ -146,7 +149,7 @@ function toldAlike(setting: Setting, unit: UnitId, query: QueryCall): Omit<SqlFr
     ...(library === undefined ? {} : { library }),
     dialect,
     ...(placeholder === undefined ? {} : { placeholder }),
-    callPath: [],
+    callPath: query.steps ?? [],
     ...(rewrite ? { rewrite } : {}),
   };
 }

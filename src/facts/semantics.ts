@@ -14,6 +14,7 @@ import type {
   LibraryModel,
   Names,
   QueryRow,
+  RelationRow,
   ResolverRow,
   SecretRow,
   TextRow,
@@ -25,6 +26,7 @@ import type {
   CallMeaning,
   Gives,
   HandlerMeaning,
+  RelationMeaning,
   Semantics,
   TextBuilding,
 } from '../program/semantics';
@@ -62,6 +64,8 @@ export interface LibraryTables {
   readonly recordMethods: ReadonlyMap<string, ReadonlyMap<string, QueryRow>>;
   /** Decorators of fields that are loaded when they are awaited. */
   readonly lazyRelations: ReadonlySet<EntityName>;
+  /** By the call that declares a relation; what has it loaded with the records stands there. */
+  readonly relations: ReadonlyMap<EntityName, RelationRow>;
   readonly resolverDecorators: ReadonlyMap<EntityName, ResolverRow>;
   /** Calls that begin, end, enclose or join a transaction. */
   readonly transactions: ReadonlyMap<EntityName, readonly RowOf<TransactionRow>[]>;
@@ -113,6 +117,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const resolvers = new Map<EntityName, ResolverRow>();
   const recordMethods = new Map<string, Map<string, QueryRow>>();
   const lazyRelations = new Set<EntityName>();
+  const relations = new Map<EntityName, RelationRow>();
   const resolverDecorators = new Map<EntityName, ResolverRow>();
   const distinctive = new Map<string, RowOf<QueryRow>[]>();
   const distinctiveFragments = new Map<string, RowOf<FragmentRow>[]>();
@@ -200,6 +205,8 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
         for (const name of namesOf(row.call)) methods.set(memberOf(name), row);
         recordMethods.set(library.package, methods);
       }
+    for (const row of library.relations ?? [])
+      for (const name of namesOf(row.call)) relations.set(entityOf(library, name), row);
     for (const name of namesOf(library.lazyRelations)) lazyRelations.add(entityOf(library, name));
     for (const row of library.resolvers ?? []) {
       for (const name of namesOf(row.call)) for (const entity of entitiesOf(library, name)) resolvers.set(entity, row);
@@ -227,6 +234,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     resolvers,
     recordMethods,
     lazyRelations,
+    relations,
     resolverDecorators,
     acquires,
     heldTypes,
@@ -333,6 +341,8 @@ function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
   const types = new Map<string, EntityName>();
   const handlers: HandlerMeaning[] = [];
   const decorators = new Map<EntityName, Gives>();
+  const holders = new Set<EntityName>();
+  const relations = new Map<EntityName, RelationMeaning>();
   for (const library of libraries) {
     for (const [name, type] of Object.entries(library.types ?? {}))
       if (type.annotated) types.set(name, entityOf(library, name));
@@ -356,8 +366,13 @@ function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
       if (type.resolves !== undefined) resolved.set(entityOf(library, name), givesOf(library, type.resolves));
     }
     for (const [entity, meanings] of meaningsOf(library)) calls.set(entity, meanings);
+    for (const [name, type] of Object.entries(library.types ?? {}))
+      if (type.holds) holders.add(entityOf(library, name));
+    for (const row of library.relations ?? [])
+      for (const name of namesOf(row.call)) relations.set(entityOf(library, name), relationOf(library, row));
     for (const row of library.gives ?? [])
-      for (const name of namesOf(row.property)) properties.set(entityOf(library, name), givesOf(library, row.gives));
+      for (const name of namesOf(row.property))
+        properties.set(entityOf(library, name), givesOf(library, row.gives, row.holds));
     for (const row of library.inputs ?? [])
       for (const name of namesOf(row.property))
         properties.set(entityOf(library, name), { kind: 'input', label: row.label });
@@ -378,6 +393,8 @@ function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
     types,
     handlers: mostTelling(handlers),
     decorators,
+    holders,
+    relations,
     escaping: ESCAPING,
   };
 }
@@ -387,6 +404,33 @@ const mostTelling = (handlers: readonly HandlerMeaning[]): readonly HandlerMeani
   const isByNames = ({ types, exported, named }: HandlerMeaning) => !types && !exported && !named;
   return [...handlers.filter(each => !isByNames(each)), ...handlers.filter(isByNames)];
 };
+
+function relationOf(library: LibraryModel, row: RelationRow): RelationMeaning {
+  const typeNamed = (name: string | undefined) => (name === undefined ? undefined : entityOf(library, name));
+  const { to, toName, gives, oneWhere, option, reverse } = row;
+  return {
+    gives,
+    to,
+    toName,
+    oneWhere,
+    as: typeNamed(row.as),
+    loadedAs: typeNamed(row.loadedAs),
+    option,
+    eager: new Set(namesOf(row.eager)),
+    asked: new Set(namesOf(row.asked)),
+    ...(reverse
+      ? {
+          reverse: {
+            names: namesOf(reverse.names),
+            otherwise: reverse.otherwise,
+            gives: reverse.gives,
+            as: typeNamed(reverse.as),
+            loadedAs: typeNamed(reverse.loadedAs),
+          },
+        }
+      : {}),
+  };
+}
 
 function handlerOf(library: LibraryModel, row: HandlerRow): HandlerMeaning {
   const setOf = (names: Names | undefined) => (names === undefined ? undefined : new Set(namesOf(names)));
@@ -422,7 +466,9 @@ const allNames = (library: LibraryModel): readonly string[] => [
     ...(library.acquires ?? []),
     ...(library.connections ?? []),
     ...(library.secrets ?? []),
+    ...(library.relations ?? []),
   ].flatMap(row => namesOf(row.call)),
+  ...namesOf(library.loads),
   ...(library.neutral ?? []),
 ];
 
@@ -434,8 +480,10 @@ function meaningsOf(library: LibraryModel): ReadonlyMap<EntityName, readonly Cal
       for (const entity of entitiesOf(library, name))
         addTo(meanings, entity, { ...(arity ? { arity: { min: arity[0], max: arity[1] } } : {}), ...says });
   };
+  for (const row of library.relations ?? []) say(row.call, {});
+  say(library.loads, { loads: true });
   for (const row of library.gives ?? []) {
-    const gives = givesOf(library, row.gives);
+    const gives = givesOf(library, row.gives, row.holds);
     say(row.call, { gives }, row.arity);
     say(
       namesOf(row.construct).map(name => `new ${name}`),
@@ -498,7 +546,12 @@ function meaningsOf(library: LibraryModel): ReadonlyMap<EntityName, readonly Cal
 }
 
 /** Reads a cell of the `gives` column. */
-function givesOf(library: LibraryModel, cell: string): Gives {
+function givesOf(library: LibraryModel, cell: string, holds?: number): Gives {
+  const record = /^(records?) of (?:receiver|argument (\d+))$/.exec(cell);
+  if (record) {
+    const of = record[2] === undefined ? 'receiver' : Number(record[2]);
+    return record[1] === 'records' ? { kind: 'items', of } : { kind: 'record', of };
+  }
   const argument = /^(items of |keys of )?argument (\d+)$/.exec(cell);
   if (argument) {
     const index = Number(argument[2]);
@@ -524,7 +577,11 @@ function givesOf(library: LibraryModel, cell: string): Gives {
   if (cell.startsWith('list of ')) return { kind: 'list', of: entityOf(library, cell.slice('list of '.length)) };
   return cell.startsWith('export ')
     ? { kind: 'entity', name: entityOf(library, cell.slice('export '.length)) }
-    : { kind: 'instance', of: entityOf(library, cell) };
+    : {
+        kind: 'instance',
+        of: entityOf(library, cell),
+        ...(library.types?.[cell]?.holds ? { holds: holds ?? ('receiver' as const) } : {}),
+      };
 }
 
 const SAFETY: Readonly<Record<EscapeRow['makes'], HoleSafety>> = {

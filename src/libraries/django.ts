@@ -41,6 +41,13 @@ const READS = [
   'in_bulk',
 ] as const;
 
+const GETS_ONE = ['get', 'first', 'last', 'earliest', 'latest'] as const;
+
+/** What rows are that are no records. */
+const PLAIN = new Set<string>(['values', 'values_list', 'dates', 'datetimes']);
+const KEEPS = BUILDS.filter(name => !PLAIN.has(name));
+const FLATTENS = BUILDS.filter(name => PLAIN.has(name));
+
 const WRITES = ['get_or_create', 'update_or_create', 'update', 'delete'] as const;
 
 export const django = {
@@ -62,15 +69,19 @@ export const django = {
     'pypi:django.views.generic.base',
     'pypi:django.urls',
     'pypi:django.utils.text',
+    'pypi:django.core.paginator',
+    'pypi:django.contrib.contenttypes.fields',
   ],
   source:
     'https://docs.djangoproject.com/en/5.1/ref/models/querysets/, https://docs.djangoproject.com/en/5.1/topics/db/sql/',
   placeholder: '%s',
   types: {
     Model: {},
-    Manager: {},
-    BaseManager: { extends: 'Manager' },
-    QuerySet: { executes: 'iterated' },
+    Manager: { holds: true },
+    BaseManager: { extends: 'Manager', holds: true },
+    LoadedManager: { extends: 'Manager', holds: true },
+    QuerySet: { executes: 'iterated', holds: true },
+    RowSet: { extends: 'QuerySet' },
     ConnectionProxy: {},
     CursorWrapper: {},
     HttpRequest: {},
@@ -84,6 +95,9 @@ export const django = {
     UpdateView: { extends: 'View' },
     DeleteView: { extends: 'View' },
     RedirectView: { extends: 'View' },
+    Paginator: { holds: true },
+    Page: { holds: true },
+    Prefetch: {},
     get_object_or_404: {},
     get_list_or_404: {},
   },
@@ -91,11 +105,25 @@ export const django = {
     { property: ['Model.objects', 'Model._default_manager', 'Model._base_manager'], gives: 'Manager' },
     { call: ['Manager', 'Manager.from_queryset'], gives: 'Manager' },
     {
-      call: [...BUILDS.map(name => `Manager.${name}` as const), 'Manager.get_queryset', 'Manager.raw'],
+      call: [...KEEPS.map(name => `Manager.${name}` as const), 'Manager.get_queryset', 'Manager.raw'],
       gives: 'QuerySet',
     },
+    { call: FLATTENS.flatMap(name => [`Manager.${name}`, `QuerySet.${name}`] as const), gives: 'RowSet' },
     { call: ['QuerySet', 'Manager.extra'], gives: 'QuerySet' },
-    { call: [...BUILDS.map(name => `QuerySet.${name}` as const), 'QuerySet.extra'], gives: 'receiver' },
+    { call: [...KEEPS.map(name => `QuerySet.${name}` as const), 'QuerySet.extra'], gives: 'receiver' },
+    { call: 'QuerySet.as_manager', gives: 'Manager' },
+    {
+      call: GETS_ONE.flatMap(name => [`Manager.${name}`, `QuerySet.${name}`] as const),
+      gives: 'record of receiver',
+    },
+    { call: ['Manager.iterator', 'QuerySet.iterator'], gives: 'records of receiver' },
+    { call: ['LoadedManager.all', 'LoadedManager.get_queryset'], gives: 'records of receiver' },
+    { call: 'get_object_or_404', gives: 'record of argument 0' },
+    { call: 'get_list_or_404', gives: 'records of argument 0' },
+    { call: ['Paginator.get_page', 'Paginator.page'], gives: 'Page' },
+    { call: 'Paginator', gives: 'Paginator', holds: 0 },
+    { property: 'Page.object_list', gives: 'records of receiver' },
+    { call: 'Prefetch', gives: 'argument 0' },
     { property: ['connection', 'connections.*'], gives: 'ConnectionProxy' },
     { call: 'ConnectionProxy.cursor', gives: 'CursorWrapper' },
     { property: 'View.request', gives: 'HttpRequest' },
@@ -117,6 +145,50 @@ export const django = {
     { call: 'CursorWrapper.execute', sql: 0, values: 1, returns: 'many' },
     { call: 'CursorWrapper.executemany', sql: 0, values: 1, batched: true },
   ],
+  relations: [
+    {
+      call: 'ForeignKey',
+      loadedBy: '.select_related("…")',
+      to: 0,
+      toName: 'to',
+      gives: 'one',
+      reverse: {
+        names: 'related_name',
+        otherwise: '{class}_set',
+        loadedBy: '.prefetch_related("…")',
+        gives: 'many',
+        as: 'Manager',
+        loadedAs: 'LoadedManager',
+      },
+    },
+    {
+      call: 'OneToOneField',
+      loadedBy: '.select_related("…")',
+      to: 0,
+      toName: 'to',
+      gives: 'one',
+      reverse: { names: 'related_name', otherwise: '{class}', loadedBy: '.select_related("…")', gives: 'one' },
+    },
+    {
+      call: 'ManyToManyField',
+      loadedBy: '.prefetch_related("…")',
+      to: 0,
+      toName: 'to',
+      gives: 'many',
+      as: 'Manager',
+      loadedAs: 'LoadedManager',
+      reverse: {
+        names: 'related_name',
+        otherwise: '{class}_set',
+        loadedBy: '.prefetch_related("…")',
+        gives: 'many',
+        as: 'Manager',
+        loadedAs: 'LoadedManager',
+      },
+    },
+    { call: 'GenericForeignKey', gives: 'one', loadedBy: '.prefetch_related("…")' },
+  ],
+  loads: ['Manager', 'QuerySet'].flatMap(type => [`${type}.select_related`, `${type}.prefetch_related`]),
   fragments: [{ call: 'RawSQL', sql: 0, values: 1 }],
   inputs: [
     { property: 'HttpRequest.GET', label: 'the query string' },
@@ -137,6 +209,8 @@ export const django = {
     'CursorWrapper.fetchall',
     'CursorWrapper.fetchmany',
     'CursorWrapper.close',
+    'LoadedManager.count',
+    'LoadedManager.exists',
     'Q',
     'F',
     'Value',

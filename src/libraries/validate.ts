@@ -24,8 +24,10 @@ import type {
   LimitColumn,
   Names,
   QueryRow,
+  RelationRow,
   RepeatsColumn,
   ResolverRow,
+  ReverseColumn,
   RouteRow,
   SecretRow,
   TextRow,
@@ -136,6 +138,7 @@ const LIBRARY = row<LibraryModel>(
           resolves: text,
           pooled: flag,
           transaction: flag,
+          holds: flag,
         },
         [],
       ),
@@ -143,7 +146,7 @@ const LIBRARY = row<LibraryModel>(
     gives: {
       kind: 'rows',
       row: row<GivesRow>(
-        { call: names, construct: names, property: names, arity, gives: text },
+        { call: names, construct: names, property: names, arity, holds: index, gives: text },
         ['gives'],
         ['call', 'construct', 'property'],
       ),
@@ -396,6 +399,33 @@ const LIBRARY = row<LibraryModel>(
         ['call', 'construct'],
       ),
     },
+    relations: {
+      kind: 'rows',
+      row: row<RelationRow>(
+        {
+          call: names,
+          to: index,
+          toName: text,
+          gives: oneOf('one', 'many', 'either'),
+          loadedBy: text,
+          oneWhere: text,
+          as: text,
+          loadedAs: text,
+          option: text,
+          eager: names,
+          asked: names,
+          reverse: {
+            kind: 'row',
+            row: row<ReverseColumn>(
+              { names, otherwise: text, loadedBy: text, gives: oneOf('one', 'many'), as: text, loadedAs: text },
+              ['names'],
+            ),
+          },
+        },
+        ['call', 'gives'],
+      ),
+    },
+    loads: names,
     operators: oneOf('$'),
     anyReceiver: listOfNames,
     neutral: listOfNames,
@@ -521,7 +551,7 @@ const GIVES_WORDS = [
   'keys of argument 0',
 ];
 const GIVES_FORMS =
-  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|export \S+|list of \S+#\S+)$/;
+  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|records? of (?:receiver|argument \d+)|export \S+|list of \S+#\S+)$/;
 
 function unknownTypes(library: LibraryModel): LibraryProblem[] {
   const types = Object.keys(library.types ?? {});
@@ -540,6 +570,12 @@ function unknownTypes(library: LibraryModel): LibraryProblem[] {
     check(type.resolves, ['types', name, 'resolves']);
   }
   for (const [at, given] of (library.gives ?? []).entries()) check(given.gives, ['gives', at, 'gives']);
+  for (const [at, relation] of (library.relations ?? []).entries()) {
+    check(relation.as, ['relations', at, 'as']);
+    check(relation.loadedAs, ['relations', at, 'loadedAs']);
+    check(relation.reverse?.as, ['relations', at, 'reverse', 'as']);
+    check(relation.reverse?.loadedAs, ['relations', at, 'reverse', 'loadedAs']);
+  }
   const receivers = [
     ...(library.callbacks ?? []).map((each, at) => ({ each, path: ['callbacks', at] })),
     ...(library.routes ?? []).map((each, at) => ({ each, path: ['routes', at] })),
@@ -591,6 +627,7 @@ function claimedTwice(library: LibraryModel): LibraryProblem[] {
   claim('fragments', calls(library.fragments));
   claim('escapes', calls(library.escapes));
   claim('checks', calls(library.checks));
+  claim('relations', calls(library.relations));
   claim('texts', calls(library.texts));
   claim('routes', calls(library.routes));
   claim('external', calls(library.external));

@@ -64,6 +64,10 @@ export interface LibraryModel {
   readonly resolvers?: readonly ResolverRow[];
   /** Decorators of fields that hold a promise of related records, which are loaded when it is awaited. */
   readonly lazyRelations?: Names;
+  /** Calls that declare, as the value of a class' field, which other records belong to each of its own. */
+  readonly relations?: readonly RelationRow[];
+  /** Calls after which relations come with the records: those that their arguments name, all where there are none. */
+  readonly loads?: Names;
   /** How a filter's entry says "one of these", with `…` for the list: `{ in: … }`; a function in it is an export, `In(…)`. */
   readonly oneOfThese?: string;
   /** Reads of an ORM by one column that have a form for many values. */
@@ -101,6 +105,44 @@ export interface TypeRow {
   readonly executes?: 'awaited' | 'called' | 'iterated';
   /** What waiting for an instance gives: a type, or `list of` one. */
   readonly resolves?: string;
+  /** Instances are sets of records: those of the class that an instance is read from, or of what it is made from. */
+  readonly holds?: boolean;
+}
+
+/** A relation as a field of a class declares it: `author = ForeignKey(Author)`. */
+export interface RelationRow {
+  readonly call: Names;
+  /** The argument with the other class, or its name; the keyword that may hold it, too. */
+  readonly to?: number;
+  readonly toName?: string;
+  readonly gives: 'one' | 'many' | 'either';
+  /** What has it loaded with the records, with the relation's name for `…`: `.select_related("…")`. */
+  readonly loadedBy?: string;
+  /** The keyword that is false where there is one record: `uselist`. */
+  readonly oneWhere?: string;
+  /** Reading it gives this type, whose calls ask for the records; without one, reading it asks. */
+  readonly as?: string;
+  /** The type that it gives where the records may have come already. */
+  readonly loadedAs?: string;
+  /** The keyword that says when they are loaded, and its values for "with the record, or never" and for "as `as` does". */
+  readonly option?: string;
+  readonly eager?: Names;
+  readonly asked?: Names;
+  readonly reverse?: ReverseColumn;
+}
+
+/** What the other class has of a relation. */
+export interface ReverseColumn {
+  /** Keywords with its name there. */
+  readonly names: Names;
+  /** Its name where none is given, with the class' in lower case: `{class}_set`. */
+  readonly otherwise?: string;
+  /** As of the relation. */
+  readonly loadedBy?: string;
+  /** Where the other class has it without saying so. */
+  readonly gives?: 'one' | 'many';
+  readonly as?: string;
+  readonly loadedAs?: string;
 }
 
 /** Exactly one of `call`, `construct`, `property`. */
@@ -110,9 +152,12 @@ export interface GivesRow {
   /** `PrismaClient.*` for any property that no other row names. */
   readonly property?: Names;
   readonly arity?: readonly [min: number, max: number];
+  /** The argument whose records, or class, an instance of a type that `holds` records has; the receiver's without it. */
+  readonly holds?: number;
   /**
    * A type of this package, `export X` for one of its exports itself, `receiver`, `argument 0`, `items of receiver`,
    * `items of argument 0`, `keys of argument 0`, `pairs of argument 0` (a number and an item each), `items of arguments` (an item of each),
+   * `record of receiver`, `record of argument 0` (of those that it holds, or of the class that it is), `records of` the same,
    * `list of` a type or `number`, `number`, `boolean` or `date`.
    */
   readonly gives: string;

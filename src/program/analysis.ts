@@ -7,7 +7,7 @@
 import type { FileId, Place, UnitId } from '../engine/place';
 import type { Call, Class, Module, Span, Unit } from './model';
 import type { Semantics } from './semantics';
-import type { CallId, EntityName, LoopId, Value } from './value';
+import type { CallId, EntityName, LoopId, Records, Relation, Value } from './value';
 
 /** What is analysed. Modules are asked for when they are needed; one that is not at hand stays unknown. */
 export interface ProgramInput {
@@ -38,6 +38,8 @@ export interface UnitAnalysis {
     readonly value: Value;
     readonly repetitions: readonly Repetition[];
   }[];
+  /** Members of records that a query gave, where reading one may ask for more. */
+  readonly reads: readonly ObservedRead[];
   /** Texts built from constants and holes, whether or not a call takes them, with the outermost expression that builds them. */
   readonly texts: readonly { readonly at: Place; readonly value: Value }[];
   /** In terms of the unit's own parameters. */
@@ -68,6 +70,19 @@ export interface ObservedCall {
   /** Not written as a call: a named function that a call was handed and calls itself, `ids.map(load)`; `node` is that call. */
   readonly implicit?: boolean;
   readonly node: Call;
+}
+
+/** A relation of a record that is loaded by being read, or a method of it that is called so. */
+export interface ObservedRead {
+  readonly at: Place;
+  /** The record, and what is known of it. */
+  readonly value: Value;
+  readonly owner: Records;
+  readonly name: string;
+  /** The method that is called by it. */
+  readonly getter?: UnitId;
+  readonly repetitions: readonly Repetition[];
+  readonly inLambda?: Place;
 }
 
 export interface ObservedArgument {
@@ -145,6 +160,9 @@ export interface Analysis {
    * points to lies in `src/db.ts#const pool`, and a field's initial value in `src/db.ts#field Orders.table`.
    */
   unit(unit: UnitId): UnitAnalysis;
+  /** A member of a class of the workspace, inherited ones included; and the relation that one is. */
+  member(file: FileId, owner: string, name: string): Value | undefined;
+  relation(file: FileId, owner: string, name: string): Relation | undefined;
   /** What comes in from outside with this member of a unit's parameter, by how the unit is written; nothing where none is known. */
   handedInput(unit: UnitId, parameter: number, member: readonly string[]): string | undefined;
   /**

@@ -38,6 +38,7 @@ import {
 import { given, itemOf, meaningFor, memberOf, mostTelling } from './members';
 import type { Call, Expression } from './model';
 import { observeText, originOf } from './observing';
+import { declaredRelation, heldBy, recordsIn, withLoaded } from './records';
 import { refineArguments } from './refinement';
 import type { CallMeaning, TextBuilding } from './semantics';
 import { unionOf } from './sources';
@@ -276,7 +277,10 @@ function callUnit(site: CallSite, unit: UnitId): Value {
   if (shape.kind === 'class') return shaped({ kind: 'object', file: shape.file, class: shape.name });
   // Whoever reads the result also reads that this call made it, unless it is a constant.
   const result = instantiate(summary.returns, how);
-  return isNothing(result) ? unknownFrom(site.from) : result;
+  if (isNothing(result)) return unknownFrom(site.from);
+  // a manager's own method gives records of the class that has the manager
+  const held = recordsIn(site.receiver);
+  return held ? heldBy(result, held) : result;
 }
 
 function growArguments(site: CallSite, summary: Summary, how: Instantiation): void {
@@ -366,15 +370,25 @@ function meant(site: CallSite, meaning: CallMeaning, returned: readonly Callback
   if (result) return result;
   const found = lookedUp(site);
   if (found) return found;
-  if (meaning.gives)
-    return given(meaning.gives, {
-      at: walk.at(call),
-      ...(site.receiver ? { receiver: site.receiver } : {}),
-      arguments: site.positional,
-      from: site.from,
-      call: site.id,
-    });
-  return unknownFrom(site.from);
+  const relation = relationDeclared(site);
+  if (relation) return relation;
+  if (!meaning.gives) return unknownFrom(site.from);
+  const value = given(meaning.gives, {
+    at: walk.at(call),
+    ...(site.receiver ? { receiver: site.receiver } : {}),
+    arguments: site.positional,
+    from: site.from,
+    call: site.id,
+  });
+  return meaning.loads ? withLoaded(value, site) : value;
+}
+
+/** What a field is given that relates records: `author = ForeignKey(Author)`. */
+function relationDeclared(site: CallSite): Value | undefined {
+  const { relations } = site.walk.world.semantics;
+  const entity = relations.size === 0 ? undefined : entityOf(site);
+  const meaning = entity === undefined ? undefined : relations.get(entity);
+  return entity !== undefined && meaning ? shaped(declaredRelation(site, entity, meaning), site.from) : undefined;
 }
 
 /** A value that went through a call that makes it harmless in text. */

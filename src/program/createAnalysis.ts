@@ -15,6 +15,8 @@ export function createAnalysis(input: ProgramInput): Analysis {
     environment: program.environment,
     unit: unit => program.interpretation(unit).analysis,
     remember: (key, compute) => memory.derive(key, compute),
+    member: program.world.classMember,
+    relation: program.world.relation,
     handedInput: program.handedInput,
     changed: program.changed,
     resolutionChanged: program.resolutionChanged,

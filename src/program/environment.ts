@@ -22,6 +22,7 @@ import { alternativesIn, instanceOf, isNothing, joinAll, NOTHING, NULL, shaped, 
 import { given, joinOptional, meaningFor, memberOf, mostTelling, valueAt } from './members';
 import type { Memory } from './memory';
 import type { Class, Declare, Export, Module, Pattern, Unit } from './model';
+import { createRelations } from './relations';
 import { createResolutions } from './resolutions';
 import type { OwnNames } from './semantics';
 import { placeless } from './substitute';
@@ -440,8 +441,11 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     const own = classOf(file, name);
     const declared = own?.fields.find(each => each.name === member);
     const typed = declared?.type && valueOfType(world, file, declared.type);
-    if (typed) return typed;
+    const isCalled = declared?.value?.kind === 'call';
+    if (typed && !isCalled) return typed;
     const initial = declared?.value && interpretation(`${file}#field ${name}.${member}`).analysis.returns;
+    // `lines: Mapped[list["Line"]] = relationship()`: what the call declares is more than the type says
+    if (typed && !(initial?.shape.kind === 'instance' && initial.shape.relation)) return typed;
     const writers = fieldWriters(file, name, member);
     const constructed = writers
       .filter(unit => unit === own?.methods.get('constructor'))
@@ -492,6 +496,9 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     imported,
     classMember: (file, name, member) => classMember(file, name, member) ?? memberOfHeir(file, name, member),
     superclassOf,
+    relation: (file, name, member) => relations.relation(file, name, member),
+    isHolder: (file, name) => relations.isHolder(file, name),
+    loadedByDefault: (file, name) => relations.loadedByDefault(file, name),
     libraryBase: libraryBaseOf,
     ownNames: file => namesIn(languageOf(file)),
     isGetter: unit => look(`getter ${unit}`, () => unitOf(unit)?.function.getter === true),
@@ -503,6 +510,16 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
         bottom: EMPTY_SUMMARY,
       }),
   };
+
+  const relations = createRelations({
+    memory,
+    semantics: input.semantics,
+    world: () => world,
+    classOf,
+    classNames: file => look(`class names ${file}`, () => [...(index(file)?.classes.keys() ?? [])]),
+    field: (file, name, member) => field(file, name, member),
+    superclassesOf,
+  });
 
   const wiring = createWiring({
     input,
@@ -641,7 +658,7 @@ const EMPTY_SUMMARY: Interpretation['summary'] = {
 
 /** Shared but for the name: it is handed over with every question. */
 const EMPTY: Interpretation = {
-  analysis: { unit: '', calls: [], awaits: [], texts: [], returns: NOTHING, loops: new Map() },
+  analysis: { unit: '', calls: [], awaits: [], reads: [], texts: [], returns: NOTHING, loops: new Map() },
   bindings: new Map(),
   moduleWrites: new Map(),
   fieldWrites: new Map(),

@@ -32,7 +32,7 @@ import type {
   Span,
   TextExpression,
 } from './model';
-import { observeAwait, observeText, originOf } from './observing';
+import { observeAwait, observeRead, observeText, originOf } from './observing';
 import { unionOf } from './sources';
 import { assignExpression, cellOf, knownMember, pathOf } from './storage';
 import { concatenated, formatted, isTextLike, type Origin, piecesOf, repeated } from './textValues';
@@ -154,7 +154,10 @@ function evaluateThis(walk: Walk, isSuper: boolean): Value {
 function evaluateMember(walk: Walk, member: Member): Value {
   const object = walk.evaluate(member.object, { result: { kind: 'receiver', member: member.name }, awaited: false });
   const path = pathOf(walk, member);
-  return (path && knownMember(walk, path)) ?? memberOf(walk.world, object, member.name, walk.at(member));
+  const known = path && knownMember(walk, path);
+  if (known) return known;
+  observeRead(walk, member, object);
+  return memberOf(walk.world, object, member.name, walk.at(member));
 }
 
 const COMPARISONS = new Set([
@@ -207,6 +210,7 @@ function evaluateOperation(walk: Walk, operation: Operation, use: Use): Value {
 /** Some of a list's items, or of a text; of the latter it is not known which. */
 function partOf(whole: Value | undefined, from: Value['from']): Value {
   if (whole?.shape.kind === 'list') return listOfAny(whole.shape.each, from);
+  if (whole?.shape.kind === 'instance' && whole.shape.holds) return withSources(whole, from);
   return whole?.shape.kind === 'text' ? withSources(whole, from) : unknownFrom(from);
 }
 

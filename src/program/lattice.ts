@@ -7,7 +7,7 @@ import { equalByStructure } from './equality';
 import { unionOf, unionOfAll } from './sources';
 import { choiceOf, constantText, joinTexts, sourcesOfPieces, widenText } from './strings';
 
-import type { EntityName, Piece, Shape, Source, Value } from './value';
+import type { EntityName, Piece, Records, Shape, Source, Value } from './value';
 
 const MAX_ALTERNATIVES = 8;
 export const MAX_ITEMS = 200;
@@ -120,11 +120,47 @@ function joinShapes(left: Shape, right: Shape, depth: number): Shape | undefined
   if (equalByStructure(left, right)) return left;
   if (left.kind === 'scalar' && right.kind === 'scalar' && left.type === right.type)
     return left.value === undefined ? left : { kind: 'scalar', type: left.type };
-  if (left.kind === 'instance' && right.kind === 'instance' && left.of === right.of)
-    return left.by === undefined ? left : { kind: 'instance', of: left.of };
+  if (left.kind === 'instance' && right.kind === 'instance' && left.of === right.of) {
+    const holds = joinedRecords(left.holds, right.holds);
+    return { kind: 'instance', of: left.of, ...(holds ? { holds } : {}) };
+  }
+  if (left.kind === 'object' && right.kind === 'object') return joinObjects(left, right);
   if (left.kind === 'function' && right.kind === 'function' && left.unit === right.unit)
     return left.bound ? { kind: 'function', unit: left.unit } : left;
   return undefined;
+}
+
+type ObjectShape = Extract<Shape, { kind: 'object' }>;
+
+/** Two records of a class are one of it; what came with either may have come with it. */
+function joinObjects(left: ObjectShape, right: ObjectShape): Shape | undefined {
+  if (left.file !== right.file || left.class !== right.class || left.parameter || right.parameter) return undefined;
+  const loaded = joinedNames(left.loaded, right.loaded);
+  const holds = joinedRecords(left.holds, right.holds);
+  return {
+    kind: 'object',
+    file: left.file,
+    class: left.class,
+    ...(loaded ? { loaded } : {}),
+    ...(holds ? { holds } : {}),
+  };
+}
+
+/** Records of one class, from either of two queries: what comes with one of them may be what came. */
+export function joinedRecords(left: Records | undefined, right: Records | undefined): Records | undefined {
+  if (!left || !right || left.file !== right.file || left.class !== right.class) return undefined;
+  const loaded = joinedNames(left.loaded, right.loaded);
+  return { file: left.file, class: left.class, ...(loaded ? { loaded } : {}) };
+}
+
+/** Both lists of names; nothing where one of them is not known. */
+export function joinedNames(
+  left: readonly string[] | undefined,
+  right: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (!left || !right) return undefined;
+  const more = right.filter(name => !left.includes(name));
+  return more.length === 0 ? left : [...left, ...more].sort();
 }
 
 type ListShape = Extract<Shape, { kind: 'list' }>;

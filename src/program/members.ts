@@ -16,10 +16,11 @@ import {
   withoutNull,
   withSources,
 } from './lattice';
+import { heldBy, recordFrom, recordsIn, related } from './records';
 import type { CallMeaning, Gives, Semantics } from './semantics';
 import { unionOf } from './sources';
 import { holesOf } from './strings';
-import type { CallId, EntityName, ParameterPath, Source, Value } from './value';
+import type { CallId, EntityName, ParameterPath, Records, Source, Value } from './value';
 import type { World } from './world';
 
 /** Deeper than this a parameter's members are not told apart. */
@@ -67,7 +68,7 @@ export function memberOf(world: World, object: Value, name: string, at: Place): 
   const { shape, from } = object;
   switch (shape.kind) {
     case 'oneOf': {
-      const members = shape.alternatives
+      const members = recordsAmong(shape.alternatives, 'object')
         .filter(each => each.shape.kind !== 'scalar' || each.shape.type === 'date')
         .map(each => memberOf(world, each, name, at));
       return members.length === 0 ? unknownFrom(from) : withSources(joinAll(members), from);
@@ -93,6 +94,8 @@ export function memberOf(world: World, object: Value, name: string, at: Place): 
       return gives ? given(gives, { at, receiver: object, arguments: [], from }) : unknownFrom(from);
     }
     case 'object': {
+      const relation = world.relation(shape.file, shape.class, name);
+      if (relation) return related(relation, name, shape, from);
       const member = objectMember(world, shape.file, shape.class, object, name, at);
       if (member.shape.kind === 'function') return member;
       return shape.parameter
@@ -100,7 +103,7 @@ export function memberOf(world: World, object: Value, name: string, at: Place): 
         : withSources(member, object.from);
     }
     case 'class':
-      return objectMember(world, shape.file, shape.name, object, name, at);
+      return ofClass(world, shape, objectMember(world, shape.file, shape.name, object, name, at));
     case 'list':
       if (name === 'length' || name === 'size') return numberValue(from, shape.items?.length);
       return unknownFrom(from);
@@ -186,6 +189,14 @@ export function typedAs(typed: Value | undefined, known: Value): Value {
   }
 }
 
+/** Of a relation that gives one record or a list of them: the one that has members, the other that has items. */
+const recordsAmong = (alternatives: readonly Value[], kind: 'object' | 'list'): readonly Value[] => {
+  const isEither =
+    alternatives.some(({ shape }) => shape.kind === 'object' && shape.loaded) &&
+    alternatives.some(({ shape }) => shape.kind === 'list');
+  return isEither ? alternatives.filter(({ shape }) => shape.kind === kind) : alternatives;
+};
+
 /** What an item of a collection is. */
 export function itemOf(collection: Value): Value {
   const { shape, from } = collection;
@@ -193,11 +204,15 @@ export function itemOf(collection: Value): Value {
     case 'list':
       return withSources(withoutNull(shape.each), from);
     case 'oneOf': {
-      const items = shape.alternatives.filter(each => each.shape.kind !== 'scalar').map(itemOf);
+      const items = recordsAmong(shape.alternatives, 'list')
+        .filter(each => each.shape.kind !== 'scalar')
+        .map(itemOf);
       return items.length === 0 ? unknownFrom(from) : withSources(joinAll(items), from);
     }
     case 'unknown':
       return shape.parameter ? shaped(below(shape.parameter, ANY_ITEM), from) : unknownFrom(from);
+    case 'instance':
+      return shape.holds ? recordFrom(shape.holds, from) : unknownFrom(from);
     default:
       return unknownFrom(from);
   }
@@ -236,6 +251,7 @@ export function indexed(world: World, object: Value, key: Value, at: Place): Val
     return withSources(anyOf(entries), from);
   }
   if (object.shape.kind === 'instance' || object.shape.kind === 'entity') {
+    if (object.shape.kind === 'instance' && object.shape.holds) return withSources(itemOf(object), key.from);
     const gives = propertyOf(
       world.semantics,
       object.shape.kind === 'entity' ? object.shape.name : object.shape.of,
@@ -264,11 +280,31 @@ export interface GivingSite {
   readonly call?: CallId;
 }
 
+/** Records of a class that only the caller knows. */
+const NO_ONES: Records = { file: '', class: '', loaded: [] };
+
+/** A set of records that a class has is one of its own. */
+function ofClass(world: World, { file, name }: { readonly file: FileId; readonly name: string }, value: Value): Value {
+  const { shape } = value;
+  if (shape.kind === 'instance') return heldBy(value, { file, class: name, loaded: [] });
+  if (shape.kind !== 'object' || shape.holds || !world.isHolder(shape.file, shape.class)) return value;
+  const loaded = world.loadedByDefault(shape.file, shape.class);
+  return shaped({ ...shape, holds: { file, class: name, ...(loaded ? { loaded } : {}) } }, value.from);
+}
+
 /** The value that a call or property gives. */
 export function given(gives: Gives, site: GivingSite): Value {
   switch (gives.kind) {
-    case 'instance':
-      return instanceOf(gives.of, site.from, site.call);
+    case 'instance': {
+      const instance = instanceOf(gives.of, site.from, site.call);
+      if (gives.holds === undefined || instance.shape.kind !== 'instance') return instance;
+      const holds = recordsIn(gives.holds === 'receiver' ? site.receiver : site.arguments[gives.holds]);
+      return shaped({ ...instance.shape, holds: holds ?? NO_ONES }, site.from);
+    }
+    case 'record': {
+      const records = recordsIn(gives.of === 'receiver' ? site.receiver : site.arguments[gives.of]);
+      return records ? recordFrom(records, site.from) : unknownFrom(site.from);
+    }
     case 'list':
       return listOfAny(instanceOf(gives.of, site.from, site.call), site.from);
     case 'numbers':
@@ -353,12 +389,14 @@ export function meaningFor(
   const builds = fitting.find(row => row.builds)?.builds;
   const proves = fitting.find(row => row.proves)?.proves;
   const checks = fitting.find(row => row.checks)?.checks;
+  const loads = fitting.some(row => row.loads);
   return {
     ...(gives ? { gives } : {}),
     ...(callbacks.length > 0 ? { callbacks } : {}),
     ...(builds ? { builds } : {}),
     ...(proves ? { proves } : {}),
     ...(checks ? { checks } : {}),
+    ...(loads ? { loads } : {}),
   };
 }
 

@@ -3,13 +3,26 @@
  * called twice is seen once, with what either call brought.
  */
 import type { Place } from '../engine/place';
-import type { CallTarget, ObservedArgument, ObservedCall, Repetition, ResultUse, UnitAnalysis } from './analysis';
+import type {
+  CallTarget,
+  ObservedArgument,
+  ObservedCall,
+  ObservedRead,
+  Repetition,
+  ResultUse,
+  UnitAnalysis,
+} from './analysis';
 import { join } from './lattice';
 import { unionOf } from './sources';
 import type { CallId, LoopId, Source, Value } from './value';
 
 /** A call as it is seen, its repetitions still under way. */
 export interface CallSeen extends Omit<ObservedCall, 'repetitions'> {
+  readonly around: readonly LoopId[];
+}
+
+/** A read of a record's member as it is seen. */
+export interface ReadSeen extends Omit<ObservedRead, 'repetitions'> {
   readonly around: readonly LoopId[];
 }
 
@@ -34,6 +47,7 @@ export interface Observations {
   result(id: CallId, value: Value): void;
   awaited(at: Place, value: Value, around: readonly LoopId[]): void;
   text(at: Place, value: Value): void;
+  read(seen: ReadSeen): void;
   loop(loop: Turning): Turning;
   /** A point to go back to. */
   mark(): number;
@@ -43,18 +57,19 @@ export interface Observations {
   callsSince(mark: number): readonly CallSeen[];
   seen(id: CallId): CallSeen | undefined;
   readonly count: number;
-  finish(): Pick<UnitAnalysis, 'calls' | 'awaits' | 'texts' | 'loops'>;
+  finish(): Pick<UnitAnalysis, 'calls' | 'awaits' | 'texts' | 'reads' | 'loops'>;
 }
 
 export function createObservations(): Observations {
   const calls = new Map<CallId, CallSeen>();
   const awaits = new Map<string, ValueSeen>();
   const texts = new Map<string, ValueSeen>();
+  const reads = new Map<string, ReadSeen>();
   const loops = new Map<LoopId, Turning>();
   /** What each write has replaced, in order. */
   const undo: Write[] = [];
 
-  const write = <T extends CallSeen | ValueSeen>(map: Map<string, T>, key: string, value: T): void => {
+  const write = <T extends CallSeen | ValueSeen | ReadSeen>(map: Map<string, T>, key: string, value: T): void => {
     undo.push({ map, key, before: map.get(key) });
     map.set(key, value);
   };
@@ -76,6 +91,7 @@ export function createObservations(): Observations {
     },
     awaited: (at, value, around) => seeValue(awaits, at, value, around),
     text: (at, value) => seeValue(texts, at, value, []),
+    read: seen => write(reads, `${seen.at.start}-${seen.at.end}`, seen),
     loop(loop) {
       const existing = loops.get(loop.id);
       if (existing) {
@@ -110,6 +126,7 @@ export function createObservations(): Observations {
       return {
         calls: [...calls.values()].map(({ around, ...call }) => ({ ...call, repetitions: repetitions(around) })),
         awaits: [...awaits.values()].map(({ around, ...seen }) => ({ ...seen, repetitions: repetitions(around) })),
+        reads: [...reads.values()].map(({ around, ...seen }) => ({ ...seen, repetitions: repetitions(around) })),
         texts: [...texts.values()].map(({ at, value }) => ({ at, value })),
         loops,
       };

@@ -1,7 +1,8 @@
 /** What the walk says of the expressions that it meets: texts that are built, values that are waited for. */
-
-import type { Expression, Span } from './model';
+import { alternativesIn } from './lattice';
+import type { Expression, Member, Span } from './model';
 import { callsIn } from './observations';
+import { isLoaded } from './records';
 import { spellingOf } from './spelling';
 import { holesOf } from './strings';
 import type { Origin } from './textValues';
@@ -37,3 +38,29 @@ export function observeAwait(walk: Walk, expression: Expression, value: Value): 
 /** Whether a value hangs on a result of one of these calls. */
 export const dependsOnCalls = (value: Value, calls: ReadonlySet<string>): boolean =>
   callsIn(value.from).some(call => calls.has(call));
+
+/** A relation of a record that is loaded by being read, or a method that is called so, where the value is known to be one. */
+export function observeRead(walk: Walk, member: Member, object: Value): void {
+  const records = alternativesIn(object).filter(({ shape }) => shape.kind !== 'scalar' && shape.kind !== 'list');
+  const [first] = records;
+  if (first?.shape.kind !== 'object' || !records.every(each => isUnloaded(walk, each, member.name))) return;
+  const { file, class: owner, loaded = [] } = first.shape;
+  const read = { owner: { file, class: owner, loaded }, name: member.name };
+  const getter = walk.world.classMember(file, owner, member.name)?.shape;
+  walk.observations.read({
+    at: walk.at(member),
+    value: object,
+    ...read,
+    ...(getter?.kind === 'function' ? { getter: getter.unit } : {}),
+    around: walk.around.map(each => each.id),
+    ...(walk.frame.lambda ? { inLambda: walk.frame.lambda } : {}),
+  });
+}
+
+function isUnloaded({ world }: Walk, { shape }: Value, name: string): boolean {
+  if (shape.kind !== 'object' || !shape.loaded) return false;
+  const relation = world.relation(shape.file, shape.class, name);
+  if (relation) return relation.loads === 'read' && !isLoaded(shape.loaded, name);
+  const member = world.classMember(shape.file, shape.class, name);
+  return member?.shape.kind === 'function' && world.isGetter(member.shape.unit);
+}

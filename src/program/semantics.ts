@@ -35,6 +35,10 @@ export interface Semantics extends OwnNames {
   readonly handlers: readonly HandlerMeaning[];
   /** What decorators of parameters hand to them. */
   readonly decorators: ReadonlyMap<EntityName, Gives>;
+  /** Types whose instances are sets of records: a manager, a query. */
+  readonly holders: ReadonlySet<EntityName>;
+  /** Calls that declare a relation as the value of a class' field. */
+  readonly relations: ReadonlyMap<EntityName, RelationMeaning>;
   /** Calls that no one can look into, and whose name says that they escape what goes in. */
   readonly escaping?: NamedCalls;
 }
@@ -51,6 +55,39 @@ export interface CallMeaning {
   readonly proves?: HoleSafety;
   /** What is known where the call came out true: `isUUID(id)`, `pattern.test(name)`. */
   readonly checks?: CheckMeaning;
+  /** Relations that the arguments name come with the records that it gives. */
+  readonly loads?: boolean;
+}
+
+/** A relation between classes of records, as the value of a field declares it. */
+export interface RelationMeaning {
+  /** The argument with the other class, or its name; by a keyword, too. */
+  readonly to?: number;
+  readonly toName?: string;
+  readonly gives: 'one' | 'many' | 'either';
+  /** The keyword that says `false` where there is one record, where the call alone does not. */
+  readonly oneWhere?: string;
+  /** Reading it gives an instance of this type, which calls ask for records; reading asks for them where there is none. */
+  readonly as?: EntityName;
+  /** The same where they may have come with the record. */
+  readonly loadedAs?: EntityName;
+  /** Whether another record's is loaded when it is read, by a keyword: those of its values that change it. */
+  readonly option?: string;
+  readonly eager?: ReadonlySet<string>;
+  readonly asked?: ReadonlySet<string>;
+  readonly reverse?: ReverseMeaning;
+}
+
+/** What the other class has of it. */
+export interface ReverseMeaning {
+  /** Keywords with its name there. */
+  readonly names: readonly string[];
+  /** Its name where none is given, with the class' own in lower case in it: `{class}_set`. */
+  readonly otherwise?: string;
+  /** What there is at the other end; nothing where that end says it itself. */
+  readonly gives?: 'one' | 'many';
+  readonly as?: EntityName;
+  readonly loadedAs?: EntityName;
 }
 
 export interface CheckMeaning {
@@ -88,7 +125,10 @@ export interface HandlerMeaning {
 
 /** What a call or property gives. */
 export type Gives =
-  | { readonly kind: 'instance'; readonly of: EntityName }
+  /** `holds`: it is a set of records, of the class that this holds or is. */
+  | { readonly kind: 'instance'; readonly of: EntityName; readonly holds?: 'receiver' | number }
+  /** One of the records that this holds. */
+  | { readonly kind: 'record'; readonly of: 'receiver' | number }
   | { readonly kind: 'list'; readonly of: EntityName }
   /** A list of numbers. */
   | { readonly kind: 'numbers' }

@@ -49,9 +49,7 @@ export function instantiate(value: Value, how: Instantiation, depth = 0): Value 
     }
     case 'object': {
       const passed = passedAs(shape.parameter, how);
-      return passed
-        ? withSources(passed, from)
-        : shaped({ kind: 'object', file: shape.file, class: shape.class }, from);
+      return passed ? withSources(passed, from) : shaped({ ...shape, parameter: undefined }, from);
     }
     case 'text':
       return boundedText(
@@ -59,7 +57,7 @@ export function instantiate(value: Value, how: Instantiation, depth = 0): Value 
         from,
       );
     case 'instance':
-      return shaped({ kind: 'instance', of: shape.of, ...(shape.by === undefined ? {} : { by: how.call }) }, from);
+      return shaped({ ...shape, ...(shape.by === undefined ? {} : { by: how.call }) }, from);
     case 'member':
       return shaped({ ...shape, ...(shape.receiver ? { receiver: inner(shape.receiver) } : {}) }, from);
     case 'function':
@@ -193,7 +191,7 @@ export function placeless(value: Value, unit: UnitId, depth = 0): Value {
           ]),
         };
       case 'instance':
-        return { kind: 'instance', of: shape.of, ...(shape.by === undefined ? {} : { by: `${unit}@` }) };
+        return { ...shape, ...(shape.by === undefined ? {} : { by: `${unit}@` }) };
       case 'member':
         return { ...shape, ...(shape.receiver ? { receiver: inner(shape.receiver) } : {}) };
       case 'function':

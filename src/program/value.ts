@@ -45,12 +45,29 @@ export type Shape =
   /** A library's export itself: the class `Pool`, the function `knex`. */
   | { readonly kind: 'entity'; readonly name: EntityName }
   /** A value of a library's type, and the call that made it: builders are chains of these. */
-  | { readonly kind: 'instance'; readonly of: EntityName; readonly by?: CallId }
+  | {
+      readonly kind: 'instance';
+      readonly of: EntityName;
+      readonly by?: CallId;
+      /** What its items are, where they are records of a class of the workspace. */
+      readonly holds?: Records;
+      /** What a class' field says of the records that belong to each of its own. */
+      readonly relation?: Relation;
+    }
   /** A member read from a library value but not called yet: `pool.query` in `const q = pool.query.bind(pool)`. */
   | { readonly kind: 'member'; readonly of: EntityName; readonly receiver?: Value }
   | { readonly kind: 'class'; readonly file: string; readonly name: string }
   /** An instance of a class of the workspace; `parameter` where it is one by its type alone, as with `unknown`. */
-  | { readonly kind: 'object'; readonly file: string; readonly class: string; readonly parameter?: ParameterPath }
+  | {
+      readonly kind: 'object';
+      readonly file: string;
+      readonly class: string;
+      readonly parameter?: ParameterPath;
+      /** Of a record that a query gave: the relations that came with it, by name. */
+      readonly loaded?: readonly string[];
+      /** As of an instance: a manager of the workspace's own. */
+      readonly holds?: Records;
+    }
   /** A function of the workspace; `bound` is the `this` it was read from. */
   | { readonly kind: 'function'; readonly unit: UnitId; readonly bound?: Value }
   /** A function inside a unit, by the place of its source. */
@@ -73,6 +90,34 @@ export type Shape =
       /** A text, of which nothing else is known. */
       readonly text?: true;
     };
+
+/** Records that a query gives. */
+export interface Records {
+  /** Their class; empty where only the caller knows it. */
+  readonly file: string;
+  readonly class: string;
+  /** Names of the relations that come with them; absent where that is not in sight. */
+  readonly loaded?: readonly string[];
+}
+
+/** What a field of a class says of the records that belong to each of its own. */
+export interface Relation {
+  /** The call that declares it: `pypi:django#ForeignKey`. */
+  readonly by: EntityName;
+  /** The class of the others: `{ file, class }`, the class itself, or nothing where it is not known. */
+  readonly to?: Pick<Records, 'file' | 'class'> | 'itself';
+  /** One record, or several; either where that is not in sight. */
+  readonly gives: 'one' | 'many' | 'either';
+  /** `read`: by reading it; `call`: by calls on what reading it gives; `never`: with the record, or not at all. */
+  readonly loads: 'read' | 'call' | 'never';
+  /** Of `call`: the type that reading it gives, and the one where it may have come with the record. */
+  readonly as?: EntityName;
+  readonly loadedAs?: EntityName;
+  /** The name at the other end. */
+  readonly reverse?: string;
+  /** It is the other end of what the call declares. */
+  readonly reversed?: boolean;
+}
 
 export interface ParameterPath {
   /** The unit, or a lambda's id (`lambdaId`). */

@@ -355,7 +355,7 @@ function wired(value: Value, functions: boolean): Value | undefined {
   const { shape } = value;
   switch (shape.kind) {
     case 'instance':
-      return shaped({ kind: 'instance', of: shape.of });
+      return shaped({ kind: 'instance', of: shape.of, ...(shape.holds ? { holds: shape.holds } : {}) });
     case 'entity':
     case 'module':
     case 'class':

@@ -2,7 +2,7 @@
 import type { FileId, Place, UnitId } from '../engine/place';
 import type { Type } from './model';
 import type { OwnNames, Semantics } from './semantics';
-import type { Value } from './value';
+import type { Relation, Value } from './value';
 
 export interface World {
   readonly semantics: Semantics;
@@ -19,6 +19,11 @@ export interface World {
   /** A field or method of a workspace class, inherited ones included. */
   classMember(file: FileId, name: string, member: string): Value | undefined;
   superclassOf(file: FileId, name: string): Value | undefined;
+  /** A relation that a field of the class declares, or of another class of the file to this one. */
+  relation(file: FileId, name: string, member: string): Relation | undefined;
+  /** Whether instances of the class are sets of records, and which relations come with those that all of them give. */
+  isHolder(file: FileId, name: string): boolean;
+  loadedByDefault(file: FileId, name: string): readonly string[] | undefined;
   /** An instance of the library's type that an interface of the workspace adds to. */
   libraryBase(file: FileId, name: string): Value | undefined;
   /** A value of a written type; nothing when the type tells nothing. */

@@ -145,6 +145,7 @@ const costOf = ({ operation, inProcess }: QueryExecution, { source }: QueryRepet
 function remedyFor(query: QueryExecution, { form, source }: QueryRepetition): string {
   if (form === 'resolver') return 'Ask through a loader, which gathers the keys of all of them into one query.';
   const all = source ? `all of \`${short(source)}\`` : 'all items';
+  if (query.loadedBy) return `Load it together with ${all}, by \`${query.loadedBy}\`.`;
   if (query.operation !== 'write') return `Ask for ${all} at once, and look the answers up inside the loop.`;
   if (query.batchedBy) return `Write ${all} at once, with \`${query.batchedBy}()\`.`;
   return takesOneStatementEach(query)

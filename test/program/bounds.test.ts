@@ -17,6 +17,9 @@ const NOWHERE: World = {
   superclassOf: () => undefined,
   libraryBase: () => undefined,
   ofType: () => undefined,
+  relation: () => undefined,
+  isHolder: () => false,
+  loadedByDefault: () => undefined,
   summary: () => undefined,
 };
 

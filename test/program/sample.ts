@@ -101,6 +101,8 @@ export const semantics: Semantics = {
   types: new Map(),
   handlers: [],
   decorators: new Map(),
+  holders: new Set(),
+  relations: new Map(),
 };
 
 export interface Sample {

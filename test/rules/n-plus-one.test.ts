@@ -13,10 +13,11 @@ for (const file of ['n-plus-one.md', 'n-plus-one-forms.md', 'n-plus-one-resolver
       test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
   });
 
-describe('finds and leaves alone, in Python', () => {
-  for (const each of casesIn(join(import.meta.dirname, 'n-plus-one-python.md')))
-    test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules, defaultFile: 'program.py' }));
-});
+for (const file of ['n-plus-one-python.md', 'n-plus-one-python-relations.md'])
+  describe(`finds and leaves alone, in Python: ${file}`, () => {
+    for (const each of casesIn(join(import.meta.dirname, file)))
+      test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules, defaultFile: 'program.py' }));
+  });
 
 describe('asks once before the loop', () => {
   for (const each of casesIn(join(import.meta.dirname, 'batch-loop.md')))
