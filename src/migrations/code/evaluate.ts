@@ -75,6 +75,8 @@ class Evaluation {
   private readonly topNames: Names = new Map();
   /** Names of the top level whose value is being looked up: one that needs itself is unknown. */
   private readonly pending = new Set<string>();
+  /** Chains that begin with calls of another one, and that nothing has been called on yet. */
+  private readonly unnoted = new WeakSet<Chain>();
 
   constructor(
     private readonly module: Module,
@@ -459,14 +461,34 @@ class Evaluation {
 
   // ——— names and members ———
 
+  /** The chain to hang on: a call's own, which goes on, or a copy of one that has only been named so far. */
+  private grown(chain: Chain): Chain {
+    if (chain.steps.some(step => step.arguments !== undefined)) return chain;
+    return { ...chain, steps: [...chain.steps], conditions: this.conditions };
+  }
+
+  /**
+   * A variable's chain: what is called on a library's thing later happens then, `status.create(…)`, and is an entry of its
+   * own that begins like the thing.
+   */
+  private again(chain: Chain): Chain {
+    if (chain.root.kind !== 'import' || chain.steps.every(step => step.arguments === undefined))
+      return this.grown(chain);
+    const copy: Chain = { ...chain, steps: [...chain.steps], conditions: this.conditions };
+    this.unnoted.add(copy);
+    return copy;
+  }
+
   private named(name: string, names: Names): Value {
     const found = names.get(name);
     // a chain that nothing hangs on yet is begun anew wherever it is named
-    if (found) return found.kind === 'chain' && found.steps.length === 0 ? chainOf(found.root, this.conditions) : found;
+    if (found) return found.kind === 'chain' ? this.again(found) : found;
     if (name === 'undefined') return UNDEFINED;
     const known = this.topNames.get(name);
-    if (known) return known.kind === 'chain' && known.steps.length === 0 ? chainOf(known.root, this.conditions) : known;
-    return this.declaredAtTop(name) ?? chainOf({ kind: 'global', name }, this.conditions);
+    if (known) return known.kind === 'chain' ? this.again(known) : known;
+    const declared = this.declaredAtTop(name);
+    if (declared) return declared.kind === 'chain' ? this.again(declared) : declared;
+    return chainOf({ kind: 'global', name }, this.conditions);
   }
 
   private declaredAtTop(name: string): Value | undefined {
@@ -503,14 +525,10 @@ class Evaluation {
       const field = this.module.classes.find(each => each.name === this.owner)?.fields.find(each => each.name === name);
       if (field?.value) return this.value(field.value, new Map(), this.module.top.id);
     }
-    if (object.steps.length === 0) {
-      const { root } = object;
-      // `const { op } = require('alembic')`, `from alembic import op`, `({ context: queryInterface })`
-      if (root.kind === 'import' && root.name === undefined) return chainOf({ ...root, name }, this.conditions);
-      if (!grows && root.kind === 'parameter' && root.key === undefined)
-        return chainOf({ ...root, key: name }, this.conditions);
-    }
-    const chain = object.steps.length === 0 ? chainOf(object.root, this.conditions) : object;
+    // `({ context: queryInterface })` is another thing than the parameter
+    if (!grows && object.root.kind === 'parameter' && object.steps.length === 0 && object.root.key === undefined)
+      return chainOf({ ...object.root, key: name }, this.conditions);
+    const chain = this.grown(object);
     chain.steps.push({ name, at: placeOf(at, unit), inner: [] });
     return chain;
   }
@@ -519,7 +537,8 @@ class Evaluation {
 
   private call(call: Call, names: Names, unit: UnitId): Value {
     const { callee } = call;
-    if (call.form === 'new') return this.instance(call, names, unit);
+    // what an import constructs is a thing of the library's, like what its functions give: `new Table(…)`, `sa.Column(…)`
+    if (call.form === 'new' && !this.isImported(callee, names)) return this.instance(call, names, unit);
     if (callee.kind === 'member') {
       const object = this.value(callee.object, names, unit);
       if (object.kind === 'chain') return this.callOnChain(object, callee.name, callee.nameSpan, call, names, unit);
@@ -539,6 +558,13 @@ class Evaluation {
     if (target.kind === 'function') return this.apply(target, this.given(call.arguments, names, unit));
     if (target.kind === 'chain') return this.callOnChain(target, undefined, callee, call, names, unit);
     return this.outside(call, this.given(call.arguments, names, unit), unit);
+  }
+
+  private isImported(callee: Expression, names: Names): boolean {
+    if (callee.kind === 'member') return this.isImported(callee.object, names);
+    if (callee.kind !== 'name') return false;
+    const value = this.named(callee.name, names);
+    return value.kind === 'chain' && value.root.kind === 'import';
   }
 
   /** A call of something that was not followed: harmless, unless it is handed what could act. */
@@ -597,14 +623,17 @@ class Evaluation {
           this.given(call.arguments, names, unit),
         );
     }
-    const chain = object.steps.length === 0 ? chainOf(root, this.conditions) : object;
+    const chain = this.grown(object);
     // what is handed over happens before the call
     const given = this.given(call.arguments, names, unit);
     if (root.kind === 'global') return this.callOnGlobal(object, root.name, call, given, unit);
     this.consume(given);
-    const isNew = chain.steps.every(step => step.arguments === undefined);
+    const isNew = this.unnoted.delete(chain) || chain.steps.every(step => step.arguments === undefined);
+    // a member that is called by a name of its own: `from sqlalchemy import Column`
+    const read = name === undefined ? chain.steps[chain.steps.length - 1] : undefined;
+    if (read && read.arguments === undefined) chain.steps.pop();
     const step: { -readonly [Key in keyof ChainStep]: ChainStep[Key] } = {
-      name: name ?? '()',
+      name: name ?? (read?.arguments === undefined ? read?.name : undefined) ?? '()',
       at: placeOf(at, unit),
       arguments: given,
       inner: [],

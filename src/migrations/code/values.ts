@@ -46,8 +46,8 @@ export interface Chain {
 export type Root =
   /** A parameter of the migration's function, or of a callback that a chain's step was handed. */
   | { readonly kind: 'parameter'; readonly of: 'migration' | ChainStep; readonly index: number; readonly key?: string }
-  /** Something imported: `op` of `alembic`, `DataTypes` of `sequelize`; `name` is absent for the module itself. */
-  | { readonly kind: 'import'; readonly from: string; readonly name?: string }
+  /** A module that is imported; what is imported of it is the first step. */
+  | { readonly kind: 'import'; readonly from: string }
   | { readonly kind: 'this' }
   /** A name that nothing in the file declares. */
   | { readonly kind: 'global'; readonly name: string };

@@ -38,7 +38,9 @@ export function text(value: Value | undefined, what: string): string {
 export function literalText(value: Value | undefined): string | undefined {
   if (value?.kind === 'instance' && value.name === 'PgLiteral') return constantText(value.arguments[0]?.value);
   const last = value?.kind === 'chain' ? value.steps[value.steps.length - 1] : undefined;
-  return last?.name === 'func' || last?.name === 'create' ? constantText(last.arguments?.[0]?.value) : undefined;
+  return last?.name === 'func' || last?.name === 'create' || last?.name === 'PgLiteral'
+    ? constantText(last.arguments?.[0]?.value)
+    : undefined;
 }
 
 /** A value as SQL. @throws NotTranslated */

@@ -1,8 +1,23 @@
 /** Translates a migration's function for tests. */
+
+import { type FrontEnd, grammarFor } from '../../../src/languages/frontEnd';
+import { pythonFrontEnd } from '../../../src/languages/python/frontEnd';
+import { typescriptFrontEnd } from '../../../src/languages/typescript/frontEnd';
 import { evaluateMigration } from '../../../src/migrations/code/evaluate';
 import type { Script } from '../../../src/migrations/script';
 import { type Translator, translateAll } from '../../../src/migrations/translate/translation';
-import { lower } from '../../languages/typescript/lower';
+import type { Module } from '../../../src/program/model';
+import { parse } from '../../syntax/parsers';
+
+async function lowered(code: string, file: string): Promise<Module> {
+  const frontEnd: FrontEnd = file.endsWith('.py') ? pythonFrontEnd : typescriptFrontEnd;
+  const grammar = grammarFor(frontEnd, file);
+  if (!grammar) throw new Error(`${file} is in no language that is read`);
+  const tree = await parse(grammar, code);
+  const module = frontEnd.lower({ tree, file });
+  tree.delete();
+  return module;
+}
 
 /** The script of the function that a file exports by this name. */
 export async function scriptOf(
@@ -11,7 +26,7 @@ export async function scriptOf(
   name = 'up',
   file = 'migrations/1_orders.ts',
 ): Promise<Script> {
-  const module = await lower(code, file);
+  const module = await lowered(code, file);
   const unit = module.units.find(each => each.function.name === name || each.id.endsWith(`#${name}`));
   if (!unit) throw new Error(`${file} has no function ${name}: ${module.units.map(({ id }) => id).join(', ')}`);
   return translateAll(evaluateMigration(module, unit.function, unit.id, unit.ownerClass), translator, true);
