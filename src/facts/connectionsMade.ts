@@ -5,9 +5,11 @@
 import { fileOf, type Place, type UnitId } from '../engine/place';
 import type { ConnectionRow } from '../libraries/vocabulary';
 import type { ObservedCall } from '../program/analysis';
+import type { Expression, Member } from '../program/model';
+import { callbackRunOf } from './callbackRuns';
 import type { ConnectionMade, PathStep } from './facts';
 import { handlersIn } from './handlers';
-import { binderOf, namesIn, ownerOf, type UnitNames, useOf } from './handles';
+import { binderOf, failsHere, type HandleEffect, namesIn, ownerOf, type UnitNames, useOf } from './handles';
 import { innerFunctionsIn, labelOf, type Setting } from './queryCalls';
 import type { RowOf } from './semantics';
 
@@ -90,8 +92,9 @@ function destinyOf(
       return { kept: all.includes('handed'), returned: all.includes('returned') };
     }
     case 'evaluate':
+      return DROPPED;
     case 'member':
-      return { kept: false, returned: false };
+      return destinyInChain(setting, names, binder);
     case 'call': {
       // `drizzle(new Pool())`: what it becomes part of is a connection too
       const around = names.calls.get(binder);
@@ -102,6 +105,39 @@ function destinyOf(
     default:
       return { kept: true, returned: false };
   }
+}
+
+const DROPPED = { kept: false, returned: false };
+
+/**
+ * What becomes of what a promise brings: a function of the chain may keep it, or hand it on to what comes behind; and who
+ * keeps the promise itself keeps what the chain has made of it.
+ */
+function destinyInChain(setting: Setting, names: UnitNames, link: Member): ReturnType<typeof destinyOf> {
+  const node = names.parents.of(link);
+  const observed = node?.kind === 'call' && node.callee === link ? names.calls.get(node) : undefined;
+  if (!observed || link.object.kind !== 'call' || !failsHere(setting, names, link.object)) return DROPPED;
+  const { binder } = binderOf(names, observed.node);
+  const isStored =
+    binder?.kind === 'assign' &&
+    (binder.target.kind !== 'variable' || ownerOf(names, binder, binder.target.name) === 'outside');
+  const effects = observed.node.arguments.flatMap(({ value }, index) =>
+    callbackRunOf(setting.tables, observed, index) === 'on-success' ? effectsOnFirst(setting, names, value) : [],
+  );
+  if (isStored || effects.includes('handed')) return { kept: true, returned: false };
+  const goesOn =
+    effects.includes('returned') ||
+    !observed.node.arguments.some((_, index) => callbackRunOf(setting.tables, observed, index) === 'on-success');
+  const after = destinyOf(setting, names, observed);
+  return goesOn || binder?.kind === 'member' ? after : DROPPED;
+}
+
+/** What a function of a chain does with what it gets. */
+function effectsOnFirst(setting: Setting, names: UnitNames, callback: Expression): readonly HandleEffect[] {
+  if (callback.kind !== 'lambda') return [];
+  const target = callback.function.parameters[0]?.target;
+  if (target?.kind !== 'variable') return [];
+  return [...useOf(setting, names, { name: target.name, owner: callback, releasedBy: new Set() }).effects.values()];
 }
 
 /** What a call of the unit makes anew each time, itself or in what it calls. */

@@ -36,6 +36,11 @@ export interface Facts {
   /** What goes wrong around transactions. */
   readonly transactions: TransactionFacts;
   readonly migrations: readonly MigrationFact[];
+  /**
+   * Each database takes this code once, and somebody watches: the file is a migration, or is kept among them, written in a
+   * way of the project's own.
+   */
+  readonly inMigration: boolean;
   /** Passwords and keys that stand in the file. */
   readonly secrets: readonly Secret[];
   /** What kind of code the file holds, told by its path. */

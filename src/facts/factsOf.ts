@@ -1,5 +1,5 @@
 /** From the analysis of a program to the facts of one file. */
-import type { FileId, UnitId } from '../engine/place';
+import { type FileId, fileOf, type UnitId } from '../engine/place';
 import type { PathKind } from '../engine/review';
 import type { MigrationFact } from '../migrations/migration';
 import type { Analysis } from '../program/analysis';
@@ -87,12 +87,16 @@ export function factsOf(input: FactsInput): Facts {
     wholeReads: wholeReadsIn(setting, module, queryExecutions),
     transactions: transactionsOf(setting, units, found),
     migrations,
+    inMigration: migrations.length > 0 || AMONG_MIGRATIONS.test(fileOf(module.top.id)),
     secrets: secretsOf(setting, module, units),
     pathKind,
     parser,
     writer,
   };
 }
+
+/** A folder of migrations, or of what they share. */
+const AMONG_MIGRATIONS = /(?:^|\/)(?:[\w-]*[-_])?(?:migrations?|alembic)\//i;
 
 /** What the units hold; writes of a function that is only run inside a transaction need none of their own. */
 function transactionsOf(
@@ -131,6 +135,7 @@ export const factsWithoutCode = ({
   readonly text: string;
 }): Facts => ({
   ...NO_CODE,
+  inMigration: known.migrations.length > 0,
   // how to read the environment is a matter of code
   secrets: secretsInText(file, text, true).map(({ literal: _, ...secret }) => secret),
   ...known,
@@ -147,6 +152,7 @@ export const factsOfText = ({
 }): Facts => ({
   ...NO_CODE,
   migrations: [],
+  inMigration: false,
   secrets: secretsInText(file, text),
   ...known,
 });

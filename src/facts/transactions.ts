@@ -98,7 +98,7 @@ const APART =
   /(?:^|[^a-z]|(?<=[a-z])(?=[A-Z]))(?:audit|log|event|history|activit|outbox|notif|analytic|metric|sessions?|token|otp|verification|job|queue|visit|view|stat|telemetry|webhook|cache|trace|e?mails?|reminder|login|attempt|migration|setting|config|seed|fixture|message|snapshot|version|revision|progress|track)/i;
 
 const IDEMPOTENT =
-  /on\s+conflict|on\s+duplicate|insert\s+(?:or\s+)?ignore|insert\s+or\s+replace|^\s*replace\b|upsert|findOrCreate|find_or_create|firstOrCreate|getOrCreate|ensure|onConflict|orIgnore|orUpdate/i;
+  /on\s+conflict|on\s+duplicate|insert\s+(?:or\s+)?ignore|insert\s+or\s+replace|^\s*replace\b|upsert|findOrCreate|find_or_create|firstOrCreate|getOrCreate|(?:get|update)_or_create|updateOrCreate|ensure|onConflict|orIgnore|orUpdate/i;
 
 function dependentWritesIn(scene: Scene, writes: readonly Work[]): readonly DependentWrites[] {
   if (scene.transactions.whole || writes.length < 2) return [];

@@ -3,8 +3,9 @@ import type { LibraryModel } from './vocabulary';
 
 export const typeorm = {
   package: 'npm:typeorm',
+  also: ['npm:@n8n/typeorm'],
   source:
-    'https://typeorm.io/docs/working-with-entity-manager/repository-api, https://typeorm.io/docs/query-builder/select-query-builder, https://typeorm.io/docs/data-source/data-source-api',
+    'https://typeorm.io/docs/working-with-entity-manager/repository-api, https://typeorm.io/docs/query-builder/select-query-builder, https://typeorm.io/docs/data-source/data-source-api, https://github.com/n8n-io/typeorm (a fork)',
   promises: 'eager',
   oneOfThese: 'In(…)',
   lazyRelations: ['OneToOne', 'OneToMany', 'ManyToOne', 'ManyToMany'],

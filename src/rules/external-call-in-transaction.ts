@@ -42,8 +42,8 @@ export const externalCallInTransaction = defineRule({
   id: 'external-call-in-transaction',
   level: 'info',
 
-  *check({ transactions, migrations }) {
-    if (migrations.length > 0) return;
+  *check({ transactions, inMigration }) {
+    if (inMigration) return;
     for (const wait of transactions.waits) yield { at: wait.at, wait };
   },
 

@@ -35,9 +35,9 @@ export const missingTransaction = defineRule({
   id: 'missing-transaction',
   level: 'warning',
 
-  *check({ transactions, migrations, pathKind }) {
+  *check({ transactions, inMigration, pathKind }) {
     // migration tools wrap their steps, and what tests and seeds leave behind is thrown away
-    if (migrations.length > 0 || pathKind !== 'production') return;
+    if (inMigration || pathKind !== 'production') return;
     for (const writes of transactions.dependentWrites) {
       const [second] = writes.later;
       if (second) yield { at: second.at, loweredBy: writes.evidence === 'manifest' ? 1 : 0, writes, second };

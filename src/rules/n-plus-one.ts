@@ -49,7 +49,7 @@
  * A handful of items by construction; statements that must commit one at a time. In a migration, over a list of settings
  * and in questions about the schema itself it is information to begin with.
  */
-import type { Facts, QueryExecution, QueryRepetition } from '../facts/facts';
+import type { QueryExecution, QueryRepetition } from '../facts/facts';
 import { defineRule } from '../facts/rule';
 import { batchedFilter } from './fixes/batchedFilter';
 import { batchedStatement } from './fixes/batchedStatement';
@@ -59,7 +59,7 @@ export const nPlusOne = defineRule({
   id: 'n-plus-one',
   level: 'warning',
 
-  *check({ queryExecutions, migrations, writer }) {
+  *check({ queryExecutions, inMigration, writer }) {
     for (const query of queryExecutions) {
       // one prepared statement for each row is how rows are written where there is no round trip
       if (query.inProcess && query.operation === 'write') continue;
@@ -68,7 +68,7 @@ export const nPlusOne = defineRule({
       yield {
         at: query.at,
         level: isLesser(query, loop) ? ('info' as const) : undefined,
-        loweredBy: (query.evidence === 'manifest' ? 1 : 0) + (isSeldom(query, loop, migrations) ? 1 : 0),
+        loweredBy: (query.evidence === 'manifest' ? 1 : 0) + (isSeldom(query, loop, inMigration) ? 1 : 0),
         query,
         loop,
         writer,
@@ -99,8 +99,8 @@ const headOf = ({ form, item, source }: QueryRepetition): string =>
   form === 'resolver' ? `resolves \`${item}.${source}\`` : 'repeats here';
 
 /** A step that each database takes once, a handful of settings, questions about the schema itself. */
-const isSeldom = ({ sql }: QueryExecution, loop: QueryRepetition, migrations: Facts['migrations']): boolean =>
-  migrations.length > 0 || loop.configured === true || CATALOGUE.test(sql?.preview ?? '');
+const isSeldom = ({ sql }: QueryExecution, loop: QueryRepetition, inMigration: boolean): boolean =>
+  inMigration || loop.configured === true || CATALOGUE.test(sql?.preview ?? '');
 
 /** Relations in which a server describes its own schema. */
 const CATALOGUE = /\b(?:from|join)\s+(?:(?:information_schema|pg_catalog|sys)\.|(?:pg_|sqlite_(?:master|schema)\b))/i;

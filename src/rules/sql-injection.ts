@@ -54,8 +54,7 @@ export const sqlInjection = defineRule({
   level: 'warning',
   sameLevelInTests: true,
 
-  *check({ queryExecutions, fragments, looseTexts, migrations, writer, parser }) {
-    const inMigration = migrations.length > 0;
+  *check({ queryExecutions, fragments, looseTexts, inMigration, writer, parser }) {
     const seen = new Set<string>();
     for (const query of [...queryExecutions, ...fragments]) {
       const found = query.sql && injectionInto(query.sql, query, seen, inMigration);

@@ -55,8 +55,8 @@ export const unboundedQuery = defineRule({
   id: 'unbounded-query',
   level: 'info',
 
-  *check({ wholeReads, migrations, pathKind, parser }) {
-    if (migrations.length > 0 || pathKind !== 'production') return;
+  *check({ wholeReads, inMigration, pathKind, parser }) {
+    if (inMigration || pathKind !== 'production') return;
     for (const read of wholeReads) {
       const { query } = read;
       if (isFew(query) || wantsAll(query)) continue;

@@ -42,9 +42,9 @@ export const writeWithoutWhere = defineRule({
   id: 'write-without-where',
   level: 'error',
 
-  *check({ queryExecutions, migrations, pathKind }) {
+  *check({ queryExecutions, inMigration, pathKind }) {
     // what a migration does to all rows is a backfill, and judged as one
-    if (migrations.length > 0 || pathKind === 'test' || pathKind === 'seed' || pathKind === 'fixture') return;
+    if (inMigration || pathKind === 'test' || pathKind === 'seed' || pathKind === 'fixture') return;
     for (const query of queryExecutions) {
       const change = wholeTable(query);
       if (!change || isMeant(query) || isWrittenAnew(query, change, queryExecutions)) continue;

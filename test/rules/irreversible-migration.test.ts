@@ -31,6 +31,7 @@ async function reviewed(files: Readonly<Record<string, string>>): Promise<readon
       wholeReads: [],
       transactions: { dependentWrites: [], openEnds: [], waits: [] },
       migrations: migration ? [migration] : [],
+      inMigration: migration !== undefined,
       writer: typescriptWriter,
       parser: () => undefined,
     };
