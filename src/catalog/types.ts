@@ -29,6 +29,11 @@ export function builtInType(internal: string): string | undefined {
   return SHOWN[internal] ?? (OTHERS.has(internal) ? internal : undefined);
 }
 
+const SHOWN_NAMES = new Set(Object.values(SHOWN));
+
+/** Whether this is a name that the server shows for a type of its own. */
+export const isBuiltIn = (name: string): boolean => SHOWN_NAMES.has(name) || OTHERS.has(name);
+
 /** What `name` means where modifiers can change it: `character varying(20)`, `timestamp(3) without time zone`. */
 export function typeInWords(type: {
   readonly name: string;

@@ -65,11 +65,15 @@ CREATE TABLE "Ström".t (
     const index = 'CREATE UNIQUE INDEX i ON t (lower(a) DESC, b) INCLUDE (c) WHERE a IS NOT NULL';
     const created = only(index, 'createIndex');
     expect(bar(index, created.concurrentlyAt)).toMatch(/^CREATE UNIQUE INDEX\| i/);
-    expect(created.elements.map(element => element.expression?.text ?? element.column?.name)).toEqual(['lower(a)', 'b']);
+    expect(created.elements.map(element => element.expression?.text ?? element.column?.name)).toEqual([
+      'lower(a)',
+      'b',
+    ]);
     expect(created.where?.text).toBe('a IS NOT NULL');
     expect(created.include.map(one => at(index, one.span))).toEqual(['c']);
 
-    const constraint = 'ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES o (id), ADD COLUMN IF NOT EXISTS x int';
+    const constraint =
+      'ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES o (id), ADD COLUMN IF NOT EXISTS x int';
     const [foreignKey, column] = operations(constraint);
     expect(foreignKey?.kind === 'addConstraint' && bar(constraint, foreignKey.constraint.notValidAt)).toMatch(
       /REFERENCES o \(id\)\|, ADD/,

@@ -1,0 +1,224 @@
+/** What stands on what, as pg_depend says it: what falls silently with an object, and what keeps it from falling. */
+import { isTable } from './catalog';
+import type { Draft } from './draft';
+import type {
+  Bound,
+  CatalogObject,
+  Column,
+  Constraint,
+  DataType,
+  Index,
+  KeyElement,
+  ObjectId,
+  Rule,
+  Table,
+  Trigger,
+  View,
+} from './object';
+import { shown } from './refer';
+
+/** A thing that can fall: an object, or a part of a relation. A column's default goes by the column's negative id. */
+export interface Dependent {
+  readonly id: ObjectId;
+  readonly words: string;
+  /** Falls silently with any of these. */
+  readonly fallsWith: readonly ObjectId[];
+  /** Keeps any of these from falling, and falls with it by CASCADE. */
+  readonly keeps: readonly ObjectId[];
+}
+
+export const defaultOf = (column: ObjectId): ObjectId => -column;
+
+const known = new WeakMap<CatalogObject, readonly Dependent[]>();
+
+/** All that can fall in a draft. Per object it is worked out once, as objects do not change. */
+export function* dependentsIn(draft: Draft): IterableIterator<Dependent> {
+  for (const object of draft.objects.values()) {
+    let dependents = known.get(object);
+    if (!dependents) {
+      dependents = dependentsOf(object);
+      known.set(object, dependents);
+    }
+    yield* dependents;
+    if (isTable(object)) yield* foreignKeysOnKeys(draft, object);
+  }
+}
+
+/** A foreign key stands on the unique index of the columns that it references. */
+function* foreignKeysOnKeys(draft: Draft, table: Table): IterableIterator<Dependent> {
+  for (const constraint of table.constraints) {
+    if (constraint.kind !== 'foreignKey') continue;
+    const target = draft.get(constraint.table);
+    if (!isTable(target)) continue;
+    const sorted = [...constraint.referenced].sort().join();
+    const candidates = target.indexes.filter(
+      index =>
+        index.unique &&
+        index.elements
+          .map(({ column }) => column)
+          .sort()
+          .join() === sorted,
+    );
+    const primary = target.constraints.find(({ kind }) => kind === 'primaryKey');
+    const index = candidates.find(({ constraint: id }) => id !== undefined && id === primary?.id) ?? candidates[0];
+    if (index)
+      yield {
+        id: constraint.id,
+        words: `constraint ${constraint.name} on table ${shown(table)}`,
+        fallsWith: [],
+        keeps: [index.constraint ?? index.id],
+      };
+  }
+}
+
+const refs = (...bound: readonly (Bound | undefined)[]): readonly ObjectId[] => bound.flatMap(one => one?.refs ?? []);
+
+const typeIds = (...types: readonly (DataType | undefined)[]): readonly ObjectId[] =>
+  types.flatMap(type => (type?.id === undefined ? [] : [type.id]));
+
+const elementRefs = (elements: readonly KeyElement[]): readonly ObjectId[] =>
+  elements.flatMap(({ column, expression }) => (column === undefined ? refs(expression) : [column]));
+
+function dependentsOf(object: CatalogObject): readonly Dependent[] {
+  switch (object.kind) {
+    case 'table':
+      return tableDependents(object);
+    case 'view':
+    case 'materializedView': {
+      const words = `${object.kind === 'view' ? 'view' : 'materialized view'} ${shown(object)}`;
+      return [{ id: object.id, words, fallsWith: [], keeps: refs(object.query) }, ...relationParts(object)];
+    }
+    case 'sequence': {
+      const fallsWith = object.ownedBy ? [object.ownedBy.table, object.ownedBy.column] : [];
+      return [{ id: object.id, words: `sequence ${shown(object)}`, fallsWith, keeps: [] }];
+    }
+    case 'domain': {
+      const keeps = [
+        ...typeIds(object.type),
+        ...refs(object.default, ...object.constraints.map(one => one.expression)),
+      ];
+      return [{ id: object.id, words: `type ${shown(object)}`, fallsWith: [], keeps }];
+    }
+    case 'composite': {
+      const keeps = typeIds(...object.attributes.map(({ type }) => type));
+      return [{ id: object.id, words: `type ${shown(object)}`, fallsWith: [], keeps }];
+    }
+    case 'routine': {
+      const types = typeIds(...object.parameters.map(({ type }) => type), object.returns);
+      const keeps = [...types, ...refs(object.sqlBody, ...object.parameters.map(one => one.default))];
+      return [{ id: object.id, words: `function ${shown(object)}`, fallsWith: [], keeps }];
+    }
+    case 'statistics': {
+      const fallsWith = [object.table, ...elementRefs(object.elements)];
+      return [{ id: object.id, words: `statistics object ${shown(object)}`, fallsWith, keeps: [] }];
+    }
+    default:
+      return [
+        {
+          id: object.id,
+          words: 'what' in object ? `${object.what} ${object.name}` : object.name,
+          fallsWith: [],
+          keeps: [],
+        },
+      ];
+  }
+}
+
+function tableDependents(table: Table): readonly Dependent[] {
+  const own = table.columns.map(({ id }) => id);
+  const isOwn = (id: ObjectId) => own.includes(id);
+  return [
+    {
+      id: table.id,
+      words: `table ${shown(table)}`,
+      fallsWith: table.partitionOf ? [table.partitionOf.parent] : [],
+      keeps: table.inherits,
+    },
+    ...table.constraints.map(constraint => constraintDependent(table, constraint, isOwn)),
+    ...table.policies.map(policy => ({
+      id: policy.id,
+      words: `policy ${policy.name} on table ${shown(table)}`,
+      fallsWith: [table.id],
+      keeps: refs(policy.using, policy.check),
+    })),
+    ...relationParts(table),
+  ];
+}
+
+function constraintDependent(table: Table, constraint: Constraint, isOwn: (id: ObjectId) => boolean): Dependent {
+  const words = `constraint ${constraint.name} on table ${shown(table)}`;
+  const common = { id: constraint.id, words, fallsWith: [table.id, ...constraint.columns] };
+  switch (constraint.kind) {
+    case 'check':
+      return { ...common, keeps: constraint.expression.refs.filter(id => !isOwn(id)) };
+    case 'foreignKey':
+      return {
+        ...common,
+        keeps: [constraint.table, ...constraint.referenced].filter(id => !isOwn(id) && id !== table.id),
+      };
+    default:
+      return { ...common, fallsWith: [...common.fallsWith, constraint.index], keeps: [] };
+  }
+}
+
+function relationParts(relation: Table | View): readonly Dependent[] {
+  const own = new Set(relation.columns.map(({ id }) => id));
+  const name = shown(relation);
+  return [
+    ...relation.columns.flatMap(column => columnDependents(relation, column)),
+    ...relation.indexes.map(index => indexDependent(relation, index, own)),
+    ...relation.triggers.map((trigger: Trigger) => ({
+      id: trigger.id,
+      words: `trigger ${trigger.name} on ${name}`,
+      fallsWith: [relation.id, ...(trigger.fromTable === undefined ? [] : [trigger.fromTable])],
+      keeps: [
+        ...(trigger.function.id === undefined ? [] : [trigger.function.id]),
+        ...trigger.columns,
+        ...refs(trigger.when).filter(id => id !== relation.id),
+      ],
+    })),
+    ...relation.rules.map((rule: Rule) => ({
+      id: rule.id,
+      words: `rule ${rule.name} on ${name}`,
+      fallsWith: [relation.id],
+      keeps: rule.definition.refs.filter(id => id !== relation.id),
+    })),
+  ];
+}
+
+function columnDependents(relation: Table | View, column: Column): readonly Dependent[] {
+  const words = `column ${column.name} of table ${shown(relation)}`;
+  const generated = refs(column.generated?.value).filter(id => id !== column.id);
+  return [
+    { id: column.id, words, fallsWith: [relation.id], keeps: [...typeIds(column.type), ...generated] },
+    ...(column.default
+      ? [
+          {
+            id: defaultOf(column.id),
+            words: `default value for ${words}`,
+            fallsWith: [column.id],
+            keeps: column.default.refs,
+          },
+        ]
+      : []),
+  ];
+}
+
+function indexDependent(relation: Table | View, index: Index, own: ReadonlySet<ObjectId>): Dependent {
+  const used = [...elementRefs(index.elements), ...refs(index.where), ...index.include];
+  return {
+    id: index.id,
+    words: `index ${index.name}`,
+    fallsWith: [
+      relation.id,
+      ...used.filter(id => own.has(id)),
+      ...(index.constraint === undefined ? [] : [index.constraint]),
+      ...(index.parent === undefined ? [] : [index.parent]),
+    ],
+    keeps: used.filter(id => !own.has(id)),
+  };
+}
+
+/** Whether an object lives in the schema of that name. */
+export const livesIn = (object: CatalogObject, schema: string): boolean =>
+  'schema' in object && object.schema === schema && object.kind !== 'extension';

@@ -1,0 +1,198 @@
+/** A catalog while one statement is folded: what is put and removed, and what the statement is refused for. */
+import type { SqlSpan } from '../sql/query';
+import { type Catalog, type NameSpace, nameKey, resolvedKey, type Session } from './catalog';
+import type { Identifier, QualifiedName } from './definition';
+import type { CatalogObject, Column, Declared, ObjectId, Table, View } from './object';
+
+/** Why the server would raise an error. */
+export interface Refusal {
+  readonly reason: 'missing' | 'exists' | 'dependents' | 'invalid';
+  /** One sentence, without its subject's position. */
+  readonly says: string;
+}
+
+export const refuse = (reason: Refusal['reason'], says: string): Refusal => ({ reason, says });
+
+/** What a fold of one operation gives: nothing, or why it is refused. */
+export type Outcome = Refusal | undefined;
+
+export class Draft implements Catalog {
+  objects: Catalog['objects'];
+  names: Catalog['names'];
+  complete: boolean;
+  nextId: ObjectId;
+  session: Session;
+
+  constructor(
+    readonly before: Catalog,
+    private readonly file: string | undefined,
+    readonly version: number,
+  ) {
+    this.objects = before.objects;
+    this.names = before.names;
+    this.complete = before.complete;
+    this.nextId = before.nextId;
+    this.session = before.session;
+  }
+
+  done(): Catalog {
+    const { objects, names, complete, nextId, session } = this;
+    return { objects, names, complete, nextId, session };
+  }
+
+  fresh(): ObjectId {
+    const id = this.nextId;
+    this.nextId += 1;
+    return id;
+  }
+
+  declared(span: SqlSpan): Declared {
+    return { ...(this.file === undefined ? {} : { file: this.file }), span };
+  }
+
+  get(id: ObjectId): CatalogObject | undefined {
+    return this.objects.get(id);
+  }
+
+  /** Stores the object under its name; the names it had before are forgotten. */
+  put(object: CatalogObject): void {
+    const before = this.objects.get(object.id);
+    if (before === object) return;
+    const keys = keysOf(object);
+    if (before) for (const key of keysOf(before)) if (!keys.includes(key)) this.names = this.names.without(key);
+    for (const key of keys) this.names = this.names.with(key, object.id);
+    this.objects = this.objects.with(object.id, object);
+  }
+
+  /** Replaces an object by what `change` makes of its present state. */
+  change<Kind extends CatalogObject>(object: Kind, change: (now: Kind) => Kind): Kind {
+    const now = (this.objects.get(object.id) ?? object) as Kind;
+    const changed = change(now);
+    this.put(changed);
+    return changed;
+  }
+
+  remove(id: ObjectId): void {
+    const object = this.objects.get(id);
+    if (!object) return;
+    for (const key of keysOf(object)) if (this.names.get(key) === id) this.names = this.names.without(key);
+    this.objects = this.objects.without(id);
+  }
+
+  taken(space: NameSpace, schema: string | undefined, name: string): boolean {
+    return this.names.get(nameKey(space, schema, name)) !== undefined;
+  }
+
+  find(space: NameSpace, name: { readonly schema?: string; readonly name: string }): CatalogObject | undefined {
+    const key = resolvedKey(this, space, name);
+    const id = key === undefined ? undefined : this.names.get(key);
+    return id === undefined ? undefined : this.objects.get(id);
+  }
+
+  /** The schema in which an object without a written one is created. */
+  creationSchema(name: { readonly schema?: string }, temporary = false): string {
+    if (temporary) return 'pg_temp';
+    if (name.schema !== undefined) return name.schema;
+    return (
+      this.session.searchPath.find(schema => this.taken('s', undefined, schema)) ??
+      this.session.searchPath[0] ??
+      'public'
+    );
+  }
+
+  /** A table that the history does not explain. */
+  assumedTable(name: QualifiedName): Table {
+    const schema = this.creationSchema(name);
+    this.assumeSchema(schema);
+    const table: Table = {
+      ...emptyTable(this.fresh(), schema, name.name),
+      assumed: true,
+      complete: false,
+    };
+    this.put(table);
+    return table;
+  }
+
+  assumeSchema(name: string): void {
+    if (name !== 'pg_temp' && !this.taken('s', undefined, name))
+      this.put({ kind: 'schema', id: this.fresh(), name, assumed: true, grants: [] });
+  }
+
+  /** A column that the history does not explain, put into its relation. */
+  assumedColumn(relation: Table | View, name: Identifier | string): Column {
+    const column: Column = {
+      id: this.fresh(),
+      name: typeof name === 'string' ? name : name.name,
+      notNull: false,
+      assumed: true,
+    };
+    this.change<Table | View>(relation, now => ({ ...now, columns: [...now.columns, column] }));
+    return column;
+  }
+}
+
+export const emptyTable = (id: ObjectId, schema: string, name: string): Table => ({
+  kind: 'table',
+  id,
+  schema,
+  name,
+  persistence: 'permanent',
+  columns: [],
+  constraints: [],
+  indexes: [],
+  triggers: [],
+  policies: [],
+  rules: [],
+  rowSecurity: false,
+  forceRowSecurity: false,
+  inherits: [],
+  replicaIdentity: 'default',
+  options: [],
+  grants: [],
+  complete: true,
+});
+
+const SPACES = {
+  table: 'r',
+  view: 'r',
+  materializedView: 'r',
+  sequence: 'r',
+  enum: 't',
+  domain: 't',
+  composite: 't',
+  range: 't',
+  statistics: 'st',
+} as const;
+
+/** Every name under which an object is found. */
+function keysOf(object: CatalogObject): readonly string[] {
+  switch (object.kind) {
+    case 'schema':
+      return [nameKey('s', undefined, object.name)];
+    case 'extension':
+      return [nameKey('x', '', object.name)];
+    case 'other':
+      return [nameKey('o', object.schema ?? '', `${object.what} ${object.identity}`)];
+    case 'routine':
+      return [nameKey('f', object.schema, `${object.name}(${argumentTypes(object.parameters)})`)];
+    case 'table':
+    case 'view':
+    case 'materializedView':
+      return [object.name, ...object.indexes.map(index => index.name)].map(name => nameKey('r', object.schema, name));
+    default:
+      return [nameKey(SPACES[object.kind], object.schema, object.name)];
+  }
+}
+
+/** The types that tell routines of one name apart. */
+export function argumentTypes(
+  parameters: readonly {
+    readonly mode: string;
+    readonly type: { readonly name: string; readonly dimensions: number };
+  }[],
+): string {
+  return parameters
+    .filter(({ mode }) => mode !== 'out' && mode !== 'table')
+    .map(({ type }) => `${type.name}${type.dimensions > 0 ? '[]' : ''}`)
+    .join(',');
+}

@@ -1,0 +1,183 @@
+/** ALTER TABLE on columns, and on the tables that inherit them. */
+import { bindOver } from './bind';
+import { dependentsIn } from './dependencies';
+import { type Draft, type Outcome, refuse } from './draft';
+import { drop } from './fall';
+import { descendantsOf } from './foldInheritance';
+import { identitySequence, replaceColumn } from './foldTable';
+import type { Column, Sequence, Table, View } from './object';
+import type { ColumnOperation, OperationOf } from './operation';
+import { columnFor, current, dataTypeOf, isRefusal, relationFor, shown, tableFor } from './refer';
+
+export function foldDropColumn(draft: Draft, op: OperationOf<'dropColumn'>): Outcome {
+  const table = tableFor(draft, op.table);
+  if (isRefusal(table)) return table;
+  const name = op.column.name;
+  const column = table.columns.find(candidate => candidate.name === name);
+  if (!column) {
+    // of a table that is not known in full it may be a column that was there
+    if (op.ifExists || !table.complete) return undefined;
+    return refuse('missing', `column ${name} of ${shown(table)} does not exist`);
+  }
+  if (column.inherited) return refuse('invalid', `column ${name} of ${shown(table)} is inherited`);
+  if (
+    table.partitionBy?.elements.some(
+      element => element.column === column.id || element.expression?.refs.includes(column.id),
+    )
+  )
+    return refuse('invalid', `column ${name} of ${shown(table)} is part of its partition key`);
+  const ids = [column.id];
+  if (!op.only)
+    for (const child of descendantsOf(draft, table.id))
+      for (const one of child.columns) if (one.name === name && one.inherited) ids.push(one.id);
+  return drop(draft, ids, op.cascade !== undefined, `column ${name} of ${shown(table)}`);
+}
+
+/** The column with those of the same name in inheriting tables. */
+function* everywhere(draft: Draft, table: Table, column: Column): IterableIterator<readonly [Table, Column]> {
+  yield [table, column];
+  for (const child of descendantsOf(draft, table.id)) {
+    const same = child.columns.find(({ name }) => name === column.name);
+    if (same) yield [child, same];
+  }
+}
+
+type Change = Exclude<ColumnOperation, { readonly kind: 'addColumn' | 'dropColumn' }>;
+
+export function foldColumnChange(draft: Draft, op: Change): Outcome {
+  const relation = relationFor(draft, op.table);
+  if (isRefusal(relation)) return relation;
+  const column = columnFor(draft, relation, op.column.name);
+  if (isRefusal(column)) return column;
+  // a view's column may have a default of its own
+  if (relation.kind !== 'table') return viewDefault(draft, relation, column, op);
+  return changeColumn(draft, current(draft, relation), column, op);
+}
+
+function viewDefault(draft: Draft, view: View, column: Column, op: Change): Outcome {
+  if (op.kind !== 'setDefault' && op.kind !== 'dropDefault') return undefined;
+  const value = op.kind === 'setDefault' ? bindOver(draft, op.value, view) : undefined;
+  draft.change<View>(view, now => ({
+    ...now,
+    columns: now.columns.map(one => (one.id === column.id ? { ...one, default: value } : one)),
+  }));
+  return undefined;
+}
+
+function changeColumn(draft: Draft, table: Table, column: Column, op: Change): Outcome {
+  const set = (change: (before: Column) => Column) => {
+    for (const [one, same] of everywhere(draft, table, column)) replaceColumn(draft, one, same.id, change);
+    return undefined;
+  };
+  switch (op.kind) {
+    case 'setColumnType':
+      return setType(draft, table, column, op);
+    case 'setDefault': {
+      if (column.identity) return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
+      if (column.generated) return refuse('invalid', `column ${column.name} of ${shown(table)} is a generated column`);
+      const value = bindOver(draft, op.value, table);
+      return set(before => ({ ...before, default: value }));
+    }
+    case 'dropDefault':
+      if (column.identity) return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
+      return set(({ default: _, ...rest }) => rest);
+    case 'setNotNull':
+      return set(before => ({ ...before, notNull: true }));
+    case 'dropNotNull': {
+      const key = table.constraints.some(one => one.kind === 'primaryKey' && one.columns.includes(column.id));
+      if (key) return refuse('invalid', `column ${column.name} of ${shown(table)} is in a primary key`);
+      if (column.identity) return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
+      return set(({ notNullName: _, ...rest }) => ({ ...rest, notNull: false }));
+    }
+    case 'setGenerated': {
+      const value = bindOver(draft, op.value, table);
+      const stored = column.generated?.stored ?? true;
+      return set(before => ({ ...before, generated: { value, stored } }));
+    }
+    case 'dropGenerated':
+      if (!column.generated && !column.assumed && !op.ifExists)
+        return refuse('invalid', `column ${column.name} of ${shown(table)} is not a generated column`);
+      return set(({ generated: _, ...rest }) => rest);
+    case 'addIdentity': {
+      if (column.identity)
+        return refuse('exists', `column ${column.name} of ${shown(table)} is an identity column already`);
+      if (column.default) return refuse('exists', `column ${column.name} of ${shown(table)} has a default already`);
+      if (!column.notNull && !column.assumed)
+        return refuse(
+          'invalid',
+          `column ${column.name} of ${shown(table)} must be NOT NULL before it can be an identity`,
+        );
+      const sequence = identitySequence(draft, table, column, op.options);
+      replaceColumn(draft, table, column.id, before => ({
+        ...before,
+        identity: { always: op.always, sequence: sequence.id },
+      }));
+      return undefined;
+    }
+    case 'setIdentity':
+      return setIdentity(draft, table, column, op);
+    case 'dropIdentity': {
+      if (!column.identity) {
+        if (op.ifExists || column.assumed) return undefined;
+        return refuse('invalid', `column ${column.name} of ${shown(table)} is not an identity column`);
+      }
+      draft.remove(column.identity.sequence);
+      replaceColumn(draft, table, column.id, ({ identity: _, ...rest }) => rest);
+      return undefined;
+    }
+    case 'setColumnOption': {
+      const { option } = op;
+      const value = op.value.toLowerCase();
+      const none = value === 'default' || value === '' || (option === 'statistics' && value === '-1');
+      return set(before => ({ ...before, [option]: none ? undefined : value }));
+    }
+  }
+}
+
+function setIdentity(draft: Draft, table: Table, column: Column, op: OperationOf<'setIdentity'>): Outcome {
+  const { identity } = column;
+  if (!identity) {
+    if (column.assumed) return undefined;
+    return refuse('invalid', `column ${column.name} of ${shown(table)} is not an identity column`);
+  }
+  if (op.always !== undefined) {
+    const { always } = op;
+    replaceColumn(draft, table, column.id, before => ({ ...before, identity: { ...identity, always } }));
+  }
+  const sequence = draft.get(identity.sequence);
+  const { restart: _, ...options } = op.options;
+  if (sequence?.kind === 'sequence')
+    draft.change<Sequence>(sequence, now => ({ ...now, options: { ...now.options, ...options } }));
+  return undefined;
+}
+
+function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'setColumnType'>): Outcome {
+  if (column.inherited) return refuse('invalid', `column ${column.name} of ${shown(table)} is inherited`);
+  if (table.partitionBy?.elements.some(element => element.column === column.id))
+    return refuse('invalid', `column ${column.name} of ${shown(table)} is part of its partition key`);
+  for (const dependent of dependentsIn(draft)) {
+    // indexes and constraints are rebuilt; what has stored the column's type in a query is not
+    const stored = /^(view|materialized view|rule|trigger|policy|column|function)/.test(dependent.words);
+    if (stored && dependent.id !== column.id && dependent.keeps.includes(column.id))
+      return refuse(
+        'dependents',
+        `the type of column ${column.name} of ${shown(table)} cannot change: ${dependent.words} uses it`,
+      );
+  }
+  const type = dataTypeOf(draft, op.type);
+  const collation = op.collation ? shown(op.collation) : undefined;
+  for (const [one, same] of everywhere(draft, table, column))
+    replaceColumn(draft, one, same.id, ({ collation: _, ...before }) => ({
+      ...before,
+      type,
+      ...(collation === undefined ? {} : { collation }),
+    }));
+  const { identity } = column;
+  const sequence = identity ? draft.get(identity.sequence) : undefined;
+  if (sequence?.kind === 'sequence') {
+    const { type: _, ...rest } = sequence.options;
+    const typed = type.name === 'bigint' ? rest : { ...rest, type: type.name };
+    draft.change<Sequence>(sequence, now => ({ ...now, options: typed }));
+  }
+  return undefined;
+}

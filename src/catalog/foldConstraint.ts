@@ -1,0 +1,256 @@
+/** Constraints and indexes of tables, and what stands behind them. */
+import { bindOver } from './bind';
+import { columnNames, primaryKeyOf } from './catalog';
+import type { ConstraintDefinition, KeyConstraint } from './definition';
+import { type Draft, type Outcome, type Refusal, refuse } from './draft';
+import { childrenOf, inheritParts } from './foldInheritance';
+import { columnsInName, freeConstraintName, freeRelationName, hasConstraint } from './names';
+import type { Constraint, Index, KeyElement, ObjectId, Table, View } from './object';
+import { columnFor, columnIds, current, isRefusal, keyElements, shown, tableFor } from './refer';
+
+type Of<Kind extends ConstraintDefinition['kind']> = Extract<ConstraintDefinition, { readonly kind: Kind }>;
+
+/** Puts a constraint on a table, and on the tables that inherit from it. */
+export function addConstraint(draft: Draft, table: Table, definition: ConstraintDefinition): Outcome {
+  const name = definition.name?.name;
+  if (name !== undefined && hasConstraint(table, name))
+    return refuse('exists', `constraint ${name} of ${shown(table)} already exists`);
+  const refused = put(draft, table, definition);
+  if (refused) return refused;
+  for (const child of childrenOf(draft, table.id)) {
+    const inherited = inheritParts(draft, child, current(draft, table));
+    if (inherited) return inherited;
+  }
+  return undefined;
+}
+
+function put(draft: Draft, table: Table, definition: ConstraintDefinition): Outcome {
+  switch (definition.kind) {
+    case 'primaryKey':
+    case 'unique':
+      return addKey(draft, table, definition);
+    case 'exclude':
+      return addExclusion(draft, table, definition);
+    case 'check':
+      return addCheck(draft, table, definition);
+    case 'foreignKey':
+      return addForeignKey(draft, table, definition);
+    case 'notNull': {
+      const column = columnFor(draft, table, definition.column.name);
+      if (isRefusal(column)) return column;
+      setNotNull(draft, table, [column.id], definition.name?.name);
+      return undefined;
+    }
+  }
+}
+
+const partsOf = (draft: Draft, definition: ConstraintDefinition) => ({
+  id: draft.fresh(),
+  validated: definition.notValid === undefined,
+  enforced: definition.enforced,
+  deferrable: definition.deferrable,
+  from: draft.declared(definition.span),
+});
+
+function addTo(draft: Draft, table: Table, constraint: Constraint, index?: Index): void {
+  draft.change<Table>(table, now => ({
+    ...now,
+    constraints: [...now.constraints, constraint],
+    indexes: index ? [...now.indexes.filter(({ id }) => id !== index.id), index] : now.indexes,
+  }));
+}
+
+export function setNotNull(draft: Draft, table: Table, ids: readonly ObjectId[], name?: string): void {
+  draft.change<Table>(table, now => ({
+    ...now,
+    columns: now.columns.map(column =>
+      ids.includes(column.id) && !column.notNull
+        ? { ...column, notNull: true, ...(name === undefined ? {} : { notNullName: name }) }
+        : column,
+    ),
+  }));
+}
+
+function addKey(draft: Draft, table: Table, definition: KeyConstraint): Outcome {
+  if (definition.kind === 'primaryKey' && primaryKeyOf(table))
+    return refuse('exists', `${shown(table)} has a primary key already`);
+  if (definition.usingIndex) return keyUsingIndex(draft, table, definition, definition.usingIndex.name);
+  const columns = columnIds(draft, table, definition.columns);
+  if (isRefusal(columns)) return columns;
+  const include = columnIds(draft, table, definition.include);
+  if (isRefusal(include)) return include;
+  const label = definition.kind === 'primaryKey' ? 'pkey' : 'key';
+  const listed = [...definition.columns, ...definition.include].map(column => ({ column: column.name }));
+  const second = definition.kind === 'primaryKey' ? undefined : columnsInName(listed);
+  const name = definition.name?.name ?? freeRelationName(draft, table.schema, table.name, second, label, true);
+  if (draft.taken('r', table.schema, name)) return refuse('exists', `relation ${name} already exists`);
+  const parts = partsOf(draft, definition);
+  const index: Index = {
+    id: draft.fresh(),
+    name,
+    unique: true,
+    method: definition.withoutOverlaps ? 'gist' : 'btree',
+    elements: columns.map(column => ({ column, opclassOptions: [], descending: false })),
+    include,
+    nullsNotDistinct: definition.nullsNotDistinct,
+    options: definition.options,
+    ...(definition.tablespace === undefined ? {} : { tablespace: definition.tablespace }),
+    constraint: parts.id,
+  };
+  addTo(draft, table, keyOf(parts, definition, name, columns, index.id), index);
+  if (definition.kind === 'primaryKey') setNotNull(draft, table, columns);
+  return undefined;
+}
+
+const keyOf = (
+  parts: ReturnType<typeof partsOf>,
+  { kind, withoutOverlaps }: KeyConstraint,
+  name: string,
+  columns: readonly ObjectId[],
+  index: ObjectId,
+): Constraint => ({ ...parts, kind, name, columns, index, withoutOverlaps });
+
+/** The index becomes the constraint's, and takes its name. */
+function keyUsingIndex(draft: Draft, table: Table, definition: KeyConstraint, indexName: string): Outcome {
+  const found = current(draft, table).indexes.find(index => index.name === indexName);
+  if (!found) {
+    if (table.complete) return refuse('missing', `index ${indexName} of ${shown(table)} does not exist`);
+    draft.change<Table>(table, now => ({ ...now, complete: false }));
+    return undefined;
+  }
+  if (found.constraint !== undefined) return refuse('invalid', `index ${indexName} belongs to a constraint already`);
+  if (!found.unique) return refuse('invalid', `index ${indexName} is not unique`);
+  if (found.where || found.elements.some(({ expression }) => expression))
+    return refuse('invalid', `index ${indexName} is partial or has expressions`);
+  const columns = found.elements.flatMap(({ column }) => (column === undefined ? [] : [column]));
+  const name = definition.name?.name ?? found.name;
+  const parts = partsOf(draft, definition);
+  addTo(draft, table, keyOf(parts, definition, name, columns, found.id), { ...found, name, constraint: parts.id });
+  if (definition.kind === 'primaryKey') setNotNull(draft, table, columns);
+  return undefined;
+}
+
+function addExclusion(draft: Draft, table: Table, definition: Of<'exclude'>): Outcome {
+  const elements = keyElements(
+    draft,
+    table,
+    definition.elements.map(({ element }) => element),
+  );
+  if (isRefusal(elements)) return elements;
+  const include = columnIds(draft, table, definition.include);
+  if (isRefusal(include)) return include;
+  const now = current(draft, table);
+  const name =
+    definition.name?.name ??
+    freeRelationName(draft, now.schema, now.name, elementsInName(now, elements, []), 'excl', true);
+  if (draft.taken('r', now.schema, name)) return refuse('exists', `relation ${name} already exists`);
+  const parts = partsOf(draft, definition);
+  const index: Index = {
+    id: draft.fresh(),
+    name,
+    unique: false,
+    method: definition.method,
+    elements,
+    include,
+    ...(definition.where ? { where: bindOver(draft, definition.where, now) } : {}),
+    nullsNotDistinct: false,
+    options: [],
+    constraint: parts.id,
+  };
+  const constraint: Constraint = {
+    ...parts,
+    kind: 'exclude',
+    name,
+    columns: elements.flatMap(({ column }) => (column === undefined ? [] : [column])),
+    index: index.id,
+    operators: definition.elements.map(({ operator }) => operator),
+  };
+  addTo(draft, now, constraint, index);
+  return undefined;
+}
+
+/** The part of a made-up name that tells what an index is on. */
+export function elementsInName(
+  table: Table | View,
+  elements: readonly KeyElement[],
+  include: readonly ObjectId[],
+): string | undefined {
+  const named = elements.map(({ column, expression }) => ({
+    ...(column === undefined ? {} : { column: columnNames(table, [column])[0] ?? '' }),
+    ...(expression ? { expression: expression.tree } : {}),
+  }));
+  return columnsInName([...named, ...columnNames(table, include).map(column => ({ column }))]);
+}
+
+function addCheck(draft: Draft, table: Table, definition: Of<'check'>): Outcome {
+  const expression = bindOver(draft, definition.expression, table);
+  const columns = table.columns.filter(column => expression.refs.includes(column.id));
+  const [single] = columns;
+  const second = columns.length === 1 ? single?.name : undefined;
+  const name = definition.name?.name ?? freeConstraintName(draft, table.schema, table.name, second, 'check');
+  addTo(draft, table, {
+    ...partsOf(draft, definition),
+    kind: 'check',
+    name,
+    columns: columns.map(({ id }) => id),
+    expression,
+    noInherit: definition.noInherit,
+  });
+  return undefined;
+}
+
+function addForeignKey(draft: Draft, table: Table, definition: Of<'foreignKey'>): Outcome {
+  const columns = columnIds(draft, table, definition.columns);
+  if (isRefusal(columns)) return columns;
+  const target = tableFor(draft, definition.references);
+  if (isRefusal(target)) return target;
+  const referenced = referencedColumns(draft, target, definition);
+  if (isRefusal(referenced)) return referenced;
+  const now = current(draft, table);
+  const listed = definition.columns.map(column => ({ column: column.name }));
+  const name = definition.name?.name ?? freeConstraintName(draft, now.schema, now.name, columnsInName(listed), 'fkey');
+  const onDeleteColumns = columnIds(
+    draft,
+    table,
+    definition.onDeleteColumns.map(column => ({ name: column })),
+  );
+  if (isRefusal(onDeleteColumns)) return onDeleteColumns;
+  const { onUpdate, onDelete, match } = definition;
+  addTo(draft, now, {
+    ...partsOf(draft, definition),
+    kind: 'foreignKey',
+    name,
+    columns,
+    table: target.id,
+    referenced,
+    onUpdate,
+    onDelete,
+    onDeleteColumns,
+    match,
+  });
+  return undefined;
+}
+
+function referencedColumns(draft: Draft, target: Table, definition: Of<'foreignKey'>): readonly ObjectId[] | Refusal {
+  if (definition.referencedColumns.length === 0) {
+    const key = primaryKeyOf(target);
+    if (key?.kind === 'primaryKey') return key.columns;
+    return target.complete ? refuse('invalid', `there is no primary key for referenced table ${shown(target)}`) : [];
+  }
+  const ids = columnIds(draft, target, definition.referencedColumns);
+  if (isRefusal(ids) || !target.complete) return ids;
+  const sorted = [...ids].sort().join();
+  const unique = target.indexes.some(
+    index =>
+      index.unique &&
+      !index.where &&
+      index.elements.every(({ column }) => column !== undefined) &&
+      index.elements
+        .map(({ column }) => column)
+        .sort()
+        .join() === sorted,
+  );
+  return unique
+    ? ids
+    : refuse('invalid', `there is no unique constraint matching the referenced columns of ${shown(target)}`);
+}

@@ -1,0 +1,218 @@
+/** What tables take from their parents: columns and checks by inheritance, and keys, indexes and triggers as partitions. */
+import { tablesOf } from './catalog';
+import { type Draft, type Outcome, refuse } from './draft';
+import { columnsInName, freeRelationName } from './names';
+import type { Bound, Column, Constraint, Index, KeyElement, ObjectId, Table } from './object';
+import { current, shown } from './refer';
+import { type Fields, mapTree } from './tree';
+
+/** Partitions and inheriting tables of a table. */
+export const childrenOf = (draft: Draft, id: ObjectId): readonly Table[] =>
+  tablesOf(draft).filter(table => table.partitionOf?.parent === id || table.inherits.includes(id));
+
+export const descendantsOf = (draft: Draft, id: ObjectId): readonly Table[] =>
+  childrenOf(draft, id).flatMap(child => [child, ...descendantsOf(draft, child.id)]);
+
+/** Gives a child its parent's columns, or the one of that name. */
+export function inheritColumns(draft: Draft, child: Table, parent: Table, only?: string): void {
+  const now = current(draft, child);
+  const taken = current(draft, parent).columns.filter(({ name }) => only === undefined || name === only);
+  const fresh: Column[] = [];
+  for (const column of taken) {
+    if (now.columns.some(({ name }) => name === column.name)) continue;
+    const { identity: _, comment: __, ...kept } = column;
+    fresh.push({ ...kept, id: draft.fresh(), inherited: true });
+  }
+  // an expression over the parent's columns is one over the child's
+  const all = [...now.columns, ...fresh];
+  const ids = columnIdsByName(current(draft, parent).columns, all);
+  const columns = all.map(column =>
+    column.inherited && column.generated
+      ? { ...column, generated: { ...column.generated, value: remapped(column.generated.value, ids) } }
+      : column,
+  );
+  draft.change<Table>(now, before => ({ ...before, columns }));
+}
+
+/** From the ids of one table's columns to those of another's with the same names. */
+function columnIdsByName(from: readonly Column[], to: readonly Column[]): ReadonlyMap<ObjectId, ObjectId> {
+  const ids = new Map<ObjectId, ObjectId>();
+  for (const column of from) {
+    const same = to.find(({ name }) => name === column.name);
+    if (same) ids.set(column.id, same.id);
+  }
+  return ids;
+}
+
+/** The same expression over other columns. */
+export function remapped(bound: Bound, ids: ReadonlyMap<ObjectId, ObjectId>): Bound {
+  const tree = mapTree(bound.tree, (_, value) => {
+    const id = typeof value.$id === 'number' ? ids.get(value.$id) : undefined;
+    return id === undefined ? value : { ...value, $id: id };
+  });
+  return { ...bound, tree: tree as Fields, refs: bound.refs.map(id => ids.get(id) ?? id) };
+}
+
+function remappedElements(
+  elements: readonly KeyElement[],
+  ids: ReadonlyMap<ObjectId, ObjectId>,
+): readonly KeyElement[] {
+  return elements.map(element => ({
+    ...element,
+    ...(element.column === undefined ? {} : { column: ids.get(element.column) ?? element.column }),
+    ...(element.expression ? { expression: remapped(element.expression, ids) } : {}),
+  }));
+}
+
+/** Gives a child, and its children, what they lack of its parent's constraints, indexes and triggers. */
+export function inheritParts(draft: Draft, child: Table, parent: Table): Outcome {
+  const from = current(draft, parent);
+  const ids = columnIdsByName(from.columns, current(draft, child).columns);
+  for (const constraint of from.constraints)
+    if (constraint.kind === 'check' && !constraint.noInherit) {
+      const refused = inheritCheck(draft, child, constraint, ids);
+      if (refused) return refused;
+    }
+  const notNull = new Set(from.columns.filter(column => column.notNull).map(({ name }) => name));
+  draft.change<Table>(child, now => ({
+    ...now,
+    columns: now.columns.map(column =>
+      !column.notNull && notNull.has(column.name) && (column.inherited || now.partitionOf)
+        ? { ...column, notNull: true }
+        : column,
+    ),
+  }));
+  if (current(draft, child).partitionOf?.parent === from.id) inheritAsPartition(draft, child, from, ids);
+  for (const grandchild of childrenOf(draft, child.id)) {
+    const refused = inheritParts(draft, grandchild, current(draft, child));
+    if (refused) return refused;
+  }
+  return undefined;
+}
+
+function inheritCheck(
+  draft: Draft,
+  child: Table,
+  constraint: Extract<Constraint, { kind: 'check' }>,
+  ids: ReadonlyMap<ObjectId, ObjectId>,
+): Outcome {
+  const now = current(draft, child);
+  const same = now.constraints.find(({ name }) => name === constraint.name);
+  if (same && same.kind !== 'check') return refuse('exists', `constraint ${same.name} of ${shown(now)} already exists`);
+  const copy = {
+    ...constraint,
+    columns: constraint.columns.map(id => ids.get(id) ?? id),
+    expression: remapped(constraint.expression, ids),
+    inherited: true,
+  };
+  draft.change<Table>(now, before => ({
+    ...before,
+    constraints: same
+      ? before.constraints.map(one => (one.id === same.id ? { ...same, inherited: true } : one))
+      : [...before.constraints, { ...copy, id: draft.fresh() }],
+  }));
+  return undefined;
+}
+
+function inheritAsPartition(draft: Draft, child: Table, parent: Table, ids: ReadonlyMap<ObjectId, ObjectId>): void {
+  for (const index of parent.indexes) inheritIndex(draft, child, parent, index, ids);
+  for (const constraint of parent.constraints)
+    if (constraint.kind === 'foreignKey') {
+      const columns = constraint.columns.map(id => ids.get(id) ?? id);
+      const there = current(draft, child).constraints.some(
+        one => one.kind === 'foreignKey' && one.table === constraint.table && one.columns.join() === columns.join(),
+      );
+      if (!there)
+        draft.change<Table>(child, now => ({
+          ...now,
+          constraints: [...now.constraints, { ...constraint, id: draft.fresh(), columns, inherited: true }],
+        }));
+    }
+  for (const trigger of parent.triggers)
+    if (trigger.forEachRow && !current(draft, child).triggers.some(({ name }) => name === trigger.name))
+      draft.change<Table>(child, now => ({
+        ...now,
+        triggers: [
+          ...now.triggers,
+          {
+            ...trigger,
+            id: draft.fresh(),
+            columns: trigger.columns.map(id => ids.get(id) ?? id),
+            ...(trigger.when ? { when: remapped(trigger.when, ids) } : {}),
+          },
+        ],
+      }));
+}
+
+/** What two indexes have in common when one may be attached to the other. */
+const shapeOf = (index: Index): string =>
+  JSON.stringify([
+    index.unique,
+    index.method,
+    index.elements.map(({ column, expression, ...rest }) => [column, expression?.text, rest]),
+    index.include,
+    index.where?.text,
+    index.nullsNotDistinct,
+  ]);
+
+function inheritIndex(
+  draft: Draft,
+  child: Table,
+  parent: Table,
+  index: Index,
+  ids: ReadonlyMap<ObjectId, ObjectId>,
+): void {
+  const now = current(draft, child);
+  if (now.indexes.some(one => one.parent === index.id)) return;
+  const constraint = parent.constraints.find(({ id }) => id === index.constraint);
+  const elements = remappedElements(index.elements, ids);
+  const include = index.include.map(id => ids.get(id) ?? id);
+  const copy: Index = {
+    ...index,
+    id: draft.fresh(),
+    elements,
+    include,
+    parent: index.id,
+    ...(index.where ? { where: remapped(index.where, ids) } : {}),
+  };
+  const same = now.indexes.find(
+    one =>
+      one.parent === undefined &&
+      (one.constraint !== undefined) === (constraint !== undefined) &&
+      shapeOf(one) === shapeOf(copy),
+  );
+  if (same) {
+    draft.change<Table>(now, before => ({
+      ...before,
+      indexes: before.indexes.map(one => (one.id === same.id ? { ...one, parent: index.id } : one)),
+    }));
+    return;
+  }
+  const named = elements.map(({ column, expression }) => ({
+    ...(column === undefined ? {} : { column: now.columns.find(({ id }) => id === column)?.name ?? '' }),
+    ...(expression ? { expression: expression.tree } : {}),
+  }));
+  const primary = constraint?.kind === 'primaryKey';
+  const label = primary ? 'pkey' : constraint?.kind === 'exclude' ? 'excl' : constraint ? 'key' : 'idx';
+  const second = primary ? undefined : columnsInName(named);
+  const name = freeRelationName(draft, now.schema, now.name, second, label, constraint !== undefined);
+  const constraintId = draft.fresh();
+  draft.change<Table>(now, before => ({
+    ...before,
+    indexes: [...before.indexes, { ...copy, name, ...(constraint ? { constraint: constraintId } : {}) }],
+    constraints:
+      constraint && 'index' in constraint
+        ? [
+            ...before.constraints,
+            {
+              ...constraint,
+              id: constraintId,
+              name,
+              index: copy.id,
+              columns: constraint.columns.map(id => ids.get(id) ?? id),
+              inherited: true,
+            },
+          ]
+        : before.constraints,
+  }));
+}

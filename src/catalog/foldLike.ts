@@ -1,0 +1,103 @@
+/** CREATE TABLE … (LIKE other INCLUDING …): what is copied, and under which names. */
+import type { Draft, Outcome } from './draft';
+import { remapped } from './foldInheritance';
+import { columnsInName, freeRelationName } from './names';
+import type { Column, Index, Table } from './object';
+import type { LikeClause } from './operation';
+import { current, isRefusal, relationFor } from './refer';
+
+/** Copies columns (their types and NOT NULL always) and, with INCLUDING, the rest. Foreign keys are never copied. */
+export function copyLike(draft: Draft, table: Table, like: LikeClause): Outcome {
+  const source = relationFor(draft, like.table);
+  if (isRefusal(source)) return source;
+  const { including } = like;
+  const ids = new Map<number, number>();
+  for (const column of source.columns) ids.set(column.id, draft.fresh());
+  const columns = source.columns.map((column): Column => {
+    const { default: value, generated, identity: _, comment, storage, compression, inherited: __, ...kept } = column;
+    return {
+      ...kept,
+      id: ids.get(column.id) ?? column.id,
+      from: draft.declared(like.span),
+      ...(value && including.has('defaults') ? { default: value } : {}),
+      ...(generated && including.has('generated')
+        ? { generated: { ...generated, value: remapped(generated.value, ids) } }
+        : {}),
+      ...(comment !== undefined && including.has('comments') ? { comment } : {}),
+      ...(storage !== undefined && including.has('storage') ? { storage } : {}),
+      ...(compression !== undefined && including.has('compression') ? { compression } : {}),
+    };
+  });
+  draft.change<Table>(table, now => ({
+    ...now,
+    columns: [...now.columns, ...columns],
+    complete: now.complete && (source.kind !== 'table' || source.complete),
+  }));
+  if (source.kind !== 'table') return undefined;
+  if (including.has('constraints'))
+    for (const constraint of source.constraints)
+      if (constraint.kind === 'check')
+        draft.change<Table>(table, now => ({
+          ...now,
+          constraints: [
+            ...now.constraints,
+            {
+              ...constraint,
+              id: draft.fresh(),
+              columns: constraint.columns.map(id => ids.get(id) ?? id),
+              expression: remapped(constraint.expression, ids),
+            },
+          ],
+        }));
+  if (including.has('indexes')) for (const index of source.indexes) copyIndex(draft, table, source, index, ids);
+  return undefined;
+}
+
+function copyIndex(draft: Draft, table: Table, source: Table, index: Index, ids: ReadonlyMap<number, number>): void {
+  const now = current(draft, table);
+  const constraint = source.constraints.find(({ id }) => id === index.constraint);
+  const nameOf = (id: number) => source.columns.find(column => column.id === id)?.name ?? '';
+  const listed = [
+    ...index.elements.map(({ column, expression }) => ({
+      ...(column === undefined ? {} : { column: nameOf(column) }),
+      ...(expression ? { expression: expression.tree } : {}),
+    })),
+    ...index.include.map(column => ({ column: nameOf(column) })),
+  ];
+  const primary = constraint?.kind === 'primaryKey';
+  const label = primary ? 'pkey' : constraint?.kind === 'exclude' ? 'excl' : constraint ? 'key' : 'idx';
+  const second = primary ? undefined : columnsInName(listed);
+  const name = freeRelationName(draft, now.schema, now.name, second, label, constraint !== undefined);
+  const constraintId = draft.fresh();
+  const { parent: _, comment: __, ...kept } = index;
+  const copy: Index = {
+    ...kept,
+    id: draft.fresh(),
+    name,
+    elements: index.elements.map(element => ({
+      ...element,
+      ...(element.column === undefined ? {} : { column: ids.get(element.column) ?? element.column }),
+      ...(element.expression ? { expression: remapped(element.expression, ids) } : {}),
+    })),
+    include: index.include.map(id => ids.get(id) ?? id),
+    ...(index.where ? { where: remapped(index.where, ids) } : {}),
+    ...(constraint ? { constraint: constraintId } : {}),
+  };
+  draft.change<Table>(now, before => ({
+    ...before,
+    indexes: [...before.indexes, copy],
+    constraints:
+      constraint && 'index' in constraint
+        ? [
+            ...before.constraints,
+            {
+              ...constraint,
+              id: constraintId,
+              name,
+              index: copy.id,
+              columns: constraint.columns.map(id => ids.get(id) ?? id),
+            },
+          ]
+        : before.constraints,
+  }));
+}

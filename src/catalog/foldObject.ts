@@ -1,0 +1,310 @@
+/** What may happen to any object: it is dropped, renamed, moved, given to somebody, commented on. */
+import { isTable } from './catalog';
+import { type Draft, type Outcome, refuse } from './draft';
+import { drop } from './fall';
+import { elementsInName } from './foldConstraint';
+import { descendantsOf } from './foldInheritance';
+import { idOf, type Located, locate, type Part } from './locate';
+import { freeRelationName } from './names';
+import type { CatalogObject, Grants, ObjectId, Routine, Schema, Sequence, Table, View } from './object';
+import type { ObjectOperation, OperationOf } from './operation';
+import { current, isRefusal, keyElements, shown, tableFor } from './refer';
+
+export function foldDrop(draft: Draft, op: OperationOf<'drop'>): Outcome {
+  const ids: ObjectId[] = [];
+  for (const reference of op.objects) {
+    const located = locate(draft, reference, true);
+    if (!located) continue;
+    if (isRefusal(located)) {
+      if (located.reason === 'missing' && op.ifExists) continue;
+      return located;
+    }
+    const refused = cannotFall(draft, located, reference.name.name);
+    if (refused) return refused;
+    ids.push(idOf(located));
+  }
+  const [first, more] = op.objects;
+  const what = first ? `${first.kind} ${shown(first.name)}${more ? ' and what is named with it' : ''}` : '';
+  return drop(draft, ids, op.cascade !== undefined, what);
+}
+
+function cannotFall(draft: Draft, located: Located, name: string): Outcome {
+  if ('part' in located) {
+    if (located.list === 'indexes' && 'constraint' in located.part && typeof located.part.constraint === 'number')
+      return refuse(
+        'dependents',
+        `index ${name} cannot be dropped: a constraint of ${shown(located.object)} requires it`,
+      );
+    if (located.list === 'indexes' && 'parent' in located.part && located.part.parent !== undefined)
+      return refuse('dependents', `index ${name} cannot be dropped: an index of the partitioned table requires it`);
+    return undefined;
+  }
+  const { object } = located;
+  if (object.kind === 'sequence' && object.identity && object.ownedBy && draft.get(object.ownedBy.table))
+    return refuse('dependents', `sequence ${name} cannot be dropped: an identity column requires it`);
+  return undefined;
+}
+
+function changePart(draft: Draft, { object, part, list }: Extract<Located, { part: Part }>, change: object): void {
+  draft.change<Table | View>(object, now => {
+    const parts: readonly Part[] = list in now ? (now as Table)[list] : [];
+    return { ...now, [list]: parts.map(one => (one.id === part.id ? { ...one, ...change } : one)) };
+  });
+}
+
+export function foldRename(draft: Draft, op: OperationOf<'rename'>): Outcome {
+  const { object: reference } = op;
+  const to = op.to.name;
+  if (reference.kind === 'attribute' || reference.kind === 'domain constraint') return renameInType(draft, op);
+  const located = locate(draft, reference);
+  if (!located) return undefined;
+  if (isRefusal(located)) return located.reason === 'missing' && op.ifExists ? undefined : located;
+  if ('part' in located) return renamePart(draft, located, to);
+  const { object } = located;
+  if (
+    object.kind === 'table' ||
+    object.kind === 'view' ||
+    object.kind === 'materializedView' ||
+    object.kind === 'sequence'
+  ) {
+    if (draft.taken('r', object.schema, to)) return refuse('exists', `relation ${to} already exists`);
+  } else if (object.kind !== 'other' && nameTaken(draft, object, to)) return refuse('exists', `${to} already exists`);
+  if (object.kind === 'schema') return renameSchema(draft, object, to);
+  if (object.kind === 'other') draft.put({ ...object, name: to, identity: object.identity.replace(object.name, to) });
+  else draft.put({ ...object, name: to } as CatalogObject);
+  return undefined;
+}
+
+function nameTaken(draft: Draft, object: CatalogObject, to: string): boolean {
+  switch (object.kind) {
+    case 'schema':
+      return draft.taken('s', undefined, to);
+    case 'enum':
+    case 'domain':
+    case 'composite':
+    case 'range':
+      return draft.taken('t', object.schema, to);
+    default:
+      return false;
+  }
+}
+
+function renamePart(draft: Draft, located: Extract<Located, { part: Part }>, to: string): Outcome {
+  const { object, part, list } = located;
+  const parts: readonly Part[] = list in object ? (object as Table)[list] : [];
+  if (parts.some(one => one.name === to)) return refuse('exists', `${to} of ${shown(object)} already exists`);
+  if (list === 'indexes' && draft.taken('r', object.schema, to))
+    return refuse('exists', `relation ${to} already exists`);
+  changePart(draft, located, { name: to });
+  // an index and its constraint have one name
+  if (isTable(object)) {
+    if (list === 'indexes' && 'constraint' in part && typeof part.constraint === 'number')
+      renameIn(draft, object, 'constraints', part.constraint, to);
+    if (list === 'constraints' && 'index' in part) renameIn(draft, object, 'indexes', part.index, to);
+    if (list === 'columns' || (list === 'constraints' && 'expression' in part))
+      for (const child of descendantsOf(draft, object.id))
+        for (const same of child[list]) if (same.name === part.name) renameIn(draft, child, list, same.id, to);
+  }
+  return undefined;
+}
+
+function renameIn(
+  draft: Draft,
+  table: Table,
+  list: 'columns' | 'constraints' | 'indexes',
+  id: ObjectId,
+  name: string,
+): void {
+  draft.change<Table>(table, now => ({
+    ...now,
+    [list]: (now[list] as readonly Part[]).map(one => (one.id === id ? { ...one, name } : one)),
+  }));
+}
+
+function renameInType(draft: Draft, op: OperationOf<'rename'>): Outcome {
+  const { on, name } = op.object;
+  const type = on ? draft.find('t', on) : undefined;
+  const to = op.to.name;
+  if (type?.kind === 'composite')
+    draft.put({
+      ...type,
+      attributes: type.attributes.map(one => (one.name === name.name ? { ...one, name: to } : one)),
+    });
+  else if (type?.kind === 'domain')
+    draft.put({
+      ...type,
+      constraints: type.constraints.map(one => (one.name === name.name ? { ...one, name: to } : one)),
+    });
+  else if (draft.complete && on) return refuse('missing', `type ${shown(on)} does not exist`);
+  return undefined;
+}
+
+function renameSchema(draft: Draft, schema: Schema, to: string): Outcome {
+  const from = schema.name;
+  const inside = [...draft.objects.values()].filter(object => 'schema' in object && object.schema === from);
+  draft.put({ ...schema, name: to });
+  for (const object of inside) draft.put({ ...object, schema: to } as CatalogObject);
+  return undefined;
+}
+
+export function foldSetSchema(draft: Draft, op: OperationOf<'setSchema'>): Outcome {
+  const located = locate(draft, op.object);
+  if (!located) return undefined;
+  if (isRefusal(located)) return located.reason === 'missing' && op.ifExists ? undefined : located;
+  const { object } = located;
+  if ('part' in located || !('schema' in object)) return undefined;
+  if (!draft.taken('s', undefined, op.schema)) {
+    if (draft.complete) return refuse('missing', `schema ${op.schema} does not exist`);
+    draft.assumeSchema(op.schema);
+  }
+  if (
+    draft.taken('r', op.schema, object.name) &&
+    (isTable(object) || object.kind === 'view' || object.kind === 'sequence')
+  )
+    return refuse('exists', `relation ${op.schema}.${object.name} already exists`);
+  draft.put({ ...object, schema: op.schema } as CatalogObject);
+  // a sequence goes with the table that it belongs to
+  if (isTable(object))
+    for (const sequence of [...draft.objects.values()])
+      if (sequence.kind === 'sequence' && sequence.ownedBy?.table === object.id)
+        draft.put({ ...sequence, schema: op.schema });
+  return undefined;
+}
+
+export function foldSetOwner(draft: Draft, op: OperationOf<'setOwner'>): Outcome {
+  const located = locate(draft, op.object);
+  if (!located || isRefusal(located)) return located;
+  if ('part' in located || !('grants' in located.object || 'schema' in located.object)) return undefined;
+  draft.put({ ...located.object, owner: op.owner } as CatalogObject);
+  return undefined;
+}
+
+export function foldComment(draft: Draft, op: OperationOf<'comment'>): Outcome {
+  if (op.object.kind === 'domain constraint' || op.object.kind === 'attribute') return undefined;
+  const located = locate(draft, op.object);
+  if (!located || isRefusal(located)) return located;
+  const comment = op.text === null || op.text === '' ? undefined : op.text;
+  if ('part' in located) changePart(draft, located, { comment });
+  else draft.put({ ...located.object, comment });
+  return undefined;
+}
+
+export function foldGrant(draft: Draft, op: OperationOf<'grant'>): Outcome {
+  for (const reference of op.objects) {
+    const located = locate(draft, reference);
+    if (!located) continue;
+    if (isRefusal(located)) return located;
+    const { object } = located;
+    if ('part' in located || !('grants' in object)) continue;
+    draft.put({ ...object, grants: withGrants(object.grants, op) } as Table | View | Sequence | Schema | Routine);
+  }
+  return undefined;
+}
+
+function withGrants(grants: Grants, op: OperationOf<'grant'>): Grants {
+  const after = new Map(grants);
+  for (const grantee of op.grantees) {
+    const before = after.get(grantee) ?? [];
+    const named = op.privileges.map(privilege =>
+      op.withGrantOption && !op.revoke ? `${privilege} with grant option` : privilege,
+    );
+    const left = op.revoke
+      ? op.privileges.includes('all')
+        ? []
+        : before.filter(one => !op.privileges.includes(one.replace(' with grant option', '')))
+      : [...new Set([...before, ...named])].sort();
+    if (left.length > 0) after.set(grantee, left);
+    else after.delete(grantee);
+  }
+  return [...after].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+type Creation = Extract<
+  ObjectOperation,
+  { readonly kind: 'createExtension' | 'alterExtension' | 'createStatistics' | 'createOther' }
+>;
+
+export function foldCreateObject(draft: Draft, op: Creation | OperationOf<'createSchema'>): Outcome {
+  switch (op.kind) {
+    case 'createSchema': {
+      if (draft.taken('s', undefined, op.name.name))
+        return op.ifNotExists ? undefined : refuse('exists', `schema ${op.name.name} already exists`);
+      draft.put({
+        kind: 'schema',
+        id: draft.fresh(),
+        name: op.name.name,
+        grants: [],
+        from: draft.declared(op.statement),
+        ...(op.owner === undefined ? {} : { owner: op.owner }),
+      });
+      return undefined;
+    }
+    case 'createExtension': {
+      if (draft.taken('x', '', op.name.name))
+        return op.ifNotExists ? undefined : refuse('exists', `extension ${op.name.name} already exists`);
+      draft.put({
+        kind: 'extension',
+        id: draft.fresh(),
+        name: op.name.name,
+        from: draft.declared(op.statement),
+        ...(op.schema === undefined ? {} : { schema: op.schema }),
+        ...(op.version === undefined ? {} : { version: op.version }),
+      });
+      return undefined;
+    }
+    case 'alterExtension':
+      return undefined;
+    case 'createStatistics':
+      return createStatistics(draft, op);
+    case 'createOther':
+      return createOther(draft, op);
+  }
+}
+
+function createStatistics(draft: Draft, op: OperationOf<'createStatistics'>): Outcome {
+  const table = tableFor(draft, op.table);
+  if (isRefusal(table)) return table;
+  const schema = op.name?.schema ?? table.schema;
+  if (op.name && draft.taken('st', schema, op.name.name))
+    return op.ifNotExists ? undefined : refuse('exists', `statistics object ${op.name.name} already exists`);
+  const elements = keyElements(draft, table, op.elements);
+  if (isRefusal(elements)) return elements;
+  const now = current(draft, table);
+  draft.put({
+    kind: 'statistics',
+    id: draft.fresh(),
+    schema,
+    name: op.name?.name ?? freeRelationName(draft, schema, now.name, elementsInName(now, elements, []), 'stat', false),
+    table: now.id,
+    kinds: op.kinds,
+    elements,
+    from: draft.declared(op.statement),
+  });
+  return undefined;
+}
+
+function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
+  const located = locate(draft, op.object);
+  if (located && !isRefusal(located)) {
+    if (op.ifNotExists) return undefined;
+    const sameArguments =
+      !('part' in located) && located.object.kind === 'other' && located.object.identity === identityOf(op.object);
+    if (sameArguments && !op.orReplace) return refuse('exists', `${op.what} ${op.object.name.name} already exists`);
+    if (sameArguments) draft.remove(idOf(located));
+  }
+  draft.put({
+    kind: 'other',
+    id: draft.fresh(),
+    what: op.what,
+    ...(op.object.name.schema === undefined ? {} : { schema: op.object.name.schema }),
+    name: op.object.name.name,
+    identity: identityOf(op.object),
+    text: op.text,
+    from: draft.declared(op.statement),
+  });
+  return undefined;
+}
+
+function identityOf({ name, arguments: types }: OperationOf<'createOther'>['object']): string {
+  return types ? `${shown(name)}(${types.map(type => type.name).join(', ')})` : shown(name);
+}

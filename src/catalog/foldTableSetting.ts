@@ -1,0 +1,273 @@
+/** ALTER TABLE on constraints, indexes and what a table is set to. */
+
+import { bindOver } from './bind';
+import type { Options } from './definition';
+import { type Draft, type Outcome, refuse } from './draft';
+import { drop } from './fall';
+import { addConstraint, elementsInName } from './foldConstraint';
+import { childrenOf, descendantsOf, inheritColumns, inheritParts } from './foldInheritance';
+import { freeRelationName } from './names';
+import type { Constraint, Index, Table, View } from './object';
+import type { ConstraintOperation, OperationOf, TableSettingOperation } from './operation';
+import { columnIds, current, isRefusal, keyElements, relationFor, shown, tableFor } from './refer';
+
+export function foldConstraintChange(draft: Draft, op: ConstraintOperation): Outcome {
+  const table = tableFor(draft, op.table);
+  if (isRefusal(table)) return table;
+  if (op.kind === 'addConstraint') return addConstraint(draft, table, op.constraint);
+  const { name } = op.name;
+  const constraint = table.constraints.find(candidate => candidate.name === name);
+  if (!constraint) {
+    const notNull = table.columns.find(column => column.notNullName === name);
+    if (notNull && op.kind === 'dropConstraint') {
+      draft.change<Table>(table, now => ({
+        ...now,
+        columns: now.columns.map(({ notNullName, ...column }) =>
+          column.id === notNull.id ? { ...column, notNull: false } : { ...column, notNullName },
+        ),
+      }));
+      return undefined;
+    }
+    if (!table.complete || (op.kind === 'dropConstraint' && op.ifExists)) return undefined;
+    return refuse('missing', `constraint ${name} of ${shown(table)} does not exist`);
+  }
+  switch (op.kind) {
+    case 'dropConstraint': {
+      if (constraint.inherited) return refuse('invalid', `constraint ${name} of ${shown(table)} is inherited`);
+      const ids = [constraint.id];
+      for (const child of descendantsOf(draft, table.id))
+        for (const one of child.constraints) if (one.inherited && matches(one, constraint)) ids.push(one.id);
+      return drop(draft, ids, op.cascade !== undefined, `constraint ${name} of ${shown(table)}`);
+    }
+    case 'validateConstraint':
+      return changeConstraint(draft, table, constraint, one => ({ ...one, validated: true }));
+    case 'alterConstraint':
+      return changeConstraint(draft, table, constraint, one => ({
+        ...one,
+        deferrable: op.deferrable ?? one.deferrable,
+        enforced: op.enforced ?? one.enforced,
+      }));
+  }
+}
+
+const matches = (inherited: Constraint, own: Constraint): boolean =>
+  inherited.kind === own.kind && (own.kind === 'check' || own.kind === 'foreignKey') && inherited.name === own.name;
+
+function changeConstraint(
+  draft: Draft,
+  table: Table,
+  constraint: Constraint,
+  change: (one: Constraint) => Constraint,
+): Outcome {
+  for (const one of [table, ...descendantsOf(draft, table.id)])
+    draft.change<Table>(one, now => ({
+      ...now,
+      constraints: now.constraints.map(same =>
+        same.id === constraint.id || (same.inherited && matches(same, constraint)) ? change(same) : same,
+      ),
+    }));
+  return undefined;
+}
+
+export function foldCreateIndex(draft: Draft, op: OperationOf<'createIndex'>): Outcome {
+  const relation = relationFor(draft, op.table);
+  if (isRefusal(relation)) return relation;
+  const given = op.name?.name;
+  if (given !== undefined && draft.taken('r', relation.schema, given))
+    return op.ifNotExists ? undefined : refuse('exists', `relation ${given} already exists`);
+  const elements = keyElements(draft, relation, op.elements);
+  if (isRefusal(elements)) return elements;
+  const include = columnIds(draft, relation, op.include);
+  if (isRefusal(include)) return include;
+  const now = current(draft, relation);
+  const name =
+    given ?? freeRelationName(draft, now.schema, now.name, elementsInName(now, elements, include), 'idx', false);
+  const index: Index = {
+    id: draft.fresh(),
+    name,
+    unique: op.unique,
+    method: op.method,
+    elements,
+    include,
+    ...(op.where ? { where: bindOver(draft, op.where, now) } : {}),
+    nullsNotDistinct: op.nullsNotDistinct,
+    options: op.options,
+    ...(op.tablespace === undefined ? {} : { tablespace: op.tablespace }),
+    from: draft.declared(op.statement),
+  };
+  draft.change<Table | View>(now, before => ({ ...before, indexes: [...before.indexes, index] }));
+  if (now.kind === 'table' && !op.only)
+    for (const child of childrenOf(draft, now.id)) {
+      const refused = inheritParts(draft, child, current(draft, now));
+      if (refused) return refused;
+    }
+  return undefined;
+}
+
+export function foldAttachIndex(draft: Draft, op: OperationOf<'attachIndex'>): Outcome {
+  const parent = ownerOfIndex(draft, op.index);
+  const child = ownerOfIndex(draft, op.child);
+  if (!parent || !child)
+    return draft.complete
+      ? refuse('missing', `index ${shown(parent ? op.child : op.index)} does not exist`)
+      : undefined;
+  const [owner, index] = child;
+  draft.change<Table | View>(owner, now => ({
+    ...now,
+    indexes: now.indexes.map(one => (one.id === index.id ? { ...one, parent: parent[1].id } : one)),
+  }));
+  return undefined;
+}
+
+export function foldIndexOptions(draft: Draft, op: OperationOf<'setIndexOptions'>): Outcome {
+  const found = ownerOfIndex(draft, op.index);
+  if (!found) return draft.complete ? refuse('missing', `index ${shown(op.index)} does not exist`) : undefined;
+  const [owner, index] = found;
+  draft.change<Table | View>(owner, now => ({
+    ...now,
+    indexes: now.indexes.map(one => (one.id === index.id ? { ...one, options: withOptions(one.options, op) } : one)),
+  }));
+  return undefined;
+}
+
+export function ownerOfIndex(
+  draft: Draft,
+  name: { readonly schema?: string; readonly name: string },
+): readonly [Table | View, Index] | undefined {
+  const owner = draft.find('r', name);
+  if (owner?.kind !== 'table' && owner?.kind !== 'view' && owner?.kind !== 'materializedView') return undefined;
+  const index = owner.indexes.find(one => one.name === name.name);
+  return index ? [owner, index] : undefined;
+}
+
+export function withOptions(options: Options, { set, reset }: { set: Options; reset: readonly string[] }): Options {
+  const changed = new Map(options);
+  for (const [name, value] of set) changed.set(name, value);
+  for (const name of reset) changed.delete(name);
+  return [...changed].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+export function foldTableSetting(draft: Draft, op: TableSettingOperation): Outcome {
+  if (op.kind === 'setTableOptions') {
+    const relation = relationFor(draft, op.table);
+    if (isRefusal(relation)) return relation;
+    draft.change<Table | View>(relation, now => ({ ...now, options: withOptions(now.options, op) }));
+    return undefined;
+  }
+  const table = tableFor(draft, op.table);
+  if (isRefusal(table)) return table;
+  const change = (part: Partial<Table>): Outcome => {
+    draft.change<Table>(table, now => ({ ...now, ...part }));
+    return undefined;
+  };
+  switch (op.kind) {
+    case 'setTriggerState':
+      return setTriggerState(draft, table, op);
+    case 'setRuleState':
+      return change({
+        rules: table.rules.map(rule => (rule.name === op.rule.name ? { ...rule, state: op.state } : rule)),
+      });
+    case 'setRowSecurity':
+      return change({
+        rowSecurity: op.enabled ?? table.rowSecurity,
+        forceRowSecurity: op.forced ?? table.forceRowSecurity,
+      });
+    case 'setReplicaIdentity': {
+      if (op.identity !== 'index') return change({ replicaIdentity: op.identity });
+      const index = table.indexes.find(({ name }) => name === op.index?.name);
+      if (!index) return table.complete ? refuse('missing', `index ${op.index?.name} does not exist`) : undefined;
+      return change({ replicaIdentity: index.id });
+    }
+    case 'setTablespace':
+      return change({ tablespace: op.to });
+    case 'setAccessMethod':
+      return change({ accessMethod: op.to === 'default' ? undefined : op.to });
+    case 'setPersistence':
+      return change({ persistence: op.to });
+    case 'clusterOn':
+      return change({ clusteredOn: table.indexes.find(({ name }) => name === op.index?.name)?.id });
+    default:
+      return foldParent(draft, table, op);
+  }
+}
+
+function setTriggerState(draft: Draft, table: Table, op: OperationOf<'setTriggerState'>): Outcome {
+  const { trigger, state } = op;
+  const named = typeof trigger === 'string' ? undefined : trigger.name;
+  if (named !== undefined && table.complete && !table.triggers.some(({ name }) => name === named))
+    return refuse('missing', `trigger ${named} for table ${shown(table)} does not exist`);
+  for (const one of [table, ...descendantsOf(draft, table.id)])
+    draft.change<Table>(one, now => ({
+      ...now,
+      triggers: now.triggers.map(same => (named === undefined || same.name === named ? { ...same, state } : same)),
+    }));
+  return undefined;
+}
+
+type ParentOperation = Extract<
+  TableSettingOperation,
+  { readonly kind: 'inherit' | 'noInherit' | 'attachPartition' | 'detachPartition' }
+>;
+
+function foldParent(draft: Draft, table: Table, op: ParentOperation): Outcome {
+  const other = tableFor(draft, op.kind === 'inherit' || op.kind === 'noInherit' ? op.parent : op.partition);
+  if (isRefusal(other)) return other;
+  switch (op.kind) {
+    case 'inherit': {
+      draft.change<Table>(table, now => ({ ...now, inherits: [...now.inherits, other.id] }));
+      return adopt(draft, current(draft, table), other);
+    }
+    case 'noInherit':
+      release(draft, table, other);
+      draft.change<Table>(table, now => ({ ...now, inherits: now.inherits.filter(id => id !== other.id) }));
+      return undefined;
+    case 'attachPartition': {
+      if (other.partitionOf) return refuse('invalid', `${shown(other)} is a partition already`);
+      if (table.complete && !table.partitionBy) return refuse('invalid', `${shown(table)} is not partitioned`);
+      const bound = { parent: table.id, bound: op.bound?.text ?? 'DEFAULT', isDefault: op.bound?.isDefault === true };
+      draft.change<Table>(other, now => ({ ...now, partitionOf: bound }));
+      return adopt(draft, current(draft, other), table);
+    }
+    case 'detachPartition': {
+      if (other.partitionOf?.parent !== table.id)
+        return other.assumed ? undefined : refuse('invalid', `${shown(other)} is not a partition of ${shown(table)}`);
+      release(draft, other, table);
+      draft.change<Table>(other, ({ partitionOf: _, ...now }) => ({
+        ...now,
+        indexes: now.indexes.map(({ parent: __, ...index }) => index),
+        constraints: now.constraints.map(({ inherited: __, ...constraint }): Constraint => constraint as Constraint),
+        // row triggers that came from the parent go with it
+        triggers: now.triggers.filter(({ name }) => !table.triggers.some(one => one.forEachRow && one.name === name)),
+      }));
+      return undefined;
+    }
+  }
+}
+
+/** An existing table becomes a child: its columns count as inherited, and it gets what it lacks. */
+function adopt(draft: Draft, child: Table, parent: Table): Outcome {
+  for (const column of parent.columns)
+    if (!child.columns.some(({ name }) => name === column.name)) {
+      if (child.complete && parent.complete) return refuse('invalid', `${shown(child)} lacks column ${column.name}`);
+      inheritColumns(draft, child, parent, column.name);
+    }
+  draft.change<Table>(child, now => ({
+    ...now,
+    columns: now.columns.map(column =>
+      parent.columns.some(({ name }) => name === column.name) ? { ...column, inherited: true } : column,
+    ),
+  }));
+  return inheritParts(draft, current(draft, child), parent);
+}
+
+function release(draft: Draft, child: Table, parent: Table): void {
+  draft.change<Table>(child, now => ({
+    ...now,
+    columns: now.columns.map(({ inherited, ...column }) =>
+      parent.columns.some(({ name }) => name === column.name)
+        ? column
+        : { ...column, ...(inherited ? { inherited } : {}) },
+    ),
+    constraints: now.constraints.map(({ inherited: _, ...constraint }): Constraint => constraint as Constraint),
+  }));
+}

@@ -1,0 +1,115 @@
+/** What a reference of a DROP, RENAME, COMMENT or GRANT means in a draft. */
+import { isRelation, isTable, isType, isView } from './catalog';
+import type { ObjectReference } from './definition';
+import { type Draft, type Refusal, refuse } from './draft';
+import { ownerOfIndex } from './foldTableSetting';
+import { routineFor } from './foldView';
+import type { CatalogObject, Column, Constraint, Index, ObjectId, Policy, Rule, Table, Trigger, View } from './object';
+import { isRefusal, shown } from './refer';
+
+export type Part = Column | Constraint | Index | Trigger | Policy | Rule;
+
+/** An object, or a part of a relation in the list that holds it. */
+export type Located =
+  | { readonly object: CatalogObject }
+  | {
+      readonly object: Table | View;
+      readonly part: Part;
+      readonly list: 'columns' | 'constraints' | 'indexes' | 'triggers' | 'policies' | 'rules';
+    };
+
+export const idOf = (located: Located): ObjectId => ('part' in located ? located.part.id : located.object.id);
+
+const LISTS = {
+  column: 'columns',
+  constraint: 'constraints',
+  trigger: 'triggers',
+  policy: 'policies',
+  rule: 'rules',
+} as const;
+
+const KINDS: Readonly<Record<string, readonly CatalogObject['kind'][]>> = {
+  table: ['table'],
+  'foreign table': ['table'],
+  view: ['view'],
+  'materialized view': ['materializedView'],
+  sequence: ['sequence'],
+  type: ['enum', 'domain', 'composite', 'range'],
+  domain: ['domain'],
+};
+
+/** What it names; undefined where an incomplete history may hold it. A relation may be named by another's word. */
+export function locate(draft: Draft, reference: ObjectReference, strict = false): Located | Refusal | undefined {
+  const { kind, name } = reference;
+  const missing = (): Refusal | undefined =>
+    draft.complete ? refuse('missing', `${kind} ${shown(name)} does not exist`) : undefined;
+  switch (kind) {
+    case 'column':
+    case 'constraint':
+    case 'trigger':
+    case 'policy':
+    case 'rule': {
+      const relation = reference.on ? draft.find('r', reference.on) : undefined;
+      if (!isTable(relation) && !isView(relation)) return missing();
+      const list = LISTS[kind];
+      const parts: readonly Part[] = list in relation ? (relation as Table)[list] : [];
+      const part = parts.find(one => one.name === name.name);
+      if (part) return { object: relation, part, list };
+      return isTable(relation) && relation.complete
+        ? refuse('missing', `${kind} ${name.name} of ${shown(relation)} does not exist`)
+        : missing();
+    }
+    case 'index': {
+      const found = ownerOfIndex(draft, name);
+      return found ? { object: found[0], part: found[1], list: 'indexes' } : missing();
+    }
+    case 'function':
+    case 'procedure':
+    case 'routine':
+    case 'aggregate': {
+      if (kind === 'aggregate') return other(draft, reference) ?? missing();
+      const routine = routineFor(draft, reference);
+      return isRefusal(routine) || !routine ? routine : { object: routine };
+    }
+    case 'type':
+    case 'domain': {
+      const found = draft.find('t', name);
+      return isType(found) ? { object: found } : missing();
+    }
+    case 'schema':
+      return present(draft.find('s', name)) ?? schemaNamed(draft, name.name) ?? missing();
+    case 'extension':
+      return present(draft.find('x', { schema: '', name: name.name })) ?? (draft.complete ? missing() : undefined);
+    case 'statistics':
+      return present(draft.find('st', name)) ?? missing();
+    case 'table':
+    case 'foreign table':
+    case 'view':
+    case 'materialized view':
+    case 'sequence': {
+      const found = draft.find('r', name);
+      if (!isRelation(found) || found.name !== name.name) {
+        // ALTER TABLE speaks of an index as well
+        const index = strict ? undefined : ownerOfIndex(draft, name);
+        return index ? { object: index[0], part: index[1], list: 'indexes' } : missing();
+      }
+      if (strict && !KINDS[kind]?.includes(found.kind)) return refuse('invalid', `${shown(name)} is not a ${kind}`);
+      return { object: found };
+    }
+    default:
+      return other(draft, reference) ?? missing();
+  }
+}
+
+const present = (object: CatalogObject | undefined): Located | undefined => (object ? { object } : undefined);
+
+function schemaNamed(draft: Draft, name: string): Located | undefined {
+  for (const object of draft.objects.values()) if (object.kind === 'schema' && object.name === name) return { object };
+  return undefined;
+}
+
+function other(draft: Draft, { kind, name }: ObjectReference): Located | undefined {
+  for (const object of draft.objects.values())
+    if (object.kind === 'other' && object.what === kind && object.name === name.name) return { object };
+  return undefined;
+}

@@ -1,0 +1,285 @@
+/** What a catalog holds. Plain immutable values; every object and every column has an identity that a rename keeps. */
+import type { SqlSpan } from '../sql/query';
+import type { Options, OtherKind, Parameter, ReferentialAction, SequenceOptions, Tree } from './definition';
+import type { Persistence } from './operation';
+
+/** As a server's OID: a rename keeps it, a drop and a create does not. */
+export type ObjectId = number;
+
+/** Where an object was declared. */
+export interface Declared {
+  readonly file?: string;
+  readonly span: SqlSpan;
+}
+
+interface ObjectParts {
+  readonly id: ObjectId;
+  readonly from?: Declared;
+  /** The history does not explain it: it was there before, and what is not known of it equals anything. */
+  readonly assumed?: true;
+  readonly comment?: string;
+}
+
+/** An expression whose names are bound to identities, so that it follows renames. */
+export interface Bound {
+  /** As written. */
+  readonly text: string;
+  /** Its nodes carry the identities that their names stand for, as `$id`. */
+  readonly tree: Tree;
+  /** Every identity that it names. */
+  readonly refs: readonly ObjectId[];
+}
+
+export interface DataType {
+  readonly name: string;
+  readonly schema?: string;
+  /** Of a type that the catalog holds, which then names it. */
+  readonly id?: ObjectId;
+  readonly modifiers: readonly string[];
+  readonly dimensions: number;
+}
+
+export interface Column extends ObjectParts {
+  readonly name: string;
+  /** Unknown of an assumed column and of a view's. */
+  readonly type?: DataType;
+  readonly notNull: boolean;
+  readonly notNullName?: string;
+  readonly default?: Bound;
+  readonly generated?: { readonly value: Bound; readonly stored: boolean };
+  readonly identity?: { readonly always: boolean; readonly sequence: ObjectId };
+  readonly collation?: string;
+  readonly storage?: string;
+  readonly compression?: string;
+  readonly statistics?: string;
+  readonly options?: string;
+  /** From a parent of its table; a local one may have been inherited too. */
+  readonly inherited?: boolean;
+}
+
+interface ConstraintParts extends ObjectParts {
+  readonly name: string;
+  readonly validated: boolean;
+  readonly enforced: boolean;
+  readonly deferrable: 'no' | 'immediate' | 'deferred';
+  readonly inherited?: boolean;
+}
+
+export type Constraint =
+  | (ConstraintParts & {
+      readonly kind: 'primaryKey' | 'unique';
+      readonly columns: readonly ObjectId[];
+      /** The index behind it, of the same name. */
+      readonly index: ObjectId;
+      readonly withoutOverlaps: boolean;
+    })
+  | (ConstraintParts & {
+      readonly kind: 'exclude';
+      readonly columns: readonly ObjectId[];
+      readonly index: ObjectId;
+      readonly operators: readonly string[];
+    })
+  | (ConstraintParts & {
+      readonly kind: 'check';
+      readonly columns: readonly ObjectId[];
+      readonly expression: Bound;
+      readonly noInherit: boolean;
+    })
+  | (ConstraintParts & {
+      readonly kind: 'foreignKey';
+      readonly columns: readonly ObjectId[];
+      readonly table: ObjectId;
+      readonly referenced: readonly ObjectId[];
+      readonly onUpdate: ReferentialAction;
+      readonly onDelete: ReferentialAction;
+      readonly onDeleteColumns: readonly ObjectId[];
+      readonly match: 'simple' | 'full' | 'partial';
+    });
+
+export interface KeyElement {
+  readonly column?: ObjectId;
+  readonly expression?: Bound;
+  readonly collation?: string;
+  readonly opclass?: string;
+  readonly opclassOptions: Options;
+  readonly descending: boolean;
+  readonly nulls?: 'first' | 'last';
+}
+
+export interface Index extends ObjectParts {
+  readonly name: string;
+  readonly unique: boolean;
+  readonly method: string;
+  readonly elements: readonly KeyElement[];
+  readonly include: readonly ObjectId[];
+  readonly where?: Bound;
+  readonly nullsNotDistinct: boolean;
+  readonly options: Options;
+  readonly tablespace?: string;
+  /** The constraint that it serves. */
+  readonly constraint?: ObjectId;
+  /** The partitioned table's index that it is part of. */
+  readonly parent?: ObjectId;
+}
+
+export type FiringState = 'enabled' | 'disabled' | 'replica' | 'always';
+
+export interface Trigger extends ObjectParts {
+  readonly name: string;
+  readonly constraint: boolean;
+  readonly timing: 'before' | 'after' | 'instead of';
+  readonly events: readonly string[];
+  readonly columns: readonly ObjectId[];
+  readonly forEachRow: boolean;
+  readonly when?: Bound;
+  readonly function: { readonly name: string; readonly schema?: string; readonly id?: ObjectId };
+  readonly arguments: readonly string[];
+  readonly deferrable: 'no' | 'immediate' | 'deferred';
+  readonly fromTable?: ObjectId;
+  readonly transitions: readonly { readonly name: string; readonly isNew: boolean }[];
+  readonly state: FiringState;
+}
+
+export interface Policy extends ObjectParts {
+  readonly name: string;
+  readonly permissive: boolean;
+  readonly command: string;
+  readonly roles: readonly string[];
+  readonly using?: Bound;
+  readonly check?: Bound;
+}
+
+export interface Rule extends ObjectParts {
+  readonly name: string;
+  readonly event: string;
+  readonly definition: Bound;
+  readonly state: FiringState;
+}
+
+interface RelationParts extends ObjectParts {
+  readonly schema: string;
+  readonly name: string;
+  readonly owner?: string;
+  readonly columns: readonly Column[];
+  readonly indexes: readonly Index[];
+  readonly triggers: readonly Trigger[];
+  readonly rules: readonly Rule[];
+  readonly options: Options;
+  readonly tablespace?: string;
+  readonly accessMethod?: string;
+  readonly grants: Grants;
+}
+
+/** Per grantee its privileges, `with grant option` among them, sorted. */
+export type Grants = readonly (readonly [grantee: string, privileges: readonly string[]])[];
+
+export interface Table extends RelationParts {
+  readonly kind: 'table';
+  readonly foreignServer?: string;
+  readonly persistence: Persistence;
+  readonly constraints: readonly Constraint[];
+  readonly policies: readonly Policy[];
+  readonly rowSecurity: boolean;
+  readonly forceRowSecurity: boolean;
+  readonly partitionBy?: { readonly strategy: string; readonly elements: readonly KeyElement[] };
+  readonly partitionOf?: { readonly parent: ObjectId; readonly bound: string; readonly isDefault: boolean };
+  readonly inherits: readonly ObjectId[];
+  readonly ofType?: string;
+  readonly replicaIdentity: 'default' | 'full' | 'nothing' | ObjectId;
+  readonly clusteredOn?: ObjectId;
+  readonly onCommit?: string;
+  /** All its columns, constraints and indexes are known. */
+  readonly complete: boolean;
+}
+
+export interface View extends RelationParts {
+  readonly kind: 'view' | 'materializedView';
+  readonly temporary: boolean;
+  readonly query?: Bound;
+  /** Its columns' names are written before the query. */
+  readonly checkOption?: 'local' | 'cascaded';
+  readonly withData: boolean;
+}
+
+export interface Sequence extends ObjectParts {
+  readonly kind: 'sequence';
+  readonly schema: string;
+  readonly name: string;
+  readonly owner?: string;
+  readonly persistence: Persistence;
+  readonly options: SequenceOptions;
+  readonly ownedBy?: { readonly table: ObjectId; readonly column: ObjectId };
+  /** Of an identity column, which it cannot outlive or leave. */
+  readonly identity: boolean;
+  readonly grants: Grants;
+}
+
+export type Relation = Table | View | Sequence;
+
+interface NamedParts extends ObjectParts {
+  readonly schema: string;
+  readonly name: string;
+  readonly owner?: string;
+}
+
+export type Type =
+  | (NamedParts & { readonly kind: 'enum'; readonly labels: readonly string[] })
+  | (NamedParts & {
+      readonly kind: 'domain';
+      readonly type: DataType;
+      readonly collation?: string;
+      readonly default?: Bound;
+      readonly notNull: boolean;
+      readonly constraints: readonly (ConstraintParts & { readonly expression: Bound })[];
+    })
+  | (NamedParts & { readonly kind: 'composite'; readonly attributes: readonly Column[] })
+  | (NamedParts & { readonly kind: 'range'; readonly options: Options });
+
+export interface Routine extends NamedParts {
+  readonly kind: 'routine';
+  readonly procedure: boolean;
+  readonly parameters: readonly (Omit<Parameter, 'type' | 'default'> & {
+    readonly type: DataType;
+    readonly default?: Bound;
+  })[];
+  readonly returns?: DataType & { readonly setOf: boolean };
+  readonly language: string;
+  readonly body?: string;
+  readonly sqlBody?: Bound;
+  readonly options: Options;
+  readonly grants: Grants;
+}
+
+export interface Schema extends ObjectParts {
+  readonly kind: 'schema';
+  readonly name: string;
+  readonly owner?: string;
+  readonly grants: Grants;
+}
+
+export interface Extension extends ObjectParts {
+  readonly kind: 'extension';
+  readonly name: string;
+  readonly schema?: string;
+  readonly version?: string;
+}
+
+export interface Statistics extends NamedParts {
+  readonly kind: 'statistics';
+  readonly table: ObjectId;
+  readonly kinds: readonly string[];
+  readonly elements: readonly KeyElement[];
+}
+
+/** What is kept by its text. */
+export interface Other extends ObjectParts {
+  readonly kind: 'other';
+  readonly what: OtherKind | 'aggregate';
+  readonly schema?: string;
+  readonly name: string;
+  /** With its argument types, as far as they belong to its identity. */
+  readonly identity: string;
+  readonly text: string;
+}
+
+export type CatalogObject = Relation | Type | Routine | Schema | Extension | Statistics | Other;

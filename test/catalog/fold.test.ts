@@ -1,0 +1,233 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Catalog,
+  columnNames,
+  emptyCatalog,
+  relationNamed,
+  sequenceNamed,
+  tableNamed,
+  tablesOf,
+  typeNamed,
+} from '../../src/catalog/catalog';
+import { fold } from '../../src/catalog/fold';
+import type { Table } from '../../src/catalog/object';
+import { readPostgres } from '../../src/catalog/readPostgres';
+import { loadPostgresTrees, type PostgresTrees } from '../../src/sql/postgresTree';
+
+let trees: PostgresTrees;
+beforeAll(async () => {
+  trees = await loadPostgresTrees();
+});
+
+const folded = (text: string, from: Catalog = emptyCatalog({ complete: true })) =>
+  fold(
+    from,
+    readPostgres(trees, text).flatMap(one => one.operations),
+  );
+
+/** The catalog after statements that all succeed. */
+function catalogAfter(text: string, from?: Catalog): Catalog {
+  const { catalog, failures } = folded(text, from);
+  expect(failures.map(({ says }) => says)).toEqual([]);
+  return catalog;
+}
+
+/** Why statements are refused. */
+const refusals = (text: string, from?: Catalog) => folded(text, from).failures.map(({ says }) => says);
+
+function table(catalog: Catalog, name: string): Table {
+  const found = tableNamed(catalog, { name });
+  if (!found) throw new Error(`no table ${name}`);
+  return found;
+}
+
+const constraints = (one: Table) => one.constraints.map(({ name }) => name);
+const indexes = (one: Table) => one.indexes.map(({ name }) => name);
+
+describe('names that the server makes up', () => {
+  test('of constraints, indexes and sequences', () => {
+    const catalog = catalogAfter(`
+      CREATE TABLE o (id bigserial PRIMARY KEY, a int UNIQUE, b int CHECK (b > 0), c int CHECK (c > a),
+        d int REFERENCES o, UNIQUE (a, b), CHECK (a > 0), CHECK (a > 1));
+      CREATE INDEX ON o (a); CREATE INDEX ON o (a); CREATE INDEX ON o (lower(d::text), b) INCLUDE (c);
+      CREATE TABLE p (a int, b int, FOREIGN KEY (a) REFERENCES o (a));`);
+    expect(constraints(table(catalog, 'o'))).toEqual([
+      'o_b_check',
+      'o_check',
+      'o_a_check',
+      'o_a_check1',
+      'o_pkey',
+      'o_a_key',
+      'o_a_b_key',
+      'o_d_fkey',
+    ]);
+    expect(indexes(table(catalog, 'o'))).toEqual([
+      'o_pkey',
+      'o_a_key',
+      'o_a_b_key',
+      'o_a_idx',
+      'o_a_idx1',
+      'o_lower_b_c_idx',
+    ]);
+    expect(constraints(table(catalog, 'p'))).toEqual(['p_a_fkey']);
+    expect(sequenceNamed(catalog, { name: 'o_id_seq' })?.ownedBy?.table).toBe(table(catalog, 'o').id);
+  });
+
+  test('are cut at 63 bytes', () => {
+    const long = 'a_table_with_a_very_long_name_indeed_yes_it_is';
+    const catalog = catalogAfter(`CREATE TABLE ${long} (another_very_long_column_name_here int UNIQUE)`);
+    expect(constraints(table(catalog, long))).toEqual([
+      'a_table_with_a_very_long_name_another_very_long_column_name_key',
+    ]);
+  });
+});
+
+describe('identity', () => {
+  test('a rename keeps it, and with it what stands on the object', () => {
+    const before = catalogAfter(`
+      CREATE TABLE orders (id int PRIMARY KEY, total int CHECK (total > 0));
+      CREATE VIEW big AS SELECT id, total FROM orders WHERE total > 100;`);
+    const renamed = catalogAfter(
+      'ALTER TABLE orders RENAME TO sales; ALTER TABLE sales RENAME total TO amount',
+      before,
+    );
+    expect(table(renamed, 'sales').id).toBe(table(before, 'orders').id);
+    expect(constraints(table(renamed, 'sales'))).toEqual(['orders_total_check', 'orders_pkey']);
+    expect(refusals('ALTER TABLE sales DROP COLUMN amount', renamed)).toEqual([
+      'column amount of sales cannot be dropped: view big depends on it',
+    ]);
+    const dropped = catalogAfter('ALTER TABLE sales DROP COLUMN amount CASCADE', renamed);
+    expect(relationNamed(dropped, { name: 'big' })).toBeUndefined();
+    expect(constraints(table(dropped, 'sales'))).toEqual(['orders_pkey']);
+    // the catalogs before are as they were
+    expect(constraints(table(before, 'orders'))).toHaveLength(2);
+  });
+});
+
+describe('what the server refuses', () => {
+  test.each([
+    ['CREATE TABLE t (a int); CREATE TABLE t (a int)', ['relation t already exists']],
+    ['ALTER TABLE t ADD a int', ['relation t does not exist']],
+    ['CREATE TABLE t (a int); ALTER TABLE t DROP b', ['column b of t does not exist']],
+    ['CREATE TABLE t (a int); ALTER TABLE t DROP IF EXISTS b, DROP CONSTRAINT IF EXISTS c', []],
+    ['DROP TABLE IF EXISTS t', []],
+    [
+      'CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a int REFERENCES a); DROP TABLE a',
+      ['table a cannot be dropped: constraint b_a_fkey on table b depends on it'],
+    ],
+    ['CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a int REFERENCES a); DROP TABLE a, b', []],
+    [
+      'CREATE TABLE a (id int); CREATE TABLE b (a int REFERENCES a)',
+      ['there is no primary key for referenced table a'],
+    ],
+    [
+      `CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (e e); DROP TYPE e`,
+      ['type e cannot be dropped: column e of table t depends on it'],
+    ],
+    [`CREATE TYPE e AS ENUM ('a'); ALTER TYPE e ADD VALUE 'a'`, ['"a" is a label of e already']],
+    [
+      'CREATE TABLE t (a int); CREATE VIEW v AS SELECT * FROM t; ALTER TABLE t ALTER a TYPE bigint',
+      ['the type of column a of t cannot change: view v uses it'],
+    ],
+    [
+      'CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t; CREATE OR REPLACE VIEW v AS SELECT a AS b FROM t',
+      ['view v cannot be replaced: its column a would change'],
+    ],
+    ['CREATE SCHEMA s; CREATE TABLE s.t (a int); DROP SCHEMA s', ['schema s cannot be dropped: it is not empty']],
+    [
+      'CREATE TABLE t (a serial); DROP SEQUENCE t_a_seq',
+      ['sequence t_a_seq cannot be dropped: default value for column a of table t depends on it'],
+    ],
+    [
+      'CREATE TABLE t (a int PRIMARY KEY); DROP INDEX t_pkey',
+      ['index t_pkey cannot be dropped: a constraint of t requires it'],
+    ],
+    // a statement is all or nothing
+    [
+      'CREATE TABLE t (a int); ALTER TABLE t ADD b int, DROP c; ALTER TABLE t ADD b int',
+      ['column c of t does not exist'],
+    ],
+  ])('%s', (text, says) => {
+    expect(refusals(text)).toEqual(says);
+  });
+
+  test('nothing, where history is missing', () => {
+    expect(
+      refusals(
+        'ALTER TABLE t DROP a; DROP TABLE x; ALTER TABLE t ALTER c SET NOT NULL',
+        emptyCatalog({ complete: false }),
+      ),
+    ).toEqual([]);
+    expect(refusals('SELECT migrate_everything(); ALTER TABLE t ADD a int')).toEqual([]);
+  });
+});
+
+describe('sessions', () => {
+  test('the search path says where names are', () => {
+    const catalog =
+      catalogAfter(`CREATE SCHEMA s; SET search_path = s, public; CREATE TABLE t (a int); CREATE TABLE public.u (a int);
+      ALTER TABLE u ADD b int;`);
+    expect(
+      tablesOf(catalog)
+        .map(({ schema, name }) => `${schema}.${name}`)
+        .sort(),
+    ).toEqual(['public.u', 's.t']);
+  });
+
+  test('ROLLBACK takes back', () => {
+    expect(
+      tablesOf(catalogAfter('BEGIN; CREATE TABLE a (x int); ROLLBACK; CREATE TABLE b (x int)')).map(({ name }) => name),
+    ).toEqual(['b']);
+  });
+});
+
+test('partitions have what their table has', () => {
+  const catalog = catalogAfter(`
+    CREATE TABLE m (id int, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+    CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+    CREATE INDEX ON m (at); ALTER TABLE m ADD CHECK (id > 0);`);
+  const part = table(catalog, 'm1');
+  expect(part.columns.map(({ name, notNull }) => [name, notNull])).toEqual([
+    ['id', true],
+    ['at', true],
+  ]);
+  expect(constraints(part)).toEqual(['m1_pkey', 'm_id_check']);
+  expect(indexes(part)).toEqual(['m1_pkey', 'm1_at_idx']);
+  expect(indexes(table(catalogAfter('DROP INDEX m_at_idx', catalog), 'm1'))).toEqual(['m1_pkey']);
+});
+
+test('enum labels stand where they are put', () => {
+  const catalog = catalogAfter(
+    `CREATE TYPE e AS ENUM ('a', 'c'); ALTER TYPE e ADD VALUE 'b' BEFORE 'c'; ALTER TYPE e RENAME VALUE 'a' TO 'z'`,
+  );
+  expect(typeNamed(catalog, { name: 'e' })).toMatchObject({ labels: ['z', 'b', 'c'] });
+});
+
+test('a unique index that becomes a key', () => {
+  const catalog = catalogAfter(
+    'CREATE TABLE t (a int); CREATE UNIQUE INDEX i ON t (a); ALTER TABLE t ADD CONSTRAINT k PRIMARY KEY USING INDEX i',
+  );
+  const one = table(catalog, 't');
+  expect(indexes(one)).toEqual(['k']);
+  expect(one.columns[0]?.notNull).toBe(true);
+  expect(one.constraints.map(constraint => columnNames(one, constraint.columns))).toEqual([['a']]);
+});
+
+test('keeping the catalog of every step is cheap', () => {
+  let catalog = emptyCatalog({ complete: true });
+  const kept: Catalog[] = [];
+  const create = readPostgres(trees, 'CREATE TABLE t (id bigint PRIMARY KEY, a int, b text)').flatMap(
+    one => one.operations,
+  );
+  const [operation] = create;
+  if (operation?.kind !== 'createTable') throw new Error('not read');
+  for (let step = 0; step < 1000; step += 1) {
+    const named = { ...operation, name: { ...operation.name, name: `t${step % 300}_${Math.floor(step / 300)}` } };
+    catalog = fold(catalog, [named]).catalog;
+    kept.push(catalog);
+  }
+  // what two catalogs have in common is the same object in both
+  const [first, last] = [kept[500], kept[999]];
+  expect(first?.objects.get(2)).toBe(last?.objects.get(2));
+  expect(tablesOf(kept[499] ?? catalog)).toHaveLength(500);
+});
