@@ -60,9 +60,14 @@ export async function openForBenchmark() {
   const threads = () => lowererThreads(join(folder, 'lowererThread.cjs'));
   const syntax = syntaxFilesIn(folder);
   return {
-    /** `files` stand for the disk; with `threads` many files are lowered side by side. */
-    open: ({ files, withThreads = false } = {}) =>
-      openProduct({ syntax, ...(files ? { files } : {}), ...(withThreads ? { lowerers: threads() } : {}) }),
+    /** `files` stand for the disk; with `threads` many files are lowered side by side; `onCompute` is told what is computed. */
+    open: ({ files, withThreads = false, onCompute } = {}) =>
+      openProduct({
+        syntax,
+        ...(files ? { files } : {}),
+        ...(withThreads ? { lowerers: threads() } : {}),
+        ...(onCompute ? { onCompute } : {}),
+      }),
     selectFiles,
     parsers: createParsers(syntax),
     close: () => rm(folder, { recursive: true, force: true }),

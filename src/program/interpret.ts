@@ -1,6 +1,7 @@
 /** Walks one unit from its first statement to its last, and gathers what was seen. */
 import type { Place } from '../engine/place';
 import type { UnitAnalysis } from './analysis';
+import { assignmentsOf } from './declarations';
 import { evaluate } from './expressions';
 import { callLambda, flushClosures, givenBy, parametersOf, symbolic } from './lambdas';
 import { booleanValue, join, joinAll, listOfAny, NULL, numberValue, shaped, UNKNOWN, withSources } from './lattice';
@@ -13,7 +14,6 @@ import { runBlock } from './statements';
 import { bindPattern } from './storage';
 import { holesOf } from './strings';
 import { placeless } from './substitute';
-import { assignedNames } from './traverse';
 import type { Value } from './value';
 import { type Frame, OTHER, type Subject, type Walk } from './walk';
 import type { LambdaSummary, ParameterCall, Summary, World } from './world';
@@ -144,12 +144,12 @@ function parameterValue(walk: Walk, index: number): Value {
 /** Parameters that are harmless texts on every way out, and were not assigned. */
 function settledParameters(walk: Walk, root: Scope): ReadonlyMap<number, Value> {
   const settled = new Map<number, Value>();
-  const assigned = assignedNames(walk.subject.function.body);
   walk.subject.function.parameters.forEach(({ target }, index) => {
-    if (target.kind !== 'variable' || assigned.has(target.name)) return;
+    if (target.kind !== 'variable') return;
     const cell = root.cells.get(target.name);
     const value = cell && walk.state.get(cell);
-    if (value && isSettledText(value)) settled.set(index, value);
+    if (!value || !isSettledText(value)) return;
+    if (!assignmentsOf(walk.subject.function.body).names.has(target.name)) settled.set(index, value);
   });
   return settled;
 }

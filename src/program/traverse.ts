@@ -16,11 +16,25 @@ export function visitNodes(roots: Block | Expression | undefined, visit: (node: 
   while (stack.length > 0) {
     const next = stack.pop();
     if (typeof next !== 'object' || next === null) continue;
-    if (!Array.isArray(next) && isNode(next) && visit(next) === false) continue;
-    const inner: readonly unknown[] = Array.isArray(next) ? next : Object.values(next);
-    for (let index = inner.length - 1; index >= 0; index--) {
-      const each = inner[index];
+    if (Array.isArray(next)) {
+      for (let index = next.length - 1; index >= 0; index--) {
+        const each: unknown = next[index];
+        if (typeof each === 'object' && each !== null) stack.push(each);
+      }
+      continue;
+    }
+    if (isNode(next) && visit(next) === false) continue;
+    // put on the stack in their order and then turned round: no list of a node's values is made for every node
+    let low = stack.length;
+    const parts = next as Readonly<Record<string, unknown>>;
+    for (const key in parts) {
+      const each = parts[key];
       if (typeof each === 'object' && each !== null) stack.push(each);
+    }
+    for (let high = stack.length - 1; low < high; low++, high--) {
+      const first = stack[low];
+      stack[low] = stack[high];
+      stack[high] = first;
     }
   }
 }
