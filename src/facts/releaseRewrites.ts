@@ -6,7 +6,7 @@ import { type ObservedCall, placeIn } from '../program/analysis';
 import { alternativesIn } from '../program/lattice';
 import type { Block, Call, Span, Statement, Try } from '../program/model';
 import { lambdaAround, type ModelNode } from '../program/parents';
-import { visitNodes } from '../program/traverse';
+import { blockAround, indentationAt, linesInTexts, spanOf, stepOf, waits } from './blocks';
 import type { ReleaseRewrite } from './facts';
 import { type Handle, type HandleUse, namesBoundBy, ownerOf, type UnitNames } from './handles';
 import type { Setting } from './queryCalls';
@@ -21,7 +21,7 @@ export function releaseRewriteOf(
 ): ReleaseRewrite | undefined {
   const source = setting.analysis.source(names.unit);
   const taking = statementAround(names, call.node);
-  const block = taking && blockAround(names, taking);
+  const block = taking && blockAround(names.parents, names.function, taking);
   if (!source || !taking || !block || !isPlain(names, taking, call.node)) return undefined;
   // declared functions go first in the model, wherever they stand
   const rest = block
@@ -56,21 +56,12 @@ export function releaseRewriteOf(
       source: text({ start, end }),
     },
     indentation,
-    step: stepOf(indentation, indentationAt(source.text, names.parents.of(taking)?.start ?? names.function.start)),
+    step: stepOf(indentation, indentationAt(source.text, (names.parents.of(taking)?.end ?? names.function.end) - 1)),
     releases: statements.map(each => placeIn(names.unit, each)),
     release,
     textLines: linesInTexts(source.text, rest, start),
     ...(guarded ? { guarded: placeIn(names.unit, guarded) } : {}),
   };
-}
-
-/** `const` and the semicolon included. */
-const spanOf = (statement: Statement): Span => (statement.kind === 'declare' ? statement.statement : statement);
-
-/** How much deeper a block stands than what it is the block of. */
-function stepOf(inner: string, outer: string): string {
-  if (inner.startsWith(outer) && inner.length > outer.length) return inner.slice(outer.length);
-  return inner.includes('\t') ? '\t' : '  ';
 }
 
 const within = (inner: Span, outer: Span): boolean => outer.start <= inner.start && inner.end <= outer.end;
@@ -88,32 +79,6 @@ function isPlain(names: UnitNames, statement: Statement, call: Call): boolean {
   for (let each = names.parents.of(call); each && each !== statement; each = names.parents.of(each))
     if (each.kind !== 'await' && each.kind !== 'assign') return false;
   return statement.kind !== 'return';
-}
-
-/** The block that the statement stands in. */
-function blockAround(names: UnitNames, statement: ModelNode): Block | undefined {
-  const around = names.parents.of(statement);
-  return blocksOf(names, around).find(block => block.some(each => each === statement));
-}
-
-function blocksOf(names: UnitNames, node: ModelNode | undefined): readonly Block[] {
-  switch (node?.kind) {
-    case undefined:
-      return [names.function.body];
-    case 'lambda':
-      return [node.function.body];
-    case 'branch':
-      return [node.then, node.otherwise];
-    case 'loop':
-    case 'scope':
-      return [node.body];
-    case 'try':
-      return [node.body, ...node.handlers.map(({ body }) => body)];
-    case 'switch':
-      return node.cases.map(({ body }) => body);
-    default:
-      return [];
-  }
 }
 
 const isAssignedAgain = (names: UnitNames, { name, owner }: Handle, taking: Statement): boolean =>
@@ -150,7 +115,7 @@ function mayGo(names: UnitNames, statement: Statement, outer: Block, { owner, na
   const call = statement.kind === 'evaluate' ? callIn(statement.expression) : undefined;
   // `release(error)` throws the connection away
   if (!call || call.arguments.some(({ value }) => value.kind !== 'name' || value.name !== name)) return false;
-  const block = blockAround(names, statement);
+  const block = blockAround(names.parents, names.function, statement);
   if (!block || lambdaAround(names.parents, statement) !== owner) return false;
   if (block !== outer && block.length < 2) return false;
   return !block.slice(block.indexOf(statement) + 1).some(waits);
@@ -160,15 +125,6 @@ const callIn = (expression: Extract<Statement, { kind: 'evaluate' }>['expression
   const value = expression.kind === 'await' ? expression.value : expression;
   return value.kind === 'call' ? value : undefined;
 };
-
-function waits(statement: Statement): boolean {
-  let found = false;
-  visitNodes([statement], node => {
-    if (node.kind === 'await' || node.kind === 'yield') found = true;
-    return node.kind !== 'lambda';
-  });
-  return found;
-}
 
 /** As the library has it, where the code never gives it back. */
 function inventedRelease(call: ObservedCall, { name }: Handle, row: AcquireRow): string | undefined {
@@ -186,21 +142,4 @@ function inventedRelease(call: ObservedCall, { name }: Handle, row: AcquireRow):
 function soleTry(rest: Block, releases: readonly Statement[]): Try | undefined {
   const [only, ...more] = rest.filter(each => !releases.includes(each));
   return only?.kind === 'try' && more.length === 0 && only.finally.length === 0 ? only : undefined;
-}
-
-const indentationAt = (text: string, at: number): string => {
-  const line = text.lastIndexOf('\n', at - 1) + 1;
-  return /^[ \t]*/.exec(text.slice(line, at))?.[0] ?? '';
-};
-
-/** Lines that begin inside a text, by their offset behind `from`. */
-function linesInTexts(text: string, block: Block, from: number): readonly number[] {
-  const lines: number[] = [];
-  visitNodes(block, node => {
-    if (node.kind === 'text')
-      for (let at = text.indexOf('\n', node.start); at >= 0 && at < node.end; at = text.indexOf('\n', at + 1))
-        lines.push(at + 1 - from);
-    return true;
-  });
-  return lines;
 }

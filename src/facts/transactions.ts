@@ -13,7 +13,10 @@ import {
   type TransactionControl,
   transactionCallsOf,
 } from './transactionCalls';
+import { type TransactionRewrite, transactionRewriteOf } from './transactionRewrites';
 import { externalBehind, type Work, workOf } from './work';
+
+export type { TransactionRewrite } from './transactionRewrites';
 
 export interface TransactionFacts {
   readonly dependentWrites: readonly DependentWrites[];
@@ -29,6 +32,7 @@ export interface DependentWrites {
   readonly later: readonly WriteStep[];
   readonly evidence: Evidence;
   readonly library?: string;
+  readonly rewrite?: TransactionRewrite;
 }
 
 export interface WriteStep {
@@ -123,12 +127,14 @@ function dependentWritesIn(scene: Scene, writes: readonly Work[]): readonly Depe
       );
     if (later.length === 0) continue;
     for (const each of later) told.add(each.id);
+    const rewrite = transactionRewriteOf(scene.setting, scene.unit, [earlier, ...later]);
     found.push({
       unit: scene.id,
       earlier: stepOf(earlier),
       later: later.map(stepOf),
       evidence: [earlier, ...later].some(({ evidence }) => evidence === 'manifest') ? 'manifest' : earlier.evidence,
       ...(earlier.library === undefined ? {} : { library: earlier.library }),
+      ...(rewrite ? { rewrite } : {}),
     });
   }
   return found;

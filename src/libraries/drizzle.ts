@@ -182,6 +182,7 @@ export const drizzle = {
     { call: ['sql', 'sql.join', 'sql.param', 'sql.placeholder', 'sql.fromList', 'sql.empty'], makes: 'bound' },
     { call: 'sql.identifier', makes: 'identifier' },
   ],
+  wraps: [{ on: 'Database', call: 'transaction', name: 'tx' }],
   callbacks: [{ call: 'Database.transaction', argument: 0, receives: ['Transaction'], result: 'value' }],
   transactions: [
     { call: 'Database.transaction', does: 'enclose' },

@@ -465,6 +465,7 @@ export const knex = {
     },
     { call: 'Knex.QueryBuilder.withRaw', sql: 1, values: 2 },
   ],
+  wraps: [{ on: 'Knex', call: 'transaction', name: 'trx' }],
   transactions: [
     { call: 'Knex.transaction', does: 'enclose' },
     { call: 'Knex.transaction', does: 'begin', on: 'result' },

@@ -186,6 +186,7 @@ export const kysely = {
     { call: ['sql.lit', 'sql.literal'], makes: 'literal' },
     { call: ['sql.val', 'sql.value', 'sql.join'], makes: 'bound' },
   ],
+  wraps: [{ on: 'Kysely', call: 'transaction().execute', name: 'trx' }],
   callbacks: [
     { call: 'TransactionBuilder.execute', argument: 0, receives: ['Transaction'], result: 'value' },
     { call: 'ConnectionBuilder.execute', argument: 0, receives: ['Kysely'], result: 'value' },

@@ -55,6 +55,17 @@ export const mysql2 = {
   ],
   // format() puts escaped values where the placeholders stand: what is left of the text is its first argument.
   texts: [{ call: ['format', 'Connection.format'], builds: 'keep-argument', argument: 0 }],
+  wraps: [
+    {
+      on: 'Pool',
+      takes: 'getConnection',
+      name: 'connection',
+      begin: 'beginTransaction',
+      commit: 'commit',
+      rollback: 'rollback',
+      releasedBy: 'release',
+    },
+  ],
   callbacks: [
     {
       call: ['Pool.getConnection', 'PoolNamespace.getConnection'],

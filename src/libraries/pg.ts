@@ -44,6 +44,7 @@ export const pg = {
     { call: ['escapeIdentifier', 'ClientBase.escapeIdentifier'], makes: 'identifier' },
     { call: ['escapeLiteral', 'ClientBase.escapeLiteral'], makes: 'literal' },
   ],
+  wraps: [{ on: 'Pool', takes: 'connect', name: 'client', sends: 'query', releasedBy: 'release' }],
   callbacks: [
     { call: 'Pool.connect', argument: 0, receives: ['', 'PoolClient'], error: 'first' },
     { call: 'ClientBase.connect', argument: 0, receives: ['', 'receiver'], error: 'first' },

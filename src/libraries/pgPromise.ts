@@ -72,6 +72,7 @@ export const pgPromise = {
   ],
   // format() puts escaped values where the variables stand: what is left of the text is its first argument.
   texts: [{ call: ['as.format'], builds: 'keep-argument', argument: 0 }],
+  wraps: [{ on: 'IDatabase', call: 'tx', name: 't' }],
   callbacks: [
     {
       call: membersOf('IDatabase', ['task', 'taskIf', 'tx', 'txIf']),

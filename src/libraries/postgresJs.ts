@@ -37,6 +37,7 @@ export const postgresJs = {
     { call: 'Sql.file', executes: 'awaited', returns: 'many' },
     { call: ['PendingQuery.cursor', 'PendingQuery.forEach'], returns: 'many' },
   ],
+  wraps: [{ on: 'Sql', call: 'begin', name: 'tx' }],
   callbacks: [
     {
       call: ['Sql.begin', 'TransactionSql.savepoint'],

@@ -132,6 +132,7 @@ export const prisma = {
   ],
   fragments: [{ call: 'Prisma.raw', sql: 0 }],
   escapes: [{ call: ['Prisma.sql', 'Prisma.join'], makes: 'bound' }],
+  wraps: [{ on: 'PrismaClient', call: '$transaction', name: 'tx' }],
   callbacks: [
     { call: 'PrismaClient.$transaction', argument: 0, receives: ['Prisma.TransactionClient'], result: 'value' },
   ],

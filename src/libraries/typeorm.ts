@@ -524,6 +524,10 @@ export const typeorm = {
     },
   ],
   escapes: [{ call: ['QueryBuilder.escape', 'Driver.escape'], makes: 'identifier' }],
+  wraps: [
+    { on: 'DataSource', call: 'transaction', name: 'manager' },
+    { on: 'EntityManager', call: 'transaction', name: 'manager' },
+  ],
   callbacks: [
     {
       call: ['DataSource.transaction', 'EntityManager.transaction'],

@@ -33,6 +33,7 @@ import type {
   TextRow,
   TransactionRow,
   TypeRow,
+  WrapRow,
 } from './vocabulary';
 
 export interface LibraryProblem {
@@ -255,6 +256,24 @@ const LIBRARY = row<LibraryModel>(
         'handlers',
         'receives',
       ]),
+    },
+    wraps: {
+      kind: 'rows',
+      row: row<WrapRow>(
+        {
+          on: text,
+          call: text,
+          takes: text,
+          name: text,
+          begin: text,
+          commit: text,
+          rollback: text,
+          sends: text,
+          releasedBy: text,
+        },
+        ['on', 'name'],
+        ['call', 'takes'],
+      ),
     },
     transactions: {
       kind: 'rows',

@@ -52,6 +52,8 @@ export interface LibraryModel {
   readonly handlers?: readonly HandlerRow[];
   /** What begins, ends and encloses transactions, where SQL text does not say it. */
   readonly transactions?: readonly TransactionRow[];
+  /** How statements that are run on one object become one transaction. */
+  readonly wraps?: readonly WrapRow[];
   /** Calls that take something which has to be given back. */
   readonly acquires?: readonly AcquireRow[];
   /** What makes a pool of connections, a connection, or a client that has some. */
@@ -387,6 +389,27 @@ export interface TransactionRow {
   readonly does: 'begin' | 'commit' | 'rollback' | 'enclose' | 'join';
   /** Where the transaction is open after `begin`: on the receiver, when absent, or on what the call gives. */
   readonly on?: 'receiver' | 'result';
+}
+
+/**
+ * Exactly one of `call` and `takes`. Of `call` the transaction is begun and ended for the function that is handed over; of
+ * `takes` that is written out, with `begin`, `commit` and `rollback` or with these words of SQL through `sends`.
+ */
+export interface WrapRow {
+  /** The type that the statements are run on: `Pool`. */
+  readonly on: string;
+  /** What is called on it with a function, which gets what the statements are run on instead: `transaction`. */
+  readonly call?: string;
+  /** The method that takes a connection. */
+  readonly takes?: string;
+  /** What the parameter or the connection is called. */
+  readonly name: string;
+  readonly begin?: string;
+  readonly commit?: string;
+  readonly rollback?: string;
+  /** The method that sends a statement. */
+  readonly sends?: string;
+  readonly releasedBy?: string;
 }
 
 /** Exactly one of `call` and `construct`. */

@@ -53,6 +53,19 @@ export interface CodeWriter {
   called(callee: string, argument: string): string;
   /** `await value` */
   awaited(value: string): string;
+  /** An expression as a statement: `value;` */
+  statement(value: string): string;
+  /** `return value;` */
+  returned(value: string): string;
+  /** The lines around and between a body, what is done when it fails, and what is done however it ends. */
+  readonly attempted: {
+    readonly open: string;
+    failed(error: string): string;
+    readonly finallyOpen: string;
+    readonly close: string;
+  };
+  /** A call with a function of one parameter that waits, around its lines; absent where functions are no expressions. */
+  enclosed?(call: string, parameter: string): { readonly open: string; readonly close: string };
   /** `last` runs however `body` ends: `try { … } finally { last }`. Lines with their own indentation, by `step` deeper inside. */
   guarded(body: readonly string[], last: string, step: string): readonly string[];
   /** The clause that runs `last` however the `try` before it ends, right behind that: ` finally { last }`. */

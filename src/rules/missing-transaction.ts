@@ -30,17 +30,18 @@
 
 import { defineRule } from '../facts/rule';
 import type { DependentWrites, WriteStep } from '../facts/transactions';
+import { wrapInTransaction } from './fixes/wrapInTransaction';
 
 export const missingTransaction = defineRule({
   id: 'missing-transaction',
   level: 'warning',
 
-  *check({ transactions, inMigration, pathKind }) {
+  *check({ transactions, inMigration, pathKind, writer }) {
     // migration tools wrap their steps, and what tests and seeds leave behind is thrown away
     if (inMigration || pathKind !== 'production') return;
     for (const writes of transactions.dependentWrites) {
       const [second] = writes.later;
-      if (second) yield { at: second.at, loweredBy: writes.evidence === 'manifest' ? 1 : 0, writes, second };
+      if (second) yield { at: second.at, loweredBy: writes.evidence === 'manifest' ? 1 : 0, writes, second, writer };
     }
   },
 
@@ -55,6 +56,8 @@ export const missingTransaction = defineRule({
       ...second.path,
     ],
   }),
+
+  fix: ({ writes, writer }) => wrapInTransaction(writes, writer),
 });
 
 const named = ({ label }: WriteStep): string => `\`${label}\``;

@@ -41,6 +41,9 @@ export const pythonWriter: CodeWriter = {
   printsError: 'logging.exception',
   called: (callee, argument) => `${callee}(${argument})`,
   awaited: value => `await ${value}`,
+  statement: value => value,
+  returned: value => `return ${value}`,
+  attempted: { open: 'try:', failed: error => `except Exception as ${error}:`, finallyOpen: 'finally:', close: '' },
 };
 
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

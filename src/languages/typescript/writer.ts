@@ -37,6 +37,10 @@ export const typescriptWriter: CodeWriter = {
   printsError: 'console.error',
   called: (callee, argument) => `${callee}(${argument});`,
   awaited: value => `await ${value}`,
+  statement: value => `${value};`,
+  returned: value => `return ${value};`,
+  attempted: { open: 'try {', failed: error => `} catch (${error}) {`, finallyOpen: '} finally {', close: '}' },
+  enclosed: (call, parameter) => ({ open: `${call}(async ${parameter} => {`, close: '});' }),
   guarded: (body, last, step) => [
     'try {',
     ...body.map(line => (line.trim() === '' ? line : `${step}${line}`)),
