@@ -201,6 +201,12 @@ export const django = {
     { property: ['HttpRequest.META', 'HttpRequest.headers'], label: 'the request headers' },
     { property: ['HttpRequest.path', 'HttpRequest.path_info'], label: 'the URL' },
     { call: 'HttpRequest.get_full_path', label: 'the URL' },
+    { property: 'View.kwargs', label: 'the path' },
+  ],
+  // views are wired in another file; by convention they lie here and get the request first
+  handlers: [
+    { file: ['views', 'api', 'endpoints'], parameters: ['request'], receives: ['HttpRequest'] },
+    { folder: 'views', parameters: ['request'], receives: ['HttpRequest'] },
   ],
   escapes: [{ call: ['ConnectionProxy.ops.quote_name'], makes: 'identifier' }],
   routes: [{ call: ['path', 're_path', 'url'], path: 0, handlers: 1, receives: ['HttpRequest'] }],

@@ -16,14 +16,11 @@ const BUILDS = [
   'offset',
   'slice',
   'distinct',
-  'with_entities',
   'select_from',
   'with_for_update',
   'populate_existing',
   'execution_options',
   'yield_per',
-  'add_columns',
-  'add_entity',
   'correlate',
   'params',
   'from_statement',
@@ -32,6 +29,12 @@ const BUILDS = [
   'reset_joinpoint',
   'enable_eagerloads',
 ] as const;
+
+/** What makes rows of columns of the records. */
+const COLUMNS = ['with_entities', 'add_columns', 'add_entity', 'values', 'with_only_columns'] as const;
+
+/** What gives one of the records. */
+const ONE = ['first', 'one', 'one_or_none', 'get'] as const;
 
 export const sqlalchemy = {
   package: 'pypi:sqlalchemy',
@@ -61,7 +64,12 @@ export const sqlalchemy = {
     async_scoped_session: { extends: 'Session' },
     sessionmaker: {},
     async_sessionmaker: { extends: 'sessionmaker' },
-    Query: { executes: 'iterated' },
+    Query: { executes: 'iterated', holds: true },
+    RowQuery: { extends: 'Query' },
+    Select: { holds: true },
+    RowSelect: {},
+    Result: { holds: true },
+    ScalarResult: { holds: true },
     text: {},
   },
   gives: [
@@ -74,16 +82,40 @@ export const sqlalchemy = {
     { property: 'Session.registry', gives: 'sessionmaker' },
     { call: ['Session.connection', 'Connection.execution_options'], gives: 'Connection' },
     { call: 'Session.begin', gives: 'receiver' },
-    { call: 'Session.query', gives: 'Query' },
+    { call: 'Session.query', arity: [1, 1], gives: 'Query', holds: 0 },
+    { call: 'Session.query', arity: [2, 50], gives: 'RowQuery' },
+    { call: COLUMNS.map(name => `Query.${name}` as const), gives: 'RowQuery' },
     { call: BUILDS.map(name => `Query.${name}` as const), gives: 'receiver' },
+    { call: 'select', arity: [1, 1], gives: 'Select', holds: 0 },
+    { call: BUILDS.map(name => `Select.${name}` as const), gives: 'receiver' },
+    { call: COLUMNS.map(name => `Select.${name}` as const), gives: 'RowSelect' },
+    { call: ['Query.all', 'ScalarResult.all', 'ScalarResult.unique'], gives: 'records of receiver' },
+    {
+      call: ONE.flatMap(name => [`Query.${name}`, `ScalarResult.${name}`] as const),
+      gives: 'record of receiver',
+    },
+    { call: ['Session.get', 'Session.scalar'], gives: 'record of argument 0' },
+    { call: 'Session.scalars', gives: 'ScalarResult', holds: 0 },
+    { call: 'Session.execute', gives: 'Result', holds: 0 },
+    { call: 'Result.scalars', gives: 'ScalarResult' },
     { call: ['text', 'literal_column'], gives: 'argument 0' },
   ],
   queries: [
-    { call: ['Session.execute', 'Session.scalars', 'Session.scalar', 'Session.stream'], sql: 0, values: 1 },
+    {
+      call: ['Session', 'AsyncSession'].flatMap(type => [
+        `${type}.execute`,
+        `${type}.scalars`,
+        `${type}.scalar`,
+        `${type}.stream`,
+      ]),
+      sql: 0,
+      values: 1,
+    },
     { call: ['Connection.execute', 'Connection.scalar', 'Connection.scalars', 'Connection.stream'], sql: 0, values: 1 },
     { call: 'Engine.execute', sql: 0, values: 1 },
     { call: 'Connection.exec_driver_sql', sql: 0, values: 1, placeholder: '%s' },
-    { call: 'Session.get', relation: 0, operation: 'read', returns: 'one' },
+    // records of an asynchronous session load nothing by being read
+    { call: ['Session.get', 'AsyncSession.get'], relation: 0, operation: 'read', returns: 'one' },
     { call: ['Session.refresh', 'Session.merge'], operation: 'read', returns: 'one' },
     {
       call: [
@@ -102,6 +134,22 @@ export const sqlalchemy = {
     { call: ['Query.update', 'Query.delete'], operation: 'write' },
     { call: ['Session.bulk_save_objects', 'Session.bulk_insert_mappings'], operation: 'write', batched: true },
   ],
+  relations: [
+    {
+      call: ['relationship', 'relation'],
+      to: 0,
+      toName: 'argument',
+      gives: 'either',
+      loadedBy: '.options(selectinload("…"))',
+      oneWhere: 'uselist',
+      as: 'Query',
+      option: 'lazy',
+      eager: ['joined', 'subquery', 'selectin', 'immediate', 'false', 'raise', 'raise_on_sql', 'noload', 'write_only'],
+      asked: 'dynamic',
+      reverse: { names: ['back_populates', 'backref'] },
+    },
+  ],
+  loads: ['Query.options', 'Select.options'],
   fragments: [{ call: ['text', 'literal_column', 'DDL'], sql: 0, placeholder: ':name' }],
   callbacks: [{ call: ['Session.run_sync', 'AsyncConnection.run_sync'], argument: 0, receives: ['receiver'] }],
   neutral: [
@@ -113,7 +161,6 @@ export const sqlalchemy = {
     'Session.rollback',
     'Session.close',
     'Session.expunge',
-    'select',
     'insert',
     'update',
     'delete',

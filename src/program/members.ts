@@ -280,12 +280,29 @@ export interface GivingSite {
   readonly call?: CallId;
 }
 
+/** More numbers than this are not told apart. */
+const MAX_NUMBERS = 12;
+
+/** `range(7)`, `range(1, 8)`: so many numbers, each of them known where they are few. */
+function numbersUpTo({ arguments: args, from }: GivingSite): Value {
+  const bounds = args.map(({ shape }) => (shape.kind === 'scalar' ? Number(shape.value ?? Number.NaN) : Number.NaN));
+  const [first = Number.NaN, second, step] = bounds;
+  const [start, end] = second === undefined ? [0, first] : [first, second];
+  if (step !== undefined || !(end - start > 0 && end - start <= MAX_NUMBERS)) return listOfAny(numberValue(from), from);
+  return listOf(
+    Array.from({ length: end - start }, (_, at) => numberValue(from, start + at)),
+    from,
+  );
+}
+
 /** Records of a class that only the caller knows. */
 const NO_ONES: Records = { file: '', class: '', loaded: [] };
 
 /** A set of records that a class has is one of its own. */
 function ofClass(world: World, { file, name }: { readonly file: FileId; readonly name: string }, value: Value): Value {
   const { shape } = value;
+  if (shape.kind === 'instance' && !shape.holds && world.semantics.holders.has(shape.of))
+    return shaped({ ...shape, holds: { file, class: name, loaded: [] } }, value.from);
   if (shape.kind === 'instance') return heldBy(value, { file, class: name, loaded: [] });
   if (shape.kind !== 'object' || shape.holds || !world.isHolder(shape.file, shape.class)) return value;
   const loaded = world.loadedByDefault(shape.file, shape.class);
@@ -308,7 +325,7 @@ export function given(gives: Gives, site: GivingSite): Value {
     case 'list':
       return listOfAny(instanceOf(gives.of, site.from, site.call), site.from);
     case 'numbers':
-      return listOfAny(numberValue(site.from), site.from);
+      return numbersUpTo(site);
     case 'pairs': {
       const collection = site.arguments[gives.of];
       const items = collection?.shape.kind === 'list' ? collection.shape.items : undefined;

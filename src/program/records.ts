@@ -161,7 +161,8 @@ export function related(
 ): Value {
   const to = relation.to === 'itself' ? { file: owner.file, class: owner.class } : relation.to;
   // the other end of a relation is known to those that came through it
-  const loaded = owner.loaded && [...owner.loaded, ...(relation.reverse === undefined ? [] : [relation.reverse])];
+  const reverse = relation.reverse ?? (relation.gives === 'one' ? [] : ALL);
+  const loaded = owner.loaded && [...owner.loaded, ...(typeof reverse === 'string' ? [reverse] : reverse)];
   const records: Records | undefined = to && { ...to, ...(loaded ? { loaded } : {}) };
   if (relation.loads === 'call') {
     const came = owner.loaded === undefined || isLoaded(owner.loaded, name);
