@@ -16,7 +16,7 @@ import {
   withoutNull,
   withSources,
 } from './lattice';
-import { itemOf, keyOf } from './members';
+import { entriesOf, itemOf, keyOf } from './members';
 import { unionOf } from './sources';
 import { holesOf } from './strings';
 import type { Value } from './value';
@@ -134,7 +134,8 @@ function ofRecord(record: Value, method: string): Value | undefined {
 function assigned(site: CallSite): Value | undefined {
   const entries = new Map<string, Value>();
   let open = false;
-  for (const value of site.positional) {
+  for (const each of site.positional) {
+    const value = entriesOf(site.walk.world, each, site.walk.at(site.call));
     if (value.shape.kind !== 'record') {
       open = true;
       continue;

@@ -16,9 +16,21 @@ import {
   unitOfDeclaration,
   writersIn,
 } from './declarations';
+import { type ExtensionCall, extensionCallsIn, extensionsIn } from './extensions';
 import { exportsOfUnit, handedByForm } from './handlers';
 import { type Interpretation, interpret } from './interpret';
-import { alternativesIn, instanceOf, isNothing, joinAll, NOTHING, NULL, shaped, UNKNOWN, withoutNull } from './lattice';
+import {
+  alternativesIn,
+  instanceOf,
+  isNothing,
+  joinAll,
+  NOTHING,
+  NULL,
+  recordOf,
+  shaped,
+  UNKNOWN,
+  withoutNull,
+} from './lattice';
 import { given, joinOptional, meaningFor, memberOf, mostTelling, valueAt } from './members';
 import type { Memory } from './memory';
 import type { Class, Declare, Export, Module, Pattern, Unit } from './model';
@@ -34,6 +46,11 @@ import type { World } from './world';
 
 /** Inheritance deeper than this is a cycle or a riddle. */
 const MAX_ANCESTORS = 12;
+/** Modules that hand on what they extend are followed so far. */
+const MAX_EXTENDERS = 3;
+
+const NO_NAMES: readonly string[] = [];
+const NO_CALLS: readonly ExtensionCall[] = [];
 
 export interface Environment {
   readonly world: World;
@@ -211,7 +228,8 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
 
   const computeVariable = (file: FileId, name: string, isDeclared: boolean): Value | undefined => {
     const declared = look(`declarations ${file} ${name}`, () => byName(file)?.get(name) ?? []);
-    if (declared.length === 0) return undeclared(file, name) ?? (isDeclared ? undefined : fromAll(file, name));
+    if (declared.length === 0)
+      return undeclared(file, name) ?? (isDeclared ? undefined : (fromAll(file, name) ?? itself(file, name)));
     const declarations = declared.flatMap(id => declarationOf(id) ?? []);
     const values = declarations.map(declaration => declaredValue(file, declaration, name));
     if (
@@ -231,6 +249,15 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     })
       ? exported(file, name)
       : undefined;
+
+  /** What a module's own code calls the module: `exports.list(…)`. */
+  const itself = (file: FileId, name: string): Value | undefined => {
+    const names = look(`itself ${file}`, () => moduleOf(file)?.itself ?? NO_NAMES, Object.is);
+    const module = shaped({ kind: 'module', name: file });
+    if (names.includes(name)) return module;
+    const member = names.find(each => each.startsWith(`${name}.`));
+    return member === undefined ? undefined : recordOf(new Map([[member.slice(name.length + 1), module]]), true);
+  };
 
   const undeclared = (file: FileId, name: string): Value | undefined => {
     const kind = look(`undeclared ${file} ${name}`, () => {
@@ -311,20 +338,12 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     const whole = name === '=' ? [] : entries.filter(entry => entry.name === '=');
     if (whole.length > 0) {
       const value = joinAll(whole.map(entry => exportedValue(file, entry)));
-      return name === 'default' ? value : memberOf(world, value, name, top(file));
+      const member = name === 'default' ? value : memberOf(world, value, name, top(file));
+      if (member.shape.kind !== 'unknown') return member;
+      return takenOver(file, name, entries) ?? added(file, name) ?? member;
     }
-    for (const entry of entries) {
-      if (entry.name !== '*' || entry.from === undefined || name === 'default') continue;
-      const target = resolve(file, entry.from);
-      const library = namesIn(languageOf(file)).modules.get(entry.from);
-      const found =
-        target !== undefined
-          ? exported(target, name)
-          : library === undefined
-            ? undefined
-            : memberOf(world, shaped({ kind: 'module', name: library }), name, top(file));
-      if (found && !isNothing(found)) return found;
-    }
+    const taken = takenOver(file, name, entries) ?? added(file, name);
+    if (taken) return taken;
     // A type that only TypeScript sees is exported without a value.
     if (
       name !== 'default' &&
@@ -333,6 +352,65 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     )
       return shaped({ kind: 'class', file, name });
     return moduleInside(file, name);
+  };
+
+  /** What a module exports of all that others do, or an object of its own holds. */
+  const takenOver = (file: FileId, name: string, entries: readonly Export[]): Value | undefined => {
+    if (name === 'default' || name === '=') return undefined;
+    for (const entry of entries) {
+      if (entry.name !== '*') continue;
+      const found = entry.from === undefined ? spreadMember(file, entry, name) : memberOfModule(file, entry.from, name);
+      if (found && !isNothing(found)) return found;
+    }
+    return undefined;
+  };
+
+  const memberOfModule = (file: FileId, from: string, name: string): Value | undefined => {
+    const target = resolve(file, from);
+    if (target !== undefined) return exported(target, name);
+    const library = namesIn(languageOf(file)).modules.get(from);
+    return library === undefined
+      ? undefined
+      : memberOf(world, shaped({ kind: 'module', name: library }), name, top(file));
+  };
+
+  const spreadMember = (file: FileId, { value }: Export, name: string): Value | undefined => {
+    const whole = value?.kind === 'name' ? variable(file, value.name) : undefined;
+    const member = whole && memberOf(world, whole, name, top(file));
+    return member && member.shape.kind !== 'unknown' ? member : undefined;
+  };
+
+  /**
+   * A member that a function of another file puts on the module: `require('./create')(module.exports)`. Told by how that
+   * function is written, without walking it: what it does needs the module's members in turn.
+   */
+  const added = (file: FileId, name: string): Value | undefined => {
+    if (name === 'default' || name === '=') return undefined;
+    const extensions = look(`extended ${file}`, () => {
+      const module = moduleOf(file);
+      return module?.itself ? extensionCallsIn(module) : NO_CALLS;
+    });
+    for (const { from, argument } of extensions) {
+      const extender = imported(file, from).shape;
+      if (extender.kind !== 'function') continue;
+      const found = addedBy(extender.unit, argument, name, 0);
+      if (found) return found;
+    }
+    return undefined;
+  };
+
+  const addedBy = (unit: UnitId, parameter: number, name: string, depth: number): Value | undefined => {
+    const source = unitOf(unit);
+    const extension = source && extensionsIn(source.function).get(parameter);
+    if (!extension || depth > MAX_EXTENDERS) return undefined;
+    const at = extension.members.get(name);
+    if (at) return shaped({ kind: 'lambda', at: { unit, start: at.start, end: at.end } });
+    for (const { from, argument } of extension.handedOn) {
+      const next = imported(fileOf(unit), from).shape;
+      const found = next.kind === 'function' ? addedBy(next.unit, argument, name, depth + 1) : undefined;
+      if (found) return found;
+    }
+    return undefined;
   };
 
   const exportedValue = (file: FileId, entry: Export): Value => {
@@ -367,9 +445,15 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     const file = resolve(from, specifier);
     if (file === undefined) return UNKNOWN;
     const whole = exported(file, '=');
-    return whole && whole.shape.kind !== 'unknown' && !isNothing(whole)
-      ? whole
-      : shaped({ kind: 'module', name: file });
+    const isWhole = whole && whole.shape.kind !== 'unknown' && !isNothing(whole);
+    return isWhole && !hasMore(file, whole) ? whole : shaped({ kind: 'module', name: file });
+  };
+
+  /** Whether a module exports more than the record that it sets its exports to. */
+  const hasMore = (file: FileId, { shape }: Value): boolean => {
+    if (shape.kind !== 'record') return false;
+    const names = look(`exported names ${file}`, () => exportsOf(moduleOf(file)).map(({ name }) => name));
+    return names.some(name => name === '*' || (name !== '=' && name !== 'default' && !shape.entries.has(name)));
   };
 
   const classOf = (file: FileId, name: string): Class | undefined =>
@@ -493,6 +577,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     semantics: input.semantics,
     variable,
     exported: (file, name) => exported(file, name),
+    exportNames: file => look(`names exported by ${file}`, () => [...exportedNames(file, new Set())]),
     imported,
     classMember: (file, name, member) => classMember(file, name, member) ?? memberOfHeir(file, name, member),
     superclassOf,

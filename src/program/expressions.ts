@@ -18,7 +18,7 @@ import {
   withSources,
 } from './lattice';
 import { evaluateComprehension } from './loops';
-import { awaitedValue, indexed, itemOf, memberOf } from './members';
+import { awaitedValue, entriesOf, indexed, itemOf, memberOf } from './members';
 import type {
   Assign,
   Await,
@@ -399,9 +399,10 @@ function evaluateRecord(walk: Walk, record: RecordExpression): Value {
   for (const entry of record.entries) {
     const value = walk.evaluate(entry.value, OTHER);
     if (entry.key === undefined) {
-      if (value.shape.kind === 'record') {
-        for (const [key, each] of value.shape.entries) entries.set(key, each);
-        open ||= value.shape.open;
+      const spread = entriesOf(walk.world, value, walk.at(entry));
+      if (spread.shape.kind === 'record') {
+        for (const [key, each] of spread.shape.entries) entries.set(key, each);
+        open ||= spread.shape.open;
       } else if (value.shape.kind !== 'scalar') open = true;
       from = unionOf(from, value.from);
       continue;

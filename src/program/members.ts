@@ -10,6 +10,7 @@ import {
   listOf,
   listOfAny,
   numberValue,
+  recordOf,
   shaped,
   UNKNOWN,
   unknownFrom,
@@ -196,6 +197,18 @@ const recordsAmong = (alternatives: readonly Value[], kind: 'object' | 'list'): 
     alternatives.some(({ shape }) => shape.kind === 'list');
   return isEither ? alternatives.filter(({ shape }) => shape.kind === kind) : alternatives;
 };
+
+/** More than this is no list of functions that someone spreads. */
+const MAX_SPREAD = 60;
+
+/** A module of the workspace as the record of what it exports; any other value as it is. */
+export function entriesOf(world: World, value: Value, at: Place): Value {
+  const { shape } = value;
+  if (shape.kind !== 'module' || isLibrary(shape.name)) return value;
+  const names = world.exportNames(shape.name);
+  if (names.length === 0 || names.length > MAX_SPREAD) return value;
+  return recordOf(new Map(names.map(name => [name, memberOf(world, value, name, at)])), true, value.from);
+}
 
 /** What an item of a collection is. */
 export function itemOf(collection: Value): Value {

@@ -26,6 +26,8 @@ export interface Module {
   readonly exports: readonly Export[];
   /** Whoever imports it sees every name of its top level, beside what it exports of other modules. */
   readonly open?: boolean;
+  /** What its own code calls the module itself, a variable or a member of one: `exports`, `module.exports`. */
+  readonly itself?: readonly string[];
   readonly comments: readonly Comment[];
   /** Where the parser could not follow; the rest of the file is lowered nevertheless. Spans from the file's start. */
   readonly problems: readonly Span[];

@@ -14,6 +14,8 @@ export interface World {
   variable(file: FileId, name: string): Value | undefined;
   /** What a file exports under a name. */
   exported(file: FileId, name: string): Value | undefined;
+  /** The names that it exports, `default` among them. */
+  exportNames(file: FileId): readonly string[];
   /** The module that an import specifier means. */
   imported(from: FileId, specifier: string): Value;
   /** A field or method of a workspace class, inherited ones included. */

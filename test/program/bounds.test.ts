@@ -12,6 +12,7 @@ const NOWHERE: World = {
   isGetter: () => false,
   variable: () => undefined,
   exported: () => undefined,
+  exportNames: () => [],
   imported: () => ({ shape: { kind: 'unknown' }, from: [] }),
   classMember: () => undefined,
   superclassOf: () => undefined,

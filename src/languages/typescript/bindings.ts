@@ -2,7 +2,7 @@
 import type { Span, Statement, Type } from '../../program/model';
 import type { Node } from '../../syntax/flatTree';
 import { lowerClass } from './classes';
-import { isHelper } from './compiled';
+import { declaredExports, isHelper } from './compiled';
 import { lowerAssigned } from './expressions';
 import { lowerFunction, ownName } from './functions';
 import type { Lowering } from './lowering';
@@ -31,11 +31,13 @@ function lowerDeclarator(at: Lowering, node: Node, constant: boolean, statement:
   if (!at.inUnit && unitName !== undefined && isHelper(unitName)) {
     return undefined;
   }
+  const lowered = value && lowerAssigned(at, target, value, unitName);
+  const given = lowered && !at.inUnit && unitName !== undefined ? declaredExports(at, unitName, lowered) : lowered;
   return {
     kind: 'declare',
     target,
     ...(type && { type }),
-    ...(value && { value: lowerAssigned(at, target, value, unitName) }),
+    ...(given && { value: given }),
     ...(constant && { constant }),
     statement,
     ...at.span(node),

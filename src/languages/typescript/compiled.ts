@@ -61,7 +61,7 @@ export function noteExports(at: Lowering, lowered: Statement): 'keep' | 'drop' {
 function noteAssigned(at: Lowering, assign: Extract<Expression, { kind: 'assign' }>): void {
   const { target, value } = assign;
   if (target.kind !== 'place') return;
-  const name = exportedName(target.expression);
+  const name = exportedName(at, target.expression);
   // `exports.a = exports.b = value`
   if (value.kind === 'assign') noteAssigned(at, value);
   if (name === undefined) return;
@@ -70,11 +70,14 @@ function noteAssigned(at: Lowering, assign: Extract<Expression, { kind: 'assign'
   if (innermost.kind === 'constant' && innermost.value === null) return;
   // `module.exports = __toCommonJS(…)`: what it holds has been said by `__export`.
   if (innermost.kind === 'call' && innermost.callee.kind === 'name' && innermost.callee.name === '__toCommonJS') return;
+  // `module.exports = {}` is filled later, member by member.
+  if (name === '=' && innermost.kind === 'record' && innermost.entries.length === 0) return;
   at.exports.push({ name, value: innermost });
   if (name !== '=' || innermost.kind !== 'record') return;
   for (const entry of innermost.entries) {
     if (typeof entry.key === 'string') at.exports.push({ name: entry.key, value: entry.value });
     else if (!entry.key && entry.value.kind === 'import') at.exports.push({ name: '*', from: entry.value.from });
+    else if (!entry.key && entry.value.kind === 'name') at.exports.push({ name: '*', value: entry.value });
   }
 }
 
@@ -89,10 +92,29 @@ function isDecorating(assign: Expression): boolean {
 const lastValue = (value: Expression): Expression => (value.kind === 'assign' ? lastValue(value.value) : value);
 
 /** `=` for `module.exports` itself, the name for a property of it. */
-function exportedName(target: Expression): string | undefined {
+function exportedName(at: Lowering, target: Expression): string | undefined {
   if (target.kind === 'member' && isExports(target)) return '=';
-  if (target.kind === 'member' && isExports(target.object)) return target.name;
-  return undefined;
+  if (target.kind !== 'member') return undefined;
+  const { object } = target;
+  return isExports(object) || (object.kind === 'name' && at.aliases.has(object.name)) ? target.name : undefined;
+}
+
+/**
+ * The value of a declaration of the top level. `const Posts = module.exports`, and `const Posts = (module.exports = { … })`,
+ * make the variable another name of the module: its members are exported.
+ */
+export function declaredExports(at: Lowering, name: string, value: Expression): Expression {
+  if (isExports(value)) {
+    at.aliases.add(name);
+    return value;
+  }
+  if (value.kind !== 'assign' || value.operator) return value;
+  noteAssigned(at, value);
+  const { target } = value;
+  const whole = target.kind === 'place' && isExports(target.expression) ? target.expression : undefined;
+  if (!whole || lastValue(value).kind !== 'record') return value;
+  at.aliases.add(name);
+  return whole;
 }
 
 const isExports = (each: Expression): boolean =>

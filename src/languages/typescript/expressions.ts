@@ -7,6 +7,7 @@ import { FUNCTIONS, lowerAwaiter, lowerFunction, lowerFunctionExpression } from 
 import { lowerJsx } from './jsx';
 import type { LowerExpression, Lowering } from './lowering';
 import { lowerPattern } from './patterns';
+import { prototypeOwner } from './prototypes';
 import { lowerString, lowerTemplate } from './text';
 import { lowerType, lowerTypeArguments, nameOf } from './types';
 
@@ -413,7 +414,11 @@ const lowerAssign: LowerExpression = (at, node, start, end) => {
   const [left, right] = parts;
   if (!left || !right || parts.length !== 2) return broken(at, node, start, end);
   const target = lowerPattern(at, left);
-  return { kind: 'assign', target, value: lowerAssigned(at, target, right, assignedName(at, left)), start, end };
+  const outer = at.fieldOwner;
+  if (!at.inUnit && outer === undefined) at.fieldOwner = prototypeOwner(at.source(left));
+  const value = lowerAssigned(at, target, right, assignedName(at, left));
+  at.fieldOwner = outer;
+  return { kind: 'assign', target, value, start, end };
 };
 
 /** The value of an assignment or declaration: a function in it is named after the target. */

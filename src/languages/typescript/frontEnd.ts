@@ -6,6 +6,7 @@ import { dispatcher, problemsIn } from '../treeLowering';
 import { EXPRESSIONS } from './expressions';
 import { Lowering, READING } from './lowering';
 import { mentionsIn } from './mentions';
+import { notePrototypes } from './prototypes';
 import { STATEMENTS } from './statements';
 import { typescriptWriter } from './writer';
 
@@ -31,7 +32,8 @@ export const typescriptFrontEnd: FrontEnd = {
     const reusable = new Map((previous?.units ?? []).map((unit): [string, Unit] => [unit.id, unit]));
     const at = new Lowering(text, file, dispatchFor(tree.language), reusable);
     const program = at.tree.read(root);
-    const body = at.type(program) === 'program' ? at.statements(at.items(program)) : at.statements([program]);
+    const lowered = at.type(program) === 'program' ? at.statements(at.items(program)) : at.statements([program]);
+    const body = notePrototypes(at, lowered);
     const span = { start: 0, end: text.length };
     return {
       file,
@@ -40,11 +42,15 @@ export const typescriptFrontEnd: FrontEnd = {
       units: at.units,
       classes: at.classes,
       exports: at.exports,
+      ...(text.includes('exports') && { itself: ITSELF }),
       comments: at.commentsInOrder(),
       problems: problemsIn(root, isImaginedBang),
     };
   },
 };
+
+/** How a CommonJS module names what it exports. */
+const ITSELF = ['exports', 'module.exports'];
 
 const dispatchFor = dispatcher<Lowering>({ expressions: EXPRESSIONS, statements: STATEMENTS }, READING);
 

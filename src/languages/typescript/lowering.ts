@@ -57,6 +57,8 @@ export const READING: Reading = {
 
 export class Lowering extends TreeLowering<Lowering> {
   readonly exports: Export[] = [];
+  /** Variables that are what the module exports: `const Posts = module.exports`. */
+  readonly aliases = new Set<string>();
   /** Function declarations, which hold from the start of their block on. */
   readonly hoisted = new Set<Statement>();
   /** Imports, which hold from the start of the file on. */
