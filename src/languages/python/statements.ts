@@ -148,9 +148,11 @@ const lowerFor: LowerStatement = (at, node, into) => {
   afterLoop(at, parts, into);
 };
 
-/** `for i in range(0, n, 10)` counts. */
+/** `for i in range(0, n, 10)` counts, and so does `reversed(range(n))`: in which order makes no difference to how often. */
 function rangeIn(at: Lowering, left: Node, right: Node): Pick<Loop, 'before' | 'test' | 'after'> | undefined {
   const [called, list] = at.type(right) === 'call' ? at.parts(right) : [];
+  const [inner, ...more] = list !== undefined && at.source(called ?? list) === 'reversed' ? at.parts(list) : [];
+  if (inner !== undefined && more.length === 0) return rangeIn(at, left, inner);
   if (called === undefined || list === undefined || at.type(left) !== 'identifier') return undefined;
   const given = at.parts(list);
   const isPlain = given.every(each => !/^(?:keyword_argument|list_splat|dictionary_splat)$/.test(at.type(each)));
