@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { analyzeMetafile, build } from 'esbuild';
+import { buildLab } from './lab.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -83,9 +84,11 @@ export async function buildAll({ production = false } = {}) {
       }),
     ),
   );
+  const lab = await buildLab(dist, { ...shared, minify: production, sourcemap: !production });
+  results.push(lab);
   await chmod(join(dist, 'cli.js'), 0o755);
   const bundles = results.flatMap(result => Object.keys(result.metafile.outputs)).filter(name => name.endsWith('.js'));
-  const files = [...bundles, ...COPIES.map(([, to]) => join('dist', to))];
+  const files = [...bundles, ...[...COPIES.map(([, to]) => to), ...lab.files].map(name => join('dist', name))];
   const sizes = await Promise.all(
     files.map(async file => ({
       file,

@@ -17,17 +17,22 @@ export interface CheckArguments {
   readonly paths: readonly string[];
 }
 
+export interface VerifyArguments {
+  readonly paths: readonly string[];
+}
+
 export type Command =
   | ({ readonly name: 'check' } & CheckArguments)
+  | ({ readonly name: 'migration verify' } & VerifyArguments)
   | { readonly name: 'lsp' }
-  | { readonly name: 'help'; readonly about?: 'check' }
+  | { readonly name: 'help'; readonly about?: 'check' | 'migration' }
   | { readonly name: 'version' };
 
 const COMMANDS = ['check', 'lsp', 'migration', 'ask', 'mcp'];
 
 /** Named in the contract, and not in this version yet. */
 const LATER: Readonly<Record<string, string>> = {
-  migration: 'This version does not write or verify the way back of migrations yet.',
+  'migration down': 'This version does not write the way back of migrations yet.',
   ask: 'This version does not answer questions yet.',
   mcp: 'This version has no MCP server yet.',
 };
@@ -53,10 +58,11 @@ export function parseCommandLine(words: readonly string[]): Command {
       'which command? `backend-reviewer check PATH…` reviews files and folders; `--help` shows more',
     );
   if (first === '--help' || first === '-h' || first === 'help')
-    return rest[0] === 'check' ? { name: 'help', about: 'check' } : { name: 'help' };
+    return rest[0] === 'check' || rest[0] === 'migration' ? { name: 'help', about: rest[0] } : { name: 'help' };
   if (first === '--version' || first === '-v') return { name: 'version' };
   if (first === 'check') return parseCheck(rest);
   if (first === 'lsp') return rest.includes('--help') || rest.includes('-h') ? { name: 'help' } : { name: 'lsp' };
+  if (first === 'migration') return parseMigration(rest);
   const later = LATER[first];
   if (later !== undefined) throw new UsageError(later);
   if (first.startsWith('-')) throw new UsageError(`the command comes first: backend-reviewer check ${words.join(' ')}`);
@@ -66,6 +72,20 @@ export function parseCommandLine(words: readonly string[]): Command {
       ? `there is no command "${first}"; to review it: backend-reviewer check ${first}`
       : `there is no command "${first}"; did you mean "${near}"?`,
   );
+}
+
+function parseMigration([verb, ...words]: readonly string[]): Command {
+  if (verb === undefined) throw new UsageError('which? `backend-reviewer migration verify [PATH…]` proves ways back');
+  if (verb === '--help' || verb === '-h' || words.includes('--help') || words.includes('-h'))
+    return { name: 'help', about: 'migration' };
+  const later = LATER[`migration ${verb}`];
+  if (later !== undefined) throw new UsageError(later);
+  if (verb !== 'verify')
+    throw new UsageError(`there is no command "migration ${verb}"; ${didYouMean(verb, ['verify'])}`);
+  const option = words.find(word => word.startsWith('-'));
+  if (option !== undefined)
+    throw new UsageError(`there is no option ${option}; migration verify takes folders and files`);
+  return { name: 'migration verify', paths: words.length ? words : ['.'] };
 }
 
 function parseCheck(words: readonly string[]): Command {

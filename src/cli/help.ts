@@ -2,7 +2,8 @@
 import type { Colors } from './terminal';
 
 /** Short enough for one screen; examples are what people copy. */
-export function helpFor(about: 'check' | undefined, { bold, dim }: Colors): string {
+export function helpFor(about: 'check' | 'migration' | undefined, { bold, dim }: Colors): string {
+  if (about === 'migration') return migrationHelp(bold, dim);
   return about === 'check' ? checkHelp(bold, dim) : generalHelp(bold, dim);
 }
 
@@ -15,6 +16,7 @@ const generalHelp = (
 
 ${bold('Usage')}
   backend-reviewer check [OPTIONS] [PATH…]   review files and folders (default: the current folder)
+  backend-reviewer migration verify [PATH…]  prove the ways back of migrations on an embedded PostgreSQL
   backend-reviewer lsp --stdio               serve an editor by the language server protocol
   backend-reviewer check --help              the options of check
   backend-reviewer --version
@@ -57,4 +59,24 @@ ${bold('Examples')}
 
 ${bold('To leave a finding')}, put this in a comment above its line:
   backend-reviewer-ignore-next-line RULE -- reason
+`;
+
+const migrationHelp = (
+  bold: Paint,
+  dim: Paint,
+): string => `${bold('Usage')}  backend-reviewer migration verify [DIR|FILE]…
+
+Runs the history of each migration, its up, its down and its up again on a PostgreSQL that lives in memory, and compares
+the schemas in between. No database of yours is touched, and nothing but SQL is run.
+
+${bold('Exit status')}, of several results the first of 2, 1, 3, 0
+  0  proven; also where rows are lost and the structure comes back, or only rows change
+  1  not reversible: what differs is printed
+  2  wrong usage, or the embedded PostgreSQL failed
+  3  not verifiable: the reason is printed
+
+${bold('Examples')}
+  backend-reviewer migration verify                                 ${dim('# all migrations below the current folder')}
+  backend-reviewer migration verify db/migrations
+  backend-reviewer migration verify db/migrations/0042_add_due.up.sql
 `;

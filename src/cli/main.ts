@@ -1,5 +1,6 @@
 /** The entry of `dist/cli.js`: the process's own streams, environment and exit status. */
 import type { WriteStream } from 'node:tty';
+import { installedLab } from '../lab/installed';
 import type { Output } from './check';
 import { runCommand } from './run';
 
@@ -40,6 +41,7 @@ void runCommand(
   {
     version,
     openReview: async () => (await import('./product')).openReview(),
+    openLab: () => installedLab(__dirname),
     serveEditor: () => {
       // a bundle of its own beside this one: `check` need not carry it
       require('./server.js');

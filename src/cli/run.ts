@@ -4,18 +4,25 @@ import { UsageError } from '../workspace/usageError';
 import { check, type Review, type Terminal } from './check';
 import { parseCommandLine } from './commandLine';
 import { helpFor } from './help';
+import { type LabOfProduct, migrationVerify } from './migrationVerify';
 import { colorsFor } from './terminal';
 
 export interface Product {
   readonly version: string;
   /** Loads what reviewing needs; asked by `check` alone. */
   openReview(): Promise<Review>;
+  /** The embedded PostgreSQL; asked by `migration verify` alone. */
+  openLab(): LabOfProduct;
   /** Serves an editor; the process lives on until the editor ends it. */
   serveEditor(): void;
 }
 
 /** @param words  the command line without the runtime and the script */
-export async function runCommand(words: readonly string[], terminal: Terminal, product: Product): Promise<0 | 1 | 2> {
+export async function runCommand(
+  words: readonly string[],
+  terminal: Terminal,
+  product: Product,
+): Promise<0 | 1 | 2 | 3> {
   try {
     const command = parseCommandLine(words);
     switch (command.name) {
@@ -30,6 +37,8 @@ export async function runCommand(words: readonly string[], terminal: Terminal, p
       case 'lsp':
         product.serveEditor();
         return 0;
+      case 'migration verify':
+        return await migrationVerify(command, terminal, product.openLab(), await product.openReview());
       case 'check':
         return await check(command, terminal, await product.openReview(), product.version);
     }

@@ -1,5 +1,5 @@
 /** A schema at one moment, as plain rows that two moments can be compared by. */
-import { snapshotQuery } from './snapshotQuery';
+import { rareKindsQuery, snapshotQuery } from './snapshotQuery';
 
 /** One aspect of one object: the type of a column, the definition of an index, the comment of a table. */
 export interface SchemaRow {
@@ -36,7 +36,11 @@ export async function takeSnapshot(ask: Ask, leftOut: (relation: string) => bool
   await ask(
     "SELECT pg_catalog.set_config('search_path', '', false), pg_catalog.set_config('quote_all_identifiers', 'off', false)",
   );
-  const rows = (await ask(snapshotQuery(version))) as readonly (Omit<SchemaRow, 'parent'> & {
+  const [rare] = (await ask(rareKindsQuery(version))) as readonly Readonly<Record<string, boolean>>[];
+  const rows = (await ask(snapshotQuery(version, kind => rare?.[kind] === true))) as readonly (Omit<
+    SchemaRow,
+    'parent'
+  > & {
     parent: string | null;
   })[];
   await ask(

@@ -6,7 +6,10 @@
  * Runs on PostgreSQL 13 to 18. Columns of the catalog that not all of them have are read by way of `to_jsonb(row)`.
  */
 
-/** What is asked of: the first column of `object` is the catalog that a row's identity stands in. */
+/** Objects with an OID below were there when the server was set up. */
+const FIRST_OF_USERS = 16384;
+
+/** What a row of each kind is made of. */
 const SOURCES = `
 ns AS MATERIALIZED (
   SELECT oid, nspowner, nspacl, quote_ident(nspname) AS schema FROM pg_namespace
@@ -20,7 +23,7 @@ rel AS MATERIALIZED (
     CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'f' THEN 'foreign table' WHEN 'v' THEN 'view'
       WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence' ELSE 'type' END AS kind
   FROM pg_class c JOIN ns ON ns.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c')
+  WHERE c.oid >= ${FIRST_OF_USERS} AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c')
     AND NOT EXISTS (SELECT FROM member WHERE classid = 'pg_class'::regclass AND objid = c.oid)
     AND NOT (c.relkind = 'S' AND EXISTS (
       SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'i'))
@@ -30,29 +33,29 @@ col AS MATERIALIZED (
     a.attstorage, a.attacl, a.attoptions, a.attfdwoptions, to_jsonb(a) AS further, rel.relkind, rel.relowner,
     rel.name AS relation, rel.name || '.' || quote_ident(a.attname) AS name
   FROM pg_attribute a JOIN rel ON rel.oid = a.attrelid
-  WHERE a.attnum > 0 AND NOT a.attisdropped AND rel.relkind <> 'S'
+  WHERE a.attrelid >= ${FIRST_OF_USERS} AND a.attnum > 0 AND NOT a.attisdropped AND rel.relkind <> 'S'
 ),
 idx AS MATERIALIZED (
   SELECT i.indexrelid, i.indisvalid, i.indisclustered, rel.name AS relation,
     ns.schema || '.' || quote_ident(c.relname) AS name
   FROM pg_index i JOIN rel ON rel.oid = i.indrelid JOIN pg_class c ON c.oid = i.indexrelid
     JOIN ns ON ns.oid = c.relnamespace
-  WHERE NOT c.relispartition AND NOT EXISTS (
+  WHERE i.indexrelid >= ${FIRST_OF_USERS} AND NOT c.relispartition AND NOT EXISTS (
     SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))
 ),
 con AS MATERIALIZED (
   SELECT k.oid, rel.name AS relation, quote_ident(k.conname) || ' on ' || rel.name AS name
   FROM pg_constraint k JOIN rel ON rel.oid = k.conrelid
-  WHERE k.contype IN ('c', 'f', 'p', 'u', 'x') AND k.conparentid = 0 AND (k.conislocal OR k.coninhcount = 0)
+  WHERE k.oid >= ${FIRST_OF_USERS} AND k.contype IN ('c', 'f', 'p', 'u', 'x') AND k.conparentid = 0 AND (k.conislocal OR k.coninhcount = 0)
 ),
 trg AS MATERIALIZED (
   SELECT t.oid, t.tgenabled, rel.name AS relation, quote_ident(t.tgname) || ' on ' || rel.name AS name
   FROM pg_trigger t JOIN rel ON rel.oid = t.tgrelid
-  WHERE NOT t.tgisinternal AND coalesce(to_jsonb(t) ->> 'tgparentid', '0') = '0'
+  WHERE t.oid >= ${FIRST_OF_USERS} AND NOT t.tgisinternal AND coalesce(to_jsonb(t) ->> 'tgparentid', '0') = '0'
 ),
 rul AS MATERIALIZED (
   SELECT r.oid, r.ev_enabled, rel.name AS relation, quote_ident(r.rulename) || ' on ' || rel.name AS name
-  FROM pg_rewrite r JOIN rel ON rel.oid = r.ev_class WHERE r.rulename <> '_RETURN'
+  FROM pg_rewrite r JOIN rel ON rel.oid = r.ev_class WHERE r.oid >= ${FIRST_OF_USERS} AND r.rulename <> '_RETURN'
 ),
 pol AS MATERIALIZED (
   SELECT p.*, rel.name AS relation, quote_ident(p.polname) || ' on ' || rel.name AS name
@@ -61,18 +64,18 @@ pol AS MATERIALIZED (
 typ AS MATERIALIZED (
   SELECT t.*, ns.schema || '.' || quote_ident(t.typname) AS name
   FROM pg_type t JOIN ns ON ns.oid = t.typnamespace
-  WHERE t.typtype IN ('e', 'd', 'r', 'b') AND NOT EXISTS (SELECT FROM pg_type item WHERE item.typarray = t.oid)
+  WHERE t.oid >= ${FIRST_OF_USERS} AND t.typtype IN ('e', 'd', 'r', 'b') AND NOT EXISTS (SELECT FROM pg_type item WHERE item.typarray = t.oid)
     AND NOT EXISTS (SELECT FROM member WHERE classid = 'pg_type'::regclass AND objid = t.oid)
 ),
 dcon AS MATERIALIZED (
   SELECT k.oid, typ.name AS relation, quote_ident(k.conname) || ' on ' || typ.name AS name
-  FROM pg_constraint k JOIN typ ON typ.oid = k.contypid WHERE k.contype = 'c'
+  FROM pg_constraint k JOIN typ ON typ.oid = k.contypid WHERE k.oid >= ${FIRST_OF_USERS} AND k.contype = 'c'
 ),
 fun AS MATERIALIZED (
   SELECT p.oid, p.prokind, p.proowner, p.proacl,
     ns.schema || '.' || quote_ident(p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS name
   FROM pg_proc p JOIN ns ON ns.oid = p.pronamespace
-  WHERE NOT EXISTS (SELECT FROM member WHERE classid = 'pg_proc'::regclass AND objid = p.oid)
+  WHERE p.oid >= ${FIRST_OF_USERS} AND NOT EXISTS (SELECT FROM member WHERE classid = 'pg_proc'::regclass AND objid = p.oid)
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i'
       AND d.refclassid = 'pg_type'::regclass)
 )`;
@@ -90,7 +93,7 @@ interface Plain {
 }
 
 const options = (column: string): string =>
-  `(SELECT string_agg(option, ', ' ORDER BY option) FROM unnest(${column}) option)`;
+  `CASE WHEN ${column} IS NOT NULL THEN (SELECT string_agg(option, ', ' ORDER BY option) FROM unnest(${column}) option) END`;
 
 const PLAIN: readonly Plain[] = [
   {
@@ -217,9 +220,6 @@ const publication = (version: number): Plain => ({
   },
 });
 
-/** Objects with an OID below were there when the server was set up. */
-const FIRST_OF_USERS = 16384;
-
 function plainSource({ catalog, schema, name, aspects, owner }: Plain, alias: string): string {
   const values = Object.values(aspects).map((value, at) => `${value} AS aspect${at}`);
   return `${alias} AS MATERIALIZED (
@@ -273,7 +273,7 @@ const ASPECTS = [
   ) v (aspect, value, soft)`,
   `SELECT kind, name, NULL, v.* FROM rel JOIN pg_sequence q ON q.seqrelid = rel.oid, LATERAL (VALUES
     ('definition', ${SEQUENCE}, false),
-    ('owner column', (SELECT c.name FROM pg_depend d JOIN col c ON c.attrelid = d.refobjid AND c.attnum = d.refobjsubid WHERE d.classid = 'pg_class'::regclass AND d.objid = rel.oid AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a'), false),
+    ('owner column', (SELECT d.refobjid::regclass::text || '.' || quote_ident(a.attname) FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid WHERE d.classid = 'pg_class'::regclass AND d.objid = rel.oid AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a'), false),
     ('position', pg_sequence_last_value(rel.oid)::text, true)
   ) v (aspect, value, soft)`,
   // columns
@@ -324,13 +324,23 @@ const ASPECTS = [
   `SELECT 'default privileges', pg_get_userbyid(defaclrole)::text || coalesce(' in ' || defaclnamespace::regnamespace::text, '') || ' ' || defaclobjtype::text, NULL, 'privileges', (SELECT string_agg(item::text, ', ' ORDER BY item::text) FROM unnest(defaclacl) item), true FROM pg_default_acl`,
 ];
 
+/** The kinds of objects that most schemas do not have. */
+const rareKinds = (version: number): readonly Plain[] => [...PLAIN, publication(version)];
+
+/** Which of the rare kinds there are, as one row with their names: planning for all of them costs more than asking. */
+export const rareKindsQuery = (version: number): string =>
+  `SELECT ${rareKinds(version)
+    .map(({ kind, catalog }) => `EXISTS (SELECT FROM ${catalog} WHERE oid >= ${FIRST_OF_USERS}) AS "${kind}"`)
+    .join(', ')}`;
+
 /**
  * The statement that gives the schema as rows `kind, name, parent, aspect, value, soft`.
  * Names come out qualified only while `search_path` is empty.
  * @param version the server's `server_version_num`
+ * @param there whether there are objects of a rare kind
  */
-export function snapshotQuery(version: number): string {
-  const plain = [...PLAIN, publication(version)];
+export function snapshotQuery(version: number, there: (kind: string) => boolean): string {
+  const plain = rareKinds(version).filter(({ kind }) => there(kind));
   const alias = (at: number): string => `plain${at}`;
   const objects = [
     ...OBJECTS,

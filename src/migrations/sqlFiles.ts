@@ -25,7 +25,7 @@ const PAIRS: readonly Pair[] = [
 ];
 
 /** Which half of a migration a file is, and where the other half stands. */
-interface Half {
+export interface Half {
   readonly tool: MigrationTool;
   readonly direction: 'up' | 'down';
   readonly other: FileId;
@@ -61,7 +61,7 @@ const SECTIONS: readonly {
 
 const fileName = (file: FileId): string => file.slice(file.lastIndexOf('/') + 1);
 
-function halfOf(file: FileId): Half | undefined {
+export function halfOf(file: FileId): Half | undefined {
   for (const { tool, form } of PAIRS) {
     const [, before, word, after] = form.exec(file) ?? [];
     if (before === undefined || word === undefined || after === undefined) continue;
@@ -80,6 +80,32 @@ export const isHalfOfPair = (file: FileId): boolean => halfOf(file) !== undefine
 
 /** Whether a SQL text is one of the section formats; to look before reading. */
 export const hasSections = (text: string): boolean => SECTIONS.some(({ up }) => up.test(text));
+
+/** A section of a file: its marker's line, and where what belongs to it stands. */
+export interface Section {
+  readonly marker: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The sections of a file that holds up and down; undefined when it is none. */
+export function sectionsOf(
+  text: string,
+): { readonly tool: MigrationTool; readonly up: Section; readonly down?: Section } | undefined {
+  for (const { tool, up, down } of SECTIONS) {
+    const upAt = up.exec(text);
+    if (!upAt) continue;
+    const downAt = down.exec(text);
+    // what stands before the later marker belongs to the earlier one
+    const section = (at: RegExpExecArray, other: RegExpExecArray | null): Section => ({
+      marker: at[0].trim(),
+      start: at.index + at[0].length,
+      end: other && other.index > at.index ? other.index : text.length,
+    });
+    return { tool, up: section(upAt, downAt), ...(downAt ? { down: section(downAt, upAt) } : {}) };
+  }
+  return undefined;
+}
 
 /** Reads a file of SQL as a migration, or as half of one; undefined when it is none. */
 export function migrationInSql(source: MigrationSource): MigrationFact | undefined {

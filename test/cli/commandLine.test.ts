@@ -43,7 +43,10 @@ describe('what is not understood', () => {
     ['check --format xml', '--format is "xml"; it can be "pretty", "json", "sarif" or "github"'],
     ['check --format srif', '--format is "srif"; did you mean "sarif"?'],
     ['check --fail-level warn', '--fail-level is "warn"; did you mean "warning"?'],
-    ['migration down x.sql', /^This version does not write or verify/],
+    ['migration down x.sql', /^This version does not write the way back/],
+    ['migration', /^which\?/],
+    ['migration verfiy', 'there is no command "migration verfiy"; did you mean "verify"?'],
+    ['migration verify --all', 'there is no option --all; migration verify takes folders and files'],
     ['ask what', /^This version does not answer questions yet\.$/],
     ['mcp', /^This version has no MCP server yet\.$/],
   ])('%s', (line, message) => {

@@ -139,6 +139,9 @@ export async function run(
   const status = await runCommand(words, terminal, {
     version: '1.2.3',
     openReview: async () => fakeReview(overrides),
+    openLab: () => {
+      throw new Error('no test of these asks for the lab');
+    },
     serveEditor: () => {
       err.push('serving');
     },

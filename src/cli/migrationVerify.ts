@@ -1,0 +1,148 @@
+/** `migration verify`: each migration's verdict, printed for people, and an exit status that scripts stand on. */
+import { resolve } from 'node:path';
+import type { InstalledLab } from '../lab/installed';
+import { startLab } from '../lab/lab';
+import type { Verdict } from '../lab/verdict';
+import { verifyHistory } from '../lab/verify';
+import { details, headline } from '../lab/words';
+import { type FoundHistory, historiesAt, isToolsOwn } from '../workspace/histories';
+import type { RunDependencies } from '../workspace/run';
+import type { Terminal } from './check';
+import type { VerifyArguments } from './commandLine';
+import { counted, nameOf } from './report';
+import { type Colors, colorsFor, harmless, layoutWidth, wrapped } from './terminal';
+
+export type LabOfProduct = InstalledLab;
+export type VerifyStatus = 0 | 1 | 2 | 3;
+
+/**
+ * @returns 0 proven, 1 not reversible, 2 the lab failed, 3 not verifiable; of several the first of 2, 1, 3, 0
+ * @throws UsageError, ConfigurationError for what ends the run with status 2
+ */
+export async function migrationVerify(
+  { paths }: VerifyArguments,
+  terminal: Terminal,
+  installed: LabOfProduct,
+  { files, configurations }: Pick<RunDependencies, 'files' | 'configurations'>,
+): Promise<VerifyStatus> {
+  const folder = withSlashes(resolve(terminal.folder));
+  const { histories, without } = await historiesAt(
+    paths.map(path => withSlashes(resolve(folder, path))),
+    files,
+    base => configurations.configurationOf(`${base}/migration.sql`).configuration.sql.dialect ?? 'postgresql',
+  );
+  const colors = colorsFor(terminal.stdout.isTerminal, terminal.environment);
+  const width = layoutWidth(terminal.stdout.isTerminal ? terminal.stdout.columns : undefined);
+  const statuses: VerifyStatus[] = [];
+  for (const path of without) {
+    statuses.push(3);
+    await terminal.stdout.write(
+      `${colors.yellow('not verified')}  ${nameOf(path, folder)}\n    There is no migration here that can be read as SQL.\n`,
+    );
+  }
+  for (const found of histories)
+    statuses.push(...(await verifyOne(found, { folder, terminal, installed, colors, width })));
+  const status = ([2, 1, 3] as const).find(one => statuses.includes(one)) ?? 0;
+  await terminal.stdout.write(`\n${summary(statuses)}\n`);
+  return status;
+}
+
+interface Printing {
+  readonly folder: string;
+  readonly terminal: Terminal;
+  readonly installed: LabOfProduct;
+  readonly colors: Colors;
+  readonly width: number;
+}
+
+async function verifyOne({ history, chosen }: FoundHistory, printing: Printing): Promise<readonly VerifyStatus[]> {
+  const { folder, terminal, installed } = printing;
+  const statuses: VerifyStatus[] = [];
+  const print = async (index: number, verdict: Verdict): Promise<void> => {
+    statuses.push(statusOf(verdict));
+    await terminal.stdout.write(printed(nameOf(history.steps[index]?.file ?? '', folder), verdict, printing));
+  };
+  if (history.dialect !== 'postgresql') {
+    for (const index of chosen) await print(index, otherDialect(history.dialect));
+    return statuses;
+  }
+  const lab = startLab({ program: installed.program });
+  const progress = progressOf(terminal, chosen.size);
+  try {
+    const verdicts = verifyHistory(lab, history.steps, {
+      chosen: index => chosen.has(index),
+      leftOut: isToolsOwn,
+      hasExtension: installed.hasExtension,
+      onStep: (_, step) => progress.show(step.name),
+    });
+    for await (const { index, verdict } of verdicts) {
+      await progress.clear();
+      await print(index, verdict);
+    }
+  } finally {
+    lab.close();
+    await progress.clear();
+  }
+  return statuses;
+}
+
+const otherDialect = (dialect: string): Verdict => ({
+  verdict: 'not-verifiable',
+  because: { reason: 'refused', message: `it is written for ${dialect}, and the lab is a PostgreSQL` },
+  soft: [],
+});
+
+function statusOf(verdict: Verdict): VerifyStatus {
+  switch (verdict.verdict) {
+    case 'proven':
+    case 'data-only':
+    case 'structure-proven-data-lost':
+      return 0;
+    case 'not-reversible':
+      return 1;
+    case 'not-verifiable':
+      return isFailureOfLab(verdict.because) ? 2 : 3;
+  }
+}
+
+const isFailureOfLab = (because: (Verdict & { verdict: 'not-verifiable' })['because']): boolean =>
+  because.reason === 'lab' || (because.reason === 'ended' && because.ending === 'crashed');
+
+function printed(name: string, verdict: Verdict, { colors, width }: Printing): string {
+  const color = { 0: colors.green, 1: colors.red, 2: colors.red, 3: colors.yellow }[statusOf(verdict)];
+  const lines = details(verdict).flatMap(line => wrapped(harmless(line), width - 4).map(part => `    ${part}\n`));
+  return `${color(headline(verdict))}  ${harmless(name)}\n${lines.join('')}`;
+}
+
+function summary(statuses: readonly VerifyStatus[]): string {
+  const counts = (status: VerifyStatus): number => statuses.filter(one => one === status).length;
+  const parts = [
+    `${counts(0)} with a proven way back`,
+    ...(counts(1) ? [`${counts(1)} not reversible`] : []),
+    ...(counts(3) ? [`${counts(3)} not verified`] : []),
+    ...(counts(2) ? [`${counts(2)} on which the lab failed`] : []),
+  ];
+  return `${counted(statuses.length, 'migration')}: ${parts.join(', ')}.`;
+}
+
+/** One line that overwrites itself, on a terminal only. */
+function progressOf({ stderr, stdout }: Terminal, total: number) {
+  const isShown = stderr.isTerminal && stdout.isTerminal;
+  const width = layoutWidth(stderr.columns) - 1;
+  let done = 0;
+  let isDirty = false;
+  return {
+    show(name: string): void {
+      done += 1;
+      if (!isShown) return;
+      isDirty = true;
+      void stderr.write(`\r\u001b[2K${`${done}/${total}  ${harmless(name)}`.slice(0, width)}`);
+    },
+    async clear(): Promise<void> {
+      if (isDirty) await stderr.write('\r\u001b[2K');
+      isDirty = false;
+    },
+  };
+}
+
+const withSlashes = (path: string): string => (process.platform === 'win32' ? path.replaceAll('\\', '/') : path);
