@@ -57,7 +57,7 @@ export function factsOf(input: FactsInput): Facts {
   };
   const units = [module.top.id, ...module.units.map(unit => unit.id)];
   const found = units.map(unit => unitFactsOf(setting, unit));
-  const paths = inputPathsIn(setting, units);
+  const paths = inputPathsIn(setting);
   const isSettled = settledByCallers(setting, module);
   const proven = (sql: SqlText): SqlText =>
     withHazards(

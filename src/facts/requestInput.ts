@@ -1,23 +1,16 @@
 /**
- * Proves that what a client sends reaches a hole: read in the same function, or in a function of the same file that hands
- * it on as an argument.
+ * Proves that what a client sends reaches a hole: read in the same function, or handed in by those who call it, in other files
+ * too. It is looked for from the hole upwards, and only where there is a hole: what is found of a parameter is kept in the
+ * analysis' memory, so that an edit of a caller is felt only where it hands in something else.
  */
-import type { Place, UnitId } from '../engine/place';
-import { placeIn } from '../program/analysis';
+import type { UnitId } from '../engine/place';
+import { type ObservedCall, placeIn } from '../program/analysis';
 import type { Pattern } from '../program/model';
-import type { Source } from '../program/value';
+import { sourceKey } from '../program/sources';
+import type { Source, Value } from '../program/value';
 import type { DataHole, PathStep } from './facts';
 import { labelOf, type Setting } from './queryCalls';
-
-/** Data that a function hands to another of the workspace. */
-interface Flow {
-  readonly callee: UnitId;
-  readonly parameter: number;
-  readonly at: Place;
-  /** The callee as a person would say it. */
-  readonly label: string;
-  readonly from: readonly Source[];
-}
+import { isHarmlessValue } from './sqlTexts';
 
 /** What is proven of request input in one file. */
 export interface InputPaths {
@@ -25,77 +18,112 @@ export interface InputPaths {
   proven<T extends DataHole>(hole: T): T;
 }
 
-/** Parameters that request input reaches, from these units. */
-export function inputPathsIn(setting: Setting, units: readonly UnitId[]): InputPaths {
-  // asked for the first hazard only: most files have none
-  let known: ReadonlyMap<string, Arrival> | undefined;
-  return {
-    proven<T extends DataHole>(hazard: T): T {
-      known ??= reachedParameters(setting, units);
-      const arrival = arrivalOf(hazard.from, known) ?? byHandler(setting, hazard) ?? byMember(hazard);
-      return arrival ? { ...hazard, inputPath: arrival.path, inputLabel: arrival.label } : hazard;
-    },
-  };
-}
-
-function reachedParameters(setting: Setting, units: readonly UnitId[]): ReadonlyMap<string, Arrival> {
-  const flows = units.flatMap(unit => flowsOf(setting, unit));
-  const reached = new Map(units.flatMap(unit => handled(setting, unit)));
-  // each round goes one call further; a parameter that is reached once is reached
-  for (let added = true; added; ) {
-    added = false;
-    for (const flow of flows) {
-      const key = parameterKey(flow.callee, flow.parameter);
-      const arrival = reached.has(key) ? undefined : arrivalOf(flow.from, reached);
-      if (!arrival) continue;
-      reached.set(key, {
-        ...arrival,
-        path: [...arrival.path, { at: flow.at, says: `is handed to \`${flow.label}\`` }],
-      });
-      added = true;
-    }
-  }
-  return reached;
-}
+export const inputPathsIn = (setting: Setting): InputPaths => ({
+  proven<T extends DataHole>(hazard: T): T {
+    const arrival = arrivalOf(setting, hazard.from, hazard.member) ?? byHandler(setting, hazard) ?? byMember(hazard);
+    return arrival ? { ...hazard, inputPath: arrival.path, inputLabel: arrival.label } : hazard;
+  },
+});
 
 interface Arrival {
   readonly label: string;
   readonly path: readonly PathStep[];
 }
 
-const parameterKey = (unit: UnitId, index: number): string => `${unit} ${index}`;
+/** Data that goes through more hands than these is seldom what came in. */
+const MAX_STEPS = 6;
 
-function arrivalOf(from: readonly Source[], reached: ReadonlyMap<string, Arrival>): Arrival | undefined {
+/**
+ * Without what only went into a question to somebody else: of `(await users.find(id)).team` the id was the client's, and the
+ * team is not.
+ */
+function withoutAsked({ analysis, tables }: Setting, from: readonly Source[]): readonly Source[] {
+  const asked = from.flatMap((source): readonly Source[] => {
+    if (source.kind !== 'call') return [];
+    const unit = source.call.slice(0, source.call.lastIndexOf('@'));
+    const call = analysis.unit(unit).calls.find(({ id }) => id === source.call);
+    const asks = call?.awaited || (call?.target.kind === 'library' && tables.queries.has(call.target.name));
+    return call && asks ? [...call.arguments.flatMap(({ value }) => value.from), ...(call.receiver?.from ?? [])] : [];
+  });
+  if (asked.length === 0) return from;
+  const keys = new Set(asked.map(sourceKey));
+  return from.filter(source => !keys.has(sourceKey(source)));
+}
+
+/** @param member  what is read from the parameter that is the source, where that is known */
+function arrivalOf(setting: Setting, all: readonly Source[], member: readonly string[] = []): Arrival | undefined {
+  const from = withoutAsked(setting, all);
   for (const source of from)
     if (source.kind === 'input')
       return { label: source.label, path: [{ at: source.at, says: `${source.label} comes in here` }] };
-  for (const source of from)
-    if (source.kind === 'parameter') {
-      const arrival = reached.get(parameterKey(source.unit, source.index));
-      if (arrival) return arrival;
-    }
+  const parameters = from.filter(source => source.kind === 'parameter');
+  for (const { unit, index } of parameters) {
+    const arrival = arrivalAt(setting, unit, index, parameters.length === 1 ? member : []);
+    if (arrival) return arrival;
+  }
   return undefined;
 }
 
+/** What reaches a parameter, or a member of it, by the shortest way from those who call the function in sight. */
+function arrivalAt(setting: Setting, unit: UnitId, index: number, member: readonly string[]): Arrival | undefined {
+  const { analysis, key } = setting;
+  return analysis.remember<Arrival | undefined>(`input to ${key} ${unit} ${index} ${member.join('.')}`, () => {
+    const own = handled(setting, unit, index);
+    if (own) return own;
+    const names = analysis.source(unit)?.function.parameters.map(each => nameOf(each.target)) ?? [];
+    let shortest: Arrival | undefined;
+    for (const caller of analysis.callers(unit))
+      for (const call of analysis.unit(caller).calls) {
+        if (call.target.kind !== 'unit' || call.target.unit !== unit) continue;
+        const arrival = handedBy(setting, call, { index, name: names[index] }, member);
+        if (arrival && (!shortest || arrival.path.length < shortest.path.length)) shortest = arrival;
+      }
+    return shortest;
+  });
+}
+
+/** Request input that a call hands in for a parameter, or for a member of it. */
+function handedBy(
+  setting: Setting,
+  call: ObservedCall,
+  parameter: { readonly index: number; readonly name: string | undefined },
+  member: readonly string[],
+): Arrival | undefined {
+  if (call.arguments.some(argument => argument.spread)) return undefined;
+  const argument =
+    call.arguments.find(({ name }) => name !== undefined && name === parameter.name) ??
+    [call.arguments[parameter.index]].find(each => each?.name === undefined);
+  if (!argument) return undefined;
+  const value = setting.analysis.part(argument.value, member, argument.at);
+  if (isHarmlessValue(value)) return undefined;
+  const arrival = arrivalOf(setting, value.from, memberIn(value));
+  if (!arrival || arrival.path.length >= MAX_STEPS) return undefined;
+  return {
+    label: arrival.label,
+    path: [...arrival.path, { at: argument.at, says: `is handed to \`${labelOf(call)}\`` }],
+  };
+}
+
+const memberIn = ({ shape }: Value): readonly string[] | undefined =>
+  shape.kind === 'unknown' ? shape.parameter?.path : undefined;
+
 /** Parameters of a function that is registered to answer requests by its decorator: `@app.get("/orders/{id}")`. */
-function handled({ analysis, tables }: Setting, unit: UnitId): [string, Arrival][] {
+function handled({ analysis, tables }: Setting, unit: UnitId, index: number): Arrival | undefined {
   const { parameters = [], decorators = [] } = analysis.source(unit)?.function ?? {};
-  if (decorators.length === 0 || tables.inputHandlers.size === 0) return [];
+  const parameter = parameters[index];
+  if (!parameter || decorators.length === 0 || tables.inputHandlers.size === 0) return undefined;
   const { calls } = analysis.unit(unit);
   const label = calls
     .filter(({ node }) => decorators.includes(node))
     .map(({ target }) => (target.kind === 'library' ? tables.inputHandlers.get(target.name) : undefined))
     .find(each => each !== undefined);
-  if (label === undefined) return [];
-  return parameters.flatMap((parameter, index): [string, Arrival][] => {
-    // what a call provides, `Depends(get_db)`, comes from the program, unless that call is said to give input
-    const provided = calls.find(({ node }) => node === parameter.default);
-    const given = provided?.result.from.find(source => source.kind === 'input');
-    if (provided && given?.kind !== 'input') return [];
-    const says = given?.kind === 'input' ? given.label : label;
-    const path = [{ at: placeIn(unit, parameter), says: `${says} comes in here` }];
-    return [[parameterKey(unit, index), { label: says, path }]];
-  });
+  if (label === undefined) return undefined;
+  // what a call provides, `Depends(get_db)`, comes from the program, unless that call is said to give input
+  const provided = calls.find(({ node }) => node === parameter.default);
+  const given = provided?.result.from.find(source => source.kind === 'input');
+  if (provided && given?.kind !== 'input') return undefined;
+  const says = given?.kind === 'input' ? given.label : label;
+  return { label: says, path: [{ at: placeIn(unit, parameter), says: `${says} comes in here` }] };
 }
 
 const nameOf = (target: Pattern): string | undefined => (target.kind === 'variable' ? target.name : undefined);
@@ -130,22 +158,4 @@ function byHandler({ analysis }: Setting, { from, member, at }: DataHole): Arriv
   if (source?.kind !== 'parameter' || !member) return undefined;
   const label = analysis.handedInput(source.unit, source.index, member);
   return label === undefined ? undefined : { label, path: [{ at, says: `${label} comes in here` }] };
-}
-
-/** Calls of a unit that hand on input, or a parameter that may hold some. */
-function flowsOf({ analysis, key }: Setting, unit: UnitId): readonly Flow[] {
-  return (
-    analysis.remember(`input flows ${key} ${unit}`, () =>
-      analysis.unit(unit).calls.flatMap((call): Flow[] => {
-        if (call.target.kind !== 'unit' || call.arguments.some(argument => argument.spread)) return [];
-        const { unit: callee } = call.target;
-        const names = analysis.source(callee)?.function.parameters.map(each => nameOf(each.target));
-        return call.arguments.flatMap(({ at, value, name }, position): Flow[] => {
-          const from = value.from.filter(source => source.kind === 'input' || source.kind === 'parameter');
-          const parameter = name === undefined ? position : (names?.indexOf(name) ?? -1);
-          return from.length > 0 && parameter >= 0 ? [{ callee, parameter, at, label: labelOf(call), from }] : [];
-        });
-      }),
-    ) ?? []
-  );
 }

@@ -165,6 +165,13 @@ export interface Analysis {
   relation(file: FileId, owner: string, name: string): Relation | undefined;
   /** What comes in from outside with this member of a unit's parameter, by how the unit is written; nothing where none is known. */
   handedInput(unit: UnitId, parameter: number, member: readonly string[]): string | undefined;
+  /** What is read from a value by these steps; what library tables say of a member stands at the place. */
+  part(value: Value, path: readonly string[], at: Place): Value;
+  /**
+   * Units that may call a function, by the names in them and the files that import it: a superset of those that are seen
+   * to call it, and no more than are at hand.
+   */
+  callers(unit: UnitId): readonly UnitId[];
   /**
    * Keeps a computation of another room (facts, backend summaries) in the same memory: `compute` may call this analysis;
    * what it reads is recorded, and an equal result (by structure) does not disturb its readers. A computation that needs

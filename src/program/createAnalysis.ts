@@ -18,6 +18,8 @@ export function createAnalysis(input: ProgramInput): Analysis {
     member: program.world.classMember,
     relation: program.world.relation,
     handedInput: program.handedInput,
+    part: program.part,
+    callers: program.callers,
     changed: program.changed,
     resolutionChanged: program.resolutionChanged,
     sightingsChanged: program.sightingsChanged,

@@ -2,7 +2,7 @@
  * What a file's top level offers: variables, imports, exports, classes. Each name is an answer of its own in the memory, so
  * a unit depends on the names that it uses and not on the file.
  */
-import { type FileId, fileOf, type UnitId } from '../engine/place';
+import { type FileId, fileOf, type Place, type UnitId } from '../engine/place';
 import type { ClassEnvironment, ModuleEnvironment, ProgramInput } from './analysis';
 import {
   assignmentsOf,
@@ -58,6 +58,8 @@ export interface Environment {
   interpretation(unit: UnitId): Interpretation;
   source(unit: UnitId): Unit | undefined;
   handedInput(unit: UnitId, parameter: number, member: readonly string[]): string | undefined;
+  part(value: Value, path: readonly string[], at: Place): Value;
+  callers(unit: UnitId): readonly UnitId[];
   changed(file: FileId): void;
   resolutionChanged(): void;
   sightingsChanged(): void;
@@ -140,8 +142,10 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       const all = handed(file);
       return [...(all?.get(unit) ?? []), ...(isPlainName(name) ? (all?.get(name) ?? []) : [])];
     });
-    if (sites.length === 0) return wiredOr(handedToForm(unit), unit);
-    return memory.derive(
+    const byForm = (): readonly (Value | undefined)[] => wiredOr(handedToForm(unit), unit);
+    if (sites.length === 0) return byForm();
+    // what wraps a handler, `asyncHandler((req, res) => …)`, is seldom in a table
+    const bySites = memory.derive(
       `given ${unit}`,
       () => {
         let values: readonly (Value | undefined)[] = [];
@@ -157,6 +161,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       },
       { silent: true, bottom: [] },
     );
+    return bySites.some(each => each !== undefined) ? bySites : byForm();
   };
 
   /** What a unit is handed by how it is written: a handler that is exported, or registered out of sight. */
@@ -647,6 +652,8 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       const { from } = valueAt(world, handed, member, { unit, start: 0, end: 0 });
       return from.find(source => source.kind === 'input')?.label;
     },
+    part: (value, path, at) => valueAt(world, value, path, at),
+    callers: wiring.callers,
     changed: file => {
       memory.changed(`module ${file}`, ...resolutions.touchedBy(file));
     },

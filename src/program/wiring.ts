@@ -35,6 +35,8 @@ export interface Wiring {
   kept(file: FileId, name: string, field: string): Value | undefined;
   /** The one class of the project that extends or implements another; nothing when there are none or several. */
   onlyHeir(file: FileId, name: string): { readonly file: FileId; readonly name: string } | undefined;
+  /** Units that may call a function, by the names in them: of its own file, and of files that import it or its interface. */
+  callers(unit: UnitId): readonly UnitId[];
   /** Other files may be sighted now. */
   changed(): void;
 }
@@ -43,6 +45,10 @@ export interface Wiring {
 const MAX_FILES = 12;
 /** A parameter that gets more kinds of things than these is not wired. */
 const MAX_KINDS = 3;
+/** A function that more files than these import is looked for in the first of them. */
+const MAX_CALLING_FILES = 40;
+/** Files that hand on what they import, through so many of their like. */
+const MAX_BARRELS = 2;
 /** Heirs of heirs deeper than this are not looked for. */
 const MAX_HEIRS = 6;
 
@@ -214,6 +220,39 @@ export function createWiring(program: WiringInput): Wiring {
       return fields;
     });
 
+  /** Files that import a file, also through one that hands on all that lies in its folder. */
+  const importersOf = (file: FileId, barrels = 0): readonly FileId[] => {
+    const direct = sightings({ kind: 'imports', file });
+    if (barrels >= MAX_BARRELS) return direct;
+    return [...direct, ...direct.filter(isBarrel).flatMap(each => importersOf(each, barrels + 1))];
+  };
+
+  /** The file of the unit, and those of the interfaces and base classes that its class is called by. */
+  const filesCalledBy = (id: UnitId, owner: string | undefined): readonly FileId[] => {
+    const file = fileOf(id);
+    const own = owner === undefined ? undefined : program.classOf(file, owner);
+    const above = [
+      ...(own?.implements ?? []).map(type => world.ofType(file, type)?.shape),
+      own?.extends && owner !== undefined ? program.superclassOf(file, owner)?.shape : undefined,
+    ];
+    return [file, ...above.flatMap(shape => (shape?.kind === 'class' || shape?.kind === 'object' ? [shape.file] : []))];
+  };
+
+  const callers = (id: UnitId): readonly UnitId[] =>
+    look<readonly UnitId[]>(`callers ${id}`, [], () => {
+      const unit = program.unitOf(id);
+      if (!unit || id === fileOf(id)) return [];
+      const own = lastOf(id.slice(fileOf(id).length + 1).replace(/~\d+$/, ''));
+      const called = filesCalledBy(id, unit.ownerClass);
+      const importers = called.flatMap(each => importersOf(each)).slice(0, MAX_CALLING_FILES);
+      return [...new Set([...called, ...importers])].flatMap(file => {
+        const module = program.moduleOf(file);
+        const names = [own, ...called.flatMap(each => importedNames(file, each))];
+        const mentions = ({ text }: Unit): boolean => names.some(name => text.includes(name));
+        return module ? [module.top, ...module.units].filter(mentions).map(each => each.id) : [];
+      });
+    });
+
   /** Names of members that packages' tables speak of, and plain values do not have. */
   const telling = new Set<string>();
   const plain = new Set<string>();
@@ -230,9 +269,13 @@ export function createWiring(program: WiringInput): Wiring {
       const heirs = heirsOf(file, name).filter(heir => program.classOf(heir.file, heir.name)?.interface !== true);
       return heirs.length === 1 ? heirs[0] : undefined;
     },
+    callers,
     changed: () => memory.changed(...asked),
   };
 }
+
+/** `services/index.js`, which exports what its folder holds. */
+const isBarrel = (file: FileId): boolean => /(?:^|\/)(?:index|main|mod)\.[^/]+$/.test(file);
 
 interface Heir {
   readonly file: FileId;

@@ -11,6 +11,7 @@ for (const [what, file] of [
   ['text that is put together over control flow', 'sql-injection-flow.md'],
   ['what settles a value', 'sql-injection-settled.md'],
   ['old and large code', 'sql-injection-old-code.md'],
+  ['request input from other files', 'sql-injection-across.md'],
 ] as const)
   describe(what, () => {
     for (const each of casesIn(join(import.meta.dirname, file)))
