@@ -574,6 +574,16 @@ function givesOf(library: LibraryModel, cell: string, holds?: number): Gives {
     case 'date':
       return { kind: 'scalar', type: cell };
   }
+  const schema = /^(\S+) of (any|number|boolean|arguments|argument (\d+))$/.exec(cell);
+  if (schema?.[1] !== undefined && schema[2] !== undefined && schema[1] !== 'list')
+    return {
+      kind: 'schema',
+      of: entityOf(library, schema[1]),
+      admits: schema[3] === undefined ? (schema[2] as 'any' | 'number' | 'boolean' | 'arguments') : Number(schema[3]),
+    };
+  const check = /^checked argument (\d+)(?: in (\w+))?$/.exec(cell);
+  if (check)
+    return { kind: 'checked', of: Number(check[1]), ...(check[2] === undefined ? {} : { property: check[2] }) };
   if (cell.startsWith('list of ')) return { kind: 'list', of: entityOf(library, cell.slice('list of '.length)) };
   return cell.startsWith('export ')
     ? { kind: 'entity', name: entityOf(library, cell.slice('export '.length)) }

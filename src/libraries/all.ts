@@ -53,6 +53,7 @@ import {
 } from './pythonStandard';
 import { aiohttp, fastapi, flask, pyramid, starlette } from './pythonWeb';
 import { amqplib, awsSdk, bullmq, googlePubSub, kafkajs, nestMicroservices } from './queues';
+import { joi, zod } from './schemas';
 import {
   cookieParser,
   cookieSession,
@@ -155,6 +156,8 @@ export const libraries: readonly LibraryModel[] = [
   nodeCrypto,
   uuid,
   validator,
+  zod,
+  joi,
   nanoid,
   asyncCollections,
   transactionalDecorators,

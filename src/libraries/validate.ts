@@ -570,13 +570,16 @@ const GIVES_WORDS = [
   'keys of argument 0',
 ];
 const GIVES_FORMS =
-  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|records? of (?:receiver|argument \d+)|export \S+|list of \S+#\S+)$/;
+  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|checked argument \d+(?: in \w+)?|records? of (?:receiver|argument \d+)|export \S+|list of \S+#\S+)$/;
 
 function unknownTypes(library: LibraryModel): LibraryProblem[] {
   const types = Object.keys(library.types ?? {});
   const problems: LibraryProblem[] = [];
   const known = (name: string) =>
-    name === '' || types.includes(name.replace(/^list of /, '')) || name.includes('#') || GIVES_FORMS.test(name);
+    name === '' ||
+    types.includes(name.replace(/^list of | of (?:any|number|boolean|arguments|argument \d+)$/g, '')) ||
+    name.includes('#') ||
+    GIVES_FORMS.test(name);
   const check = (name: string | undefined, path: Path) => {
     if (name !== undefined && !known(name))
       problems.push({

@@ -160,7 +160,9 @@ export interface GivesRow {
    * A type of this package, `export X` for one of its exports itself, `receiver`, `argument 0`, `items of receiver`,
    * `items of argument 0`, `keys of argument 0`, `pairs of argument 0` (a number and an item each), `items of arguments` (an item of each),
    * `record of receiver`, `record of argument 0` (of those that it holds, or of the class that it is), `records of` the same,
-   * `list of` a type or `number`, `number`, `boolean` or `date`.
+   * `list of` a type or `number`, `number`, `boolean` or `date`. A type of validators' schemas with `of` and what it lets
+   * through: `any`, `number`, `boolean`, `arguments` (one of them), `argument 0` (the schemas or texts in it); and `checked argument 0`,
+   * or `checked argument 0 in value`, for what comes through such a schema.
    */
   readonly gives: string;
 }

@@ -18,6 +18,7 @@ import {
   withSources,
 } from './lattice';
 import { heldBy, recordFrom, recordsIn, related } from './records';
+import { admittedBy, checked } from './schemas';
 import type { CallMeaning, Gives, Semantics } from './semantics';
 import { unionOf } from './sources';
 import { holesOf } from './strings';
@@ -380,12 +381,35 @@ export function given(gives: Gives, site: GivingSite): Value {
       const from = site.arguments[gives.of]?.from ?? [];
       return listOfAny(unknownFrom(from), from);
     }
+    case 'schema':
+      return shaped({ kind: 'instance', of: gives.of, admits: admitted(gives.admits, site) }, site.from);
+    case 'checked': {
+      const schema = site.receiver?.shape;
+      const from = site.arguments[gives.of]?.from ?? [];
+      const value = checked((schema?.kind === 'instance' && schema.admits) || unknownFrom([]), from);
+      return gives.property === undefined ? value : recordOf(new Map([[gives.property, value]]), true, from);
+    }
     case 'input':
       return unknownFrom(unionOf([{ kind: 'input', label: gives.label, at: site.at }], site.from));
     case 'scalar':
       if (gives.type === 'number') return numberValue(site.from);
       if (gives.type === 'boolean') return booleanValue(site.from);
       return shaped({ kind: 'scalar', type: 'date' }, site.from);
+  }
+}
+
+function admitted(admits: Extract<Gives, { kind: 'schema' }>['admits'], { arguments: args }: GivingSite): Value {
+  switch (admits) {
+    case 'number':
+      return numberValue();
+    case 'boolean':
+      return booleanValue();
+    case 'any':
+      return unknownFrom([]);
+    case 'arguments':
+      return anyOf(args);
+    default:
+      return admittedBy(args[admits] ?? UNKNOWN);
   }
 }
 

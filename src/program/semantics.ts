@@ -144,6 +144,14 @@ export type Gives =
   | { readonly kind: 'items'; readonly of: 'receiver' | number }
   /** A list of the names of the argument's entries: data as the argument is, and no call's own result. */
   | { readonly kind: 'keys'; readonly of: number }
+  /** A validator's schema, and what it lets through: a kind of values, one of the arguments, or what an argument is made of. */
+  | {
+      readonly kind: 'schema';
+      readonly of: EntityName;
+      readonly admits: 'number' | 'boolean' | 'any' | 'arguments' | number;
+    }
+  /** What of an argument comes through the check of the receiver's schema, as the result or as a property of it. */
+  | { readonly kind: 'checked'; readonly of: number; readonly property?: string }
   /** Data from outside: a source of kind `input` with this label. */
   | { readonly kind: 'input'; readonly label: string }
   | { readonly kind: 'scalar'; readonly type: 'number' | 'boolean' | 'date' };

@@ -57,7 +57,14 @@ export function instantiate(value: Value, how: Instantiation, depth = 0): Value 
         from,
       );
     case 'instance':
-      return shaped({ ...shape, ...(shape.by === undefined ? {} : { by: how.call }) }, from);
+      return shaped(
+        {
+          ...shape,
+          ...(shape.by === undefined ? {} : { by: how.call }),
+          ...(shape.admits ? { admits: inner(shape.admits) } : {}),
+        },
+        from,
+      );
     case 'member':
       return shaped({ ...shape, ...(shape.receiver ? { receiver: inner(shape.receiver) } : {}) }, from);
     case 'function':
@@ -191,7 +198,11 @@ export function placeless(value: Value, unit: UnitId, depth = 0): Value {
           ]),
         };
       case 'instance':
-        return { ...shape, ...(shape.by === undefined ? {} : { by: `${unit}@` }) };
+        return {
+          ...shape,
+          ...(shape.by === undefined ? {} : { by: `${unit}@` }),
+          ...(shape.admits ? { admits: inner(shape.admits) } : {}),
+        };
       case 'member':
         return { ...shape, ...(shape.receiver ? { receiver: inner(shape.receiver) } : {}) };
       case 'function':

@@ -53,6 +53,8 @@ export type Shape =
       readonly holds?: Records;
       /** What a class' field says of the records that belong to each of its own. */
       readonly relation?: Relation;
+      /** Of a validator's schema: what it lets through. */
+      readonly admits?: Value;
     }
   /** A member read from a library value but not called yet: `pool.query` in `const q = pool.query.bind(pool)`. */
   | { readonly kind: 'member'; readonly of: EntityName; readonly receiver?: Value }
