@@ -380,7 +380,7 @@ function sqlArgument(
   }
   // an object, a builder or another library's value is no text of ours: `client.query(new Cursor(…))`
   const node = call.node.arguments[index]?.value;
-  const made = node?.kind === 'call' && (node.form === 'tagged' || (node.form === 'new' && shape.kind !== 'text'));
+  const made = node?.kind === 'call' && (node.form === 'tagged' || node.form === 'new') && shape.kind !== 'text';
   if (!isTextual(argument.value) || made) return undefined;
   return sqlTextOf(argument, dialect, partial);
 }

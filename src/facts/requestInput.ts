@@ -20,7 +20,10 @@ export interface InputPaths {
 
 export const inputPathsIn = (setting: Setting): InputPaths => ({
   proven<T extends DataHole>(hazard: T): T {
-    const arrival = arrivalOf(setting, hazard.from, hazard.member) ?? byHandler(setting, hazard) ?? byMember(hazard);
+    const arrival =
+      arrivalOf(setting, hazard.from, { member: hazard.member, asItCame: hazard.wholeText }) ??
+      byHandler(setting, hazard) ??
+      byMember(hazard);
     return arrival ? { ...hazard, inputPath: arrival.path, inputLabel: arrival.label } : hazard;
   },
 });
@@ -50,36 +53,45 @@ function withoutAsked({ analysis, tables }: Setting, from: readonly Source[]): r
   return from.filter(source => !keys.has(sourceKey(source)));
 }
 
-/** @param member  what is read from the parameter that is the source, where that is known */
-function arrivalOf(setting: Setting, all: readonly Source[], member: readonly string[] = []): Arrival | undefined {
+interface Wanted {
+  /** What is read from the parameter that is the source, where that is known. */
+  readonly member?: readonly string[] | undefined;
+  /** Only what comes in as it was sent: a text that a caller has put together is that caller's matter. */
+  readonly asItCame: boolean;
+}
+
+function arrivalOf(setting: Setting, all: readonly Source[], { member = [], asItCame }: Wanted): Arrival | undefined {
   const from = withoutAsked(setting, all);
   for (const source of from)
     if (source.kind === 'input')
       return { label: source.label, path: [{ at: source.at, says: `${source.label} comes in here` }] };
   const parameters = from.filter(source => source.kind === 'parameter');
   for (const { unit, index } of parameters) {
-    const arrival = arrivalAt(setting, unit, index, parameters.length === 1 ? member : []);
+    const arrival = arrivalAt(setting, unit, index, { member: parameters.length === 1 ? member : [], asItCame });
     if (arrival) return arrival;
   }
   return undefined;
 }
 
 /** What reaches a parameter, or a member of it, by the shortest way from those who call the function in sight. */
-function arrivalAt(setting: Setting, unit: UnitId, index: number, member: readonly string[]): Arrival | undefined {
+function arrivalAt(setting: Setting, unit: UnitId, index: number, wanted: Wanted): Arrival | undefined {
   const { analysis, key } = setting;
-  return analysis.remember<Arrival | undefined>(`input to ${key} ${unit} ${index} ${member.join('.')}`, () => {
-    const own = handled(setting, unit, index);
-    if (own) return own;
-    const names = analysis.source(unit)?.function.parameters.map(each => nameOf(each.target)) ?? [];
-    let shortest: Arrival | undefined;
-    for (const caller of analysis.callers(unit))
-      for (const call of analysis.unit(caller).calls) {
-        if (call.target.kind !== 'unit' || call.target.unit !== unit) continue;
-        const arrival = handedBy(setting, call, { index, name: names[index] }, member);
-        if (arrival && (!shortest || arrival.path.length < shortest.path.length)) shortest = arrival;
-      }
-    return shortest;
-  });
+  return analysis.remember<Arrival | undefined>(
+    `input to ${key} ${unit} ${index} ${(wanted.member ?? []).join('.')} ${wanted.asItCame}`,
+    () => {
+      const own = handled(setting, unit, index);
+      if (own) return own;
+      const names = analysis.source(unit)?.function.parameters.map(each => nameOf(each.target)) ?? [];
+      let shortest: Arrival | undefined;
+      for (const caller of analysis.callers(unit))
+        for (const call of analysis.unit(caller).calls) {
+          if (call.target.kind !== 'unit' || call.target.unit !== unit) continue;
+          const arrival = handedBy(setting, call, { index, name: names[index] }, wanted);
+          if (arrival && (!shortest || arrival.path.length < shortest.path.length)) shortest = arrival;
+        }
+      return shortest;
+    },
+  );
 }
 
 /** Request input that a call hands in for a parameter, or for a member of it. */
@@ -87,7 +99,7 @@ function handedBy(
   setting: Setting,
   call: ObservedCall,
   parameter: { readonly index: number; readonly name: string | undefined },
-  member: readonly string[],
+  { member = [], asItCame }: Wanted,
 ): Arrival | undefined {
   if (call.arguments.some(argument => argument.spread)) return undefined;
   const argument =
@@ -95,8 +107,8 @@ function handedBy(
     [call.arguments[parameter.index]].find(each => each?.name === undefined);
   if (!argument) return undefined;
   const value = setting.analysis.part(argument.value, member, argument.at);
-  if (isHarmlessValue(value)) return undefined;
-  const arrival = arrivalOf(setting, value.from, memberIn(value));
+  if (isHarmlessValue(value) || (asItCame && value.shape.kind === 'text')) return undefined;
+  const arrival = arrivalOf(setting, value.from, { member: memberIn(value), asItCame });
   if (!arrival || arrival.path.length >= MAX_STEPS) return undefined;
   return {
     label: arrival.label,

@@ -27,7 +27,7 @@ import { mssql, tedious } from './mssql';
 import { mysql2 } from './mysql2';
 import { nestjs, nestjsGraphql, nestjsMicroservices } from './nestjs';
 import { nextjs, remix } from './nextjs';
-import { nodeFs, nodeUtil } from './node';
+import { nodeFs, nodeUtil, sprintf } from './node';
 import { objection } from './objection';
 import { oracledb } from './oracledb';
 import { pg } from './pg';
@@ -153,6 +153,7 @@ export const libraries: readonly LibraryModel[] = [
   pMap,
   bluebird,
   nodeUtil,
+  sprintf,
   nodeCrypto,
   uuid,
   validator,

@@ -11,6 +11,13 @@ export const nodeUtil = {
   neutral: ['inspect', 'inherits', 'debuglog'],
 } as const satisfies LibraryModel;
 
+export const sprintf = {
+  package: 'npm:sprintf-js',
+  also: ['npm:sprintf', 'npm:printf'],
+  source: 'https://github.com/alexei/sprintf.js#readme',
+  texts: [{ call: ['sprintf', 'default', 'default.sprintf'], builds: 'printf', argument: 0 }],
+} as const satisfies LibraryModel;
+
 /** Only what changes files: that a file is not there to be read is an answer. */
 export const nodeFs = {
   package: 'npm:fs',

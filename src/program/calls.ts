@@ -194,6 +194,11 @@ function carryOut(site: CallSite, target: CallTarget, use: Use): Value {
   const { walk, call, callee } = site;
   const bound = applied(site);
   if (bound) return bound;
+  if (call.form === 'tagged' && target.kind === 'unit') {
+    const returned = callUnit(site, target.unit);
+    // a tag that gives a text has joined its parts; one that binds gives something else
+    return isText(returned) ? (site.positional[0] ?? returned) : returned;
+  }
   if (target.kind === 'unit') return callUnit(site, target.unit);
   if (target.kind === 'lambda') {
     const id = lambdaId(target.at);
@@ -229,6 +234,11 @@ function carryOut(site: CallSite, target: CallTarget, use: Use): Value {
   const returned = runCallbacks(site, meaning);
   return meant(site, meaning, returned, use);
 }
+
+const isText = ({ shape }: Value): boolean =>
+  shape.kind === 'text' ||
+  (shape.kind === 'unknown' && shape.text === true) ||
+  (shape.kind === 'oneOf' && shape.alternatives.some(isText));
 
 /** `args.get('page', type=int)`: a name among the arguments says what the result is made. */
 function typedByName({ walk, arguments: args, from }: CallSite): Value | undefined {
@@ -474,7 +484,7 @@ function builds(site: CallSite, building: TextBuilding): Value | undefined {
       const rid = receiver && search ? withoutSome(site, receiver, search, by, origin) : undefined;
       if (rid) return rid;
       if (receiver?.shape.kind !== 'text') return undefined;
-      const known = search && search.shape.kind === 'text' ? constantOf(search) : undefined;
+      const known = search && (search.shape.kind === 'regex' ? literalOf(search.shape.pattern) : constantOf(search));
       return replaced(
         receiver,
         known,
@@ -522,6 +532,12 @@ function withoutSome(
     : withinQuotes(receiver.shape.pieces, proof.within ?? '');
   const [only, ...more] = pieces;
   return textValue(only?.kind === 'hole' && more.length === 0 ? [{ ...only, ...origin }] : pieces, from);
+}
+
+/** The only text that a regular expression matches, where there is but one: `/:name\b/`. */
+function literalOf(pattern: string): string | undefined {
+  const text = pattern.replace(/^\\b|\\b$/g, '').replace(/\\(?=[^\w])/g, '');
+  return /^[\w\s:@#%&{}<>=~-]+$/.test(text) ? text : undefined;
 }
 
 const escapedPattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

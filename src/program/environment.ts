@@ -25,7 +25,6 @@ import {
   isNothing,
   joinAll,
   NOTHING,
-  NULL,
   recordOf,
   shaped,
   UNKNOWN,
@@ -551,11 +550,12 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     return declared ? UNKNOWN : undefined;
   };
 
-  /** Nothing, null, or not known: other methods may say more. */
+  /** Nothing, null, an empty text, or not known: other methods may say more. */
   const isVague = (value: Value): boolean =>
     isNothing(value) ||
     alternativesIn(withoutNull(value)).every(
-      each => each.shape.kind === 'unknown' || each === NULL || each.shape.kind === 'scalar',
+      ({ shape }) =>
+        shape.kind === 'unknown' || shape.kind === 'scalar' || (shape.kind === 'text' && shape.pieces.length === 0),
     );
 
   /** Methods that assign the field, and constructors that declare it. */

@@ -111,7 +111,7 @@ function injectionInto(
   inMigration: boolean,
 ): Injection | undefined {
   // A wrapper's own text is its callers' business; what a client sent as a whole text is nobody else's.
-  const hazards = text.hazards.filter(({ wholeText, from }) => !wholeText || from.some(({ kind }) => kind === 'input'));
+  const hazards = text.hazards.filter(({ wholeText, inputPath }) => !wholeText || inputPath);
   const hazard =
     hazards.find(({ inputPath }) => inputPath) ?? hazards.find(({ weight }) => weight === 'likely') ?? hazards[0];
   if (!hazard) return undefined;
@@ -133,9 +133,9 @@ function injectionInto(
 /** Nothing says that a client chooses it, and code that writes statements for many tables looks the same. */
 const isDoubtful = ({ inputPath, weight }: Hazard): boolean => !inputPath && weight !== 'likely';
 
-/** A text built in another file is marked where it is executed: that is the file under review. */
+/** A text built in another file, or by another method, is marked where it is executed: that is the file under review. */
 const standsWith = (at: Place, query: Taker | undefined): boolean =>
-  !query || fileOf(at.unit) === fileOf(query.at.unit);
+  !query || (fileOf(at.unit) === fileOf(query.at.unit) && at.end > at.start);
 
 function harm(context: HoleContext, hazard: Hazard): string {
   if (context === 'quoted') return 'a quote in it ends the literal, and the rest runs as SQL';

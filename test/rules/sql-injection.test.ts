@@ -12,6 +12,7 @@ for (const [what, file] of [
   ['what settles a value', 'sql-injection-settled.md'],
   ['old and large code', 'sql-injection-old-code.md'],
   ['request input from other files', 'sql-injection-across.md'],
+  ['texts as real services build them', 'sql-injection-forms.md'],
 ] as const)
   describe(what, () => {
     for (const each of casesIn(join(import.meta.dirname, file)))
