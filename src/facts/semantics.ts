@@ -574,7 +574,7 @@ function givesOf(library: LibraryModel, cell: string, holds?: number): Gives {
     case 'date':
       return { kind: 'scalar', type: cell };
   }
-  const schema = /^(\S+) of (any|number|boolean|arguments|argument (\d+))$/.exec(cell);
+  const schema = /^(?!records? )(\S+) of (any|number|boolean|arguments|argument (\d+))$/.exec(cell);
   if (schema?.[1] !== undefined && schema[2] !== undefined && schema[1] !== 'list')
     return {
       kind: 'schema',
