@@ -5,6 +5,7 @@
  */
 import type { Place, UnitId } from '../engine/place';
 import type { ObservedCall, Repetition } from '../program/analysis';
+import type { Value } from '../program/value';
 import type { LibraryTables } from './semantics';
 
 export interface InnerFunctions {
@@ -36,7 +37,7 @@ export function innerFunctionsOf(unit: UnitId, calls: readonly ObservedCall[], t
     if (call.target.kind === 'lambda' && call.target.at.unit === unit) called.add(call.target.at.start);
     if (!callsItsFunctions(call, tables)) continue;
     for (const { value } of call.arguments)
-      if (value.shape.kind === 'lambda' && value.shape.at.unit === unit) called.add(value.shape.at.start);
+      for (const at of functionsIn(value, 0)) if (at.unit === unit) called.add(at.start);
     for (const { value } of call.node.arguments) if (value.kind === 'lambda') called.add(value.start);
   }
   /** From the function itself outwards, up to the one that is called, the first that does not run. */
@@ -55,6 +56,24 @@ export function innerFunctionsOf(unit: UnitId, calls: readonly ObservedCall[], t
       return repetitions.filter(({ at }) => at.unit === unit && later.start <= at.start && at.end <= later.end);
     },
   };
+}
+
+/** Lists of functions are seldom lists of lists. */
+const MAX_DEPTH = 2;
+
+/** The functions that a value is, or is a list of: `queue.addAll(orders.map(order => () => send(order)))`. */
+function functionsIn({ shape }: Value, depth: number): readonly Place[] {
+  if (depth > MAX_DEPTH) return [];
+  switch (shape.kind) {
+    case 'lambda':
+      return [shape.at];
+    case 'list':
+      return (shape.items ?? [shape.each]).flatMap(each => functionsIn(each, depth + 1));
+    case 'oneOf':
+      return shape.alternatives.flatMap(each => functionsIn(each, depth + 1));
+    default:
+      return [];
+  }
 }
 
 interface Span {

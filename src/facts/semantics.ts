@@ -294,11 +294,19 @@ const madeEntities = (
   ...namesOf(row.construct).flatMap(name => entitiesOf(library, name).map(entity => `new ${entity}`)),
 ];
 
-/** The package itself, called, is its default export: `require('knex')(config)`; `new Cursor` is a constructor's call. */
+/**
+ * The package itself, called, is its default export: `require('knex')(config)`, and so is an export that is a module of its
+ * own: `require('lodash/map')(orders, total)`. `new Cursor` is a constructor's call.
+ */
 function entitiesOf(library: LibraryModel, name: string): readonly EntityName[] {
   if (name.startsWith('new ')) return entitiesOf(library, name.slice('new '.length)).map(entity => `new ${entity}`);
-  return name === 'default' ? [entityOf(library, name), library.package] : [entityOf(library, name)];
+  if (name === 'default') return [entityOf(library, name), library.package];
+  return [entityOf(library, name), ...partsNamed(library, name).flatMap(part => [part, `${part}#default`])];
 }
+
+/** The modules that hold nothing but this export. */
+const partsNamed = (library: LibraryModel, name: string): readonly EntityName[] =>
+  name.includes('.') ? [] : namesOf(library.parts).map(part => part.replace('{export}', name));
 
 /** `QueryBuilder` of `QueryBuilder.execute`. */
 const typeOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('.')));
@@ -361,6 +369,8 @@ function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
       for (const part of library.package.startsWith('npm:') ? [] : specifier.split('.').slice(1))
         properties.set(entityOf(library, part), { kind: 'module', name: library.package });
     }
+    for (const part of library.parts === undefined ? [] : allNames(library).flatMap(name => partsNamed(library, name)))
+      modules.set(part.slice(part.indexOf(':') + 1), part);
     for (const [name, type] of Object.entries(library.types ?? {})) {
       if (type.extends !== undefined) supertypes.set(entityOf(library, name), entityOf(library, type.extends));
       if (type.resolves !== undefined) resolved.set(entityOf(library, name), givesOf(library, type.resolves));

@@ -2,7 +2,19 @@
 import { asyncpg } from './asyncpg';
 import { awsLambda } from './awsLambda';
 import { bookshelf } from './bookshelf';
-import { asyncCollections, bluebird, lodash, pMap } from './collections';
+import {
+  asyncCollections,
+  bluebird,
+  bottleneck,
+  lodash,
+  pAll,
+  pLimit,
+  pMap,
+  pQueue,
+  pReduce,
+  promisePool,
+  radash,
+} from './collections';
 import { dataloader } from './dataloader';
 import { django, djangoRest } from './django';
 import { drizzle } from './drizzle';
@@ -151,6 +163,13 @@ export const libraries: readonly LibraryModel[] = [
   dataloader,
   lodash,
   pMap,
+  pReduce,
+  pLimit,
+  pQueue,
+  pAll,
+  bottleneck,
+  promisePool,
+  radash,
   bluebird,
   nodeUtil,
   sprintf,

@@ -125,6 +125,7 @@ const LIBRARY = row<LibraryModel>(
   {
     package: text,
     also: listOfNames,
+    parts: names,
     source: text,
     dialect: oneOf(...DIALECTS),
     placeholder,

@@ -16,6 +16,8 @@ export interface LibraryModel {
   readonly package: string;
   /** Packages with the same exports: `npm:mysql2/promise`. */
   readonly also?: readonly string[];
+  /** Modules with one export each as their default, with `{export}` where its name stands: `npm:lodash/{export}`. */
+  readonly parts?: Names;
   /** The documentation that the rows were read from. */
   readonly source: string;
   readonly dialect?: Dialect;
