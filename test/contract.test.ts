@@ -619,6 +619,70 @@ describe('irreversible migrations', () => {
   });
 });
 
+describe('migration verify', () => {
+  const pairs = (migrations: Readonly<Record<string, readonly [up: string, down?: string]>>): Files =>
+    Object.fromEntries(
+      Object.entries(migrations).flatMap(([name, [up, down]]) => [
+        [`db/${name}.up.sql`, up],
+        ...(down === undefined ? [] : [[`db/${name}.down.sql`, down]]),
+      ]),
+    );
+  const CREATE = ['CREATE TABLE a (id bigint PRIMARY KEY, note text);', 'DROP TABLE a;'] as const;
+
+  test('proven, data lost and data-only are 0, and running twice is reported', () => {
+    const folder = folderWith(
+      pairs({
+        '1_a': CREATE,
+        '2_b': ['ALTER TABLE a DROP COLUMN note;', 'ALTER TABLE a ADD COLUMN note text;'],
+        '3_c': ['INSERT INTO a VALUES (1);'],
+        '4_d': ['CREATE TABLE IF NOT EXISTS d (id int);', 'DROP TABLE d;'],
+      }),
+    );
+    const ran = run(['migration', 'verify'], folder);
+    expect(ran).toMatchObject({ status: 0, err: '' });
+    expect(ran.out).toMatch(
+      /^reversible: proven {2}db\/1_a\.up\.sql\n {4}Run twice, the up fails [\s\S]*already exists/,
+    );
+    expect(ran.out).toMatch(
+      /structure proven, data lost {2}db\/2_b\.up\.sql\n {4}Lost on the way: values of a\.note\./,
+    );
+    expect(ran.out).toMatch(/changes no structure {2}db\/3_c\.up\.sql/);
+    expect(ran.out).toMatch(/db\/4_d\.up\.sql\n {4}Run twice, the up leaves the schema as it is\./);
+  });
+
+  test('not reversible is 1 and says what differs, before not verifiable', () => {
+    const folder = folderWith(
+      pairs({
+        '1_a': CREATE,
+        '2_b': ['ALTER TABLE a ALTER note SET NOT NULL;', 'ALTER TABLE a ALTER note DROP DEFAULT;'],
+        '3_c': ['CREATE EXTENSION postgis;', 'DROP EXTENSION postgis;'],
+      }),
+    );
+    const ran = run(['migration', 'verify', 'db'], folder);
+    expect(ran.status).toBe(1);
+    expect(ran.out).toMatch(
+      /not reversible {2}db\/2_b\.up\.sql\n {4}After up and down, column a\.note was NULL and is NOT NULL/,
+    );
+    expect(ran.out).toMatch(/not verified {2}db\/3_c\.up\.sql\n {4}It needs the extension postgis/);
+    // a file that is named is judged alone, on the history before it
+    const alone = run(['migration', 'verify', 'db/3_c.up.sql'], folder);
+    expect(alone.status).toBe(3);
+    expect(alone.out).not.toMatch(/2_b/);
+  });
+
+  test('no migration that can be read is 3, a path that does not exist is 2', () => {
+    const folder = folderWith({ 'a.ts': CLEAN });
+    expect(run(['migration', 'verify'], folder)).toMatchObject({
+      status: 3,
+      out: expect.stringContaining('no migration here'),
+    });
+    expect(run(['migration', 'verify', 'nowhere'], folder)).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('nowhere'),
+    });
+  });
+});
+
 describe('bad input', () => {
   test('each costs only itself, with a message that names it', () => {
     const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(INJECTION, 'utf16le')]);

@@ -33,18 +33,16 @@ export async function migrationVerify(
   );
   const colors = colorsFor(terminal.stdout.isTerminal, terminal.environment);
   const width = layoutWidth(terminal.stdout.isTerminal ? terminal.stdout.columns : undefined);
-  const statuses: VerifyStatus[] = [];
-  for (const path of without) {
-    statuses.push(3);
+  const verdicts: Verdict[] = [];
+  for (const path of without)
     await terminal.stdout.write(
       `${colors.yellow('not verified')}  ${nameOf(path, folder)}\n    There is no migration here that can be read as SQL.\n`,
     );
-  }
   for (const found of histories)
-    statuses.push(...(await verifyOne(found, { folder, terminal, installed, colors, width })));
-  const status = ([2, 1, 3] as const).find(one => statuses.includes(one)) ?? 0;
-  await terminal.stdout.write(`\n${summary(statuses)}\n`);
-  return status;
+    verdicts.push(...(await verifyOne(found, { folder, terminal, installed, colors, width })));
+  if (verdicts.length > 0) await terminal.stdout.write(`\n${summary(verdicts.map(headline))}\n`);
+  const statuses = [...verdicts.map(statusOf), ...without.map((): VerifyStatus => 3)];
+  return ([2, 1, 3] as const).find(one => statuses.includes(one)) ?? 0;
 }
 
 interface Printing {
@@ -55,16 +53,16 @@ interface Printing {
   readonly width: number;
 }
 
-async function verifyOne({ history, chosen }: FoundHistory, printing: Printing): Promise<readonly VerifyStatus[]> {
+async function verifyOne({ history, chosen }: FoundHistory, printing: Printing): Promise<readonly Verdict[]> {
   const { folder, terminal, installed } = printing;
-  const statuses: VerifyStatus[] = [];
+  const found: Verdict[] = [];
   const print = async (index: number, verdict: Verdict): Promise<void> => {
-    statuses.push(statusOf(verdict));
+    found.push(verdict);
     await terminal.stdout.write(printed(nameOf(history.steps[index]?.file ?? '', folder), verdict, printing));
   };
   if (history.dialect !== 'postgresql') {
     for (const index of chosen) await print(index, otherDialect(history.dialect));
-    return statuses;
+    return found;
   }
   const lab = startLab({ program: installed.program });
   const progress = progressOf(terminal, chosen.size);
@@ -83,7 +81,7 @@ async function verifyOne({ history, chosen }: FoundHistory, printing: Printing):
     lab.close();
     await progress.clear();
   }
-  return statuses;
+  return found;
 }
 
 const otherDialect = (dialect: string): Verdict => ({
@@ -114,15 +112,9 @@ function printed(name: string, verdict: Verdict, { colors, width }: Printing): s
   return `${color(headline(verdict))}  ${harmless(name)}\n${lines.join('')}`;
 }
 
-function summary(statuses: readonly VerifyStatus[]): string {
-  const counts = (status: VerifyStatus): number => statuses.filter(one => one === status).length;
-  const parts = [
-    `${counts(0)} with a proven way back`,
-    ...(counts(1) ? [`${counts(1)} not reversible`] : []),
-    ...(counts(3) ? [`${counts(3)} not verified`] : []),
-    ...(counts(2) ? [`${counts(2)} on which the lab failed`] : []),
-  ];
-  return `${counted(statuses.length, 'migration')}: ${parts.join(', ')}.`;
+function summary(headlines: readonly string[]): string {
+  const kinds = [...new Set(headlines)].map(kind => `${headlines.filter(one => one === kind).length} ${kind}`);
+  return `${counted(headlines.length, 'migration')}${kinds.length ? `: ${kinds.join('; ')}` : ''}.`;
 }
 
 /** One line that overwrites itself, on a terminal only. */
