@@ -323,11 +323,12 @@ interface NamesOf {
   readonly modules: Map<string, EntityName>;
   readonly globals: Map<string, EntityName>;
   readonly methods: Map<string, readonly CallMeaning[]>;
+  handlers: readonly HandlerMeaning[];
   readonly callsClasses?: boolean;
 }
 
 function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
-  const names: NamesOf = { modules: new Map(), globals: new Map(), methods: new Map() };
+  const names: NamesOf = { modules: new Map(), globals: new Map(), methods: new Map(), handlers: [] };
   const languages = new Map<string, NamesOf>();
   const namesFor = (library: LibraryModel): NamesOf => {
     const own = LANGUAGES.get(library.package.slice(0, library.package.indexOf(':')));
@@ -337,6 +338,7 @@ function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
       modules: new Map(),
       globals: new Map(),
       methods: new Map(),
+      handlers: [],
       callsClasses,
     };
     languages.set(language, known);
@@ -347,20 +349,21 @@ function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
   const supertypes = new Map<EntityName, EntityName>();
   const resolved = new Map<EntityName, Gives>();
   const types = new Map<string, EntityName>();
-  const handlers: HandlerMeaning[] = [];
   const decorators = new Map<EntityName, Gives>();
   const holders = new Set<EntityName>();
   const relations = new Map<EntityName, RelationMeaning>();
   for (const library of libraries) {
     for (const [name, type] of Object.entries(library.types ?? {}))
       if (type.annotated) types.set(name, entityOf(library, name));
-    for (const row of library.handlers ?? []) handlers.push(handlerOf(library, row));
     for (const row of library.decorated ?? [])
       for (const name of namesOf(row.decorator)) decorators.set(entityOf(library, name), givesOf(library, row.gives));
     for (const row of library.inputs ?? [])
       for (const name of namesOf(row.decorator))
         decorators.set(entityOf(library, name), { kind: 'input', label: row.label });
-    const { modules, globals, methods } = namesFor(library);
+    const own = namesFor(library);
+    const { modules, globals, methods } = own;
+    if (library.handlers)
+      own.handlers = mostTelling([...own.handlers, ...library.handlers.map(row => handlerOf(library, row))]);
     for (const name of [library.package, ...(library.also ?? [])]) {
       if (name.endsWith(':')) continue;
       const specifier = name.slice(name.indexOf(':') + 1);
@@ -401,7 +404,6 @@ function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
     supertypes,
     resolved,
     types,
-    handlers: mostTelling(handlers),
     decorators,
     holders,
     relations,

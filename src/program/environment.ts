@@ -165,7 +165,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
 
   /** What a unit is handed by how it is written: a handler that is exported, or registered out of sight. */
   const handedToForm = (unit: UnitId): readonly (Value | undefined)[] => {
-    const { handlers } = input.semantics;
+    const { handlers } = namesIn(languageOf(fileOf(unit)));
     if (handlers.length === 0) return [];
     const known = look(`handled ${unit}`, () => {
       const file = fileOf(unit);

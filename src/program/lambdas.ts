@@ -94,7 +94,7 @@ export const parametersOf = (called: FunctionNode): readonly SummaryParameter[] 
 function bindParameters(walk: Walk, closure: Closure, args: readonly Value[]): void {
   const owner = lambdaId(closure.at);
   // of a function that nobody in sight calls its parameters' names may tell: `(req, res) => …`
-  const handed = args.length === 0 ? handedByNames(walk.world.semantics.handlers, closure.function) : undefined;
+  const handed = args.length === 0 ? handedByNames(walk.own.handlers, closure.function) : undefined;
   closure.function.parameters.forEach((parameter, index) => {
     const gives = handed?.[index];
     const value = gives && given(gives, { at: closure.at, arguments: [], from: [] });

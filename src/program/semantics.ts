@@ -13,6 +13,8 @@ export interface OwnNames {
   readonly globals: ReadonlyMap<string, EntityName>;
   /** Calls of a method on a value that is not known: only what holds for any receiver, such as `map` and `forEach`. */
   readonly methods: ReadonlyMap<string, readonly CallMeaning[]>;
+  /** What functions are handed that are written in a certain way. */
+  readonly handlers: readonly HandlerMeaning[];
   /** A class is made by calling it, so that the tables' names for that have no `new` before them. */
   readonly callsClasses?: boolean;
 }
@@ -31,8 +33,6 @@ export interface Semantics extends OwnNames {
   readonly resolved: ReadonlyMap<EntityName, Gives>;
   /** Types that need no import: `Request` in an annotation. */
   readonly types: ReadonlyMap<string, EntityName>;
-  /** What functions are handed that are written in a certain way. */
-  readonly handlers: readonly HandlerMeaning[];
   /** What decorators of parameters hand to them. */
   readonly decorators: ReadonlyMap<EntityName, Gives>;
   /** Types whose instances are sets of records: a manager, a query. */
