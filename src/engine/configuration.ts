@@ -23,6 +23,12 @@ export const MIGRATION_TOOL_NAMES = [
   'diesel',
   'dbmate',
   'goose',
+  'sqitch',
+  'flyway',
+  'liquibase',
+  'prisma',
+  'drizzle',
+  'alembic',
 ] as const;
 
 /** A pattern, and the folder that it counts from: that of the file it stands in. */

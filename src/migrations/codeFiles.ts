@@ -24,46 +24,69 @@ const HANDED: readonly { readonly tool: MigrationTool; readonly types: RegExp; r
   { tool: 'node-pg-migrate', types: /^MigrationBuilder$/, names: /^pgm$/ },
 ];
 
-interface Direction {
+/** A function of a migration, and where its name stands. */
+export interface CodeDirection {
   readonly function: FunctionNode;
   readonly at: Place;
   readonly ownerClass?: string;
 }
 
 /** A function, a constant such as `false`, or something that could not be followed; undefined when there is none. */
-type Found =
-  | { readonly kind: 'function'; readonly direction: Direction }
+export type Found =
+  | { readonly kind: 'function'; readonly direction: CodeDirection }
   | { readonly kind: 'constant'; readonly value: unknown; readonly at: Place }
   | { readonly kind: 'other' };
 
-/** Reads a module as a migration; undefined when it is none, or is made in a way that could not be followed. */
-export function migrationInCode({ file, module, dialect }: MigrationSource): MigrationFact | undefined {
-  if (!module) return undefined;
+/** Where the directions of a migration stand in a module; `down` is what stands where its way back should. */
+export interface CodeDirections {
+  readonly tool: MigrationTool;
+  readonly up: CodeDirection;
+  readonly down: Found | undefined;
+}
+
+/** Finds a migration in a module; undefined when it is none, or is made in a way that could not be followed. */
+export function directionsIn(module: Module): CodeDirections | undefined {
   const owner = migrationClass(module);
   const up = owner ? methodOf(module, owner, 'up') : exported(module, 'up');
   if (up?.kind !== 'function') return undefined;
   const down = owner ? methodOf(module, owner, 'down') : exported(module, 'down');
   const tool = owner ? 'typeorm' : toolOf(module, up.direction.function);
-  const builder = tool && BUILDERS[tool];
-  if (!tool || !builder) return undefined;
+  return tool && BUILDERS[tool] ? { tool, up: up.direction, down } : undefined;
+}
+
+/** Reads a module as a migration; undefined when it is none, or is made in a way that could not be followed. */
+export function migrationInCode({ file, module, dialect }: MigrationSource): MigrationFact | undefined {
+  const found = module && directionsIn(module);
+  const builder = found && BUILDERS[found.tool];
+  if (!module || !found || !builder) return undefined;
+  const { tool, up, down } = found;
   const scope: CodeScope = { module, builder, dialect };
-  const upStep = readCodeStep(up.direction.function, { ...scope, ownerClass: up.direction.ownerClass });
+  const upStep = readCodeStep(up.function, { ...scope, ownerClass: up.ownerClass });
   return {
     tool,
     name: file.slice(file.lastIndexOf('/') + 1).replace(/\.[cm]?[jt]sx?$/, ''),
     file,
-    at: up.direction.at,
+    at: up.at,
     up: upStep.step,
-    down: downOf(tool, builder, upStep, up.direction, down, scope),
+    down: downOf(tool, builder, upStep, up, down, scope),
     downBelongs: 'down()',
   };
+}
+
+/** What a module exports by a name, when it is an expression: `exports.config = { transaction: false }`. */
+export function exportedExpression(module: Module, name: string): Expression | undefined {
+  const value = module.exports.find(each => each.name === name && each.from === undefined)?.value;
+  if (value) return resolved(module, value);
+  const whole = module.exports.find(each => each.name === 'default' || each.name === '=')?.value;
+  const record = whole && resolved(module, whole);
+  return record?.kind === 'record' ? record.entries.find(each => each.key === name)?.value : undefined;
 }
 
 function downOf(
   tool: MigrationTool,
   builder: Builder,
   up: CodeStep,
-  upDirection: Direction,
+  upDirection: CodeDirection,
   found: Found | undefined,
   scope: CodeScope,
 ): MigrationDown {
@@ -216,7 +239,7 @@ function foundIn(module: Module, value: Expression | undefined, name: string): F
   return { kind: 'other' };
 }
 
-function directionOf(unit: Unit, name: string, ownerClass: string | undefined): Direction {
+function directionOf(unit: Unit, name: string, ownerClass: string | undefined): CodeDirection {
   const { start, end } = headOf(unit.text, name);
   return {
     function: unit.function,

@@ -1,16 +1,20 @@
 /** The migrations of a project as histories: paired and ordered as their tool does it, each direction as SQL. */
-import type { FileId } from '../engine/place';
-import { type Dialect, dialectOf } from '../sql/dialect';
-import { splitStatements } from '../sql/statements';
-import { sourceOf, tokensOf } from '../sql/tokens';
+import type { FileId, Place } from '../engine/place';
+import type { Dialect } from '../sql/dialect';
+import type { Contribution, Direction, Format, MigrationFile, Revision } from './contribution';
+import { alembic } from './formats/alembic';
+import { code } from './formats/code';
+import { flyway } from './formats/flyway';
+import { isLiquibase, liquibase } from './formats/liquibase';
+import { drizzle, prisma, sqitch } from './formats/listed';
+import { pairs } from './formats/pairs';
+import { sections } from './formats/sections';
 import type { MigrationTool } from './migration';
-import type { Script, ScriptStatement, Untranslated } from './script';
-import { halfOf, type Section, sectionsOf } from './sqlFiles';
+import { ordered } from './order';
+import type { Script } from './script';
+import { hasSections, isHalfOfPair } from './sqlFiles';
 
-export interface MigrationFile {
-  readonly file: FileId;
-  readonly text: string;
-}
+export type { MigrationFile } from './contribution';
 
 export interface MigrationHistory {
   readonly tool: MigrationTool;
@@ -20,6 +24,10 @@ export interface MigrationHistory {
   readonly dialect: Dialect;
   /** In the order in which the tool runs them. */
   readonly steps: readonly HistoryStep[];
+  /** The tool knows no way back, or the project has chosen to have none at all. */
+  readonly withoutDowns?: 'by-design' | 'by-choice';
+  /** Why the order is not certain: `two heads, a1 and b2`. */
+  readonly unordered?: string;
 }
 
 export interface HistoryStep {
@@ -28,12 +36,19 @@ export interface HistoryStep {
   /** The file of the up. */
   readonly file: FileId;
   readonly up: Script;
+  /** The up's function, marker or first line. */
+  readonly upAt: Place;
   /** Absent: there is none. One that holds nothing is there. */
   readonly down?: Script;
+  readonly downAt?: Place;
+  /** The tool has made the down up from the up's own calls. */
+  readonly downInferred?: boolean;
   /** Where the down stands, when not in the up's file. */
   readonly downFile?: FileId;
   /** Why the tool would not run it. */
   readonly refused?: string;
+  /** Run whenever it changes, behind all others; it has no way back of its own. */
+  readonly repeatable?: boolean;
 }
 
 /** The tables in which the tools keep what has been run, by name. No part of the schema. */
@@ -59,165 +74,146 @@ const TOOLS_OWN = new Set([
   '__drizzle_migrations',
 ]);
 
+/** In the order in which they are asked: the first that knows a file has it. */
+const FORMATS: readonly Format[] = [pairs, sections, liquibase, flyway, prisma, sqitch, drizzle, alembic, code];
+
+/** What one file tells; empty for one that is no part of any history. To be kept by whoever edits. */
+export function contributionsOf(file: MigrationFile, projects: Dialect): readonly Contribution[] {
+  for (const format of FORMATS) {
+    const found = format(file, projects);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Whether a file could tell anything of a history: by its path, and by its text where that is at hand. */
+export function mayContribute(file: FileId, text?: string): boolean {
+  if (/(?:^|\/)(?:sqitch\.plan|metadata\.toml|meta\/_journal\.json)$|\.sql\.conf$/.test(file)) return true;
+  if (/\.sql$/i.test(file)) {
+    if (
+      isHalfOfPair(file) ||
+      /(?:^|\/)(?:[VUR]\d*[\d._]*__[^/]+|\d+_[^/]+|migration|(?:deploy|revert)\/.+)\.sql$/.test(file)
+    )
+      return true;
+    return text === undefined || hasSections(text) || isLiquibase(text);
+  }
+  if (/\.py$/.test(file)) return text === undefined || (/^down_revision\b/m.test(text) && /^def upgrade\b/m.test(text));
+  return /\.[cm]?[jt]s$/.test(file) && !/\.d\.[cm]?ts$/.test(file) && (text === undefined || /\bup\b/.test(text));
+}
+
 /**
  * The histories among these files, one for each tool and folder. Files that are no migration are left aside.
  * @param projects the dialect of the project, which the statements may belie
  */
-export function historiesOf(files: readonly MigrationFile[], projects: Dialect): readonly MigrationHistory[] {
-  const texts = new Map(files.map(({ file, text }) => [file, text]));
-  const found = new Map<string, { tool: MigrationTool; folder: string; steps: HistoryStep[] }>();
-  for (const { file, text } of files) {
-    if (!file.toLowerCase().endsWith('.sql')) continue;
-    const read = stepOf(file, text, texts, projects);
-    if (!read) continue;
-    const key = `${read.tool} ${read.folder}`;
-    const history = found.get(key) ?? { tool: read.tool, folder: read.folder, steps: [] };
-    history.steps.push(read.step);
-    found.set(key, history);
-  }
-  return [...found.values()].map(({ tool, folder, steps }) => ({
-    tool,
-    folder,
-    dialect: dialectOf(steps.map(({ file }) => texts.get(file)).join('\n'), projects),
-    steps: ordered(tool, steps),
-  }));
-}
+export const historiesOf = (files: readonly MigrationFile[], projects: Dialect): readonly MigrationHistory[] =>
+  historiesFrom(
+    files.flatMap(file => contributionsOf(file, projects)),
+    projects,
+  );
 
-interface Read {
+interface Gathered {
   readonly tool: MigrationTool;
   readonly folder: string;
-  readonly step: HistoryStep;
+  readonly migrations: Contribution[];
+  order?: Extract<Contribution, { kind: 'order' }>;
+  readonly outside: Set<string>;
 }
 
-function stepOf(file: FileId, text: string, texts: ReadonlyMap<FileId, string>, projects: Dialect): Read | undefined {
-  const half = halfOf(file);
-  if (half) {
-    if (half.direction === 'down') return undefined;
-    const downText = texts.get(half.other);
-    const folder = folderOf(file);
-    const ofPair = (name: FileId, content: string): Script => {
-      const script = readScript(name, content, { start: 0, end: content.length }, projects);
-      return half.tool === 'diesel'
-        ? {
-            ...script,
-            inTransaction: !/^\s*run_in_transaction\s*=\s*false/m.test(texts.get(`${folder}/metadata.toml`) ?? ''),
-          }
-        : asOneQuery(script);
+/** The same from what the files tell. */
+export function historiesFrom(contributions: readonly Contribution[], projects: Dialect): readonly MigrationHistory[] {
+  const gathered = new Map<string, Gathered>();
+  for (const each of contributions) {
+    const key = `${each.tool} ${each.folder}`;
+    const group: Gathered = gathered.get(key) ?? {
+      tool: each.tool,
+      folder: each.folder,
+      migrations: [],
+      outside: new Set(),
     };
-    return {
-      tool: half.tool,
-      folder: half.tool === 'diesel' ? folderOf(folder) : folder,
-      step: {
-        name: half.name,
-        file,
-        up: ofPair(file, text),
-        ...(downText === undefined ? {} : { down: ofPair(half.other, downText), downFile: half.other }),
-      },
-    };
+    gathered.set(key, group);
+    if (each.kind === 'order') group.order = each;
+    else if (each.kind === 'outside-transaction') group.outside.add(each.key);
+    else group.migrations.push(each);
   }
-  const sections = sectionsOf(text);
-  if (!sections) return undefined;
-  const { tool, up, down } = sections;
-  const ofSection = (section: Section): Script => sectionScript(tool, file, text, section, projects);
+  return [...gathered.values()].flatMap(group => historyOf(group, projects) ?? []);
+}
+
+/** One migration, its halves put together. */
+export interface Joined {
+  readonly key: string;
+  readonly name: string;
+  readonly up: Direction;
+  readonly down?: Direction;
+  readonly revision?: Revision;
+  readonly repeatable?: boolean;
+  /** Another one with the same key: two files with one version. */
+  readonly twin?: string;
+}
+
+function historyOf(
+  { tool, folder, migrations, order, outside }: Gathered,
+  projects: Dialect,
+): MigrationHistory | undefined {
+  const joined = join(migrations.filter(each => each.kind !== 'migration' || !each.listed || order !== undefined));
+  if (joined.length === 0) return undefined;
+  const { steps, unordered } = ordered(tool, joined, order?.keys);
+  const dialects = migrations.flatMap(each => (each.kind === 'migration' ? [each.dialect] : []));
+  const withoutDowns =
+    tool === 'prisma' || tool === 'drizzle'
+      ? 'by-design'
+      : tool === 'flyway' && joined.every(({ down }) => !down)
+        ? 'by-choice'
+        : undefined;
   return {
     tool,
-    folder: folderOf(file),
-    step: {
-      name: file.slice(file.lastIndexOf('/') + 1).replace(/\.sql$/i, ''),
-      file,
-      up: ofSection(up),
-      ...(down ? { down: ofSection(down) } : {}),
-    },
+    folder,
+    dialect: dialects.find(dialect => dialect !== projects) ?? projects,
+    steps: steps.map(({ migration, refused }) => stepOf(migration, refused, outside)),
+    ...(withoutDowns ? { withoutDowns } : {}),
+    ...(unordered === undefined ? {} : { unordered }),
   };
 }
 
-function sectionScript(tool: MigrationTool, file: FileId, text: string, section: Section, projects: Dialect): Script {
-  const script = readScript(file, text, section, projects);
-  if (tool === 'dbmate')
-    return /\btransaction\s*:\s*false\b/i.test(section.marker)
-      ? asOneQuery(script)
-      : { ...script, inTransaction: true };
-  if (tool !== 'goose') return { ...script, inTransaction: true };
-  const inTransaction = !/^[ \t]*--[ \t]*\+goose[ \t]+no[ \t]+transaction\b/im.test(text);
-  const substitutes = /^[ \t]*--[ \t]*\+goose[ \t]+envsub[ \t]+on\b/im.test(text);
-  const variable = substitutes ? script.statements.find(({ sql }) => /\$\{?[A-Za-z_]/.test(sql)) : undefined;
-  if (!variable) return { ...script, inTransaction };
-  const untranslated = [
-    ...script.untranslated,
-    { at: variable.at, what: 'a variable of the environment', dataOnly: false },
-  ];
-  return { ...script, inTransaction, untranslated };
-}
-
-/** Several statements that are sent as one query are one transaction; one alone is in none. */
-const asOneQuery = (script: Script): Script => ({
-  ...script,
-  inTransaction: script.inTransaction || script.statements.length > 1,
-});
-
-/** The statements of a stretch of text. A transaction around all of them is taken for granted. */
-function readScript(
-  file: FileId,
-  text: string,
-  { start, end }: { start: number; end: number },
-  projects: Dialect,
-): Script {
-  const dialect = dialectOf(text, projects);
-  const slice = text.slice(start, end);
-  const untranslated: Untranslated[] = [];
-  const at = (from: number, to: number) => ({ unit: file, start: start + from, end: start + to });
-  for (const token of tokensOf(slice, dialect)) {
-    const command = token.kind === 'foreign' ? /^\\([a-z_]+|!)/i.exec(sourceOf(slice, token))?.[1] : undefined;
-    if (command !== undefined && !HARMLESS_COMMANDS.has(command))
-      untranslated.push({ at: at(token.start, token.end), what: `psql's \\${command}`, dataOnly: false });
-  }
-  const statements = splitStatements(slice, dialect).flatMap((statement): ScriptStatement[] => {
-    const place = at(statement.start, statement.end);
-    if (/^copy\b[\s\S]*\bfrom\s+stdin\b/i.test(statement.text)) {
-      untranslated.push({ at: place, what: 'the rows of COPY', dataOnly: true });
-      return [];
+function join(contributions: readonly Contribution[]): readonly Joined[] {
+  const byKey = new Map<
+    string,
+    { key: string; name: string; up?: Direction; down?: Direction; twin?: string } & Pick<
+      Joined,
+      'revision' | 'repeatable'
+    >
+  >();
+  for (const each of contributions) {
+    if (each.kind !== 'migration') continue;
+    const { key, name, up, down, revision, repeatable } = each;
+    const known = byKey.get(key) ?? { key, name, revision, repeatable };
+    byKey.set(key, known);
+    if (up) {
+      if (known.up) known.twin = name;
+      else known.name = name;
     }
-    const { text: sql } = statement;
-    return [{ sql, at: place, pieces: [{ from: 0, to: sql.length, unit: file, start: place.start }] }];
-  });
-  const [first, last] = [statements[0]?.sql ?? '', statements.at(-1)?.sql ?? ''];
-  const isWrapped =
-    statements.length > 1 &&
-    /^(?:begin|start\s+transaction)(?:\s+(?:work|transaction))?$/i.test(first) &&
-    /^(?:commit|end)(?:\s+(?:work|transaction))?$/i.test(last);
-  return { statements: isWrapped ? statements.slice(1, -1) : statements, untranslated, inTransaction: isWrapped };
+    known.up ??= up;
+    known.down ??= down;
+  }
+  // a down without an up is no migration
+  return [...byKey.values()].flatMap(({ up, ...rest }) => (up ? [{ ...rest, up }] : []));
 }
 
-/** Meta-commands of psql that leave the database alone. */
-const HARMLESS_COMMANDS = new Set(
-  'echo qecho warn pset timing set unset encoding restrict unrestrict prompt x a t'.split(' '),
-);
-
-const folderOf = (file: FileId): string => file.slice(0, Math.max(0, file.lastIndexOf('/')));
-
-/** The number that a name begins with. */
-const versionOf = (name: string): bigint | undefined => {
-  const digits = /^\d+/.exec(name)?.[0];
-  return digits === undefined ? undefined : BigInt(digits);
-};
-
-/** By number where the tool reads one, else by name. */
-function ordered(tool: MigrationTool, steps: readonly HistoryStep[]): readonly HistoryStep[] {
-  const byName = (one: HistoryStep, other: HistoryStep): number =>
-    one.name < other.name ? -1 : one.name > other.name ? 1 : 0;
-  if (!BY_NUMBER.has(tool)) return [...steps].sort(byName);
-  const sorted = [...steps].sort((one, other) => {
-    const [a, b] = [versionOf(one.name), versionOf(other.name)];
-    if (a === undefined || b === undefined || a === b) return byName(one, other);
-    return a < b ? -1 : 1;
-  });
-  return sorted.map(step => {
-    const version = versionOf(step.name);
-    const twins =
-      version === undefined ? [] : sorted.filter(other => other !== step && versionOf(other.name) === version);
-    return twins[0] ? { ...step, refused: `${twins[0].name} has the number ${version} too` } : step;
-  });
+function stepOf(
+  { key, name, up, down, repeatable }: Joined,
+  refused: string | undefined,
+  outside: ReadonlySet<string>,
+): HistoryStep {
+  const script = ({ file, script: read }: Direction): Script =>
+    outside.has(key) || outside.has(file) ? { ...read, inTransaction: false } : read;
+  return {
+    name,
+    file: up.file,
+    up: script(up),
+    upAt: up.at,
+    ...(down ? { down: script(down), downAt: down.at } : {}),
+    ...(down?.inferred ? { downInferred: true } : {}),
+    ...(down && down.file !== up.file ? { downFile: down.file } : {}),
+    ...(refused === undefined ? {} : { refused }),
+    ...(repeatable ? { repeatable } : {}),
+  };
 }
-
-/** Tools that read a migration's number, and run no two with the same. */
-const BY_NUMBER: ReadonlySet<MigrationTool> = new Set<MigrationTool>(['sql-pairs', 'goose']);

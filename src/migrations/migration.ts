@@ -11,7 +11,13 @@ export type MigrationTool =
   | 'sql-pairs'
   | 'diesel'
   | 'dbmate'
-  | 'goose';
+  | 'goose'
+  | 'sqitch'
+  | 'flyway'
+  | 'liquibase'
+  | 'prisma'
+  | 'drizzle'
+  | 'alembic';
 
 /** One direction of a migration, as far as it could be read. */
 export interface MigrationStep {

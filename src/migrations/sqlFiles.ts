@@ -84,6 +84,7 @@ export const hasSections = (text: string): boolean => SECTIONS.some(({ up }) => 
 /** A section of a file: its marker's line, and where what belongs to it stands. */
 export interface Section {
   readonly marker: string;
+  readonly markerAt: number;
   readonly start: number;
   readonly end: number;
 }
@@ -99,6 +100,7 @@ export function sectionsOf(
     // what stands before the later marker belongs to the earlier one
     const section = (at: RegExpExecArray, other: RegExpExecArray | null): Section => ({
       marker: at[0].trim(),
+      markerAt: at.index + at[0].search(/\S/),
       start: at.index + at[0].length,
       end: other && other.index > at.index ? other.index : text.length,
     });

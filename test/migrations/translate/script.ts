@@ -9,7 +9,8 @@ import { type Translator, translateAll } from '../../../src/migrations/translate
 import type { Module } from '../../../src/program/model';
 import { parse } from '../../syntax/parsers';
 
-async function lowered(code: string, file: string): Promise<Module> {
+/** A file of JavaScript, TypeScript or Python as a program. */
+export async function lowered(code: string, file: string): Promise<Module> {
   const frontEnd: FrontEnd = file.endsWith('.py') ? pythonFrontEnd : typescriptFrontEnd;
   const grammar = grammarFor(frontEnd, file);
   if (!grammar) throw new Error(`${file} is in no language that is read`);

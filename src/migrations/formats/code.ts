@@ -1,0 +1,70 @@
+/** Migrations written in a programming language, evaluated to calls and translated to the SQL that their tool sends. */
+import type { FileId } from '../../engine/place';
+import type { Module } from '../../program/model';
+import { evaluateMigration } from '../code/evaluate';
+import type { Entry } from '../code/values';
+import { type CodeDirection, type CodeDirections, directionsIn } from '../codeFiles';
+import { baseName, type Direction, type Format, folderOf } from '../contribution';
+import type { MigrationTool } from '../migration';
+import type { Script } from '../script';
+import { translateAll } from '../translate/translation';
+import { CODE_TOOLS } from '../translate/translators';
+
+export const code: Format = ({ file, module }, projects) => {
+  const found = module && directionsIn(module);
+  if (!found) return [];
+  const { tool } = found;
+  const up = codeDirection(file, module, tool, found.up);
+  const down = downOf(file, module, found);
+  return [
+    {
+      kind: 'migration',
+      tool,
+      folder: folderOf(file),
+      key: file,
+      name: baseName(file).replace(/\.[cm]?[jt]sx?$/, ''),
+      dialect: projects,
+      up,
+      ...(down ? { down } : {}),
+    },
+  ];
+};
+
+/** One direction from the function that holds it. */
+export function codeDirection(file: FileId, module: Module, tool: MigrationTool, direction: CodeDirection): Direction {
+  return { file, script: scriptOf(module, tool, entriesOf(module, direction), direction), at: direction.at };
+}
+
+const entriesOf = (module: Module, direction: CodeDirection): readonly Entry[] =>
+  evaluateMigration(module, direction.function, direction.at.unit, direction.ownerClass);
+
+function scriptOf(module: Module, tool: MigrationTool, entries: readonly Entry[], { at }: CodeDirection): Script {
+  const known = CODE_TOOLS[tool];
+  if (!known)
+    return {
+      statements: [],
+      untranslated: [{ at, what: `what ${tool} makes of it`, dataOnly: false }],
+      inTransaction: true,
+    };
+  const script = translateAll(entries, known.translator(module), known.inTransaction(module, entries));
+  const thrown = entries.flatMap(entry =>
+    entry.kind === 'throws' ? [{ at: entry.at, what: 'an error that it throws', dataOnly: false }] : [],
+  );
+  return thrown.length > 0 ? { ...script, untranslated: [...script.untranslated, ...thrown] } : script;
+}
+
+function downOf(file: FileId, module: Module, { tool, up, down }: CodeDirections): Direction | undefined {
+  if (down?.kind === 'function' && down.direction.function !== up.function)
+    return codeDirection(file, module, tool, down.direction);
+  if (down?.kind === 'function' || down?.kind === 'other') {
+    const untranslated = [{ at: up.at, what: 'a down that is made elsewhere', dataOnly: false }];
+    return { file, script: { statements: [], untranslated, inTransaction: true }, at: up.at };
+  }
+  const known = CODE_TOOLS[tool];
+  // `exports.down = false` says that there is none
+  if (!known?.reversed || (down && down.value === false)) return undefined;
+  const script = scriptOf(module, tool, known.reversed(entriesOf(module, up)), up);
+  // where a call has no reverse the tool refuses to go back at all
+  if (script.untranslated.some(({ what }) => what.startsWith('the reverse of'))) return undefined;
+  return { file, script, at: up.at, inferred: true };
+}

@@ -1,0 +1,35 @@
+/**
+ * Up and down in files of their own.
+ *
+ * Sources: github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md (a file is sent as one query),
+ * diesel.rs/guides/getting-started (`metadata.toml` beside it), db-migrate.readthedocs.io (SQL files).
+ */
+import { dialectOf } from '../../sql/dialect';
+import { baseName, type Contribution, type Format, folderOf } from '../contribution';
+import { halfOf } from '../sqlFiles';
+import { asOneQuery, wholeFile } from '../sqlScript';
+
+export const pairs: Format = ({ file, text }, projects) => {
+  if (baseName(file) === 'metadata.toml')
+    return /^\s*run_in_transaction\s*=\s*false/m.test(text)
+      ? [{ kind: 'outside-transaction', tool: 'diesel', folder: folderOf(folderOf(file)), key: folderOf(file) }]
+      : [];
+  const half = halfOf(file);
+  if (!half) return [];
+  const { tool, direction, name } = half;
+  const folder = tool === 'diesel' ? folderOf(folderOf(file)) : folderOf(file);
+  const key = tool === 'diesel' ? folderOf(file) : `${folder}/${name}`;
+  const read = wholeFile(file, text, projects, script =>
+    tool === 'diesel' ? { ...script, inTransaction: true } : asOneQuery(script),
+  );
+  const contribution: Contribution = {
+    kind: 'migration',
+    tool,
+    folder,
+    key,
+    name,
+    dialect: dialectOf(text, projects),
+    [direction]: read,
+  };
+  return [contribution];
+};

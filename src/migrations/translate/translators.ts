@@ -1,0 +1,45 @@
+/** The tools whose migrations are written in code, and who writes their SQL. */
+
+import type { Module } from '../../program/model';
+import { evaluateConstant } from '../code/evaluate';
+import type { Entry } from '../code/values';
+import { exportedExpression } from '../codeFiles';
+import type { MigrationTool } from '../migration';
+import { alembicTranslator } from './alembic';
+import { knexTranslator } from './knex';
+import { nodePgMigrateTranslator } from './nodePgMigrate';
+import { reversed } from './nodePgMigrateReverse';
+import type { Translator } from './translation';
+
+export interface CodeTool {
+  readonly translator: (module: Module) => Translator;
+  /** Whether the tool runs a direction in a transaction. */
+  readonly inTransaction: (module: Module, entries: readonly Entry[]) => boolean;
+  /** The calls that a tool makes up for a missing down from those of the up. */
+  readonly reversed?: (up: readonly Entry[]) => readonly Entry[];
+}
+
+export const CODE_TOOLS: Readonly<Partial<Record<MigrationTool, CodeTool>>> = {
+  knex: { translator: () => knexTranslator, inTransaction: module => entry(module, 'config', 'transaction') !== false },
+  'node-pg-migrate': {
+    translator: module => {
+      const shorthands = exportedExpression(module, 'shorthands');
+      const value = shorthands && evaluateConstant(module, shorthands, module.top.id);
+      return nodePgMigrateTranslator(value?.kind === 'record' ? value.entries : undefined);
+    },
+    inTransaction: (_, entries) => !calls(entries, 'noTransaction'),
+    reversed,
+  },
+  alembic: { translator: () => alembicTranslator, inTransaction: (_, entries) => !calls(entries, 'autocommit_block') },
+};
+
+/** A constant in a record that the module exports. */
+function entry(module: Module, name: string, key: string): unknown {
+  const expression = exportedExpression(module, name);
+  const value = expression && evaluateConstant(module, expression, module.top.id);
+  const found = value?.kind === 'record' ? value.entries.get(key) : undefined;
+  return found?.kind === 'constant' ? found.value : undefined;
+}
+
+const calls = (entries: readonly Entry[], name: string): boolean =>
+  entries.some(each => each.kind === 'chain' && each.steps.some(step => step.name === name));
