@@ -1,0 +1,94 @@
+import { DataSource, Table, TableCheck, TableColumn, TableForeignKey, TableIndex, TableUnique } from 'typeorm';
+import { describe, expect, test } from 'vitest';
+import { typeormTranslator } from '../../../src/migrations/translate/typeorm';
+import { printed, scriptOf } from './script';
+
+const IMPORTS = `import { Table, TableCheck, TableColumn, TableForeignKey, TableIndex, TableUnique, type MigrationInterface, type QueryRunner } from 'typeorm';\n`;
+
+const migration = (body: string): string =>
+  `${IMPORTS}export class AddOrders1700000000000 implements MigrationInterface {\n  async up(queryRunner: QueryRunner): Promise<void> { ${body} }\n  async down(): Promise<void> {}\n}`;
+
+/** What TypeORM itself would send, for calls that ask the server nothing. */
+async function sent(body: string): Promise<readonly string[]> {
+  const source = new DataSource({ type: 'postgres' });
+  Object.assign(source.driver, { database: 'shop', schema: 'public', searchSchema: 'public' });
+  const queryRunner = source.createQueryRunner();
+  queryRunner.enableSqlMemory();
+  // an enum is made unless the server has it
+  Object.assign(queryRunner, {
+    query: async () => [],
+    hasEnumType: async () => false,
+    getCachedTable: async () => table,
+    getTable: async () => table,
+  });
+  const table = new Table({ name: 'orders', columns: [{ name: 'old', type: 'text', isNullable: true }] });
+  const names = { Table, TableCheck, TableColumn, TableForeignKey, TableIndex, TableUnique, queryRunner };
+  await new Function(...Object.keys(names), `return (async () => { ${body} })()`)(...Object.values(names));
+  return queryRunner.getMemorySql().upQueries.map(({ query }) => query);
+}
+
+/** Statements spelt alike: the names that the tool makes by hashing are left to the server. */
+const comparable = (statements: readonly string[]): readonly string[] =>
+  statements
+    .flatMap(sql => sql.split(/;(?=\s*COMMENT)/))
+    .map(sql =>
+      sql
+        .replace(/CONSTRAINT "(?:PK|UQ|FK|CHK|XCL)_[0-9a-f]+" /g, '')
+        .replace(/"public"\./g, '')
+        .replace(/\s+/g, ' ')
+        .replace(/" ?\(/g, '" (')
+        .trim(),
+    )
+    .sort();
+
+describe('TypeORM sends what its calls are read as', () => {
+  test.each([
+    `await queryRunner.createTable(new Table({ name: 'orders', columns: [{ name: 'id', type: 'int', isPrimary: true, isGenerated: true, generationStrategy: 'increment' }, { name: 'name', type: 'varchar', length: '40', isNullable: true }, { name: 'total', type: 'numeric', precision: 12, scale: 2, default: 0 }, { name: 'at', type: 'timestamptz', default: 'now()' }, { name: 'tags', type: 'text', isArray: true, isNullable: true }] }));`,
+    `await queryRunner.createTable(new Table({ name: 'orders', columns: [{ name: 'id', type: 'uuid', isPrimary: true, isGenerated: true, generationStrategy: 'uuid' }, { name: 'email', type: 'varchar', isUnique: true }, { name: 'note', type: 'text', comment: "it's" }], uniques: [{ name: 'own', columnNames: ['email', 'note'] }], checks: [{ name: 'ck', expression: 'length(note) > 0' }] }));`,
+    `await queryRunner.createTable(new Table({ name: 'orders', columns: [{ name: 'id', type: 'bigint', isPrimary: true }, { name: 'user_id', type: 'int' }], foreignKeys: [{ name: 'fk', columnNames: ['user_id'], referencedTableName: 'users', referencedColumnNames: ['id'], onDelete: 'CASCADE' }], indices: [{ name: 'ix', columnNames: ['user_id'], isUnique: true, where: 'user_id > 0' }] }));`,
+    `await queryRunner.addColumn('orders', new TableColumn({ name: 'n', type: 'int', isNullable: true }));`,
+    `await queryRunner.addColumns('orders', [new TableColumn({ name: 'n', type: 'boolean', default: false }), new TableColumn({ name: 'm', type: 'timestamp', precision: 3, isNullable: true })]);`,
+    `await queryRunner.createForeignKey('orders', new TableForeignKey({ name: 'fk', columnNames: ['old'], referencedTableName: 'users', referencedColumnNames: ['id'], onDelete: 'SET NULL', onUpdate: 'CASCADE' }));`,
+    `await queryRunner.createIndex('orders', new TableIndex({ name: 'ix', columnNames: ['old'] })); await queryRunner.createUniqueConstraint('orders', new TableUnique({ name: 'uq', columnNames: ['old'] })); await queryRunner.createCheckConstraint('orders', new TableCheck({ name: 'ck', expression: 'old > 0' }));`,
+    `await queryRunner.dropColumn('orders', 'old');`,
+  ])('%s', async body => {
+    const script = await scriptOf(typeormTranslator, migration(body));
+    expect(script.untranslated).toEqual([]);
+    expect(comparable(script.statements.map(({ sql }) => sql))).toEqual(comparable(await sent(body)));
+  });
+
+  test.each([
+    [
+      'SQL',
+      'await queryRunner.query(`ALTER TABLE "orders" ADD "x" text`); await queryRunner.query(\'DROP TABLE a\');',
+      'ALTER TABLE "orders" ADD "x" text\nDROP TABLE a',
+    ],
+    [
+      'an enum',
+      `await queryRunner.createTable(new Table({ name: 'orders', columns: [{ name: 'Kind', type: 'enum', enum: ['a', 'b'] }] }), true);`,
+      `CREATE TYPE "orders_kind_enum" AS ENUM('a', 'b')\nCREATE TABLE IF NOT EXISTS "orders" ("Kind" "orders_kind_enum" NOT NULL)`,
+    ],
+    [
+      'a table that was asked for',
+      `const table = await queryRunner.getTable('orders'); await queryRunner.dropColumn(table, 'old'); await queryRunner.dropTable('a', true);`,
+      'ALTER TABLE "orders" DROP COLUMN "old"\nDROP TABLE IF EXISTS "a"',
+    ],
+    [
+      'rows',
+      `await queryRunner.manager.save(Order, {}); await queryRunner.query('UPDATE a SET b = $1', [1]);`,
+      '-- data: rows that `save` writes\n-- data: `query` with parameters',
+    ],
+    [
+      'a change of a column',
+      `await queryRunner.changeColumn('orders', 'old', new TableColumn({ name: 'old', type: 'int' }));`,
+      '-- not followed: `changeColumn`',
+    ],
+    [
+      'a text that is not constant',
+      'await queryRunner.query(`DROP TABLE ${process.env.T}`);',
+      '-- not followed: `query` of a text that is not constant',
+    ],
+  ])('%s', async (_, body, expected) => {
+    expect(printed(await scriptOf(typeormTranslator, migration(body)))).toBe(expected);
+  });
+});
