@@ -22,6 +22,9 @@ export type Snapshot = readonly SchemaRow[];
 /** Runs one statement on one connection, always the same, and gives its rows. */
 export type Ask = (sql: string) => Promise<readonly unknown[]>;
 
+/** Begins the names of the statements that are kept in a connection. */
+const PREPARED = 'backend_reviewer_schema_';
+
 /**
  * The schema that `ask`'s connection sees, its uncommitted changes included. Works inside and outside a transaction; in
  * a failed transaction nothing can be asked, and it throws.
@@ -29,20 +32,25 @@ export type Ask = (sql: string) => Promise<readonly unknown[]>;
  */
 export async function takeSnapshot(ask: Ask, leftOut: (relation: string) => boolean = () => false): Promise<Snapshot> {
   const [settings] = await ask(
-    `SELECT current_setting('server_version_num')::int AS version, current_setting('search_path') AS path, current_setting('quote_all_identifiers') AS quoting`,
+    `SELECT current_setting('server_version_num')::int AS version, current_setting('search_path') AS path, current_setting('quote_all_identifiers') AS quoting, ARRAY(SELECT name::text FROM pg_prepared_statements WHERE name LIKE '${PREPARED}%') AS prepared`,
   );
-  const { version, path, quoting } = settings as { version: number; path: string; quoting: string };
+  const { version, path, quoting, prepared } = settings as {
+    version: number;
+    path: string;
+    quoting: string;
+    prepared: readonly string[];
+  };
   // without it, names that the path finds come out unqualified
   await ask(
     "SELECT pg_catalog.set_config('search_path', '', false), pg_catalog.set_config('quote_all_identifiers', 'off', false)",
   );
   const [rare] = (await ask(rareKindsQuery(version))) as readonly Readonly<Record<string, boolean>>[];
-  const rows = (await ask(snapshotQuery(version, kind => rare?.[kind] === true))) as readonly (Omit<
-    SchemaRow,
-    'parent'
-  > & {
-    parent: string | null;
-  })[];
+  const there = Object.entries(rare ?? {}).map(([kind, is]) => ({ kind, is }));
+  // planning takes as long as asking, and a connection needs to do it once
+  const name = PREPARED + there.map(({ is }) => (is ? 1 : 0)).join('');
+  if (!prepared.includes(name))
+    await ask(`PREPARE ${name} AS ${snapshotQuery(version, kind => rare?.[kind] === true)}`);
+  const rows = (await ask(`EXECUTE ${name}`)) as readonly (Omit<SchemaRow, 'parent'> & { parent: string | null })[];
   await ask(
     `SELECT pg_catalog.set_config('search_path', ${literal(path)}, false), pg_catalog.set_config('quote_all_identifiers', ${literal(quoting)}, false)`,
   );
