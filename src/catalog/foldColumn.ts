@@ -29,7 +29,12 @@ export function foldDropColumn(draft: Draft, op: OperationOf<'dropColumn'>): Out
   const ids = [column.id];
   if (!op.only)
     for (const child of descendantsOf(draft, table.id))
-      for (const one of child.columns) if (one.name === name && one.inherited) ids.push(one.id);
+      for (const one of child.columns) {
+        if (one.name !== name || !one.inherited) continue;
+        // what the child has declared itself stays
+        if (one.local) replaceColumn(draft, child, one.id, ({ inherited: _, local: __, ...rest }) => rest);
+        else ids.push(one.id);
+      }
   return drop(draft, ids, op.cascade !== undefined, `column ${name} of ${shown(table)}`);
 }
 
@@ -165,6 +170,8 @@ function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'se
       );
   }
   const type = dataTypeOf(draft, op.type);
+  if (column.identity && !['smallint', 'integer', 'bigint'].includes(type.name))
+    return refuse('invalid', `identity column ${column.name} of ${shown(table)} must be smallint, integer or bigint`);
   const collation = op.collation ? shown(op.collation) : undefined;
   for (const [one, same] of everywhere(draft, table, column))
     replaceColumn(draft, one, same.id, ({ collation: _, ...before }) => ({

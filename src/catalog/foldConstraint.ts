@@ -5,8 +5,9 @@ import type { ConstraintDefinition, KeyConstraint } from './definition';
 import { type Draft, type Outcome, type Refusal, refuse } from './draft';
 import { childrenOf, inheritParts } from './foldInheritance';
 import { columnsInName, freeConstraintName, freeRelationName, hasConstraint } from './names';
-import type { Constraint, Index, KeyElement, ObjectId, Table, View } from './object';
+import type { Constraint, DataType, Index, KeyElement, ObjectId, Table, View } from './object';
 import { columnFor, columnIds, current, isRefusal, keyElements, shown, tableFor } from './refer';
+import { isBuiltIn } from './types';
 
 type Of<Kind extends ConstraintDefinition['kind']> = Extract<ConstraintDefinition, { readonly kind: Kind }>;
 
@@ -79,6 +80,8 @@ function addKey(draft: Draft, table: Table, definition: KeyConstraint): Outcome 
   if (isRefusal(columns)) return columns;
   const include = columnIds(draft, table, definition.include);
   if (isRefusal(include)) return include;
+  if (!coversPartitionKey(current(draft, table), columns))
+    return refuse('invalid', `a key of the partitioned table ${shown(table)} must include its partition key`);
   const label = definition.kind === 'primaryKey' ? 'pkey' : 'key';
   const listed = [...definition.columns, ...definition.include].map(column => ({ column: column.name }));
   const second = definition.kind === 'primaryKey' ? undefined : columnsInName(listed);
@@ -101,6 +104,10 @@ function addKey(draft: Draft, table: Table, definition: KeyConstraint): Outcome 
   if (definition.kind === 'primaryKey') setNotNull(draft, table, columns);
   return undefined;
 }
+
+/** Uniqueness is kept per partition. */
+export const coversPartitionKey = (table: Table, columns: readonly ObjectId[]): boolean =>
+  (table.partitionBy?.elements ?? []).every(({ column }) => column !== undefined && columns.includes(column));
 
 const keyOf = (
   parts: ReturnType<typeof partsOf>,
@@ -206,6 +213,15 @@ function addForeignKey(draft: Draft, table: Table, definition: Of<'foreignKey'>)
   if (isRefusal(target)) return target;
   const referenced = referencedColumns(draft, target, definition);
   if (isRefusal(referenced)) return referenced;
+  for (const [at, id] of columns.entries()) {
+    const own = current(draft, table).columns.find(column => column.id === id);
+    const other = current(draft, target).columns.find(column => column.id === referenced[at]);
+    if (own?.type && other?.type && !comparable(own.type, other.type))
+      return refuse(
+        'invalid',
+        `${own.name} of ${shown(table)} and ${other.name} of ${shown(target)} have types that do not compare`,
+      );
+  }
   const now = current(draft, table);
   const listed = definition.columns.map(column => ({ column: column.name }));
   const name = definition.name?.name ?? freeConstraintName(draft, now.schema, now.name, columnsInName(listed), 'fkey');
@@ -229,6 +245,18 @@ function addForeignKey(draft: Draft, table: Table, definition: Of<'foreignKey'>)
     match,
   });
   return undefined;
+}
+
+const NUMBERS = ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'];
+
+/** Whether `=` may exist between them: a number and what is none have no such operator. Types not built in may. */
+function comparable(a: DataType, b: DataType): boolean {
+  if (!isBuiltIn(a.name) || !isBuiltIn(b.name)) return true;
+  if (a.dimensions > 0 !== b.dimensions > 0) return false;
+  const [from, to] = [NUMBERS.indexOf(a.name), NUMBERS.indexOf(b.name)];
+  if (from < 0 || to < 0) return from < 0 && to < 0;
+  // integers compare with each other; else the own type must become the referenced one by itself
+  return from <= to || from <= NUMBERS.indexOf('bigint');
 }
 
 function referencedColumns(draft: Draft, target: Table, definition: Of<'foreignKey'>): readonly ObjectId[] | Refusal {

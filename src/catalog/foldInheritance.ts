@@ -20,7 +20,7 @@ export function inheritColumns(draft: Draft, child: Table, parent: Table, only?:
   const fresh: Column[] = [];
   for (const column of taken) {
     if (now.columns.some(({ name }) => name === column.name)) continue;
-    const { identity: _, comment: __, ...kept } = column;
+    const { identity: _, comment: __, local: ___, ...kept } = column;
     fresh.push({ ...kept, id: draft.fresh(), inherited: true });
   }
   // an expression over the parent's columns is one over the child's
@@ -137,6 +137,7 @@ function inheritAsPartition(draft: Draft, child: Table, parent: Table, ids: Read
           {
             ...trigger,
             id: draft.fresh(),
+            inherited: true,
             columns: trigger.columns.map(id => ids.get(id) ?? id),
             ...(trigger.when ? { when: remapped(trigger.when, ids) } : {}),
           },

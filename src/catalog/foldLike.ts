@@ -2,7 +2,7 @@
 import type { Draft, Outcome } from './draft';
 import { remapped } from './foldInheritance';
 import { columnsInName, freeRelationName } from './names';
-import type { Column, Index, Table } from './object';
+import type { Column, Index, Sequence, Table } from './object';
 import type { LikeClause } from './operation';
 import { current, isRefusal, relationFor } from './refer';
 
@@ -14,7 +14,17 @@ export function copyLike(draft: Draft, table: Table, like: LikeClause): Outcome 
   const ids = new Map<number, number>();
   for (const column of source.columns) ids.set(column.id, draft.fresh());
   const columns = source.columns.map((column): Column => {
-    const { default: value, generated, identity: _, comment, storage, compression, inherited: __, ...kept } = column;
+    const {
+      default: value,
+      generated,
+      identity: _,
+      comment,
+      storage,
+      compression,
+      inherited: __,
+      local: ___,
+      ...kept
+    } = column;
     return {
       ...kept,
       id: ids.get(column.id) ?? column.id,
@@ -34,6 +44,7 @@ export function copyLike(draft: Draft, table: Table, like: LikeClause): Outcome 
     complete: now.complete && (source.kind !== 'table' || source.complete),
   }));
   if (source.kind !== 'table') return undefined;
+  if (including.has('identity')) for (const column of source.columns) copyIdentity(draft, table, column, ids);
   if (including.has('constraints'))
     for (const constraint of source.constraints)
       if (constraint.kind === 'check')
@@ -44,6 +55,7 @@ export function copyLike(draft: Draft, table: Table, like: LikeClause): Outcome 
             {
               ...constraint,
               id: draft.fresh(),
+              validated: true,
               columns: constraint.columns.map(id => ids.get(id) ?? id),
               expression: remapped(constraint.expression, ids),
             },
@@ -51,6 +63,32 @@ export function copyLike(draft: Draft, table: Table, like: LikeClause): Outcome 
         }));
   if (including.has('indexes')) for (const index of source.indexes) copyIndex(draft, table, source, index, ids);
   return undefined;
+}
+
+/** The copy's sequence has the settings of the original's, whatever type they came from. */
+function copyIdentity(draft: Draft, table: Table, column: Column, ids: ReadonlyMap<number, number>): void {
+  const { identity } = column;
+  const original = identity ? draft.get(identity.sequence) : undefined;
+  const id = ids.get(column.id);
+  if (!identity || original?.kind !== 'sequence' || id === undefined) return;
+  const now = current(draft, table);
+  const { type, ...options } = original.options;
+  const max = type === 'integer' ? '2147483647' : type === 'smallint' ? '32767' : undefined;
+  const sequence: Sequence = {
+    ...original,
+    id: draft.fresh(),
+    schema: now.schema,
+    name: freeRelationName(draft, now.schema, now.name, column.name, 'seq', false),
+    options: { ...(max === undefined ? {} : { max }), ...options },
+    ownedBy: { table: table.id, column: id },
+    grants: [],
+  };
+  draft.put(sequence);
+  const { always } = identity;
+  draft.change<Table>(table, before => ({
+    ...before,
+    columns: before.columns.map(one => (one.id === id ? { ...one, identity: { always, sequence: sequence.id } } : one)),
+  }));
 }
 
 function copyIndex(draft: Draft, table: Table, source: Table, index: Index, ids: ReadonlyMap<number, number>): void {

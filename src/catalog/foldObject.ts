@@ -92,6 +92,8 @@ function nameTaken(draft: Draft, object: CatalogObject, to: string): boolean {
 function renamePart(draft: Draft, located: Extract<Located, { part: Part }>, to: string): Outcome {
   const { object, part, list } = located;
   const parts: readonly Part[] = list in object ? (object as Table)[list] : [];
+  if ((list === 'columns' || list === 'constraints') && 'inherited' in part && part.inherited)
+    return refuse('invalid', `${part.name} of ${shown(object)} is inherited`);
   if (parts.some(one => one.name === to)) return refuse('exists', `${to} of ${shown(object)} already exists`);
   if (list === 'indexes' && draft.taken('r', object.schema, to))
     return refuse('exists', `relation ${to} already exists`);
@@ -152,7 +154,7 @@ export function foldSetSchema(draft: Draft, op: OperationOf<'setSchema'>): Outco
   if (!located) return undefined;
   if (isRefusal(located)) return located.reason === 'missing' && op.ifExists ? undefined : located;
   const { object } = located;
-  if ('part' in located || !('schema' in object)) return undefined;
+  if ('part' in located || !('schema' in object) || object.schema === op.schema) return undefined;
   if (!draft.taken('s', undefined, op.schema)) {
     if (draft.complete) return refuse('missing', `schema ${op.schema} does not exist`);
     draft.assumeSchema(op.schema);

@@ -65,6 +65,11 @@ export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): O
     const inherited = inheritParts(draft, table, one);
     if (inherited) return inherited;
   }
+  // in a table without rows all is valid
+  draft.change<Table>(table, now => ({
+    ...now,
+    constraints: now.constraints.map(constraint => ({ ...constraint, validated: true })),
+  }));
   return undefined;
 }
 
@@ -90,8 +95,12 @@ function addBareColumn(draft: Draft, table: Table, definition: ColumnDefinition)
   if (existing) {
     // a column of a parent's may be written again
     if (!existing.inherited) return refuse('exists', `column ${name} of ${shown(now)} already exists`);
-    const notNull = existing.notNull || definition.notNull !== undefined;
-    replaceColumn(draft, now, existing.id, column => ({ ...column, notNull }));
+    const type = dataTypeOf(draft, definition.type);
+    if (existing.type && (existing.type.name !== type.name || existing.type.dimensions !== type.dimensions))
+      return refuse('invalid', `column ${name} has another type than the inherited one`);
+    const notNull = existing.notNull || definition.notNull !== undefined || definition.type.serial !== undefined;
+    replaceColumn(draft, now, existing.id, column => ({ ...column, notNull, local: true }));
+    if (definition.type.serial) addSerial(draft, table, existing, definition.type.name);
     return undefined;
   }
   const column: Column = {
@@ -107,17 +116,18 @@ function addBareColumn(draft: Draft, table: Table, definition: ColumnDefinition)
     ...(definition.compression === undefined ? {} : { compression: definition.compression }),
   };
   draft.change<Table>(now, before => ({ ...before, columns: [...before.columns, column] }));
-  if (definition.type.serial) {
-    const type = definition.type.name;
-    const sequence = ownedSequence(draft, table, column, { ...(type === 'bigint' ? {} : { type }) }, false);
-    replaceColumn(draft, table, column.id, before => ({ ...before, default: nextvalOf(sequence) }));
-  }
+  if (definition.type.serial) addSerial(draft, table, column, definition.type.name);
   if (definition.identity) {
     const { always, options } = definition.identity;
     const sequence = identitySequence(draft, table, column, options);
     replaceColumn(draft, table, column.id, before => ({ ...before, identity: { always, sequence: sequence.id } }));
   }
   return undefined;
+}
+
+function addSerial(draft: Draft, table: Table, column: Column, type: string): void {
+  const sequence = ownedSequence(draft, table, column, type === 'bigint' ? {} : { type }, false);
+  replaceColumn(draft, table, column.id, before => ({ ...before, default: nextvalOf(sequence) }));
 }
 
 export function identitySequence(draft: Draft, table: Table, column: Column, options: SequenceOptions): Sequence {
@@ -227,6 +237,7 @@ function addExpressionsAndConstraints(
 export function foldAddColumn(draft: Draft, op: OperationOf<'addColumn'>): Outcome {
   const table = tableFor(draft, op.table);
   if (isRefusal(table)) return table;
+  if (table.partitionOf) return refuse('invalid', `${shown(table)} is a partition: columns are added to its table`);
   const name = op.column.name.name;
   const existing = table.columns.find(column => column.name === name);
   if (existing && !existing.assumed) {

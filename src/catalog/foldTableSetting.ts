@@ -4,7 +4,7 @@ import { bindOver } from './bind';
 import type { Options } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
-import { addConstraint, elementsInName } from './foldConstraint';
+import { addConstraint, coversPartitionKey, elementsInName } from './foldConstraint';
 import { childrenOf, descendantsOf, inheritColumns, inheritParts } from './foldInheritance';
 import { freeRelationName } from './names';
 import type { Constraint, Index, Table, View } from './object';
@@ -80,6 +80,9 @@ export function foldCreateIndex(draft: Draft, op: OperationOf<'createIndex'>): O
   const include = columnIds(draft, relation, op.include);
   if (isRefusal(include)) return include;
   const now = current(draft, relation);
+  const columns = elements.flatMap(({ column }) => (column === undefined ? [] : [column]));
+  if (op.unique && now.kind === 'table' && !coversPartitionKey(now, columns))
+    return refuse('invalid', `a unique index of the partitioned table ${shown(now)} must include its partition key`);
   const name =
     given ?? freeRelationName(draft, now.schema, now.name, elementsInName(now, elements, include), 'idx', false);
   const index: Index = {
@@ -237,7 +240,7 @@ function foldParent(draft: Draft, table: Table, op: ParentOperation): Outcome {
         indexes: now.indexes.map(({ parent: __, ...index }) => index),
         constraints: now.constraints.map(({ inherited: __, ...constraint }): Constraint => constraint as Constraint),
         // row triggers that came from the parent go with it
-        triggers: now.triggers.filter(({ name }) => !table.triggers.some(one => one.forEachRow && one.name === name)),
+        triggers: now.triggers.filter(trigger => !trigger.inherited),
       }));
       return undefined;
     }
@@ -254,7 +257,9 @@ function adopt(draft: Draft, child: Table, parent: Table): Outcome {
   draft.change<Table>(child, now => ({
     ...now,
     columns: now.columns.map(column =>
-      parent.columns.some(({ name }) => name === column.name) ? { ...column, inherited: true } : column,
+      parent.columns.some(({ name }) => name === column.name)
+        ? { ...column, inherited: true, ...(now.partitionOf ? {} : { local: true }) }
+        : column,
     ),
   }));
   return inheritParts(draft, current(draft, child), parent);
@@ -263,7 +268,7 @@ function adopt(draft: Draft, child: Table, parent: Table): Outcome {
 function release(draft: Draft, child: Table, parent: Table): void {
   draft.change<Table>(child, now => ({
     ...now,
-    columns: now.columns.map(({ inherited, ...column }) =>
+    columns: now.columns.map(({ inherited, local: _, ...column }) =>
       parent.columns.some(({ name }) => name === column.name)
         ? column
         : { ...column, ...(inherited ? { inherited } : {}) },

@@ -55,6 +55,8 @@ export interface Column extends ObjectParts {
   readonly options?: string;
   /** From a parent of its table; a local one may have been inherited too. */
   readonly inherited?: boolean;
+  /** Inherited, and declared by the table too. */
+  readonly local?: boolean;
 }
 
 interface ConstraintParts extends ObjectParts {
@@ -138,6 +140,8 @@ export interface Trigger extends ObjectParts {
   readonly fromTable?: ObjectId;
   readonly transitions: readonly { readonly name: string; readonly isNew: boolean }[];
   readonly state: FiringState;
+  /** A partition's copy of its table's. */
+  readonly inherited?: boolean;
 }
 
 export interface Policy extends ObjectParts {

@@ -18,6 +18,10 @@ export class ShardedMap<Key extends string | number, Value> {
     return this.shards[shardOf(key)]?.get(key);
   }
 
+  has(key: Key): boolean {
+    return this.shards[shardOf(key)]?.has(key) === true;
+  }
+
   with(key: Key, value: Value): ShardedMap<Key, Value> {
     const at = shardOf(key);
     const before = this.shards[at];

@@ -1,0 +1,215 @@
+/** A table that is there before and after a step, and how it is altered back. */
+import { identityText, optionsText, sequenceOptionsText, typeText } from './definitionText';
+import { textOf } from './deparse';
+import { fullName, quoted } from './naming';
+import type { Column, Table } from './object';
+import { columnText } from './print';
+import { sameText } from './sameness';
+import type { Script } from './wayBack';
+
+/** Partitions and children leave first: what they belong to may be dropped next. */
+export function detached(script: Script, now: Table, then: Table): void {
+  const { statements, after } = script;
+  const name = fullName(now);
+  const parent = now.partitionOf ? after.objects.get(now.partitionOf.parent) : undefined;
+  if (parent?.kind === 'table' && !samePlace(now, then))
+    statements.push(`ALTER TABLE ${fullName(parent)} DETACH PARTITION ${name};`);
+  for (const id of now.inherits) {
+    const other = after.objects.get(id);
+    if (!then.inherits.includes(id) && other?.kind === 'table')
+      statements.push(`ALTER TABLE ${name} NO INHERIT ${fullName(other)};`);
+  }
+}
+
+const samePlace = (now: Table, then: Table): boolean =>
+  now.partitionOf?.parent === then.partitionOf?.parent && now.partitionOf?.bound === then.partitionOf?.bound;
+
+/** Drops the columns that the step added. Names are those after the step. */
+export function columnsBack(script: Script, now: Table, then: Table): void {
+  for (const column of now.columns) {
+    if (then.columns.some(({ id }) => id === column.id) || isInherited(script, now, column)) continue;
+    script.statements.push(`ALTER TABLE ${fullName(now)} DROP COLUMN ${quoted(column.name)};`);
+    script.notes.push({ kind: 'dataLost', says: `the values of ${fullName(now)}.${column.name} are lost` });
+  }
+}
+
+/** It comes and goes with a parent's that has the same name. */
+function isInherited({ after, before }: Script, table: Table, column: Column): boolean {
+  if (!column.inherited) return false;
+  const parents = [...table.inherits, ...(table.partitionOf ? [table.partitionOf.parent] : [])];
+  return parents.some(id => after.objects.has(id) && before.objects.has(id));
+}
+
+/** Adds and alters columns, then attaches the table where it was. Names are those before the step. */
+export function alterBack(script: Script, now: Table, then: Table): void {
+  const { statements, before } = script;
+  const name = fullName(then);
+  for (const column of then.columns) {
+    const was = now.columns.find(({ id }) => id === column.id);
+    if (isInherited(script, then, column)) {
+      if (was) ownChanges(script, then, was, column);
+      continue;
+    }
+    if (!was) addColumn(script, then, column);
+    else alterColumn(script, then, was, column);
+  }
+  const options = new Map(then.options);
+  const dropped = now.options.filter(([option]) => !options.has(option)).map(([option]) => option);
+  if (dropped.length > 0) statements.push(`ALTER TABLE ${name} RESET (${dropped.join(', ')});`);
+  const set = then.options.filter(([option, value]) => new Map(now.options).get(option) !== value);
+  if (set.length > 0) statements.push(`ALTER TABLE ${name} SET (${optionsText(set)});`);
+  if (now.persistence !== then.persistence && then.persistence !== 'temporary')
+    statements.push(`ALTER TABLE ${name} SET ${then.persistence === 'permanent' ? 'LOGGED' : 'UNLOGGED'};`);
+  if (now.accessMethod !== then.accessMethod)
+    statements.push(`ALTER TABLE ${name} SET ACCESS METHOD ${then.accessMethod ?? 'heap'};`);
+  if (now.tablespace !== then.tablespace)
+    statements.push(`ALTER TABLE ${name} SET TABLESPACE ${quoted(then.tablespace ?? 'pg_default')};`);
+  if (then.partitionOf && !samePlace(now, then)) {
+    const parent = before.objects.get(then.partitionOf.parent);
+    if (parent?.kind === 'table')
+      statements.push(`ALTER TABLE ${fullName(parent)} ATTACH PARTITION ${name} ${then.partitionOf.bound};`);
+  }
+  for (const id of then.inherits) {
+    const parent = before.objects.get(id);
+    if (!now.inherits.includes(id) && parent?.kind === 'table')
+      statements.push(`ALTER TABLE ${name} INHERIT ${fullName(parent)};`);
+  }
+}
+
+/** What the step changed on an inherited column alone, and not on the column that it is inherited from. */
+function ownChanges({ after, before, statements }: Script, then: Table, was: Column, column: Column): void {
+  const parents = [...then.inherits, ...(then.partitionOf ? [then.partitionOf.parent] : [])];
+  const changed = (differs: (now: Column, then: Column) => boolean): boolean =>
+    differs(was, column) &&
+    !parents.some(id => {
+      const [now, former] = [after.objects.get(id), before.objects.get(id)];
+      if (now?.kind !== 'table' || former?.kind !== 'table') return false;
+      const theirs = former.columns.find(({ name }) => name === column.name);
+      const current = now.columns.find(one => one.id === theirs?.id);
+      return theirs !== undefined && current !== undefined && differs(current, theirs);
+    });
+  const alter = `ALTER TABLE ${fullName(then)} ALTER COLUMN ${quoted(column.name)}`;
+  if (changed((a, b) => a.notNull !== b.notNull))
+    statements.push(`${alter} ${column.notNull ? 'SET' : 'DROP'} NOT NULL;`);
+  if (changed((a, b) => !sameText(a.default?.tree, b.default?.tree)))
+    statements.push(
+      column.default ? `${alter} SET DEFAULT ${textOf(before, column.default)};` : `${alter} DROP DEFAULT;`,
+    );
+}
+
+function addColumn(script: Script, then: Table, column: Column): void {
+  const { statements, notes, obstacles, before } = script;
+  const name = fullName(then);
+  if (!column.type) {
+    obstacles.push(`the former type of column ${name}.${column.name} is not known`);
+    return;
+  }
+  statements.push(`ALTER TABLE ${name} ADD COLUMN ${columnText(before, then, column)};`);
+  // with a serial's sequence and the like, rows get values; they are not the old ones
+  if (!column.generated) notes.push({ kind: 'dataLost', says: `${name}.${column.name} comes back without its values` });
+  const filled = column.default || column.generated || column.identity;
+  if (column.notNull && !filled)
+    notes.push({
+      kind: 'mayFail',
+      says: `${name}.${column.name} is NOT NULL without a default: adding it fails while ${name} has rows`,
+    });
+}
+
+function alterColumn(script: Script, then: Table, was: Column, column: Column): void {
+  const { statements, notes, before } = script;
+  const table = `ALTER TABLE ${fullName(then)}`;
+  const alter = `${table} ALTER COLUMN ${quoted(column.name)}`;
+  const type = column.type;
+  const retyped = type !== undefined && (!sameText(was.type, type) || was.collation !== column.collation);
+  const isConverted = retyped && was.type !== undefined && familyOf(was.type) !== familyOf(type);
+  let bare = false;
+  const lostGeneration = was.generated && !column.generated;
+  if (lostGeneration) statements.push(`${alter} DROP EXPRESSION;`);
+  if (was.identity && !column.identity) statements.push(`${alter} DROP IDENTITY;`);
+  if (was.default && (isConverted || !column.default)) {
+    statements.push(`${alter} DROP DEFAULT;`);
+    bare = true;
+  }
+  if (retyped) {
+    const written = typeText(before, type);
+    const collation = column.collation === undefined ? '' : ` COLLATE ${quoted(column.collation)}`;
+    const using = isConverted ? ` USING ${quoted(column.name)}::${throughText(was, type)}${written}` : '';
+    statements.push(`${alter} TYPE ${written}${collation}${using};`);
+    notes.push({
+      kind: 'mayFail',
+      says: `values of ${fullName(then)}.${column.name} that ${written} does not hold make it fail`,
+    });
+  }
+  if (column.generated && !sameText(was.generated?.value.tree, column.generated.value.tree)) {
+    if (was.generated) statements.push(`${alter} SET EXPRESSION AS (${textOf(before, column.generated.value)});`);
+    else {
+      statements.push(`${table} DROP COLUMN ${quoted(column.name)};`);
+      statements.push(`${table} ADD COLUMN ${columnText(before, then, column)};`);
+      return;
+    }
+  }
+  if (was.notNull !== column.notNull) {
+    statements.push(`${alter} ${column.notNull ? 'SET' : 'DROP'} NOT NULL;`);
+    if (column.notNull)
+      notes.push({
+        kind: 'mayFail',
+        says: `NULLs that ${fullName(then)}.${column.name} has got meanwhile make it fail`,
+      });
+  }
+  if (column.default && (bare || !was.default || !sameText(was.default.tree, column.default.tree)))
+    statements.push(`${alter} SET DEFAULT ${textOf(before, column.default)};`);
+  identityBack(script, was, column, alter);
+  if (was.storage !== column.storage)
+    statements.push(`${alter} SET STORAGE ${(column.storage ?? 'default').toUpperCase()};`);
+  if (was.compression !== column.compression)
+    statements.push(`${alter} SET COMPRESSION ${column.compression ?? 'default'};`);
+  if (was.statistics !== column.statistics) statements.push(`${alter} SET STATISTICS ${column.statistics ?? '-1'};`);
+}
+
+function identityBack(script: Script, was: Column, column: Column, alter: string): void {
+  const { after, before, statements } = script;
+  if (!column.identity) return;
+  if (!was.identity) {
+    statements.push(`${alter} ADD ${identityText(before, column)};`);
+    return;
+  }
+  if (was.identity.always !== column.identity.always)
+    statements.push(`${alter} SET GENERATED ${column.identity.always ? 'ALWAYS' : 'BY DEFAULT'};`);
+  const now = after.objects.get(was.identity.sequence);
+  const then = before.objects.get(column.identity.sequence);
+  if (now?.kind !== 'sequence' || then?.kind !== 'sequence') return;
+  const changes = sequenceChanges(sequenceOptionsText(now.options, false), sequenceOptionsText(then.options, false));
+  if (changes !== '') statements.push(`${alter} ${changes};`);
+}
+
+const DEFAULTS = ['SET INCREMENT BY 1', 'SET NO MINVALUE', 'SET NO MAXVALUE', 'SET CACHE 1', 'SET NO CYCLE'];
+
+/** All settings are said anew where any differs. */
+function sequenceChanges(now: string, then: string): string {
+  if (now === then) return '';
+  const set =
+    then === '' ? [] : then.split(/ (?=INCREMENT|MINVALUE|MAXVALUE|START|CACHE|CYCLE)/).map(part => `SET ${part}`);
+  const kept = DEFAULTS.filter(part => {
+    const word = part.replace('SET NO ', '').replace('SET ', '').split(' ')[0] ?? '';
+    return !set.some(one => one.includes(word));
+  });
+  const start = set.some(one => one.includes('START')) ? [] : ['SET START WITH 1'];
+  return [...kept, ...start, ...set].join(' ');
+}
+
+const FAMILIES: readonly ReadonlySet<string>[] = [
+  new Set(['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision']),
+  new Set(['timestamp without time zone', 'timestamp with time zone', 'date']),
+];
+
+/** Types that the server converts into each other by itself; everything becomes a text. */
+function familyOf(type: { readonly name: string; readonly id?: number; readonly dimensions: number }): string {
+  if (type.dimensions > 0 || type.id !== undefined) return `${type.id ?? type.name}[${type.dimensions}]`;
+  const at = FAMILIES.findIndex(family => family.has(type.name));
+  if (at >= 0) return `family ${at}`;
+  return ['text', 'character varying', 'character'].includes(type.name) ? 'text' : type.name;
+}
+
+/** Two enums have only their labels in common. */
+const throughText = (was: Column, type: { readonly id?: number }): string =>
+  was.type?.id !== undefined && type.id !== undefined ? 'text::' : '';

@@ -1,0 +1,103 @@
+/** What differs between two catalogs by the definition of *reversible*, in words for a message. */
+import { type AspectedObject, aspectsOf, objectKey } from './aspects';
+import type { Catalog } from './catalog';
+
+export interface CatalogDifference {
+  readonly kind: string;
+  /** As people write it: without `public.`. */
+  readonly name: string;
+  /** `missing`: it was there before. `left`: it was not. */
+  readonly change: 'missing' | 'left' | 'changed';
+  /** What of it differs, where it is there in both. */
+  readonly aspect?: string;
+  /** Absent: there was none. */
+  readonly before?: string;
+  readonly after?: string;
+  /** Shown, never deciding. */
+  readonly soft: boolean;
+}
+
+/**
+ * What of `before` is not so in `after`, the deciding first. What is assumed of an object, or not known of a table,
+ * equals anything.
+ */
+export function compareCatalogs(before: Catalog, after: Catalog): readonly CatalogDifference[] {
+  if (before.objects === after.objects) return [];
+  const was = aspectsOf(before);
+  const is = aspectsOf(after);
+  const found: CatalogDifference[] = [];
+  const gone = [...was.values()].filter(object => !is.has(objectKey(object)));
+  const left = [...is.values()].filter(object => !was.has(objectKey(object)));
+  for (const object of gone)
+    if (!within(object, gone) && !object.assumed && !unknownIn(after, object, is)) found.push(whole(object, 'missing'));
+  for (const object of left)
+    if (!within(object, left) && !object.assumed && !unknownIn(before, object, was)) found.push(whole(object, 'left'));
+  for (const object of was.values()) {
+    const now = is.get(objectKey(object));
+    if (now) found.push(...changes(object, now));
+  }
+  return found.sort((a, b) => Number(a.soft) - Number(b.soft) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+/** The deciding ones alone. */
+export const decidingDifferences = (before: Catalog, after: Catalog): readonly CatalogDifference[] =>
+  compareCatalogs(before, after).filter(({ soft }) => !soft);
+
+const whole = ({ kind, name }: AspectedObject, change: 'missing' | 'left'): CatalogDifference => ({
+  kind,
+  name,
+  change,
+  soft: false,
+});
+
+/** What falls with a relation that is gone itself goes without saying. */
+const within = (object: AspectedObject, others: readonly AspectedObject[]): boolean =>
+  object.parent !== undefined && others.some(({ name, parent }) => name === object.parent && parent === undefined);
+
+/** A part of a table that is not known in full may be there unseen. */
+function unknownIn(catalog: Catalog, object: AspectedObject, objects: ReadonlyMap<string, AspectedObject>): boolean {
+  if (object.parent === undefined) return false;
+  for (const kind of ['table', 'foreign table', 'view', 'materialized view']) {
+    const parent = objects.get(`${kind} ${object.parent}`);
+    const relation = parent ? catalog.objects.get(parent.id) : undefined;
+    if (relation?.kind === 'table') return !relation.complete;
+    if (relation) return relation.assumed === true;
+  }
+  return false;
+}
+
+function changes(was: AspectedObject, is: AspectedObject): readonly CatalogDifference[] {
+  const found: CatalogDifference[] = [];
+  for (const aspect of new Set([...was.aspects.keys(), ...is.aspects.keys()])) {
+    const before = was.aspects.get(aspect);
+    const after = is.aspects.get(aspect);
+    if (before?.key === after?.key) continue;
+    if ((was.assumed && before === undefined) || (is.assumed && after === undefined)) continue;
+    found.push({
+      kind: was.kind,
+      name: was.name,
+      change: 'changed',
+      aspect,
+      ...(before ? { before: before.words } : {}),
+      ...(after ? { after: after.words } : {}),
+      soft: (before ?? after)?.soft === true,
+    });
+  }
+  return found;
+}
+
+/** One difference as a clause: `column orders.total is integer, was bigint`. */
+export function describeDifference({ kind, name, change, aspect, before, after }: CatalogDifference): string {
+  switch (change) {
+    case 'missing':
+      return `${kind} ${name} is not restored`;
+    case 'left':
+      return `${kind} ${name} is not dropped`;
+    case 'changed':
+      if (aspect === 'type' || aspect === 'nullability')
+        return `${kind} ${name} is ${after ?? 'unknown'}, was ${before ?? 'unknown'}`;
+      if (before === undefined) return `${kind} ${name} has the ${aspect} ${after} and had none`;
+      if (after === undefined) return `${kind} ${name} has no ${aspect}, had ${before}`;
+      return `${kind} ${name} comes back with the ${aspect} ${after} instead of ${before}`;
+  }
+}

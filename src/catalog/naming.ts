@@ -1,0 +1,177 @@
+/** From identities back to names: expressions as they read now, and in the form in which two of them are compared. */
+import { type Catalog, isTable, isView } from './catalog';
+import type { Tree } from './definition';
+import type { Bound, CatalogObject, ObjectId } from './object';
+import { type Fields, mapTree } from './tree';
+
+export interface CurrentName {
+  readonly schema?: string;
+  readonly name: string;
+}
+
+const known = new WeakMap<Catalog['objects'], ReadonlyMap<ObjectId, CurrentName>>();
+
+/** The name of every object and column of a catalog. */
+export function namesIn(catalog: Catalog): ReadonlyMap<ObjectId, CurrentName> {
+  const before = known.get(catalog.objects);
+  if (before) return before;
+  const names = new Map<ObjectId, CurrentName>();
+  for (const object of catalog.objects.values()) {
+    names.set(object.id, named(object));
+    if (isTable(object) || isView(object)) {
+      for (const column of object.columns) names.set(column.id, { name: column.name });
+      for (const index of object.indexes) names.set(index.id, { schema: object.schema, name: index.name });
+    }
+  }
+  known.set(catalog.objects, names);
+  return names;
+}
+
+const named = (object: CatalogObject): CurrentName => ({
+  ...('schema' in object && object.schema !== undefined ? { schema: object.schema } : {}),
+  name: object.name,
+});
+
+const text = (value: string): Fields => ({ String: { sval: value } });
+
+/** The expression's tree with the names that its objects have now. Schemas other than `public` are written. */
+export function currentTree(catalog: Catalog, bound: Bound): Tree {
+  const names = namesIn(catalog);
+  const schemaOf = (name: CurrentName) =>
+    name.schema === undefined || name.schema === 'public' ? undefined : name.schema;
+  return mapTree(bound.tree, (key, value) => {
+    const id = value.$id;
+    const name = typeof id === 'number' ? names.get(id) : undefined;
+    if (name === undefined || typeof id !== 'number') return value;
+    const { $id: _, ...rest } = value;
+    switch (key) {
+      case 'ColumnRef': {
+        const table = typeof rest.$table === 'number' ? names.get(rest.$table)?.name : undefined;
+        const { $table: __, ...reference } = rest;
+        const fields = Array.isArray(reference.fields) ? [...reference.fields] : [];
+        if (table !== undefined && fields.length > 1) fields.splice(0, fields.length - 1, text(table));
+        fields[fields.length - 1] = text(name.name);
+        return { ...reference, fields };
+      }
+      case 'FuncCall':
+        return { ...rest, funcname: qualified(name) };
+      case 'typeName':
+      case 'TypeName':
+        return { ...rest, names: qualified(name) };
+      case 'TypeCast': {
+        // a sequence by its name
+        const schema = schemaOf(name);
+        const sval = `${schema === undefined ? '' : `${quoted(schema)}.`}${quoted(name.name)}`;
+        return { ...rest, arg: { A_Const: { sval: { sval } } } };
+      }
+      default: {
+        const { schemaname: __, ...relation } = rest;
+        const schema = schemaOf(name);
+        return { ...relation, relname: name.name, ...(schema === undefined ? {} : { schemaname: schema }) };
+      }
+    }
+  }) as Tree;
+}
+
+const qualified = ({ schema, name }: CurrentName): readonly Fields[] =>
+  schema === undefined || schema === 'public' ? [text(name)] : [text(schema), text(name)];
+
+/** A name as SQL writes it. */
+export const quoted = (name: string): string =>
+  /^[a-z_][a-z0-9_$]*$/.test(name) && !RESERVED.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
+
+const RESERVED = new Set(
+  'all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create current_catalog current_date current_role current_time current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign from grant group having in initially intersect into lateral leading limit localtime localtimestamp not null offset on only or order placing primary references returning select session_user some symmetric system_user table then to trailing true union unique user using variadic when where window with authorization binary collation concurrently cross current_schema freeze full ilike inner is isnull join left like natural notnull outer overlaps right similar tablesample verbose between bigint bit boolean char character coalesce dec decimal exists extract float greatest grouping inout int integer interval least national nchar none normalize nullif numeric out overlay position precision real row setof smallint substring time timestamp treat trim values varchar xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable'.split(
+    ' ',
+  ),
+);
+
+export const fullName = ({ schema, name }: CurrentName): string =>
+  schema === undefined || schema === 'public' || schema === 'pg_temp'
+    ? quoted(name)
+    : `${quoted(schema)}.${quoted(name)}`;
+
+const keys = new WeakMap<Catalog['objects'], WeakMap<Bound, string>>();
+
+/**
+ * What two expressions that mean the same have in common: the tree with present names, without places, casts that the
+ * server adds by itself, and the two ways of writing IN, LIKE and BETWEEN.
+ */
+export function keyOf(catalog: Catalog, bound: Bound): string {
+  let cache = keys.get(catalog.objects);
+  if (!cache) {
+    cache = new WeakMap();
+    keys.set(catalog.objects, cache);
+  }
+  const before = cache.get(bound);
+  if (before !== undefined) return before;
+  const key = JSON.stringify(mapTree(currentTree(catalog, bound), normal), omitted);
+  cache.set(bound, key);
+  return key;
+}
+
+const LEFT_OUT = new Set([
+  'location',
+  'funcformat',
+  'list_start',
+  'list_end',
+  'rexpr_list_start',
+  'rexpr_list_end',
+  '$id',
+  '$table',
+]);
+
+const omitted = (key: string, value: unknown): unknown => (LEFT_OUT.has(key) ? undefined : value);
+
+const namesOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.map(item => String((item as { String?: { sval?: string } })?.String?.sval ?? '')) : [];
+
+const TEXTS = new Set(['text', 'varchar', 'bpchar']);
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Takes away what says nothing. Called innermost first. */
+function normal(_: string, value: Fields): Fields {
+  if (isFields(value.TypeCast)) {
+    const { arg, typeName } = value.TypeCast;
+    const names = isFields(typeName) ? namesOf(typeName.names) : [];
+    const name = names[names.length - 1] ?? '';
+    const plain = isFields(typeName) && typeName.typmods === undefined && typeName.arrayBounds === undefined;
+    // 'x'::text is what the server makes of 'x' beside a text
+    if (plain && TEXTS.has(name) && isFields(arg)) return arg;
+    if (
+      isFields(typeName) &&
+      typeName.typmods === undefined &&
+      isFields(arg) &&
+      isFields(arg.A_ArrayExpr) &&
+      TEXTS.has(name)
+    )
+      return arg;
+  }
+  if (Array.isArray(value.names) || Array.isArray(value.funcname)) {
+    const key = Array.isArray(value.names) ? 'names' : 'funcname';
+    const names = namesOf(value[key]);
+    if (names.length > 1 && (names[0] === 'pg_catalog' || names[0] === 'public'))
+      return { ...value, [key]: [{ String: { sval: names[names.length - 1] } }] };
+  }
+  if (isFields(value.A_Expr)) return { A_Expr: normalOperator(value.A_Expr) };
+  return value;
+}
+
+const operator = (name: string): readonly Fields[] => [text(name)];
+
+function normalOperator(expression: Fields): Fields {
+  const { kind, name, lexpr, rexpr } = expression;
+  const written = namesOf(name);
+  if (kind === 'AEXPR_IN' && isFields(rexpr) && isFields(rexpr.List))
+    return {
+      kind: written[0] === '=' ? 'AEXPR_OP_ANY' : 'AEXPR_OP_ALL',
+      name,
+      lexpr,
+      rexpr: { A_ArrayExpr: { elements: rexpr.List.items } },
+    };
+  if (kind === 'AEXPR_LIKE' || kind === 'AEXPR_ILIKE') return { ...expression, kind: 'AEXPR_OP' };
+  if (kind === 'AEXPR_OP' && written[0] === '!=') return { ...expression, name: operator('<>') };
+  return expression;
+}

@@ -1,0 +1,74 @@
+/** Comments, privileges and owners: shown, never deciding, but given back with what they belong to. */
+import { isTable, isView } from './catalog';
+import { roleText } from './definitionText';
+import { fullName, quoted } from './naming';
+import type { CatalogObject, Grants, Table, View } from './object';
+import { commentText, namedText } from './print';
+import type { Script } from './wayBack';
+
+export function softBack(script: Script): void {
+  for (const then of script.before.objects.values()) {
+    if (then.kind === 'sequence' && then.identity) continue;
+    const now = script.rebuilt.has(then.id) ? undefined : script.after.objects.get(then.id);
+    if (now === then) continue;
+    objectSoft(script, now, then);
+    if (isTable(then) || isView(then)) partsSoft(script, isTable(now) || isView(now) ? now : undefined, then);
+  }
+}
+
+function objectSoft({ before, statements }: Script, now: CatalogObject | undefined, then: CatalogObject): void {
+  const what = namedText(before, then);
+  if (now?.comment !== then.comment) statements.push(commentText(what, then.comment));
+  if ('owner' in then && then.owner !== undefined && (!now || !('owner' in now) || now.owner !== then.owner))
+    statements.push(`ALTER ${what} OWNER TO ${roleText(then.owner)};`);
+  if (!('grants' in then)) return;
+  const on = isTable(then) || isView(then) ? fullName(then) : what;
+  statements.push(...grantsBack(now && 'grants' in now ? now.grants : [], then.grants, on));
+}
+
+function grantsBack(now: Grants, then: Grants, on: string): readonly string[] {
+  const statements: string[] = [];
+  const was = new Map(now);
+  const is = new Map(then);
+  for (const [grantee, privileges] of now) {
+    const lost = privileges.filter(privilege => !(is.get(grantee) ?? []).includes(privilege)).map(plain);
+    if (lost.length > 0) statements.push(`REVOKE ${lost.join(', ')} ON ${on} FROM ${roleText(grantee)};`);
+  }
+  for (const [grantee, privileges] of then) {
+    const fresh = privileges.filter(privilege => !(was.get(grantee) ?? []).includes(privilege));
+    for (const option of [false, true]) {
+      const those = fresh.filter(privilege => privilege.endsWith(OPTION) === option).map(plain);
+      if (those.length > 0)
+        statements.push(
+          `GRANT ${those.join(', ')} ON ${on} TO ${roleText(grantee)}${option ? ' WITH GRANT OPTION' : ''};`,
+        );
+    }
+  }
+  return statements;
+}
+
+const OPTION = ' with grant option';
+
+/** `update (total)` keeps its column's case. */
+const plain = (privilege: string): string =>
+  privilege.replace(OPTION, '').replace(/^[a-z ]+/, word => word.toUpperCase());
+
+function partsSoft(script: Script, now: Table | View | undefined, then: Table | View): void {
+  const { statements, rebuilt } = script;
+  const on = fullName(then);
+  type Part = { readonly id: number; readonly name: string; readonly comment?: string };
+  const compare = (is: readonly Part[], was: readonly Part[], what: (part: Part) => string) => {
+    for (const part of was) {
+      const same = rebuilt.has(part.id) ? undefined : is.find(({ id }) => id === part.id);
+      if (same?.comment !== part.comment) statements.push(commentText(what(part), part.comment));
+    }
+  };
+  compare(now?.columns ?? [], then.columns, part => `COLUMN ${on}.${quoted(part.name)}`);
+  compare(now?.indexes ?? [], then.indexes, part => `INDEX ${fullName({ schema: then.schema, name: part.name })}`);
+  compare(now?.triggers ?? [], then.triggers, part => `TRIGGER ${quoted(part.name)} ON ${on}`);
+  compare(now?.rules ?? [], then.rules, part => `RULE ${quoted(part.name)} ON ${on}`);
+  if (!isTable(then)) return;
+  const table = now && isTable(now) ? now : undefined;
+  compare(table?.constraints ?? [], then.constraints, part => `CONSTRAINT ${quoted(part.name)} ON ${on}`);
+  compare(table?.policies ?? [], then.policies, part => `POLICY ${quoted(part.name)} ON ${on}`);
+}

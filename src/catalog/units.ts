@@ -1,0 +1,133 @@
+/** What is created and dropped by a statement of its own: objects, and the parts of relations but for columns. */
+import { type Catalog, isTable, isView } from './catalog';
+import { type Dependent, dependentsIn } from './dependencies';
+import { Draft } from './draft';
+import type { CatalogObject, Constraint, Index, ObjectId, Policy, Rule, Table, Trigger, View } from './object';
+import { serialSequence } from './print';
+
+export type Unit =
+  | { readonly id: ObjectId; readonly kind: 'object'; readonly object: CatalogObject }
+  | { readonly id: ObjectId; readonly kind: 'constraint'; readonly on: Table; readonly part: Constraint }
+  | { readonly id: ObjectId; readonly kind: 'index'; readonly on: Table | View; readonly part: Index }
+  | { readonly id: ObjectId; readonly kind: 'trigger'; readonly on: Table | View; readonly part: Trigger }
+  | { readonly id: ObjectId; readonly kind: 'policy'; readonly on: Table; readonly part: Policy }
+  | { readonly id: ObjectId; readonly kind: 'rule'; readonly on: Table | View; readonly part: Rule };
+
+export function unitsOf(catalog: Catalog): ReadonlyMap<ObjectId, Unit> {
+  const units = new Map<ObjectId, Unit>();
+  const add = (unit: Unit) => units.set(unit.id, unit);
+  for (const object of catalog.objects.values()) {
+    // an identity's sequence is the column's
+    if (object.kind === 'sequence' && object.identity) continue;
+    add({ id: object.id, kind: 'object', object });
+    if (isTable(object)) {
+      for (const part of object.constraints)
+        if (!part.inherited) add({ id: part.id, kind: 'constraint', on: object, part });
+      for (const part of object.policies) add({ id: part.id, kind: 'policy', on: object, part });
+    }
+    if (!isTable(object) && !isView(object)) continue;
+    for (const part of object.indexes)
+      if (part.constraint === undefined && part.parent === undefined)
+        add({ id: part.id, kind: 'index', on: object, part });
+    for (const part of object.triggers) if (!part.inherited) add({ id: part.id, kind: 'trigger', on: object, part });
+    for (const part of object.rules) add({ id: part.id, kind: 'rule', on: object, part });
+  }
+  return units;
+}
+
+/** Per unit the units that it stands on. */
+export interface Graph {
+  readonly on: ReadonlyMap<ObjectId, ReadonlySet<ObjectId>>;
+  readonly dependents: readonly Dependent[];
+  unitOf(id: ObjectId): ObjectId;
+}
+
+export function graphOf(catalog: Catalog, units: ReadonlyMap<ObjectId, Unit>): Graph {
+  const owners = new Map<ObjectId, ObjectId>();
+  for (const object of catalog.objects.values()) {
+    if (!isTable(object) && !isView(object)) continue;
+    for (const column of object.columns) {
+      owners.set(column.id, object.id);
+      owners.set(-column.id, object.id);
+    }
+    for (const index of object.indexes)
+      owners.set(index.id, index.constraint !== undefined && units.has(index.constraint) ? index.constraint : index.id);
+  }
+  const unitOf = (id: ObjectId): ObjectId => owners.get(id) ?? id;
+  // a sequence that a table makes by itself is there with it
+  const serials = new Map<ObjectId, ObjectId>();
+  for (const object of catalog.objects.values())
+    if (isTable(object))
+      for (const column of object.columns) {
+        const sequence = serialSequence(catalog, object, column);
+        if (sequence) serials.set(sequence.id, object.id);
+      }
+  const dependents = [...dependentsIn(new Draft(catalog, undefined, 14))];
+  const on = new Map<ObjectId, Set<ObjectId>>();
+  for (const dependent of dependents) {
+    const unit = unitOf(dependent.id);
+    const object = catalog.objects.get(unit);
+    // a sequence is created before the column that it belongs to
+    const serial = (id: ObjectId) => serials.get(id) === unit;
+    const needs =
+      object?.kind === 'sequence'
+        ? [serials.get(object.id) ?? unit]
+        : [...dependent.fallsWith, ...dependent.keeps].filter(id => !serial(id));
+    const set = on.get(unit) ?? new Set();
+    for (const need of needs) if (unitOf(need) !== unit) set.add(unitOf(need));
+    on.set(unit, set);
+  }
+  for (const object of catalog.objects.values())
+    if ('schema' in object && object.schema !== undefined) {
+      const schema = [...catalog.objects.values()].find(one => one.kind === 'schema' && one.name === object.schema);
+      if (schema) on.set(object.id, new Set([...(on.get(object.id) ?? []), schema.id]));
+    }
+  // what stands inside CREATE TABLE stands on what its table then stands on
+  for (const unit of units.values())
+    if (unit.kind === 'constraint' && unit.part.kind === 'check')
+      for (const need of on.get(unit.id) ?? []) if (need !== unit.on.id) on.get(unit.on.id)?.add(need);
+  return { on, dependents, unitOf };
+}
+
+/** Kinds in the order in which they are made where nothing else decides. */
+const RANK: readonly string[] = [
+  'schema',
+  'extension',
+  'enum',
+  'range',
+  'composite',
+  'domain',
+  'sequence',
+  'routine',
+  'other',
+  'table',
+  'constraint',
+  'index',
+  'view',
+  'materializedView',
+  'statistics',
+  'rule',
+  'trigger',
+  'policy',
+];
+
+const rankOf = (unit: Unit): number => {
+  const foreignKey = unit.kind === 'constraint' && unit.part.kind === 'foreignKey' ? 0.5 : 0;
+  return RANK.indexOf(unit.kind === 'object' ? unit.object.kind : unit.kind) + foreignKey;
+};
+
+/** The units so that each stands after what it stands on. */
+export function ordered(units: readonly Unit[], graph: Graph): readonly Unit[] {
+  const waiting = new Map(units.map(unit => [unit.id, unit]));
+  const done: Unit[] = [];
+  const seen = new Set<ObjectId>();
+  const visit = (id: ObjectId): void => {
+    if (seen.has(id)) return;
+    seen.add(id);
+    for (const need of graph.on.get(id) ?? []) visit(need);
+    const unit = waiting.get(id);
+    if (unit) done.push(unit);
+  };
+  for (const unit of [...units].sort((a, b) => rankOf(a) - rankOf(b) || a.id - b.id)) visit(unit.id);
+  return done;
+}

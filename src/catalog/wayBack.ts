@@ -1,0 +1,328 @@
+/**
+ * The way back: the statements that make of the catalog after a step the catalog before it, in an order that the server
+ * takes, with what is lost on the way. Objects are told apart by identity, so a rename goes back as a rename.
+ */
+import { alterBack, columnsBack, detached } from './alterBack';
+import { type Catalog, isTable } from './catalog';
+import { ownerColumnText } from './definitionText';
+import { textOf } from './deparse';
+import { fullName, quoted } from './naming';
+import type { CatalogObject, ObjectId, Table, View } from './object';
+import {
+  addConstraintText,
+  createFunctionText,
+  createIndexText,
+  createPolicyText,
+  createRuleText,
+  createText,
+  createTriggerText,
+  firingText,
+  isInline,
+  namedText,
+  serialSequence,
+} from './print';
+import { renamesBack } from './renameBack';
+import { sameText, sameUnit } from './sameness';
+import { softBack } from './softBack';
+import { typeBack } from './typeBack';
+import { type Graph, graphOf, ordered, type Unit, unitsOf } from './units';
+
+export interface WayBackNote {
+  readonly kind: 'dataLost' | 'mayFail';
+  /** One sentence. */
+  readonly says: string;
+}
+
+export interface WayBack {
+  /** Each with its semicolon. Empty where the step changed no structure. */
+  readonly statements: readonly string[];
+  readonly notes: readonly WayBackNote[];
+  /** Why there is no honest way back; then `statements` are not to be used. */
+  readonly obstacles: readonly string[];
+}
+
+/** What is written while a way back is worked out. */
+export interface Script {
+  readonly after: Catalog;
+  readonly before: Catalog;
+  readonly afterGraph: Graph;
+  readonly afterUnits: ReadonlyMap<ObjectId, Unit>;
+  readonly beforeUnits: ReadonlyMap<ObjectId, Unit>;
+  /** Units of both that are dropped and made again. */
+  readonly rebuilt: Set<ObjectId>;
+  readonly statements: string[];
+  readonly last: string[];
+  readonly notes: WayBackNote[];
+  readonly obstacles: string[];
+}
+
+export function wayBack(after: Catalog, before: Catalog): WayBack {
+  const afterUnits = unitsOf(after);
+  const script: Script = {
+    after,
+    before,
+    afterUnits,
+    beforeUnits: unitsOf(before),
+    afterGraph: graphOf(after, afterUnits),
+    rebuilt: new Set(),
+    statements: [],
+    last: [],
+    notes: [],
+    obstacles: [],
+  };
+  findRebuilt(script);
+  for (const [now, then] of keptTables(script)) detached(script, now, then);
+  dropUnits(script);
+  for (const [now, then] of keptTables(script)) columnsBack(script, now, then);
+  renamesBack(script);
+  makeUnits(script);
+  script.statements.push(...script.last);
+  softBack(script);
+  const { statements, notes, obstacles } = script;
+  return { statements, notes, obstacles };
+}
+
+function* keptTables(script: Script): IterableIterator<readonly [Table, Table]> {
+  for (const object of script.after.objects.values()) {
+    const then = script.before.objects.get(object.id);
+    if (isTable(object) && isTable(then)) yield [object, then];
+  }
+}
+
+/** What has changed and cannot be altered is dropped and made again, and with it what stands on it. */
+function findRebuilt(script: Script): void {
+  const { afterUnits, beforeUnits, rebuilt, afterGraph } = script;
+  const touched = new Set<ObjectId>();
+  for (const [id, now] of afterUnits) {
+    const then = beforeUnits.get(id);
+    if (!then) {
+      touched.add(id);
+      continue;
+    }
+    if (sameUnit(now, then) || isAltered(now)) continue;
+    rebuilt.add(id);
+    touched.add(id);
+  }
+  for (const [now, then] of keptTables(script))
+    for (const column of now.columns) {
+      const same = then.columns.find(({ id }) => id === column.id);
+      if (!same) touched.add(column.id);
+      else if (!sameText(column.type, same.type) || column.collation !== same.collation) touched.add(column.id);
+    }
+  for (const object of script.after.objects.values()) {
+    const then = script.before.objects.get(object.id);
+    if (object.kind === 'enum' && then?.kind === 'enum' && !object.labels.every(label => then.labels.includes(label)))
+      for (const id of columnsOfType(script.after, object.id)) touched.add(id);
+  }
+  for (let size = -1; size !== rebuilt.size; ) {
+    size = rebuilt.size;
+    for (const dependent of afterGraph.dependents) {
+      const unit = afterUnits.get(dependent.id);
+      if (!unit || rebuilt.has(unit.id) || !beforeUnits.has(unit.id)) continue;
+      const hit = [...dependent.keeps, ...(unit.kind === 'object' ? [] : dependent.fallsWith)].filter(id =>
+        touched.has(id),
+      );
+      if (hit.length === 0 || !mustGo(unit, dependent.keeps, hit)) continue;
+      rebuilt.add(unit.id);
+      touched.add(unit.id);
+    }
+  }
+}
+
+/** The server rebuilds plain indexes and keys itself when a column's type changes; what holds an expression it may not. */
+function mustGo(unit: Unit, keeps: readonly ObjectId[], hit: readonly ObjectId[]): boolean {
+  switch (unit.kind) {
+    case 'index':
+      return unit.part.where !== undefined || unit.part.elements.some(({ expression }) => expression !== undefined);
+    case 'constraint':
+      return unit.part.kind === 'check' || keeps.some(id => hit.includes(id) && unit.part.columns.includes(id));
+    case 'object':
+      return unit.object.kind !== 'table' && unit.object.kind !== 'sequence';
+    default:
+      return true;
+  }
+}
+
+export function columnsOfType(catalog: Catalog, type: ObjectId): readonly ObjectId[] {
+  const found: ObjectId[] = [];
+  for (const object of catalog.objects.values())
+    if (isTable(object)) for (const column of object.columns) if (column.type?.id === type) found.push(column.id);
+  return found;
+}
+
+/** Kinds that change in place. */
+function isAltered(unit: Unit): boolean {
+  if (unit.kind !== 'object') return false;
+  const { kind } = unit.object;
+  return kind !== 'view' && kind !== 'materializedView' && kind !== 'statistics' && kind !== 'other';
+}
+
+function dropUnits(script: Script): void {
+  const { afterUnits, beforeUnits, rebuilt, afterGraph, after } = script;
+  const gone = [...afterUnits.values()].filter(unit => !beforeUnits.has(unit.id) || rebuilt.has(unit.id));
+  const falling = new Set<ObjectId>(gone.filter(unit => !beforeUnits.has(unit.id)).map(({ id }) => id));
+  for (const [now, then] of keptTables(script))
+    for (const column of now.columns) if (!then.columns.some(({ id }) => id === column.id)) falling.add(column.id);
+  const fallsAnyway = (unit: Unit) =>
+    afterGraph.dependents.some(
+      ({ id, fallsWith }) => id === unit.id && fallsWith.some(one => one !== unit.id && falling.has(one)),
+    );
+  const typesLast = (unit: Unit) =>
+    unit.kind === 'object' && ['enum', 'domain', 'composite', 'range'].includes(unit.object.kind);
+  for (const unit of [...ordered(gone, afterGraph)].reverse()) {
+    if (!rebuilt.has(unit.id) && fallsAnyway(unit)) continue;
+    const text = dropText(after, unit);
+    // columns of the type may have to be changed first
+    if (typesLast(unit) && columnsOfType(after, unit.id).some(id => !falling.has(afterGraph.unitOf(id))))
+      script.last.push(text);
+    else script.statements.push(text);
+    if (unit.kind === 'object' && isTable(unit.object) && !beforeUnits.has(unit.id) && !unit.object.partitionOf)
+      script.notes.push({ kind: 'dataLost', says: `the rows of ${fullName(unit.object)} are lost` });
+  }
+}
+
+export function dropText(catalog: Catalog, unit: Unit): string {
+  switch (unit.kind) {
+    case 'object':
+      return `DROP ${namedText(catalog, unit.object)};`;
+    case 'constraint':
+      return `ALTER TABLE ${fullName(unit.on)} DROP CONSTRAINT ${quoted(unit.part.name)};`;
+    case 'index':
+      return `DROP INDEX ${fullName({ schema: unit.on.schema, name: unit.part.name })};`;
+    case 'trigger':
+    case 'policy':
+    case 'rule':
+      return `DROP ${unit.kind.toUpperCase()} ${quoted(unit.part.name)} ON ${fullName(unit.on)};`;
+  }
+}
+
+function makeUnits(script: Script): void {
+  const { afterUnits, beforeUnits, rebuilt, before } = script;
+  const graph = graphOf(before, beforeUnits);
+  for (const unit of ordered([...beforeUnits.values()], graph)) {
+    const now = afterUnits.get(unit.id);
+    if (!now || rebuilt.has(unit.id)) make(script, unit, now === undefined);
+    else if (unit.kind === 'object' && now.kind === 'object') alterObject(script, now.object, unit.object);
+    else if (unit.kind === 'constraint' && now.kind === 'constraint' && !sameUnit(now, unit)) make(script, unit, false);
+  }
+  for (const unit of beforeUnits.values()) {
+    const now = afterUnits.get(unit.id);
+    if (unit.kind !== 'trigger' && unit.kind !== 'rule') continue;
+    const state = now && !rebuilt.has(unit.id) && now.kind === unit.kind ? now.part.state : 'enabled';
+    if (state !== unit.part.state)
+      script.statements.push(firingText(unit.on, unit.kind === 'trigger' ? 'TRIGGER' : 'RULE', unit.part));
+  }
+  for (const unit of beforeUnits.values()) if (unit.kind === 'object') settle(script, unit.object);
+}
+
+/** Whether the table stands in the catalog after the step, so that its parts must be added to it. */
+const tableStands = (script: Script, on: Table | View): boolean => script.after.objects.has(on.id);
+
+function make(script: Script, unit: Unit, isNew: boolean): void {
+  const { before, statements } = script;
+  if (unit.kind === 'object' ? unit.object.assumed : unit.part.assumed)
+    script.obstacles.push(
+      `what was dropped is not known: ${unit.kind === 'object' ? namedText(before, unit.object).toLowerCase() : `${unit.kind} ${unit.part.name}`} was there before the history begins`,
+    );
+  switch (unit.kind) {
+    case 'object':
+      if (unit.object.kind === 'sequence' && madeBySerial(script, unit.object)) return;
+      statements.push(...createText(before, unit.object));
+      if (isTable(unit.object)) statements.push(...ownOfInherited(before, unit.object));
+      if (isTable(unit.object) && isNew) {
+        if (!unit.object.complete)
+          script.obstacles.push(`not all of the former definition of table ${fullName(unit.object)} is known`);
+        script.notes.push({ kind: 'dataLost', says: `${fullName(unit.object)} comes back empty: its rows are lost` });
+      }
+      return;
+    case 'constraint':
+      if (!tableStands(script, unit.on) && isInline(unit.on, unit.part)) return;
+      statements.push(addConstraintText(before, unit.on, unit.part));
+      return;
+    case 'index':
+      statements.push(createIndexText(before, unit.on, unit.part));
+      return;
+    case 'trigger':
+      statements.push(createTriggerText(before, unit.on, unit.part));
+      return;
+    case 'policy':
+      statements.push(createPolicyText(before, unit.on, unit.part));
+      return;
+    case 'rule':
+      statements.push(createRuleText(before, unit.part));
+  }
+}
+
+/** What a child has set on columns that it has from its parent. */
+function ownOfInherited(catalog: Catalog, table: Table): readonly string[] {
+  const statements: string[] = [];
+  const parents = [...table.inherits, ...(table.partitionOf ? [table.partitionOf.parent] : [])].flatMap(id => {
+    const parent = catalog.objects.get(id);
+    return isTable(parent) ? [parent] : [];
+  });
+  for (const column of table.columns) {
+    if (!column.inherited || column.local) continue;
+    const theirs = parents.flatMap(parent => parent.columns.filter(({ name }) => name === column.name));
+    const alter = `ALTER TABLE ${fullName(table)} ALTER COLUMN ${quoted(column.name)}`;
+    const [first] = theirs;
+    if (!sameText(first?.default?.tree, column.default?.tree))
+      statements.push(
+        column.default ? `${alter} SET DEFAULT ${textOf(catalog, column.default)};` : `${alter} DROP DEFAULT;`,
+      );
+    if (column.notNull && !theirs.some(({ notNull }) => notNull)) statements.push(`${alter} SET NOT NULL;`);
+  }
+  return statements;
+}
+
+function madeBySerial(script: Script, sequence: Extract<CatalogObject, { kind: 'sequence' }>): boolean {
+  const table = sequence.ownedBy ? script.before.objects.get(sequence.ownedBy.table) : undefined;
+  if (!isTable(table)) return false;
+  const column = table.columns.find(({ id }) => id === sequence.ownedBy?.column);
+  if (!column || serialSequence(script.before, table, column)?.id !== sequence.id) return false;
+  const now = script.after.objects.get(table.id);
+  return !isTable(now) || !now.columns.some(({ id }) => id === column.id);
+}
+
+function alterObject(script: Script, now: CatalogObject, then: CatalogObject): void {
+  const { statements, before } = script;
+  if (isTable(now) && isTable(then)) {
+    alterBack(script, now, then);
+    return;
+  }
+  if (
+    then.kind === 'routine' &&
+    now.kind === 'routine' &&
+    !sameUnit({ id: 0, kind: 'object', object: now }, { id: 0, kind: 'object', object: then })
+  ) {
+    statements.push(createFunctionText(before, then, true));
+    return;
+  }
+  typeBack(script, now, then);
+}
+
+/** What can be said only when all is there: who owns a sequence, how a table is set. */
+function settle(script: Script, object: CatalogObject): void {
+  const { after, before, statements } = script;
+  const now = after.objects.get(object.id);
+  if (object.kind === 'sequence' && !object.identity) {
+    const owner = ownerColumnText(before, object);
+    if (madeBySerial(script, object) && !now) return;
+    const kept = now?.kind === 'sequence' && now.ownedBy?.column === object.ownedBy?.column;
+    if (kept || (owner === undefined && !now)) return;
+    statements.push(`ALTER SEQUENCE ${fullName(object)} OWNED BY ${owner ?? 'NONE'};`);
+  }
+  if (!isTable(object)) return;
+  const was = isTable(now) ? now : undefined;
+  const name = `ALTER TABLE ${fullName(object)}`;
+  if ((was?.rowSecurity ?? false) !== object.rowSecurity)
+    statements.push(`${name} ${object.rowSecurity ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY;`);
+  if ((was?.forceRowSecurity ?? false) !== object.forceRowSecurity)
+    statements.push(`${name} ${object.forceRowSecurity ? 'FORCE' : 'NO FORCE'} ROW LEVEL SECURITY;`);
+  const identity = object.replicaIdentity;
+  if ((was?.replicaIdentity ?? 'default') !== identity) {
+    const index = object.indexes.find(({ id }) => id === identity);
+    statements.push(
+      `${name} REPLICA IDENTITY ${index ? `USING INDEX ${quoted(index.name)}` : String(identity).toUpperCase()};`,
+    );
+  }
+}
