@@ -176,7 +176,10 @@ class Writer {
         this.put(object, 'statistics', fullName(object), {
           definition: this.both(
             say =>
-              `${object.kinds.join(', ')} ON ${object.elements.map(element => elementText(this.catalog, element, say)).join(', ')} FROM ${nameOf(this.catalog, object.table)}`,
+              `${object.kinds.join(', ')} ON ${object.elements
+                .map(element => elementText(this.catalog, element, say))
+                .sort()
+                .join(', ')} FROM ${nameOf(this.catalog, object.table)}`,
           ),
         });
         break;

@@ -84,6 +84,7 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
       return set(before => ({ ...before, default: value }));
     }
     case 'dropDefault':
+      if (column.generated) return refuse('invalid', `column ${column.name} of ${shown(table)} is a generated column`);
       if (column.identity) return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
       return set(({ default: _, ...rest }) => rest);
     case 'setNotNull':

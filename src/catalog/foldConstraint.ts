@@ -93,7 +93,12 @@ function addKey(draft: Draft, table: Table, definition: KeyConstraint): Outcome 
     name,
     unique: true,
     method: definition.withoutOverlaps ? 'gist' : 'btree',
-    elements: columns.map(column => ({ column, opclassOptions: [], descending: false })),
+    elements: columns.map((column, at) => ({
+      column,
+      named: definition.columns[at]?.name,
+      opclassOptions: [],
+      descending: false,
+    })),
     include,
     nullsNotDistinct: definition.nullsNotDistinct,
     options: definition.options,

@@ -150,7 +150,7 @@ const shapeOf = (index: Index): string =>
   JSON.stringify([
     index.unique,
     index.method,
-    index.elements.map(({ column, expression, ...rest }) => [column, expression?.text, rest]),
+    index.elements.map(({ column, expression, named: _, ...rest }) => [column, expression?.text, rest]),
     index.include,
     index.where?.text,
     index.nullsNotDistinct,
@@ -189,8 +189,8 @@ function inheritIndex(
     }));
     return;
   }
-  const named = elements.map(({ column, expression }) => ({
-    ...(column === undefined ? {} : { column: now.columns.find(({ id }) => id === column)?.name ?? '' }),
+  const named = elements.map(({ column, expression, named: once }) => ({
+    ...(column === undefined ? {} : { column: once ?? now.columns.find(({ id }) => id === column)?.name ?? '' }),
     ...(expression ? { expression: expression.tree } : {}),
   }));
   const primary = constraint?.kind === 'primaryKey';

@@ -96,8 +96,8 @@ function copyIndex(draft: Draft, table: Table, source: Table, index: Index, ids:
   const constraint = source.constraints.find(({ id }) => id === index.constraint);
   const nameOf = (id: number) => source.columns.find(column => column.id === id)?.name ?? '';
   const listed = [
-    ...index.elements.map(({ column, expression }) => ({
-      ...(column === undefined ? {} : { column: nameOf(column) }),
+    ...index.elements.map(({ column, expression, named }) => ({
+      ...(column === undefined ? {} : { column: named ?? nameOf(column) }),
       ...(expression ? { expression: expression.tree } : {}),
     })),
     ...index.include.map(column => ({ column: nameOf(column) })),

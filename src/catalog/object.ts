@@ -99,6 +99,8 @@ export type Constraint =
     });
 
 export interface KeyElement {
+  /** What its column was called when the index was made, which copies of the index are named by. */
+  readonly named?: string;
   readonly column?: ObjectId;
   readonly expression?: Bound;
   readonly collation?: string;

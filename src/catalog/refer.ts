@@ -120,7 +120,7 @@ export function keyElements(
     if (element.column) {
       const column = columnFor(draft, relation, element.column.name);
       if (isRefusal(column)) return column;
-      bound.push({ column: column.id, ...options });
+      bound.push({ column: column.id, named: column.name, ...options });
     } else if (element.expression)
       bound.push({ expression: bindOver(draft, element.expression, current(draft, relation)), ...options });
   }
