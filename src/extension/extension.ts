@@ -4,6 +4,7 @@ import { ignore } from './commands/ignore';
 import { reviewFile } from './commands/reviewFile';
 import { reviewWorkspace } from './commands/reviewWorkspace';
 import { showRule } from './commands/showRule';
+import { verifyMigration } from './commands/verifyMigration';
 import { type ReviewServer, reviewServer } from './reviewServer';
 import { showCoverage } from './statusBar';
 
@@ -24,6 +25,9 @@ export function activate(context: ExtensionContext): Api {
     commands.registerCommand('backendReviewer.reviewWorkspace', () => reviewWorkspace(server)),
     commands.registerCommand('backendReviewer.showRule', (rule?: unknown) => showRule(context, rule)),
     commands.registerCommand('backendReviewer.ignore', (target?: unknown) => ignore(server, target)),
+    commands.registerCommand('backendReviewer.verifyMigration', (target?: unknown) =>
+      verifyMigration(server, log, target),
+    ),
     commands.registerCommand('backendReviewer.showOutput', () => log.show()),
     commands.registerCommand('backendReviewer.restart', () => server.restart()),
   );

@@ -1,14 +1,17 @@
 /** The workspace on disk, as the server asks for it: the same selection, configuration and reviewers as a run has. */
 import { posix } from 'node:path';
+import type { InstalledLab } from '../lab/installed';
 import { readSource } from '../workspace/decode';
 import type { AbsolutePath } from '../workspace/fileAccess';
+import { looksLikeMigration } from '../workspace/histories';
 import type { Product } from '../workspace/product';
 import { projectRootOf } from '../workspace/project';
 import { keptOutBy, selectFiles } from '../workspace/selection';
+import { verification } from './verification';
 import type { Workspace } from './workspace';
 
 /** @param pages  folder with a page `ID.md` for every rule */
-export function projectWorkspace(product: Product, pages: AbsolutePath): Workspace {
+export function projectWorkspace(product: Product, pages: AbsolutePath, openLab: () => InstalledLab): Workspace {
   const { files, configurations, createReviewer, rules } = product;
   const levels = new Map(rules.map(({ id, level }) => [id, level]));
   return {
@@ -22,6 +25,8 @@ export function projectWorkspace(product: Product, pages: AbsolutePath): Workspa
       const source = await readSource(files, path);
       return 'text' in source ? source.text : undefined;
     },
+    isMigration: looksLikeMigration,
+    verifyMigration: verification(product, openLab),
     baseLevelOf: rule => levels.get(rule),
     pageOf: rule => (levels.has(rule) ? posix.join(pages, `${rule}.md`) : undefined),
   };

@@ -13,6 +13,8 @@ export const COMMANDS = {
   ignore: 'backendReviewer.ignore',
   /** Opens the rule's page. Arguments: the rule's id. */
   showRule: 'backendReviewer.showRule',
+  /** Asks the server to verify a migration, and shows the verdict. Arguments: its URI. */
+  verifyMigration: 'backendReviewer.verifyMigration',
 } as const;
 
 /** `initializationOptions`: what the client brings. */
@@ -59,12 +61,34 @@ export interface IgnoreParams extends IgnoreTarget {
   readonly reason: string;
 }
 
+export interface VerifyMigrationParams {
+  readonly uri: string;
+  readonly workDoneToken?: string | number;
+}
+
+export interface VerifiedStep {
+  /** The migration, as its tool names it. */
+  readonly name: string;
+  readonly verdict: 'proven' | 'data-only' | 'structure-proven-data-lost' | 'not-reversible' | 'not-verifiable';
+  /** `reversible: proven` */
+  readonly headline: string;
+  /** One sentence each. */
+  readonly details: readonly string[];
+}
+
+export interface VerifyMigrationResult {
+  readonly steps: readonly VerifiedStep[];
+  readonly cancelled: boolean;
+}
+
 /** Messages of our own. Plain names: server and client each bring their own copy of the protocol's classes. */
 export const MESSAGES = {
   /** Request, `ReviewParams` → `ReviewSummary`. Reviews whole folders; findings in files that no editor holds are published. Reports `$/progress`; may be cancelled, and then says how far it came. */
   review: 'backendReviewer/review',
   /** Request, `IgnoreParams` → `WorkspaceEdit | null`: the edit that writes a suppression comment. */
   ignore: 'backendReviewer/ignore',
+  /** Request, `VerifyMigrationParams` → `VerifyMigrationResult | null`. Runs the migration's SQL on an embedded PostgreSQL. Reports `$/progress`; may be cancelled. */
+  verifyMigration: 'backendReviewer/verifyMigration',
   /** Notification, `CoverageParams`: sent after every review of an open file, for a status bar. */
   coverage: 'backendReviewer/coverage',
 } as const;

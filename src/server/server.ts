@@ -5,12 +5,21 @@ import { CodeActionKind, DidChangeConfigurationNotification, TextDocumentSyncKin
 import { guarded, guardedNotification } from './guard';
 import { indexingOf } from './indexing';
 import { Projects } from './projects';
-import { type ClientOptions, FIX_ALL, type IgnoreParams, MESSAGES, type ReviewParams } from './protocol';
+import {
+  type ClientOptions,
+  FIX_ALL,
+  type IgnoreParams,
+  MESSAGES,
+  type ReviewParams,
+  type VerifyMigrationParams,
+} from './protocol';
 import { codeActions, resolveCodeAction } from './requests/codeActions';
+import { codeLenses } from './requests/codeLens';
 import { pullDiagnostics, pusherOf } from './requests/diagnostics';
 import { hover } from './requests/hover';
 import { ignoreEdit } from './requests/ignore';
 import { publishAgain, reviewWorkspace, withdraw } from './requests/reviewWorkspace';
+import { verifyMigration } from './requests/verifyMigration';
 import { watchedFilesChanged, watchFiles } from './requests/watchedFiles';
 import { clientOf, type Session } from './session';
 import { DEFAULTS, pullSettings, type Settings, settingsOf } from './settings';
@@ -61,6 +70,7 @@ function capabilities({ capabilities: client }: InitializeParams): InitializeRes
         : {}),
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL], resolveProvider: true },
       hoverProvider: true,
+      codeLensProvider: { resolveProvider: false },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };
@@ -145,6 +155,12 @@ function answerRequests(session: Session): void {
   );
   connection.onHover((params, token) =>
     guarded(console, `hover in ${params.textDocument.uri}`, null, () => hover(session, params, token)),
+  );
+  connection.onCodeLens(params =>
+    guarded(console, `codeLens in ${params.textDocument.uri}`, [], () => codeLenses(session, params)),
+  );
+  connection.onRequest(MESSAGES.verifyMigration, (params: VerifyMigrationParams, token) =>
+    guarded(console, `verifyMigration of ${params.uri}`, null, () => verifyMigration(session, params, token)),
   );
   connection.onRequest(MESSAGES.ignore, (params: IgnoreParams) =>
     guarded(console, `ignore in ${params.uri}`, null, () => ignoreEdit(session, params)),

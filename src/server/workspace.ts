@@ -2,6 +2,7 @@
 import type { Level } from '../engine/level';
 import type { AbsolutePath } from '../workspace/fileAccess';
 import type { Reviewer } from '../workspace/reviewer';
+import type { Verification } from './verification';
 
 export interface Workspace {
   /** Root of the project that a file or folder belongs to. Asked once per folder until `forget`. */
@@ -22,6 +23,9 @@ export interface Workspace {
   readText(path: AbsolutePath): Promise<string | undefined>;
   /** The rule's level before any configuration; nothing for an unknown rule. */
   baseLevelOf(rule: string): Level | undefined;
+  /** Whether a text is a migration that could be verified; a cheap look. */
+  isMigration(path: AbsolutePath, text: string): boolean;
+  readonly verifyMigration: Verification;
   /** The rule's page; nothing when there is none. */
   pageOf(rule: string): AbsolutePath | undefined;
 }

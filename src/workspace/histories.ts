@@ -4,10 +4,18 @@ import { posix } from 'node:path';
 export { isToolsOwn } from '../migrations/history';
 
 import { historiesOf, type MigrationFile, type MigrationHistory } from '../migrations/history';
+import { mayBeMigration } from '../migrations/read';
 import type { Dialect } from '../sql/dialect';
 import { readSource } from './decode';
 import { type AbsolutePath, type FileAccess, reasonOf } from './fileAccess';
 import { UsageError } from './usageError';
+
+/** Migrations in code lie in folders that say so; a helper that calls a builder elsewhere is none. */
+const MIGRATION_FOLDERS = /(?:^|\/)(?:migrations?|migrate|versions|alembic)\//i;
+
+/** Whether a file is a migration by its name and text; a cheap look, which may say yes too often. */
+export const looksLikeMigration = (path: AbsolutePath, text: string): boolean =>
+  (path.toLowerCase().endsWith('.sql') || MIGRATION_FOLDERS.test(path)) && mayBeMigration(path, text);
 
 export interface FoundHistory {
   /** Files are named by their absolute paths. */

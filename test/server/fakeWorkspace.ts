@@ -53,6 +53,13 @@ export function fakeWorkspace(files: Record<AbsolutePath, string>, roots: Absolu
     filesBelow: async folder => [...disk.keys()].filter(path => path.startsWith(`${folder}/`)),
     readText: async path => disk.get(path),
     baseLevelOf: rule => (rule === 'tidy' ? 'info' : 'warning'),
+    isMigration: path => path.includes('/migrations/'),
+    verifyMigration: async (path, { textOf, signal, onStep }) => {
+      onStep('1_orders');
+      if (signal.aborted) return [];
+      const text = textOf(path) ?? disk.get(path) ?? '';
+      return [{ name: '1_orders', verdict: 'proven', headline: 'reversible: proven', details: [text] }];
+    },
     pageOf: rule => `/docs/rules/${rule}.md`,
   };
   return workspace;

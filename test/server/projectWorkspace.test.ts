@@ -21,12 +21,16 @@ async function project(files: Record<string, string> = {}): Promise<string> {
   return root;
 }
 
+const noLab = (): never => {
+  throw new Error('no migration is verified here');
+};
+
 const product = () => openProduct({ syntax: syntaxFiles });
 
 test('the editor and a run give the same verdict', async () => {
   const root = await project();
   const run = await reviewPaths([root], {}, product());
-  const { open, items } = await editor(projectWorkspace(product(), '/docs/rules'), undefined, [root]);
+  const { open, items } = await editor(projectWorkspace(product(), '/docs/rules', noLab), undefined, [root]);
   const seen: string[] = [];
   for (const name of ['src/orders.ts', 'src/lines.ts', 'src/clean.ts', 'migrations/20250101000000_create_line.js']) {
     const path = join(root, name);
@@ -52,7 +56,7 @@ test('a file that a run would leave out is skipped in the editor too', async () 
     'node_modules/x/orders.ts': orders,
     'src/named.ts': orders,
   });
-  const { open, items, coverage } = await editor(projectWorkspace(product(), '/docs/rules'), undefined, [root]);
+  const { open, items, coverage } = await editor(projectWorkspace(product(), '/docs/rules', noLab), undefined, [root]);
   const reasons: (string | undefined)[] = [];
   for (const name of ['legacy/orders.ts', 'build/orders.ts', 'node_modules/x/orders.ts', 'src/named.ts']) {
     await open(join(root, name), orders);
@@ -71,7 +75,7 @@ test('a file that a run would leave out is skipped in the editor too', async () 
 
 test('a review of the workspace looks at what a run looks at', async () => {
   const root = await project({ 'node_modules/x/orders.ts': 'export {}' });
-  const { client, published } = await editor(projectWorkspace(product(), '/docs/rules'), undefined, [root]);
+  const { client, published } = await editor(projectWorkspace(product(), '/docs/rules', noLab), undefined, [root]);
   const summary = await client.sendRequest<ReviewSummary>(MESSAGES.review, {});
   expect(summary).toMatchObject({ files: 5, reviewed: 5, skipped: 0, cancelled: false });
   expect(
@@ -83,8 +87,18 @@ test('a review of the workspace looks at what a run looks at', async () => {
   ]);
 });
 
+test('a lens stands above migrations, and above nothing that only looks like one', () => {
+  const { isMigration } = projectWorkspace(product(), '/docs/rules', noLab);
+  const knex = "exports.up = knex => knex.schema.createTable('a', t => t.increments());";
+  expect(isMigration('/w/migrations/1_a.js', knex)).toBe(true);
+  expect(isMigration('/w/sql/1_a.up.sql', 'CREATE TABLE a (b int);')).toBe(true);
+  expect(isMigration('/w/db/1_a.sql', '-- migrate:up\nCREATE TABLE a (b int);')).toBe(true);
+  expect(isMigration('/w/src/setUp.js', knex)).toBe(false);
+  expect(isMigration('/w/sql/report.sql', 'SELECT 1;')).toBe(false);
+});
+
 test('a page is named for a rule that there is, and for no other', async () => {
-  const workspace = projectWorkspace(product(), '/docs/rules');
+  const workspace = projectWorkspace(product(), '/docs/rules', noLab);
   expect(workspace.pageOf('n-plus-one')).toBe('/docs/rules/n-plus-one.md');
   expect(workspace.pageOf('../../secret')).toBeUndefined();
   expect(workspace.baseLevelOf('unused-suppression')).toBe('info');

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { type CodeAction, DiagnosticSeverity, LSPErrorCodes } from 'vscode-languageserver';
+import { type CodeAction, type CodeLens, DiagnosticSeverity, LSPErrorCodes } from 'vscode-languageserver';
 import { COMMANDS, FIX_ALL, MESSAGES, type ReviewSummary } from '../../src/server/protocol';
 import { fakeWorkspace } from './fakeWorkspace';
 import { applied, editor, PULLS, PUSHED } from './session';
@@ -432,4 +432,32 @@ test('on save: a client that does not pull hears nothing while typing', async ()
   await client.sendNotification('textDocument/didSave', { textDocument: { uri: 'file:///w/a.ts' } });
   await vi.waitFor(() => expect(published.at(-1)?.diagnostics).toHaveLength(1));
   expect(reviews).toEqual(['/w/a.ts']);
+});
+
+test('a migration has a lens that verifies it, as it stands in the editor', async () => {
+  const { client, open } = await editor(fakeWorkspace({ '/w/migrations/1_orders.sql': 'on disk' }));
+  await open('/w/migrations/1_orders.sql', 'in the editor');
+  await open('/w/a.ts', 'ok();');
+  const lensesOf = (path: string) =>
+    client.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument: { uri: `file://${path}` } });
+  expect(await lensesOf('/w/a.ts')).toEqual([]);
+  const [lens] = await lensesOf('/w/migrations/1_orders.sql');
+  expect(lens?.command).toEqual({
+    title: 'Verify migration',
+    command: COMMANDS.verifyMigration,
+    arguments: ['file:///w/migrations/1_orders.sql'],
+  });
+  expect(await client.sendRequest(MESSAGES.verifyMigration, { uri: 'file:///w/migrations/1_orders.sql' })).toEqual({
+    steps: [{ name: '1_orders', verdict: 'proven', headline: 'reversible: proven', details: ['in the editor'] }],
+    cancelled: false,
+  });
+});
+
+test('a client without the command gets no lens', async () => {
+  const { client, open } = await editor(fakeWorkspace({}), PULLS, ['/w'], []);
+  await open('/w/migrations/1_orders.sql', 'CREATE TABLE a (b int)');
+  const lenses = await client.sendRequest('textDocument/codeLens', {
+    textDocument: { uri: 'file:///w/migrations/1_orders.sql' },
+  });
+  expect(lenses).toEqual([]);
 });

@@ -253,4 +253,30 @@ suite('in the extension host', () => {
     });
     await vscode.workspace.fs.delete(uriOf('wrong'), { recursive: true });
   });
+
+  test('a migration is verified from its lens, as it stands in the editor', async () => {
+    const text = (sql: string): Uint8Array => new TextEncoder().encode(sql);
+    const [up, down] = [uriOf('sql/1_orders.up.sql'), uriOf('sql/1_orders.down.sql')];
+    await vscode.workspace.fs.writeFile(up, text('CREATE TABLE orders (id bigint PRIMARY KEY);\n'));
+    await vscode.workspace.fs.writeFile(down, text('SELECT 1;\n'));
+    try {
+      const editor = await open('sql/1_orders.down.sql');
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', down);
+      const [lens] = lenses.filter(({ command }) => command?.title === 'Verify migration');
+      ok(lens?.command, 'there is no lens');
+      const verify = async (): Promise<string[]> => {
+        const result = await vscode.commands.executeCommand<{ steps: { headline: string }[] }>(
+          lens.command?.command ?? '',
+          ...(lens.command?.arguments ?? []),
+        );
+        return result.steps.map(({ headline }) => headline);
+      };
+      deepEqual(await verify(), ['not reversible']);
+      await replaceAll(editor, 'DROP TABLE orders;\n');
+      deepEqual(await verify(), ['reversible: proven']);
+    } finally {
+      await closeAll();
+      await vscode.workspace.fs.delete(uriOf('sql'), { recursive: true });
+    }
+  });
 });

@@ -1,0 +1,21 @@
+/** `textDocument/codeLens`: above a migration stands what can be done with it. */
+import type { CodeLens, CodeLensParams } from 'vscode-languageserver';
+import { COMMANDS } from '../protocol';
+import type { Session } from '../session';
+
+/** No lens for a client that lacks the command behind it. */
+export function codeLenses(
+  { client, projects, workspace }: Session,
+  { textDocument: { uri } }: CodeLensParams,
+): CodeLens[] {
+  const opened = projects.openFile(uri);
+  if (!opened || !client.commands.has(COMMANDS.verifyMigration)) return [];
+  if (!workspace.isMigration(opened.path, opened.text.getText())) return [];
+  const start = { line: 0, character: 0 };
+  return [
+    {
+      range: { start, end: start },
+      command: { title: 'Verify migration', command: COMMANDS.verifyMigration, arguments: [uri] },
+    },
+  ];
+}
