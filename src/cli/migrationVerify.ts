@@ -56,9 +56,12 @@ interface Printing {
 async function verifyOne({ history, chosen }: FoundHistory, printing: Printing): Promise<readonly Verdict[]> {
   const { folder, terminal, installed } = printing;
   const found: Verdict[] = [];
+  const told = new Set<string>();
   const print = async (index: number, verdict: Verdict): Promise<void> => {
     found.push(verdict);
-    await terminal.stdout.write(printed(nameOf(history.steps[index]?.file ?? '', folder), verdict, printing));
+    const { name = '', file = '' } = history.steps[index] ?? {};
+    await terminal.stdout.write(printed(nameOf(file, folder), verdict, step => told.has(step), printing));
+    told.add(name);
   };
   if (history.dialect !== 'postgresql') {
     for (const index of chosen) await print(index, otherDialect(history.dialect));
@@ -106,9 +109,16 @@ function statusOf(verdict: Verdict): VerifyStatus {
 const isFailureOfLab = (because: (Verdict & { verdict: 'not-verifiable' })['because']): boolean =>
   because.reason === 'lab' || (because.reason === 'ended' && because.ending === 'crashed');
 
-function printed(name: string, verdict: Verdict, { colors, width }: Printing): string {
+function printed(
+  name: string,
+  verdict: Verdict,
+  isTold: (step: string) => boolean,
+  { colors, width }: Printing,
+): string {
   const color = { 0: colors.green, 1: colors.red, 2: colors.red, 3: colors.yellow }[statusOf(verdict)];
-  const lines = details(verdict).flatMap(line => wrapped(harmless(line), width - 4).map(part => `    ${part}\n`));
+  const lines = details(verdict, isTold).flatMap(line =>
+    wrapped(harmless(line), width - 4).map(part => `    ${part}\n`),
+  );
   return `${color(headline(verdict))}  ${harmless(name)}\n${lines.join('')}`;
 }
 

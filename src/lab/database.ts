@@ -129,6 +129,12 @@ function missingRole({ code, message }: ServerError): string | undefined {
 
 const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
+/**
+ * Whether a statement says nothing but whose an object is. That decides nothing, and here all is one user's: with some
+ * of it given away, what the user may do elsewhere would fail.
+ */
+export const givesAway = (sql: string): boolean => /^\s*alter\s[^;,']*\sowner\s+to\s+(?:"[^"]+"|[\w$]+)\s*$/i.test(sql);
+
 /** Whether it begins or ends a transaction itself. */
 export const controlsTransaction = (script: LabScript): boolean =>
   script.statements.some(({ sql }) => CONTROLS_TRANSACTION.test(sql));

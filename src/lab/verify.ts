@@ -12,6 +12,7 @@ import {
   databaseOf,
   extensionOf,
   extensionsIn,
+  givesAway,
   isTransactional,
   type LabScript,
   type Ran,
@@ -107,7 +108,7 @@ class HistoryRun {
     const twice = await this.twice(step, after);
     await this.restore(index + 1);
 
-    const { down } = step;
+    const down = step.down && this.runnable(step.down);
     const isThere = down && (down.statements.length > 0 || down.untranslated.length > 0);
     if (!isThere)
       return changed.length === 0
@@ -303,10 +304,11 @@ class HistoryRun {
     return because;
   }
 
-  /** An up without the extensions that the embedded PostgreSQL lacks: what needs them will fail by itself. */
-  private runnable(up: LabScript): LabScript {
-    if (!up.statements.some(({ sql }) => this.lacks(sql) !== undefined)) return up;
-    return { ...up, statements: up.statements.map(one => (this.lacks(one.sql) === undefined ? one : NOTHING)) };
+  /** Without the extensions that the embedded PostgreSQL lacks: what needs them will fail by itself. */
+  private runnable(script: LabScript): LabScript {
+    const isLeftOut = (sql: string): boolean => givesAway(sql) || this.lacks(sql) !== undefined;
+    if (!script.statements.some(({ sql }) => isLeftOut(sql))) return script;
+    return { ...script, statements: script.statements.map(one => (isLeftOut(one.sql) ? NOTHING : one)) };
   }
 
   private lacks(sql: string): string | undefined {

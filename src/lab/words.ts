@@ -19,11 +19,14 @@ export function headline({ verdict }: Verdict): string {
   }
 }
 
-/** What there is to say below the headline, one sentence each. */
-export function details(verdict: Verdict): readonly string[] {
+/**
+ * What there is to say below the headline, one sentence each.
+ * @param isTold whether a step of the history, by its name, has been spoken of already
+ */
+export function details(verdict: Verdict, isTold: (step: string) => boolean = () => false): readonly string[] {
   const lines: string[] = [];
   if (verdict.verdict === 'not-reversible') lines.push(...notReversible(verdict.because));
-  if (verdict.verdict === 'not-verifiable') lines.push(notVerifiable(verdict.because));
+  if (verdict.verdict === 'not-verifiable') lines.push(notVerifiable(verdict.because, isTold));
   if (verdict.verdict === 'structure-proven-data-lost') lines.push(`Lost on the way: ${verdict.lost.join(', ')}.`);
   if ('again' in verdict && verdict.again) lines.push(again(verdict.again));
   lines.push(...verdict.soft.map(difference => `Does not count: ${describe(difference)}.`));
@@ -60,7 +63,7 @@ function changeOfUp(difference: Difference): string {
   }
 }
 
-function notVerifiable(because: NotVerifiable): string {
+function notVerifiable(because: NotVerifiable, isTold: (step: string) => boolean): string {
   switch (because.reason) {
     case 'untranslated':
       return `Its ${because.direction} cannot be told as SQL without running it: ${because.what.join(', ')}.`;
@@ -71,7 +74,9 @@ function notVerifiable(because: NotVerifiable): string {
     case 'up-fails':
       return `The up fails ${at(because.failure)}`;
     case 'history':
-      return `The migrations before it do not get that far: ${because.step}. ${notVerifiable(because.because)}`;
+      return isTold(because.step)
+        ? `The history before it ends at ${because.step}.`
+        : `The history before it ends at ${because.step}. ${notVerifiable(because.because, isTold)}`;
     case 'ended':
       return `Its ${because.direction} was stopped in statement ${because.statement + 1}: ${ENDINGS[because.ending]}`;
     case 'lab':

@@ -255,7 +255,7 @@ const STEPS: Readonly<Record<string, Written>> = {
   'the history has ended': {
     up: ['SELECT 1'],
     verdict: UNVERIFIED,
-    says: [/^The migrations before it do not get that far: broken SQL in the middle\. The up fails/],
+    says: [/^The history before it ends at broken SQL in the middle\. The up fails/],
   },
 };
 
