@@ -27,14 +27,28 @@ interface Parts {
   readonly loadDataDir: Blob;
 }
 
-/** Ends the process when it has grown too large: the main thread may be inside a statement that never returns. */
+/**
+ * Ends the process when it has grown too large, or when nobody is there to end it: the main thread may be inside a
+ * statement that never returns.
+ */
 function watch(): void {
   const { bytes } = workerData as { bytes: number };
+  const asker = process.ppid;
   setInterval(() => {
-    if (process.memoryUsage.rss() <= bytes) return;
-    writeSync(STANDARD_ERROR, TOO_LARGE);
+    const isTooLarge = process.memoryUsage.rss() > bytes;
+    if (!isTooLarge && isAlive(asker)) return;
+    if (isTooLarge) writeSync(STANDARD_ERROR, TOO_LARGE);
     process.kill(process.pid, 'SIGKILL');
   }, WATCH_EVERY_MS);
+}
+
+function isAlive(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch (error) {
+    // it is there, and somebody else's
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 function serve(): void {

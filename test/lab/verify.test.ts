@@ -1,4 +1,5 @@
 /** One history whose steps are wrong in every way that there is, run once; then what ends a run. */
+import { spawn } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startLab } from '../../src/lab/lab';
 import type { LabStep, Verdict } from '../../src/lab/verdict';
@@ -196,6 +197,16 @@ const STEPS: Readonly<Record<string, Written>> = {
     verdict: PROVEN,
   },
   'only rows': { up: ['UPDATE orders SET id = id', 'GRANT SELECT ON orders TO clerk'], verdict: ONLY_DATA },
+  'whose it is': {
+    up: [
+      'CREATE TABLE owned (id serial)',
+      'ALTER TABLE owned OWNER TO app',
+      'ALTER SEQUENCE owned_id_seq OWNED BY NONE',
+      'ALTER SEQUENCE owned_id_seq OWNED BY owned.id',
+    ],
+    down: ['DROP TABLE owned'],
+    verdict: PROVEN,
+  },
   'soft differences': {
     up: ["COMMENT ON TABLE orders IS 'x'", 'CREATE TABLE soft (id int)'],
     down: ['DROP TABLE soft'],
@@ -330,6 +341,30 @@ describe('what ends a run', () => {
     started.close();
   });
 });
+
+test('it ends with whoever has started it, inside a statement that never ends too', async () => {
+  const script = `
+    const { fork } = require('node:child_process');
+    const child = fork(${JSON.stringify(lab().program)}, [String(2 ** 31)], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    child.send({ id: 1, ask: 'open', extensions: [] });
+    child.on('message', () => {
+      child.send({ id: 2, ask: 'run', sql: 'DO $$ BEGIN LOOP END LOOP; END $$' });
+      console.log(child.pid);
+    });`;
+  const asker = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const pid = Number(await new Promise(resolve => asker.stdout.once('data', resolve)));
+  asker.kill('SIGKILL');
+  await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    throw error;
+  }
+}
 
 describe('what is not run', () => {
   test('what could not be translated', async () => {
