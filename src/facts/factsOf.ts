@@ -13,6 +13,7 @@ import { acquisitionsOf } from './acquisitions';
 import { madePerRequest } from './connectionsMade';
 import type { Facts, Hazard, QueryExecution, SqlText } from './facts';
 import { isToldHarmless } from './hazardWeights';
+import { isCheckedOnEntry } from './inputChecks';
 import { withProvenOpenings } from './openInput';
 import { poolsIn } from './pools';
 import { settledByCallers } from './privateCallers';
@@ -65,7 +66,7 @@ export function factsOf(input: FactsInput): Facts {
       sql.hazards
         .filter(hazard => hazard.wholeText || !isSettled(hazard))
         .map(hazard => paths.proven(hazard))
-        .filter(hazard => !isUnlikely(hazard)),
+        .filter(hazard => !isUnlikely(hazard) && !(hazard.inputPath && isCheckedOnEntry(setting, hazard))),
     );
   const isUnlikely = (hazard: Hazard): boolean => {
     const trust = trustByDeclaration(analysis, hazard);

@@ -22,6 +22,7 @@ import type {
   TypeRow,
 } from '../libraries/vocabulary';
 import type {
+  Admission,
   CallbackMeaning,
   CallMeaning,
   Gives,
@@ -55,7 +56,8 @@ export interface LibraryTables {
   /** Decorators of functions whose parameters hold what a client sent, and what that is. */
   readonly inputHandlers: ReadonlyMap<EntityName, string>;
   /** Calls whose functions handle requests. */
-  readonly routes: ReadonlySet<EntityName>;
+  /** Calls that register handlers, with the options that describe what they take: `schema.body`. */
+  readonly routes: ReadonlyMap<EntityName, readonly string[]>;
   /** Calls that gather many requests into one, and the index of their batch function. */
   readonly batches: ReadonlyMap<EntityName, number>;
   /** Calls whose arguments hold field resolvers, and decorators that make a method one. */
@@ -111,7 +113,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const builders = new Map<EntityName, NonNullable<TypeRow['executes']>>();
   const statements = new Set<EntityName>();
   const clauses = new Map<EntityName, RowOf<ClauseRow>[]>();
-  const routes = new Set<EntityName>();
+  const routes = new Map<EntityName, readonly string[]>();
   const inputHandlers = new Map<EntityName, string>();
   const batches = new Map<EntityName, number>();
   const resolvers = new Map<EntityName, ResolverRow>();
@@ -196,7 +198,8 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
         for (const entity of entitiesOf(library, made ? name.slice('new '.length) : name))
           addTo(secrets, made ? `new ${entity}` : entity, { library, row });
       }
-    for (const row of library.routes ?? []) for (const name of namesOf(row.call)) routes.add(entityOf(library, name));
+    for (const row of library.routes ?? [])
+      for (const name of namesOf(row.call)) routes.set(entityOf(library, name), namesOf(row.schemas));
     for (const row of library.inputs ?? [])
       for (const name of namesOf(row.handler)) inputHandlers.set(entityOf(library, name), row.label);
     for (const row of library.queries ?? [])
@@ -557,6 +560,31 @@ function meaningsOf(library: LibraryModel): ReadonlyMap<EntityName, readonly Cal
   return meanings;
 }
 
+/** What stands behind `of` where a schema is given: what it lets through. */
+function admissionOf(cell: string): Admission | undefined {
+  switch (cell) {
+    case 'any':
+    case 'number':
+    case 'boolean':
+    case 'literal':
+    case 'arguments':
+      return cell;
+  }
+  const [, what, index, part] = /^(argument|list of argument|pattern|field) (\d+)(?: in (\w+))?$/.exec(cell) ?? [];
+  switch (what) {
+    case 'argument':
+      return { argument: Number(index) };
+    case 'list of argument':
+      return { argument: Number(index), list: true };
+    case 'pattern':
+      return { pattern: Number(index) };
+    case 'field':
+      return { field: Number(index), in: part ?? 'any' };
+    default:
+      return undefined;
+  }
+}
+
 /** Reads a cell of the `gives` column. */
 function givesOf(library: LibraryModel, cell: string, holds?: number): Gives {
   const record = /^(records?) of (?:receiver|argument (\d+))$/.exec(cell);
@@ -570,6 +598,8 @@ function givesOf(library: LibraryModel, cell: string, holds?: number): Gives {
     if (argument[1] === undefined) return { kind: 'argument', index };
     return { kind: argument[1] === 'keys of ' ? 'keys' : 'items', of: index };
   }
+  const [, text] = /^text (\S+)$/.exec(cell) ?? [];
+  if (text !== undefined) return { kind: 'text', text };
   const paired = /^pairs of argument (\d+)$/.exec(cell);
   if (paired) return { kind: 'pairs', of: Number(paired[1]) };
   switch (cell) {
@@ -586,13 +616,12 @@ function givesOf(library: LibraryModel, cell: string, holds?: number): Gives {
     case 'date':
       return { kind: 'scalar', type: cell };
   }
-  const schema = /^(?!records? )(\S+) of (any|number|boolean|arguments|argument (\d+))$/.exec(cell);
-  if (schema?.[1] !== undefined && schema[2] !== undefined && schema[1] !== 'list')
-    return {
-      kind: 'schema',
-      of: entityOf(library, schema[1]),
-      admits: schema[3] === undefined ? (schema[2] as 'any' | 'number' | 'boolean' | 'arguments') : Number(schema[3]),
-    };
+  const [, of, admits] = /^(?!records? |list )(\S+) of (.+)$/.exec(cell) ?? [];
+  const admission = admits === undefined ? undefined : admissionOf(admits);
+  if (of !== undefined && admission)
+    return of === 'receiver'
+      ? { kind: 'narrowed', admits: admission }
+      : { kind: 'schema', of: entityOf(library, of), admits: admission };
   const check = /^checked argument (\d+)(?: in (\w+))?$/.exec(cell);
   if (check)
     return { kind: 'checked', of: Number(check[1]), ...(check[2] === undefined ? {} : { property: check[2] }) };

@@ -65,7 +65,8 @@ import {
 } from './pythonStandard';
 import { aiohttp, fastapi, flask, pyramid, starlette } from './pythonWeb';
 import { amqplib, awsSdk, bullmq, googlePubSub, kafkajs, nestMicroservices } from './queues';
-import { joi, zod } from './schemas';
+import { celebrate, classValidator, expressValidator } from './requestValidators';
+import { joi, typebox, yup, zod } from './schemas';
 import {
   cookieParser,
   cookieSession,
@@ -178,6 +179,11 @@ export const libraries: readonly LibraryModel[] = [
   validator,
   zod,
   joi,
+  yup,
+  typebox,
+  expressValidator,
+  celebrate,
+  classValidator,
   nanoid,
   asyncCollections,
   transactionalDecorators,

@@ -1,6 +1,9 @@
 /** Fastify 4 and 5: routes, and what a client sends. */
 import type { LibraryModel } from './vocabulary';
 
+/** What the options of a route say of what it takes. */
+const SCHEMAS = ['schema.body', 'schema.querystring', 'schema.query', 'schema.params', 'schema.headers'];
+
 export const fastify = {
   package: 'npm:fastify',
   source: 'https://fastify.dev/docs/latest/Reference/Request/, https://fastify.dev/docs/latest/Reference/Routes/',
@@ -29,19 +32,35 @@ export const fastify = {
     { property: ['FastifyRequest.url', 'FastifyRequest.originalUrl', 'FastifyRequest.hostname'], label: 'the URL' },
   ],
   routes: [
-    { call: 'FastifyInstance.get', method: 'GET', path: 0, handlers: 1, receives: ['FastifyRequest', 'FastifyReply'] },
+    {
+      call: 'FastifyInstance.get',
+      method: 'GET',
+      path: 0,
+      schemas: SCHEMAS,
+      handlers: 1,
+      receives: ['FastifyRequest', 'FastifyReply'],
+    },
     {
       call: 'FastifyInstance.post',
       method: 'POST',
       path: 0,
+      schemas: SCHEMAS,
       handlers: 1,
       receives: ['FastifyRequest', 'FastifyReply'],
     },
-    { call: 'FastifyInstance.put', method: 'PUT', path: 0, handlers: 1, receives: ['FastifyRequest', 'FastifyReply'] },
+    {
+      call: 'FastifyInstance.put',
+      method: 'PUT',
+      path: 0,
+      schemas: SCHEMAS,
+      handlers: 1,
+      receives: ['FastifyRequest', 'FastifyReply'],
+    },
     {
       call: 'FastifyInstance.patch',
       method: 'PATCH',
       path: 0,
+      schemas: SCHEMAS,
       handlers: 1,
       receives: ['FastifyRequest', 'FastifyReply'],
     },
@@ -49,12 +68,14 @@ export const fastify = {
       call: 'FastifyInstance.delete',
       method: 'DELETE',
       path: 0,
+      schemas: SCHEMAS,
       handlers: 1,
       receives: ['FastifyRequest', 'FastifyReply'],
     },
     {
       call: ['FastifyInstance.all', 'FastifyInstance.head', 'FastifyInstance.options', 'FastifyInstance.addHook'],
       path: 0,
+      schemas: SCHEMAS,
       handlers: 1,
       receives: ['FastifyRequest', 'FastifyReply'],
     },

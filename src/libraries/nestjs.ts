@@ -20,6 +20,7 @@ export const nestjs = {
   escapes: [
     { call: ['ParseIntPipe', 'ParseFloatPipe'], makes: 'number' },
     { call: 'ParseBoolPipe', makes: 'boolean' },
+    { call: ['ParseUUIDPipe', 'ParseEnumPipe', 'ParseDatePipe'], makes: 'literal' },
   ],
 } as const satisfies LibraryModel;
 

@@ -24,9 +24,51 @@ export const zod = {
       gives: 'Schema of argument 0',
     },
     {
-      call: everyForm(['string', 'coerce.string', 'array', 'record', 'union', 'any', 'unknown'], ZOD),
+      call: everyForm(['string', 'coerce.string', 'record', 'any', 'unknown'], ZOD),
       gives: 'Schema of any',
     },
+    { call: everyForm(['union'], ZOD), gives: 'Schema of argument 0' },
+    { call: everyForm(['array', 'set'], ZOD), gives: 'Schema of list of argument 0' },
+    {
+      call: [
+        ...everyForm(
+          [
+            'uuid',
+            'uuidv4',
+            'uuidv7',
+            'guid',
+            'cuid',
+            'cuid2',
+            'ulid',
+            'ipv4',
+            'ipv6',
+            'hex',
+            'iso.date',
+            'iso.datetime',
+          ],
+          ZOD,
+        ),
+        ...[
+          'uuid',
+          'guid',
+          'cuid',
+          'cuid2',
+          'ulid',
+          'nanoid',
+          'datetime',
+          'date',
+          'time',
+          'ip',
+          'ipv4',
+          'ipv6',
+          'cidr',
+          'base64',
+          'jwt',
+        ].map(name => `Schema.${name}`),
+      ],
+      gives: 'Schema of literal',
+    },
+    { call: 'Schema.regex', gives: 'Schema of pattern 0' },
     {
       call: [
         'optional',
@@ -85,6 +127,14 @@ export const joi = {
     { call: everyForm(['valid'], JOI), gives: 'Schema of arguments' },
     { call: everyForm(['string', 'any', 'array', 'alternatives', 'date', 'binary'], JOI), gives: 'Schema of any' },
     { call: ['Schema.valid', 'Schema.equal'], gives: 'Schema of arguments' },
+    { call: 'Schema.items', gives: 'Schema of list of argument 0' },
+    {
+      call: ['guid', 'uuid', 'hex', 'token', 'alphanum', 'isoDate', 'creditCard', 'base64', 'ip'].map(
+        name => `Schema.${name}`,
+      ),
+      gives: 'Schema of literal',
+    },
+    { call: ['Schema.pattern', 'Schema.regex'], gives: 'Schema of pattern 0' },
     { call: 'Schema.keys', gives: 'Schema of argument 0' },
     {
       call: [
@@ -110,7 +160,6 @@ export const joi = {
         'messages',
         'error',
         'strict',
-        'alphanum',
       ].map(name => `Schema.${name}`),
       gives: 'receiver',
     },
@@ -118,5 +167,69 @@ export const joi = {
     { call: 'Schema.validate', gives: 'checked argument 0 in value' },
     { call: 'Schema.validateAsync', gives: 'checked argument 0' },
     { call: everyForm(['attempt'], JOI), gives: 'argument 0' },
+  ],
+} as const satisfies LibraryModel;
+
+const YUP = ['', 'default'] as const;
+
+export const yup = {
+  package: 'npm:yup',
+  source: 'https://github.com/jquense/yup#api',
+  types: { Schema: {} },
+  gives: [
+    { call: everyForm(['number'], YUP), gives: 'Schema of number' },
+    { call: everyForm(['boolean', 'bool'], YUP), gives: 'Schema of boolean' },
+    { call: everyForm(['object'], YUP), gives: 'Schema of argument 0' },
+    { call: everyForm(['array'], YUP), gives: 'Schema of list of argument 0' },
+    { call: everyForm(['string', 'mixed', 'date'], YUP), gives: 'Schema of any' },
+    { call: ['Schema.oneOf', 'Schema.shape'], gives: 'Schema of argument 0' },
+    { call: 'Schema.of', gives: 'Schema of list of argument 0' },
+    { call: ['Schema.uuid', 'Schema.datetime'], gives: 'Schema of literal' },
+    { call: 'Schema.matches', gives: 'Schema of pattern 0' },
+    {
+      call: [
+        'required',
+        'optional',
+        'defined',
+        'nullable',
+        'notRequired',
+        'default',
+        'integer',
+        'positive',
+        'min',
+        'max',
+        'length',
+        'moreThan',
+        'lessThan',
+        'trim',
+        'lowercase',
+        'uppercase',
+        'label',
+        'typeError',
+        'strict',
+        'noUnknown',
+      ].map(name => `Schema.${name}`),
+      gives: 'receiver',
+    },
+    { call: ['Schema.validate', 'Schema.validateSync'], gives: 'checked argument 0' },
+  ],
+} as const satisfies LibraryModel;
+
+const TYPEBOX = ['Type', 'default', 't'] as const;
+
+export const typebox = {
+  package: 'npm:@sinclair/typebox',
+  also: ['npm:typebox', 'npm:@fastify/type-provider-typebox'],
+  source: 'https://github.com/sinclairzx81/typebox#types-json',
+  types: { Schema: {} },
+  gives: [
+    { call: everyForm(['Integer', 'Number', 'BigInt'], TYPEBOX), gives: 'Schema of number' },
+    { call: everyForm(['Boolean'], TYPEBOX), gives: 'Schema of boolean' },
+    {
+      call: everyForm(['Object', 'Literal', 'Union', 'Enum', 'Optional', 'Readonly', 'Partial', 'Required'], TYPEBOX),
+      gives: 'Schema of argument 0',
+    },
+    { call: everyForm(['Array'], TYPEBOX), gives: 'Schema of list of argument 0' },
+    { call: everyForm(['String', 'Any', 'Unknown', 'Record', 'Intersect'], TYPEBOX), gives: 'Schema of any' },
   ],
 } as const satisfies LibraryModel;

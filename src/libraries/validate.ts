@@ -252,11 +252,10 @@ const LIBRARY = row<LibraryModel>(
     },
     routes: {
       kind: 'rows',
-      row: row<RouteRow>({ call: names, arity, method: text, path: index, handlers: index, receives: listOfText }, [
-        'call',
-        'handlers',
-        'receives',
-      ]),
+      row: row<RouteRow>(
+        { call: names, arity, method: text, path: index, schemas: names, handlers: index, receives: listOfText },
+        ['call', 'handlers', 'receives'],
+      ),
     },
     wraps: {
       kind: 'rows',
@@ -571,14 +570,18 @@ const GIVES_WORDS = [
   'keys of argument 0',
 ];
 const GIVES_FORMS =
-  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|checked argument \d+(?: in \w+)?|records? of (?:receiver|argument \d+)|export \S+|list of \S+#\S+)$/;
+  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|text \w+|checked argument \d+(?: in \w+)?|records? of (?:receiver|argument \d+)|export \S+|list of \S+#\S+)$/;
+
+/** What a schema lets through. */
+const ADMITS = / of (?:any|number|boolean|literal|arguments|(?:list of )?argument \d+|pattern \d+|field \d+ in \w+)$/;
 
 function unknownTypes(library: LibraryModel): LibraryProblem[] {
   const types = Object.keys(library.types ?? {});
   const problems: LibraryProblem[] = [];
   const known = (name: string) =>
     name === '' ||
-    types.includes(name.replace(/^list of | of (?:any|number|boolean|arguments|argument \d+)$/g, '')) ||
+    types.includes(name.replace(ADMITS, '').replace(/^list of /, '')) ||
+    (ADMITS.test(name) && name.startsWith('receiver of ')) ||
     name.includes('#') ||
     GIVES_FORMS.test(name);
   const check = (name: string | undefined, path: Path) => {

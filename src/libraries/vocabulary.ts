@@ -162,9 +162,11 @@ export interface GivesRow {
    * A type of this package, `export X` for one of its exports itself, `receiver`, `argument 0`, `items of receiver`,
    * `items of argument 0`, `keys of argument 0`, `pairs of argument 0` (a number and an item each), `items of arguments` (an item of each),
    * `record of receiver`, `record of argument 0` (of those that it holds, or of the class that it is), `records of` the same,
-   * `list of` a type or `number`, `number`, `boolean` or `date`. A type of validators' schemas with `of` and what it lets
-   * through: `any`, `number`, `boolean`, `arguments` (one of them), `argument 0` (the schemas or texts in it); and `checked argument 0`,
-   * or `checked argument 0 in value`, for what comes through such a schema.
+   * `list of` a type or `number`, `number`, `boolean`, `date`, or `text` with a constant. A type of validators' schemas with `of` and what it lets
+   * through: `any`, `number`, `boolean`, `literal` (texts that end no literal), `arguments` (one of them), `argument 0` (the schemas or
+   * texts in it), `list of argument 0`, `pattern 0` (what matches that regular expression), `field 0 in query` (whatever is in the field
+   * of this name); `receiver of` the same for a schema of a field; and `checked argument 0`, or `checked argument 0 in value`, for what
+   * comes through a schema.
    */
   readonly gives: string;
 }
@@ -371,6 +373,8 @@ export interface RouteRow {
   readonly method?: string;
   /** Argument with the path; absent where an earlier call of the chain has it. */
   readonly path?: number;
+  /** Options beside the handler that describe what it takes, `schema.body`: the last name says which part of the request. */
+  readonly schemas?: Names;
   /** Index of the first handler; all later function arguments are handlers too. */
   readonly handlers: number;
   /** Types of the handler's parameters; another package's by full name, `npm:koa#Context`. */

@@ -4,7 +4,18 @@ import type { UnitAnalysis } from './analysis';
 import { assignmentsOf } from './declarations';
 import { evaluate } from './expressions';
 import { callLambda, flushClosures, givenBy, parametersOf, symbolic } from './lambdas';
-import { booleanValue, join, joinAll, listOfAny, NULL, numberValue, shaped, UNKNOWN, withSources } from './lattice';
+import {
+  booleanValue,
+  join,
+  joinAll,
+  listOfAny,
+  NULL,
+  numberValue,
+  shaped,
+  textValue,
+  UNKNOWN,
+  withSources,
+} from './lattice';
 import { given as handed, typedAs } from './members';
 import type { Span } from './model';
 import { createObservations } from './observations';
@@ -14,6 +25,7 @@ import { runBlock } from './statements';
 import { bindPattern } from './storage';
 import { holesOf } from './strings';
 import { placeless } from './substitute';
+import { holeOf } from './textValues';
 import type { Value } from './value';
 import { type Frame, OTHER, type Subject, type Walk } from './walk';
 import type { LambdaSummary, ParameterCall, Summary, World } from './world';
@@ -126,7 +138,7 @@ function parameterValue(walk: Walk, index: number): Value {
   const given = subject.given[index];
   const known = typed ?? (given && given.shape.kind !== 'unknown' ? given : undefined);
   const decorated = decoratedValue(walk, index);
-  if (decorated && !typed) return decorated;
+  if (decorated && (!typed || decorated.shape.kind !== 'unknown')) return decorated;
   const value = typed
     ? withSources(typedAs(typed, itself), decorated?.from ?? given?.from ?? [])
     : known
@@ -168,13 +180,17 @@ function decoratedValue(walk: Walk, index: number): Value | undefined {
     if (!gives) continue;
     const itself = symbolic(walk.subject.unit, parameter, index);
     const value = withSources(handed(gives, { at: walk.at(parameter), arguments: [], from: [] }), itself.from);
-    // a pipe that makes a number of it
-    const pipes = decorator.kind === 'call' ? decorator.arguments.slice(1) : [];
+    // a pipe that makes a number of it, or lets only some texts through
+    const pipes = decorator.kind === 'call' ? decorator.arguments : [];
     const proves = pipes
       .map(({ value: pipe }) => walk.evaluate(pipe.kind === 'call' ? pipe.callee : pipe).shape)
       .map(pipe => (pipe.kind === 'entity' ? calls.get(pipe.name)?.find(each => each.proves)?.proves : undefined));
     if (proves.includes('number')) return numberValue(value.from);
-    return proves.includes('boolean') ? booleanValue(value.from) : value;
+    if (proves.includes('boolean')) return booleanValue(value.from);
+    const proof = proves.find(each => each !== undefined);
+    if (!proof) return value;
+    const origin = { at: walk.at(parameter), source: walk.source(parameter) };
+    return textValue([holeOf(value, origin, proof)], value.from);
   }
   return undefined;
 }

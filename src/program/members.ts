@@ -4,6 +4,7 @@ import {
   anyOf,
   booleanValue,
   constantOf,
+  constantValue,
   instanceOf,
   join,
   joinAll,
@@ -18,7 +19,7 @@ import {
   withSources,
 } from './lattice';
 import { heldBy, recordFrom, recordsIn, related } from './records';
-import { admittedBy, checked } from './schemas';
+import { admission, checked, narrowed } from './schemas';
 import type { CallMeaning, Gives, Semantics } from './semantics';
 import { unionOf } from './sources';
 import { holesOf } from './strings';
@@ -382,7 +383,12 @@ export function given(gives: Gives, site: GivingSite): Value {
       return listOfAny(unknownFrom(from), from);
     }
     case 'schema':
-      return shaped({ kind: 'instance', of: gives.of, admits: admitted(gives.admits, site) }, site.from);
+      return shaped({ kind: 'instance', of: gives.of, admits: admission(gives.admits, site) }, site.from);
+    case 'narrowed': {
+      const schema = site.receiver?.shape;
+      if (schema?.kind !== 'instance' || !schema.admits) return unknownFrom(site.from);
+      return shaped({ ...schema, admits: narrowed(schema.admits, admission(gives.admits, site)) }, site.from);
+    }
     case 'checked': {
       const schema = site.receiver?.shape;
       const from = site.arguments[gives.of]?.from ?? [];
@@ -391,25 +397,12 @@ export function given(gives: Gives, site: GivingSite): Value {
     }
     case 'input':
       return unknownFrom(unionOf([{ kind: 'input', label: gives.label, at: site.at }], site.from));
+    case 'text':
+      return constantValue(gives.text);
     case 'scalar':
       if (gives.type === 'number') return numberValue(site.from);
       if (gives.type === 'boolean') return booleanValue(site.from);
       return shaped({ kind: 'scalar', type: 'date' }, site.from);
-  }
-}
-
-function admitted(admits: Extract<Gives, { kind: 'schema' }>['admits'], { arguments: args }: GivingSite): Value {
-  switch (admits) {
-    case 'number':
-      return numberValue();
-    case 'boolean':
-      return booleanValue();
-    case 'any':
-      return unknownFrom([]);
-    case 'arguments':
-      return anyOf(args);
-    default:
-      return admittedBy(args[admits] ?? UNKNOWN);
   }
 }
 

@@ -123,6 +123,22 @@ export interface HandlerMeaning {
   readonly gives: readonly (Gives | undefined)[];
 }
 
+/** What a validator's schema lets through. */
+export type Admission =
+  | 'any'
+  | 'number'
+  | 'boolean'
+  /** Texts that can end no literal and no name. */
+  | 'literal'
+  /** One of the arguments. */
+  | 'arguments'
+  /** What the schemas or constants in an argument say. */
+  | { readonly argument: number; readonly list?: boolean }
+  /** Texts that match the regular expression that is an argument. */
+  | { readonly pattern: number }
+  /** Whatever is in the field that an argument names, in that part of a request. */
+  | { readonly field: number; readonly in: string };
+
 /** What a call or property gives. */
 export type Gives =
   /** `holds`: it is a set of records, of the class that this holds or is. */
@@ -144,16 +160,16 @@ export type Gives =
   | { readonly kind: 'items'; readonly of: 'receiver' | number }
   /** A list of the names of the argument's entries: data as the argument is, and no call's own result. */
   | { readonly kind: 'keys'; readonly of: number }
-  /** A validator's schema, and what it lets through: a kind of values, one of the arguments, or what an argument is made of. */
-  | {
-      readonly kind: 'schema';
-      readonly of: EntityName;
-      readonly admits: 'number' | 'boolean' | 'any' | 'arguments' | number;
-    }
+  /** A validator's schema, and what it lets through. */
+  | { readonly kind: 'schema'; readonly of: EntityName; readonly admits: Admission }
+  /** The receiver, which is a schema of one field, with that to let through of the field. */
+  | { readonly kind: 'narrowed'; readonly admits: Admission }
   /** What of an argument comes through the check of the receiver's schema, as the result or as a property of it. */
   | { readonly kind: 'checked'; readonly of: number; readonly property?: string }
   /** Data from outside: a source of kind `input` with this label. */
   | { readonly kind: 'input'; readonly label: string }
+  /** A constant of the library. */
+  | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'scalar'; readonly type: 'number' | 'boolean' | 'date' };
 
 export type TextBuilding =

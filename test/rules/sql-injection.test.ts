@@ -13,6 +13,7 @@ for (const [what, file] of [
   ['old and large code', 'sql-injection-old-code.md'],
   ['request input from other files', 'sql-injection-across.md'],
   ['texts as real services build them', 'sql-injection-forms.md'],
+  ['what is checked in front of a handler', 'sql-injection-checked.md'],
 ] as const)
   describe(what, () => {
     for (const each of casesIn(join(import.meta.dirname, file)))
