@@ -4,8 +4,9 @@
  */
 import type { Place, UnitId } from '../engine/place';
 import { type ObservedCall, type ObservedRead, placeIn, type Repetition } from '../program/analysis';
+import { constantOf } from '../program/lattice';
 import type { Expression } from '../program/model';
-import { isLoaded } from '../program/records';
+import { ALL_RELATIONS, isLoaded } from '../program/records';
 import { visitNodes } from '../program/traverse';
 import type { EntityName, Records, Relation, Source, Value } from '../program/value';
 import type { PathStep } from './facts';
@@ -36,14 +37,31 @@ export function relationReadsIn(setting: Setting, unit: UnitId): readonly Relati
     ...repeated.flatMap(read => ofRead(setting, unit, read) ?? []),
     ...calls.flatMap(call => ofCall(setting, unit, call) ?? []),
   ].sort((left, right) => left.call.start - right.call.start || left.call.end - right.call.end);
+  if (found.length === 0) return found;
+  const filled = namesFilled(setting, calls);
+  const asked = new Map(calls.map(({ id, repetitions: [innermost] }) => [id, innermost?.id]));
   // what was read once is kept by the record
   const known = new Set<string>();
-  return found.filter(({ source, repetitions: [innermost], call }) => {
+  return found.filter(({ source, name, from, repetitions: [innermost], call }) => {
+    if (isLoaded(filled, name)) return false;
+    // a record that is asked for in every turn is the query to gather, and brings its relations then
+    if (from.some(each => each.kind === 'call' && innermost !== undefined && asked.get(each.call) === innermost.id))
+      return false;
     const key = `${innermost?.id} ${source} ${source.endsWith(')') ? call.start : ''}`;
     if (known.has(key)) return false;
     known.add(key);
     return true;
   });
+}
+
+/** Relations that a call of the unit loads of records that were there already: `prefetch_related_objects(books, "author")`. */
+function namesFilled({ tables }: Setting, calls: readonly ObservedCall[]): readonly string[] {
+  if (tables.fills.size === 0) return [];
+  return calls.flatMap(({ target, arguments: [, ...names] }) =>
+    target.kind === 'library' && tables.fills.has(target.name)
+      ? names.flatMap(({ value }) => constantOf(value)?.split('__') ?? [ALL_RELATIONS])
+      : [],
+  );
 }
 
 function ofRead(setting: Setting, unit: UnitId, read: ObservedRead): RelationRead | undefined {

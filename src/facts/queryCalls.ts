@@ -10,6 +10,7 @@ import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 import type { Evidence, PathStep, SqlText } from './facts';
 import { type InnerFunctions, innerFunctionsOf } from './innerFunctions';
 import { type RelationRead, relationReadsIn } from './lazyRelations';
+import { isPickedFrom } from './pickedItems';
 import { type LazyRead, lazyReadsIn, recordMethod, recordSources } from './records';
 import type { LibraryTables, RowOf } from './semantics';
 import { constantOf, gistOf, isSql, sqlTextOf } from './sqlTexts';
@@ -105,7 +106,7 @@ function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
       const [sender] = senders;
       const sent =
         chain.executes === 'iterated'
-          ? walkedBy(setting, chain, calls, [...loops.values()])
+          ? walkedBy(setting, unit, chain, calls, [...loops.values()])
           : sender
             ? { last: sender, repetitions: sender.repetitions }
             : sentBy(chain, calls, awaits);
@@ -586,9 +587,10 @@ interface Sending {
 /** Asking a built query for its result sends it. */
 const ASKS = /^(?:then|catch|finally|asCallback|stream|pipe)$/;
 
-/** A call of the chain that asks for rows, a loop over it, or a list that is made of it by the language's own functions. */
+/** A call of the chain that asks for rows, a loop over it, an item of it, or a list made of it by the language's own functions. */
 function walkedBy(
-  { tables }: Setting,
+  setting: Setting,
+  unit: UnitId,
   chain: Chain,
   calls: readonly ObservedCall[],
   loops: readonly Repetition[],
@@ -596,7 +598,7 @@ function walkedBy(
   const last = chain.calls.at(-1);
   if (!last) return undefined;
   const asked = chain.calls.find(call => {
-    const row = call.target.kind === 'library' ? rowFor(tables.queries.get(call.target.name), call) : undefined;
+    const row = call.target.kind === 'library' ? rowFor(setting.tables.queries.get(call.target.name), call) : undefined;
     return row !== undefined && typeof row.row.sql !== 'number';
   });
   if (asked) return { last: asked, repetitions: asked.repetitions };
@@ -608,7 +610,7 @@ function walkedBy(
     ({ id, target, arguments: args }) =>
       !chain.ids.has(id) && target.kind === 'library' && OWN.test(target.name) && args.some(({ value }) => isIn(value)),
   );
-  return listed && { last, repetitions };
+  return listed || isPickedFrom(setting, unit, last) ? { last, repetitions } : undefined;
 }
 
 /** What a language has without an import: `py:#list`. */

@@ -66,6 +66,8 @@ export interface LibraryTables {
   readonly recordMethods: ReadonlyMap<string, ReadonlyMap<string, QueryRow>>;
   /** Decorators of fields that are loaded when they are awaited. */
   readonly lazyRelations: ReadonlySet<EntityName>;
+  /** Calls that load relations of records that are there already. */
+  readonly fills: ReadonlySet<EntityName>;
   /** By the call that declares a relation; what has it loaded with the records stands there. */
   readonly relations: ReadonlyMap<EntityName, RelationRow>;
   readonly resolverDecorators: ReadonlyMap<EntityName, ResolverRow>;
@@ -119,6 +121,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const resolvers = new Map<EntityName, ResolverRow>();
   const recordMethods = new Map<string, Map<string, QueryRow>>();
   const lazyRelations = new Set<EntityName>();
+  const fills = new Set<EntityName>();
   const relations = new Map<EntityName, RelationRow>();
   const resolverDecorators = new Map<EntityName, ResolverRow>();
   const distinctive = new Map<string, RowOf<QueryRow>[]>();
@@ -210,6 +213,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
       }
     for (const row of library.relations ?? [])
       for (const name of namesOf(row.call)) relations.set(entityOf(library, name), row);
+    for (const name of namesOf(library.fills)) fills.add(entityOf(library, name));
     for (const name of namesOf(library.lazyRelations)) lazyRelations.add(entityOf(library, name));
     for (const row of library.resolvers ?? []) {
       for (const name of namesOf(row.call)) for (const entity of entitiesOf(library, name)) resolvers.set(entity, row);
@@ -237,6 +241,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     resolvers,
     recordMethods,
     lazyRelations,
+    fills,
     relations,
     resolverDecorators,
     acquires,
@@ -484,6 +489,7 @@ const allNames = (library: LibraryModel): readonly string[] => [
     ...(library.relations ?? []),
   ].flatMap(row => namesOf(row.call)),
   ...namesOf(library.loads),
+  ...namesOf(library.fills),
   ...(library.neutral ?? []),
 ];
 

@@ -28,7 +28,7 @@ const BUILDS = [
 ] as const;
 
 /** What asks for rows, or for something about them. */
-const READS = [
+const ASKS = [
   'get',
   'first',
   'last',
@@ -39,16 +39,20 @@ const READS = [
   'latest',
   'iterator',
   'in_bulk',
+  'contains',
 ] as const;
+const READS = [...ASKS, ...ASKS.map(name => `a${name}` as const)];
 
-const GETS_ONE = ['get', 'first', 'last', 'earliest', 'latest'] as const;
+const ONE = ['get', 'first', 'last', 'earliest', 'latest'] as const;
+const GETS_ONE = [...ONE, ...ONE.map(name => `a${name}` as const)];
 
 /** What rows are that are no records. */
 const PLAIN = new Set<string>(['values', 'values_list', 'dates', 'datetimes']);
 const KEEPS = BUILDS.filter(name => !PLAIN.has(name));
 const FLATTENS = BUILDS.filter(name => PLAIN.has(name));
 
-const WRITES = ['get_or_create', 'update_or_create', 'update', 'delete'] as const;
+const CHANGES = ['get_or_create', 'update_or_create', 'update', 'delete'] as const;
+const WRITES = [...CHANGES, ...CHANGES.map(name => `a${name}` as const)];
 
 export const django = {
   package: 'pypi:django',
@@ -98,6 +102,7 @@ export const django = {
     Paginator: { holds: true },
     Page: { holds: true },
     Prefetch: {},
+    prefetch_related_objects: {},
     get_object_or_404: {},
     get_list_or_404: {},
   },
@@ -131,12 +136,22 @@ export const django = {
   queries: [
     { call: READS.map(name => `Manager.${name}` as const), relation: 'owner', operation: 'read' },
     { call: READS.map(name => `QuerySet.${name}` as const), operation: 'read' },
-    { call: 'Manager.create', relation: 'owner', operation: 'write', batchedBy: 'bulk_create' },
-    { call: 'QuerySet.create', operation: 'write', batchedBy: 'bulk_create' },
+    { call: ['Manager.create', 'Manager.acreate'], relation: 'owner', operation: 'write', batchedBy: 'bulk_create' },
+    { call: ['QuerySet.create', 'QuerySet.acreate'], operation: 'write', batchedBy: 'bulk_create' },
+    { call: ['Model.save', 'Model.asave', 'Model.delete', 'Model.adelete'], self: true, operation: 'write' },
+    {
+      call: ['Model.refresh_from_db', 'Model.arefresh_from_db'],
+      self: true,
+      operation: 'read',
+      returns: 'one',
+      distinctive: true,
+    },
     { call: WRITES.map(name => `Manager.${name}` as const), relation: 'owner', operation: 'write' },
     { call: WRITES.map(name => `QuerySet.${name}` as const), operation: 'write' },
     {
-      call: ['Manager.bulk_create', 'Manager.bulk_update', 'QuerySet.bulk_create', 'QuerySet.bulk_update'],
+      call: ['Manager', 'QuerySet'].flatMap(type =>
+        ['bulk_create', 'bulk_update', 'abulk_create', 'abulk_update'].map(name => `${type}.${name}`),
+      ),
       operation: 'write',
       batched: true,
     },
@@ -189,6 +204,7 @@ export const django = {
     { call: 'GenericForeignKey', gives: 'one', loadedBy: '.prefetch_related("…")' },
   ],
   loads: ['Manager', 'QuerySet'].flatMap(type => [`${type}.select_related`, `${type}.prefetch_related`]),
+  fills: 'prefetch_related_objects',
   fragments: [{ call: 'RawSQL', sql: 0, values: 1 }],
   inputs: [
     { property: 'HttpRequest.GET', label: 'the query string' },

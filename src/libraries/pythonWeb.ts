@@ -45,7 +45,7 @@ export const fastapi = {
     { call: 'APIRouter', gives: 'APIRouter' },
     { call: 'FastAPI', gives: 'FastAPI' },
   ],
-  callbacks: [{ call: ['Depends', 'Security'], argument: 0, result: 'value' }],
+  callbacks: [{ call: ['Depends', 'Security'], argument: 0, result: 'yielded' }],
   inputs: [
     { call: 'Query', label: 'the query string' },
     { call: ['Body', 'Form', 'File'], label: 'the request body' },

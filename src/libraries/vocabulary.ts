@@ -72,6 +72,8 @@ export interface LibraryModel {
   readonly relations?: readonly RelationRow[];
   /** Calls after which relations come with the records: those that their arguments name, all where there are none. */
   readonly loads?: Names;
+  /** Calls that load relations of records that are there already: those that their later arguments name. */
+  readonly fills?: Names;
   /** How a filter's entry says "one of these", with `…` for the list: `{ in: … }`; a function in it is an export, `In(…)`. */
   readonly oneOfThese?: string;
   /** Reads of an ORM by one column that have a form for many values. */
@@ -297,8 +299,8 @@ export interface CallbackRow {
   /** What the callback's parameters are, by index, in the words of `gives`; `''` for unknown, or the item of `repeats`. */
   readonly receives?: readonly string[];
   readonly repeats?: RepeatsColumn;
-  /** The call's own result is a list of what the callback returns, or is what it returns. */
-  readonly result?: 'list' | 'value';
+  /** The call's own result is a list of what the callback returns, or is what it returns, or what it yields where it does. */
+  readonly result?: 'list' | 'value' | 'yielded';
   /**
    * Its first parameter is the error. `only`: it is called when there is one, and the receiver's failure ends with it
    * (`promise.catch`); `first`: it is called in any case, the result behind the error (`query(sql, (error, rows) => …)`).

@@ -282,6 +282,8 @@ export function callbackResult(
 ): Value | undefined {
   const values = outcomes.flatMap((outcome): readonly Value[] => {
     if (outcome.meaning.result === 'value') return [outcome.each];
+    if (outcome.meaning.result === 'yielded')
+      return [outcome.each.shape.kind === 'list' ? itemOf(outcome.each) : outcome.each];
     if (outcome.meaning.result !== 'list') return [];
     const flat = site.call.callee.kind === 'member' && /flat/i.test(site.call.callee.name);
     const from = site.receiver?.from ?? [];

@@ -217,7 +217,8 @@ function carryOut(site: CallSite, target: CallTarget, use: Use): Value {
   }
   if (callee.shape.kind === 'class') {
     runUnknownCallbacks(site);
-    return shaped({ kind: 'object', file: callee.shape.file, class: callee.shape.name }, []);
+    // what a constructor out of sight is handed, the object holds: a library's, or one that is generated
+    return shaped({ kind: 'object', file: callee.shape.file, class: callee.shape.name }, site.from);
   }
   const meaning = meaningOf(walk, callee, call, site.receiver);
   const grown = grows(site);

@@ -19,7 +19,7 @@ import type { RelationMeaning, Semantics } from './semantics';
 import type { Records, Relation, Shape, Source, Value } from './value';
 
 /** Stands among the names of loaded relations for all of them. */
-const ALL = '*';
+export const ALL_RELATIONS = '*';
 
 /** What a value's items are, where they are records: of a query, of a list, of the class itself. */
 export function recordsIn(value: Value | undefined): Records | undefined {
@@ -74,7 +74,7 @@ export function withLoaded(value: Value, { call, arguments: args }: CallSite): V
   const { shape, from } = value;
   if (shape.kind !== 'instance' || !shape.holds?.loaded) return value;
   const names = new Set(shape.holds.loaded);
-  if (args.length === 0) names.add(ALL);
+  if (args.length === 0) names.add(ALL_RELATIONS);
   call.arguments.forEach(({ value: written }, index) => {
     for (const name of namesIn(written, args[index]?.value)) names.add(name);
   });
@@ -89,20 +89,20 @@ function namesIn(written: Expression, value: Value | undefined): readonly string
     case 'member':
       return [written.name, ...(written.object.kind === 'name' ? [] : namesIn(written.object, undefined))];
     case 'text':
-      return written.parts.flatMap(part => (part.kind === 'part' ? part.value.split(/__|\./) : [ALL]));
+      return written.parts.flatMap(part => (part.kind === 'part' ? part.value.split(/__|\./) : [ALL_RELATIONS]));
     case 'call': {
       const named = written.arguments.filter(({ name }) => name === undefined);
       const callee = written.callee.kind === 'name' ? [] : namesIn(written.callee, undefined);
       return [...callee, ...named.flatMap(argument => namesIn(argument.value, undefined))];
     }
     default:
-      return [ALL];
+      return [ALL_RELATIONS];
   }
 }
 
 /** Whether the relation has come with a record. */
 export const isLoaded = (loaded: readonly string[], name: string): boolean =>
-  loaded.includes(name) || loaded.includes(ALL);
+  loaded.includes(name) || loaded.includes(ALL_RELATIONS);
 
 /** The relation that a call declares. */
 export function declaredRelation(
@@ -161,7 +161,7 @@ export function related(
 ): Value {
   const to = relation.to === 'itself' ? { file: owner.file, class: owner.class } : relation.to;
   // the other end of a relation is known to those that came through it
-  const reverse = relation.reverse ?? (relation.gives === 'one' ? [] : ALL);
+  const reverse = relation.reverse ?? (relation.gives === 'one' ? [] : ALL_RELATIONS);
   const loaded = owner.loaded && [...owner.loaded, ...(typeof reverse === 'string' ? [reverse] : reverse)];
   const records: Records | undefined = to && { ...to, ...(loaded ? { loaded } : {}) };
   if (relation.loads === 'call') {

@@ -104,8 +104,8 @@ export interface CallbackMeaning {
   readonly parameters?: readonly (Gives | undefined)[];
   /** Called once for every item of the receiver or of an argument. */
   readonly repeats?: { readonly over: 'receiver' | number; readonly item: number; readonly stopsAtFirstHit?: boolean };
-  /** The call's own result is a list of what the callback returns, or is what it returns. */
-  readonly result?: 'list' | 'value';
+  /** The call's own result is a list of what the callback returns, or is what it returns, or what it yields where it does. */
+  readonly result?: 'list' | 'value' | 'yielded';
 }
 
 /** All that is named must fit. */

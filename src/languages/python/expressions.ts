@@ -51,11 +51,12 @@ const lowerAttribute: LowerExpression = (at, node, start, end) => {
   return { kind: 'member', object: at.expression(object), name, nameSpan, start, end };
 };
 
-/** `rows[i]`, and `rows[i:j]`, which is a part of the rows. */
+/** `rows[i]`, and `rows[i:j]`, which is a part of the rows; `Annotated[Session, …]`, which is the type that it is about. */
 const lowerSubscript: LowerExpression = (at, node, start, end) => {
   const [object, index, ...more] = at.parts(node);
   if (object === undefined || index === undefined) return at.broken(node);
-  if (more.length > 0) return at.broken(node, 'subscript');
+  if (more.length > 0)
+    return /(?:^|\.)Annotated$/.test(at.source(object)) ? at.expression(index) : at.broken(node, 'subscript');
   if (at.type(index) !== 'slice')
     return { kind: 'index', object: at.expression(object), index: at.expression(index), start, end };
   const bounds = at.parts(index).map(bound => at.expression(bound));
