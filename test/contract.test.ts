@@ -670,6 +670,14 @@ describe('migration verify', () => {
     expect(alone.out).not.toMatch(/2_b/);
   });
 
+  test('a tool without downs by design is 3', () => {
+    const folder = folderWith({
+      'prisma/migrations/20200101000000_a/migration.sql': 'CREATE TABLE a (id int);',
+      'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
+    });
+    expect(run(['migration', 'verify'], folder)).toMatchObject({ status: 3, out: expect.stringContaining('prisma') });
+  });
+
   test('no migration that can be read is 3, a path that does not exist is 2', () => {
     const folder = folderWith({ 'a.ts': CLEAN });
     expect(run(['migration', 'verify'], folder)).toMatchObject({

@@ -37,6 +37,8 @@ export type NotVerifiable =
   | { readonly reason: 'untranslated'; readonly direction: 'up' | 'down'; readonly what: readonly string[] }
   /** The tool does not run it. */
   | { readonly reason: 'refused'; readonly message: string }
+  /** The tool, or the project, knows no way back. */
+  | { readonly reason: 'without-downs'; readonly tool: string }
   | { readonly reason: 'extension'; readonly extension: string }
   | { readonly reason: 'up-fails'; readonly failure: Failure }
   /** The history before it does not get that far. */

@@ -69,6 +69,8 @@ function notVerifiable(because: NotVerifiable, isTold: (step: string) => boolean
       return `Its ${because.direction} cannot be told as SQL without running it: ${because.what.join(', ')}.`;
     case 'refused':
       return `Its tool does not run it: ${because.message}.`;
+    case 'without-downs':
+      return `There is no way back to prove: ${because.tool} knows none.`;
     case 'extension':
       return `It needs the extension ${because.extension}, which the embedded PostgreSQL does not have.`;
     case 'up-fails':
