@@ -53,6 +53,17 @@ export type MigrationDown =
       /** Names none of the objects that the up changes, and holds nothing else that could mean them. */
       readonly namesNoneOfThem: boolean;
     }
+  /** After up and down the schema is not what it was: what differs, in clauses, the deciding first. */
+  | {
+      readonly state: 'differs';
+      readonly at: Place;
+      readonly differences: readonly string[];
+      readonly changedAt?: Place;
+    }
+  /** The server refuses one of its statements, which stands at `at`. */
+  | { readonly state: 'fails'; readonly at: Place; readonly says: string }
+  /** The tool knows no way back, or the project has chosen to have none: said of the first migration alone. */
+  | { readonly state: 'none-at-all'; readonly because: 'by-design' | 'by-choice'; readonly isFirst: boolean }
   /** It is there, made in a way that could not be followed. */
   | { readonly state: 'unread' };
 

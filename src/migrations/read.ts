@@ -18,7 +18,13 @@ export const readMigration = (source: MigrationSource): MigrationFact | undefine
  * too often, and never says no to one.
  */
 export const mayBeMigration = (file: string, text: string): boolean =>
-  isSql(file) ? isHalfOfPair(file) || hasSections(text) : /\bup\b/.test(text) && CHANGES.test(text);
+  isSql(file)
+    ? isHalfOfPair(file) || hasSections(text)
+    : (/\bup\b/.test(text) && CHANGES.test(text)) || isRevision(file, text);
+
+/** Alembic's. */
+const isRevision = (file: string, text: string): boolean =>
+  file.endsWith('.py') && /^down_revision\b/m.test(text) && /^def upgrade\b/m.test(text);
 
 const isSql = (file: string): boolean => file.toLowerCase().endsWith('.sql');
 

@@ -25,4 +25,6 @@ export interface Script {
   readonly untranslated: readonly Untranslated[];
   /** Whether the tool runs it inside one transaction. */
   readonly inTransaction: boolean;
+  /** It raises an error whatever happens. */
+  readonly throws?: boolean;
 }

@@ -66,11 +66,12 @@ export function wholeFile(
   adjust: (script: Script) => Script = script => script,
 ): Direction {
   const script = adjust(readScript(file, text, { start: 0, end: text.length }, projects));
-  return { file, script, at: firstLineOf(file, text) };
+  return { file, script, at: firstLineOf(file, text, script.statements[0]?.at.start ?? 0) };
 }
 
-function firstLineOf(file: FileId, text: string): Place {
-  const line = /\S[^\n]*/.exec(text);
-  const start = line?.index ?? 0;
+/** The first line with anything on it, from an offset on. */
+function firstLineOf(file: FileId, text: string, from: number): Place {
+  const line = /\S[^\n]*/.exec(text.slice(from));
+  const start = from + (line?.index ?? 0);
   return { unit: file, start, end: start + (line?.[0].trimEnd().length ?? 0) };
 }

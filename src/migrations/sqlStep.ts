@@ -50,7 +50,7 @@ export function readSqlStep(text: string, projects: Dialect): SqlStep {
 }
 
 /** A statement's first line, as far as its opening parenthesis: `CREATE TABLE orders`. */
-function headOf(text: string, { start, end }: { start: number; end: number }): { start: number; end: number } {
+export function headOf(text: string, { start, end }: { start: number; end: number }): { start: number; end: number } {
   const line = /^[^\n(]*[^\s(]/.exec(text.slice(start, end));
   return { start, end: start + (line?.[0].length ?? end - start) };
 }

@@ -46,6 +46,14 @@
  * -- +goose Up
  * CREATE INDEX orders_total_idx ON orders (total);
  * ```
+ * ```sql
+ * -- migrate:up
+ * CREATE TYPE order_state AS ENUM ('new', 'paid');
+ * CREATE TABLE orders (id bigint PRIMARY KEY, state order_state NOT NULL);
+ *
+ * -- migrate:down
+ * DROP TABLE orders; -- and the type stays: the next up fails on it
+ * ```
  * ## Stays silent
  * ```ts
  * import type { Knex } from 'knex';
@@ -78,7 +86,7 @@
  * The first migration of a project, which nobody will roll back; a step after which going back is agreed to be a
  * restored backup. Leave it with that reason: a down that throws says it to no one before the night it is needed.
  */
-import { fileOf } from '../engine/place';
+import { fileOf, type Place } from '../engine/place';
 import { defineRule } from '../facts/rule';
 import type { MigrationDown, MigrationFact } from '../migrations/migration';
 import { nameOfChange } from '../migrations/sqlStep';
@@ -94,15 +102,18 @@ export const irreversibleMigration = defineRule({
       if (up.effect !== 'structure' || !isNoWayBack(down)) continue;
       const marked = 'at' in down ? down.at : at;
       // a down in a file of its own is found in that file
-      if (fileOf(marked.unit) === file) yield { at: marked, migration, down };
+      if (fileOf(marked.unit) !== file) continue;
+      if (down.state !== 'none-at-all') yield { at: marked, migration, down };
+      // once for all of them
+      else if (down.isFirst) yield { at: marked, migration, down, level: 'info' };
     }
   },
 
   explain: ({ migration, down }) => ({
     what: `\`${migration.name}\` ${changesOf(migration.up.changes)}, and ${lackOf(migration, down)}.`,
-    why: 'If the deployment fails, the schema cannot be rolled back with the code.',
+    why: whyOf(down),
     remedy: remedyOf(migration, down),
-    related: 'at' in down ? [{ at: migration.at, says: 'changes the schema here' }] : [],
+    related: 'at' in down ? [{ at: changedAtOf(migration, down), says: 'changes the schema here' }] : [],
   }),
 });
 
@@ -110,6 +121,15 @@ type NoWayBack = Exclude<MigrationDown, { state: 'inferred' | 'unread' }>;
 
 const isNoWayBack = (down: MigrationDown): down is NoWayBack =>
   down.state !== 'inferred' && down.state !== 'unread' && (down.state !== 'present' || down.namesNoneOfThem);
+
+const changedAtOf = ({ at }: MigrationFact, down: NoWayBack): Place =>
+  down.state === 'differs' ? (down.changedAt ?? at) : at;
+
+function whyOf(down: NoWayBack): string {
+  if (down.state === 'differs') return 'Code that is rolled back with it meets a schema that it was not written for.';
+  if (down.state === 'fails') return 'A rollback stops there, with the code gone back and the schema not.';
+  return 'If the deployment fails, the schema cannot be rolled back with the code.';
+}
 
 const VERBS = { create: 'creates', drop: 'drops', alter: 'alters', rename: 'renames' } as const;
 
@@ -138,10 +158,10 @@ function changesOf(changes: readonly ObjectChange[]): string {
 }
 
 function lackOf({ tool, downBelongs }: MigrationFact, down: NoWayBack): string {
-  const itsDown = `its ${downBelongs === 'down()' ? '`down()`' : `\`${downBelongs}\``}`;
+  const itsDown = `its \`${downBelongs}\``;
   switch (down.state) {
     case 'missing':
-      return downBelongs === 'down()' ? 'has no `down()`' : `has no \`${downBelongs}\``;
+      return `has no \`${downBelongs}\``;
     case 'empty':
       return `${itsDown} does nothing`;
     case 'throws':
@@ -152,10 +172,22 @@ function lackOf({ tool, downBelongs }: MigrationFact, down: NoWayBack): string {
       return `has no \`down()\`, which ${tool} cannot make up for ${down.calls.map(call => `\`${call}\``).join(', ')}`;
     case 'present':
       return `${itsDown} names none of that`;
+    case 'differs': {
+      const more = down.differences.length - NAMED;
+      return `${itsDown} does not undo it: ${down.differences.slice(0, NAMED).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+    }
+    case 'fails':
+      return `${itsDown} fails: ${down.says}`;
+    case 'none-at-all':
+      return down.because === 'by-design' ? `${tool} knows no way back` : 'the project has no undo migrations at all';
   }
 }
 
 function remedyOf({ downBelongs, up }: MigrationFact, down: NoWayBack): string {
+  if (down.state === 'none-at-all')
+    return 'Keep the SQL of the way back beside each migration, or agree that the way back is a restored backup.';
+  if (down.state === 'fails') return 'Write a way back that runs on the schema that the up leaves.';
+  if (down.state === 'differs') return 'Write a way back that restores exactly what was there before.';
   const back = up.changes.some(({ action }) => action === 'drop')
     ? 'puts back what the up drops and takes back what it adds'
     : 'takes back what the up does';

@@ -16,6 +16,7 @@ import type { LibraryModel } from '../libraries/vocabulary';
 import type { MigrationFact } from '../migrations/migration';
 import { mayBeMigration, readMigration } from '../migrations/read';
 import { companionOf } from '../migrations/sqlFiles';
+import { factOfStep, withReversal } from '../migrations/stepFact';
 import type { Analysis } from '../program/analysis';
 import { createAnalysis } from '../program/createAnalysis';
 import type { Module } from '../program/model';
@@ -33,6 +34,7 @@ import { pathKindOf } from './pathKind';
 import { projectIndexOf } from './projectIndex';
 import { isPython, pythonModuleInside } from './pythonModules';
 import type { Coverage, FileReview, PrepareOptions, Reviewer, ReviewOptions } from './reviewer';
+import { type MigrationSubject, schemaHistoryOf } from './schemaHistory';
 import { isSettingsFile, settingsComments } from './settingsFiles';
 import { sourcesOf } from './sources';
 import type { Stacks } from './stack';
@@ -51,6 +53,9 @@ export interface ReviewerOptions {
   /** Told of each computation that was not answered from memory. */
   onCompute?(what: string): void;
 }
+
+/** The PostgreSQL version where no configuration says it. */
+const POSTGRES_VERSION = 14;
 
 /** Enough to keep some threads busy, and to show progress by. */
 const PREPARED_AT_ONCE = 400;
@@ -95,6 +100,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     onChanged: file => {
       for (const { analysis } of understandings.values()) analysis.changed(file);
       unread.add(file);
+      history.changed(file);
     },
     onResolutionChanged() {
       for (const { analysis } of understandings.values()) analysis.resolutionChanged();
@@ -125,6 +131,13 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     }
     if (differs) sightingsChanged();
   }
+
+  const history = schemaHistoryOf({
+    ...options,
+    textOf: sources.textOf,
+    load: sources.load,
+    isCode: file => frontEnds.some(frontEnd => grammarFor(frontEnd, file) !== undefined),
+  });
 
   const sightingsChanged = (): void => {
     for (const { analysis } of understandings.values()) analysis.sightingsChanged();
@@ -162,20 +175,17 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     return DRIVERS.find(([name]) => packages.has(name))?.[1] ?? 'postgresql';
   }
 
-  async function migrationOf(
-    file: FileId,
-    text: string,
-    dialect: Dialect,
-    module: Module | undefined,
-  ): Promise<MigrationFact | undefined> {
+  /** The migrations that a file holds, judged by the history around them where that is in reach. */
+  async function migrationsOf(subject: MigrationSubject, reach: number): Promise<readonly MigrationFact[]> {
+    const { file } = subject;
     const companion = companionOf(file);
     const other = companion === undefined ? undefined : await sources.textOf(companion);
-    return readMigration({
-      file,
-      text,
-      dialect,
-      module,
-      companion: other && 'text' in other ? other.text : undefined,
+    const read = readMigration({ ...subject, companion: other && 'text' in other ? other.text : undefined });
+    const steps = reach === Number.POSITIVE_INFINITY ? await history.stepsIn(subject) : [];
+    if (steps.length === 0) return read ? [read] : [];
+    return steps.flatMap(({ history: whole, step, index: at, reversal }) => {
+      const fact = read ?? factOfStep(whole, step, at, file);
+      return fact ? [withReversal(fact, reversal)] : [];
     });
   }
 
@@ -218,13 +228,18 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const understanding = understandingOf(configuration.libraries);
     const { tables, glanceOf, analysis } = understanding;
     const dialect = dialectFor(path, configuration);
+    const postgresVersion = configuration.migrations.postgresVersion?.major ?? POSTGRES_VERSION;
 
     const plain = { file, text, parser, writer: writerFor(file), pathKind: pathKindOf(file) };
     if (isSql(file)) {
       const written = configuration.sql.dialect ?? dialectOf(text, dialect);
-      const migration = await migrationOf(file, text, written, undefined);
-      const facts = factsWithoutCode({ ...plain, migrations: migration ? [migration] : [] });
-      if (!migration && !mentionsSuppression(text) && facts.secrets.length === 0) return nothing(file);
+      const migrations = await migrationsOf(
+        { file, text, dialect: written, module: undefined, postgresVersion },
+        reach,
+      );
+      signal?.throwIfAborted();
+      const facts = factsWithoutCode({ ...plain, migrations });
+      if (migrations.length === 0 && !mentionsSuppression(text) && facts.secrets.length === 0) return nothing(file);
       return judged({ file, text, configuration, analysis, only, signal }, facts, {
         comments: commentsIn(text, written),
         coverage: { kind: 'reviewed' },
@@ -251,7 +266,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     if (!module) return nothing(file);
     await readMentions(reach === Number.POSITIVE_INFINITY);
     signal?.throwIfAborted();
-    const migration = await migrationOf(file, text, dialect, module);
+    const migrations = await migrationsOf({ file, text, dialect, module, postgresVersion }, reach);
     signal?.throwIfAborted();
     const input = {
       analysis,
@@ -260,7 +275,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       manifest: new Set(stacks.stackOf(path, root).packages.keys()),
       dialect,
       parser,
-      migrations: migration ? [migration] : [],
+      migrations,
       writer: writerFor(file),
       pathKind: plain.pathKind,
     };
@@ -341,6 +356,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       // a file that was not there may be what an import means from now on
       sources.forget(file);
       unread.add(file);
+      history.changed(file);
     },
     prepare,
     review,

@@ -50,7 +50,7 @@ function scriptOf(module: Module, tool: MigrationTool, entries: readonly Entry[]
   const thrown = entries.flatMap(entry =>
     entry.kind === 'throws' ? [{ at: entry.at, what: 'an error that it throws', dataOnly: false }] : [],
   );
-  return thrown.length > 0 ? { ...script, untranslated: [...script.untranslated, ...thrown] } : script;
+  return thrown.length > 0 ? { ...script, untranslated: [...script.untranslated, ...thrown], throws: true } : script;
 }
 
 function downOf(file: FileId, module: Module, { tool, up, down }: CodeDirections): Direction | undefined {

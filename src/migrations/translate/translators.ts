@@ -9,7 +9,9 @@ import { alembicTranslator } from './alembic';
 import { knexTranslator } from './knex';
 import { nodePgMigrateTranslator } from './nodePgMigrate';
 import { reversed } from './nodePgMigrateReverse';
+import { sequelizeTranslator } from './sequelize';
 import type { Translator } from './translation';
+import { typeormTranslator } from './typeorm';
 
 export interface CodeTool {
   readonly translator: (module: Module) => Translator;
@@ -30,6 +32,9 @@ export const CODE_TOOLS: Readonly<Partial<Record<MigrationTool, CodeTool>>> = {
     inTransaction: (_, entries) => !calls(entries, 'noTransaction'),
     reversed,
   },
+  // each call is sent by itself unless the migration opens a transaction
+  sequelize: { translator: () => sequelizeTranslator, inTransaction: (_, entries) => calls(entries, 'transaction') },
+  typeorm: { translator: () => typeormTranslator, inTransaction: () => true },
   alembic: { translator: () => alembicTranslator, inTransaction: (_, entries) => !calls(entries, 'autocommit_block') },
 };
 

@@ -1,0 +1,103 @@
+/** A history's scripts folded into catalogs, one script at a time. */
+import { type Catalog, inNewSession } from '../catalog/catalog';
+import { type Failure, type FoldOptions, fold } from '../catalog/fold';
+import type { Operation } from '../catalog/operation';
+import { readPostgres } from '../catalog/readPostgres';
+import type { PostgresTrees } from '../sql/postgresTree';
+import type { Script, ScriptStatement } from './script';
+
+/** One statement with what it does. */
+export interface ReadStatement {
+  readonly statement: ScriptStatement;
+  readonly operations: readonly Operation[];
+  /** It may do to the schema what was not understood. */
+  readonly isUnread: boolean;
+}
+
+/** A statement that the server would refuse. */
+export interface ScriptFailure {
+  readonly statement: ScriptStatement;
+  readonly failure: Failure;
+}
+
+export interface FoldedScript {
+  readonly catalog: Catalog;
+  /** The first statement that is refused; what comes behind it is not folded. */
+  readonly failed?: ScriptFailure;
+  /** Something in it was not understood, or could not be translated, and may change the schema. */
+  readonly isPartial: boolean;
+}
+
+const known = new WeakMap<readonly ScriptStatement[], readonly ReadStatement[]>();
+
+/** What a script's statements do. A script is read once, however often it is folded. */
+export function readStatements({ statements }: Script, trees: PostgresTrees): readonly ReadStatement[] {
+  const before = known.get(statements);
+  if (before) return before;
+  const read = statements.map((statement): ReadStatement => {
+    const operations = readPostgres(trees, statement.sql).flatMap(one => one.operations);
+    return {
+      statement,
+      operations,
+      isUnread: operations.some(operation => operation.kind === 'unread' && operation.mayChangeSchema),
+    };
+  });
+  known.set(statements, read);
+  return read;
+}
+
+/** The catalog after a script that runs in a session of its own. */
+export function foldScript(
+  catalog: Catalog,
+  script: Script,
+  trees: PostgresTrees,
+  options: FoldOptions = {},
+): FoldedScript {
+  const read = readStatements(script, trees);
+  const isPartial = read.some(({ isUnread }) => isUnread) || script.untranslated.some(({ dataOnly }) => !dataOnly);
+  let now = inNewSession(catalog);
+  for (const { statement, operations } of read) {
+    // statements are texts of their own, so that their operations' offsets may be the same
+    const { catalog: next, failures } = fold(now, operations, options);
+    const [failure] = failures;
+    if (failure) return { catalog: inNewSession(now), failed: { statement, failure }, isPartial };
+    now = next;
+  }
+  return { catalog: inNewSession(now), isPartial };
+}
+
+/** A step of a history with the catalogs around it. */
+export interface SchemaStep {
+  readonly before: Catalog;
+  readonly after: Catalog;
+  /** The up as it was folded. */
+  readonly up: FoldedScript;
+  /** All before it was understood, in an order that is certain. */
+  readonly isCertain: boolean;
+}
+
+/**
+ * Folds one up. A history that speaks of what it has not created goes on from a database that was there before: what it
+ * does not explain is assumed from then on.
+ */
+export function foldStep(
+  { before, isCertain }: Pick<SchemaStep, 'before' | 'isCertain'>,
+  up: Script,
+  trees: PostgresTrees,
+  options: FoldOptions = {},
+): SchemaStep {
+  const folded = foldScript(before, up, trees, options);
+  if (folded.failed?.failure.reason !== 'missing' || !before.complete)
+    return { before, after: afterOf(folded), up: folded, isCertain };
+  const open: Catalog = { ...before, complete: false };
+  const again = foldScript(open, up, trees, options);
+  return { before: open, after: afterOf(again), up: again, isCertain };
+}
+
+/** What could not be translated may have created anything. */
+const afterOf = ({ catalog, isPartial }: FoldedScript): Catalog =>
+  isPartial && catalog.complete ? { ...catalog, complete: false } : catalog;
+
+/** Whether what comes behind a step stands on certain ground. */
+export const isCertainBehind = ({ isCertain, up }: SchemaStep): boolean =>
+  isCertain && !up.isPartial && up.failed === undefined;

@@ -1,0 +1,103 @@
+/** Whether a migration's down undoes its up, by the catalogs alone. */
+import type { Catalog } from '../catalog/catalog';
+import { type CatalogDifference, decidingDifferences } from '../catalog/compare';
+import type { FoldOptions } from '../catalog/fold';
+import type { Place } from '../engine/place';
+import type { PostgresTrees } from '../sql/postgresTree';
+import { foldScript, readStatements, type SchemaStep } from './folding';
+import type { HistoryStep } from './history';
+import type { Script } from './script';
+
+export type Reversal =
+  /** The up leaves the structure as it is. */
+  | { readonly verdict: 'nothing-to-undo' }
+  | { readonly verdict: 'undone' }
+  /** A verdict would stand on what is not known. */
+  | { readonly verdict: 'unknown' }
+  | {
+      readonly verdict: 'differs';
+      readonly differences: readonly CatalogDifference[];
+      /** The down's statement that leaves it so; absent where none speaks of it. */
+      readonly at?: Place;
+      /** The up's statement that has changed it. */
+      readonly changedAt?: Place;
+    }
+  /** The server would refuse one of the down's statements. */
+  | { readonly verdict: 'fails'; readonly says: string; readonly at: Place };
+
+const UNKNOWN: Reversal = { verdict: 'unknown' };
+
+/** Judges the down of a step of which the catalogs around the up are known. */
+export function reversalOf(
+  { up, down, refused }: HistoryStep,
+  step: SchemaStep,
+  trees: PostgresTrees,
+  options: FoldOptions = {},
+): Reversal {
+  if (!down || refused !== undefined || step.up.failed || step.up.isPartial) return UNKNOWN;
+  if (decidingDifferences(step.before, step.after).length === 0) return { verdict: 'nothing-to-undo' };
+  const back = foldScript(step.after, down, trees, options);
+  if (back.isPartial) return UNKNOWN;
+  if (back.failed) {
+    const { statement, failure } = back.failed;
+    // what stands on others is known to; what is said to be missing may have been made by what was not understood
+    const isKnown = step.isCertain || failure.reason === 'dependents';
+    return isKnown ? { verdict: 'fails', says: failure.says, at: statement.at } : UNKNOWN;
+  }
+  const found = decidingDifferences(step.before, back.catalog);
+  if (found.length === 0) return { verdict: 'undone' };
+  // what the up itself has made or dropped is known whatever came before; what else it was is not
+  const differences = step.isCertain ? found : found.filter(({ change }) => change !== 'changed');
+  if (differences.length === 0) return UNKNOWN;
+  const at = statementBehind(step.after, down, differences, trees, options);
+  const changedAt = statementBehind(step.before, up, differences, trees, options);
+  return { verdict: 'differs', differences, ...(at ? { at } : {}), ...(changedAt ? { changedAt } : {}) };
+}
+
+const isSame = (one: CatalogDifference, other: CatalogDifference): boolean =>
+  one.kind === other.kind && one.name === other.name;
+
+/** The statement of a script that has to do with the first of the objects that any has to do with. */
+function statementBehind(
+  from: Catalog,
+  script: Script,
+  differences: readonly CatalogDifference[],
+  trees: PostgresTrees,
+  options: FoldOptions,
+): Place | undefined {
+  for (const each of differences.slice(0, LOOKED_AT)) {
+    const place = statementThat(from, script, each, trees, options);
+    if (place) return place;
+  }
+  const [first] = differences;
+  return first && statementNaming(script, first);
+}
+
+/** So many differences are looked behind; a down that leaves more is marked as a whole. */
+const LOOKED_AT = 4;
+
+/** The last statement of a script that changes the object. */
+function statementThat(
+  from: Catalog,
+  script: Script,
+  wanted: CatalogDifference,
+  trees: PostgresTrees,
+  options: FoldOptions,
+): Place | undefined {
+  let now = from;
+  let place: Place | undefined;
+  for (const { statement } of readStatements(script, trees)) {
+    const { catalog } = foldScript(now, { ...script, statements: [statement], untranslated: [] }, trees, options);
+    if (decidingDifferences(now, catalog).some(each => isSame(each, wanted))) place = statement.at;
+    now = catalog;
+  }
+  return place;
+}
+
+function statementNaming({ statements }: Script, { name }: CatalogDifference): Place | undefined {
+  const words = name.split('.').map(part => part.replaceAll('"', ''));
+  const last = words[words.length - 1] ?? name;
+  const escaped = last.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const form = new RegExp(`(?<![\\w])${escaped}(?![\\w])`, 'i');
+  return statements.find(({ sql }) => form.test(sql))?.at;
+}

@@ -1,0 +1,107 @@
+/** A step of a history as the review sees it, and what the catalogs say of its way back. */
+import { describeDifference } from '../catalog/compare';
+import type { FileId, Place } from '../engine/place';
+import type { Dialect } from '../sql/dialect';
+import { baseName } from './contribution';
+import type { HistoryStep, MigrationHistory } from './history';
+import type { MigrationDown, MigrationFact, MigrationTool } from './migration';
+import type { Reversal } from './reversal';
+import type { Script } from './script';
+import { headOf, namesNoneOf, readSqlStep, type SqlStep } from './sqlStep';
+
+/** The fact of a step, by the SQL of its directions. Undefined where its up does nothing at all. */
+export function factOfStep(
+  { tool, withoutDowns, dialect }: MigrationHistory,
+  step: HistoryStep,
+  index: number,
+  file: FileId,
+): MigrationFact | undefined {
+  const up = stepOfScript(step.up, dialect);
+  if (step.up.statements.length === 0) return undefined;
+  return {
+    tool,
+    name: step.name,
+    file,
+    at: tool === 'alembic' ? step.upAt : (firstChange(step.up, dialect) ?? step.upAt),
+    up: up.step,
+    down: withoutDowns
+      ? { state: 'none-at-all', because: withoutDowns, isFirst: index === 0 }
+      : step.repeatable
+        ? { state: 'unread' }
+        : downOf(step, up, dialect),
+    downBelongs: belongs(tool, step),
+  };
+}
+
+const textOf = ({ statements }: Script): string => statements.map(({ sql }) => sql).join(';\n');
+
+function stepOfScript(script: Script, dialect: Dialect): SqlStep {
+  const read = readSqlStep(textOf(script), dialect);
+  if (script.untranslated.every(({ dataOnly }) => dataOnly)) return read;
+  const { step } = read;
+  const effect = step.effect === 'structure' ? 'structure' : 'unknown';
+  return { ...read, step: { ...step, effect, complete: false } };
+}
+
+/** The head of the first statement that changes the schema. */
+function firstChange({ statements }: Script, dialect: Dialect): Place | undefined {
+  const first = statements.find(({ sql }) => readSqlStep(sql, dialect).step.effect === 'structure') ?? statements[0];
+  if (!first) return undefined;
+  const { end } = headOf(first.sql, { start: 0, end: first.sql.length });
+  return { ...first.at, end: Math.min(first.at.end, first.at.start + end) };
+}
+
+function downOf({ down, downAt }: HistoryStep, up: SqlStep, dialect: Dialect): MigrationDown {
+  if (!down || !downAt) return { state: 'missing' };
+  const read = stepOfScript(down, dialect);
+  if ((down.throws && down.statements.length === 0) || read.fails) return { state: 'throws', at: downAt };
+  if (down.statements.length === 0 && down.untranslated.length === 0) return { state: 'empty', at: downAt };
+  if (read.step.effect === 'none' && read.step.complete) return { state: 'empty', at: downAt };
+  return {
+    state: 'present',
+    at: downAt,
+    step: read.step,
+    namesNoneOfThem: namesNoneOf(up.step, read.step, read.names),
+  };
+}
+
+/** Where each tool looks for the way back. */
+function belongs(tool: MigrationTool, { file, name }: HistoryStep): string {
+  switch (tool) {
+    case 'alembic':
+      return 'downgrade()';
+    case 'flyway':
+      return baseName(file).replace(/^V/, 'U');
+    case 'liquibase':
+      return '--rollback';
+    case 'sqitch':
+      return `revert/${name}.sql`;
+    default:
+      return 'down()';
+  }
+}
+
+/** The fact with what the catalogs say of its down: they decide where they know. */
+export function withReversal(fact: MigrationFact, reversal: Reversal | undefined): MigrationFact {
+  const { down } = fact;
+  if (down.state !== 'present' || !reversal) return fact;
+  switch (reversal.verdict) {
+    case 'undone':
+      return { ...fact, down: { ...down, namesNoneOfThem: false } };
+    case 'differs':
+      if (down.namesNoneOfThem) return fact;
+      return {
+        ...fact,
+        down: {
+          state: 'differs',
+          at: reversal.at ?? down.at,
+          differences: reversal.differences.map(describeDifference),
+          ...(reversal.changedAt ? { changedAt: reversal.changedAt } : {}),
+        },
+      };
+    case 'fails':
+      return { ...fact, down: { state: 'fails', at: reversal.at, says: reversal.says } };
+    default:
+      return fact;
+  }
+}
