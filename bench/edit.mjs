@@ -69,6 +69,7 @@ const EDITS = [
   ['SQL of a query', 'SELECT id, total FROM line', 'SELECT id, total, vat FROM line'],
   [
     'a query comes',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a template in the module that is edited
     'return `${kind.toUpperCase()} order`',
     "return (await pool.query('SELECT 1 FROM kind WHERE id = $1', [kind])).rows",
   ],

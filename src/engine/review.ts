@@ -150,7 +150,7 @@ function findingOf<Facts>(
     unit: evidence.at.unit,
   };
   try {
-    return { draft: { ...draft, fixes: fixesFor(rule, evidence).map(fix => located(fix, run.locate)) } };
+    return { draft: { ...draft, fixes: fixesFor(rule, evidence).map(fix => located(fix, run)) } };
   } catch (error) {
     return { draft, failure: inOneLine(error) };
   }
@@ -164,9 +164,12 @@ function levelOf<Facts>(rule: AnyRule<Facts>, evidence: Evidence, { settings, pa
   return lowered(base, (evidence.loweredBy ?? 0) + (inTests ? 1 : 0));
 }
 
-function located(fix: ProposedFix, locate: Locate): Fix {
+/** In ranges of the file, and with its line breaks. */
+function located<Facts>(fix: ProposedFix, { locate, text }: RulesRun<Facts>): Fix {
+  const breaks = (written: string): string =>
+    written.includes('\n') && text.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written;
   const edits = fix.edits
-    .map((edit): Edit => ({ at: locate(edit.at), newText: edit.newText }))
+    .map((edit): Edit => ({ at: locate(edit.at), newText: breaks(edit.newText) }))
     .sort((a, b) => a.at.file.localeCompare(b.at.file) || a.at.start - b.at.start || a.at.end - b.at.end);
   const last = new Map<FileId, number>();
   for (const { at } of edits) {

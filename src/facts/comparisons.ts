@@ -4,7 +4,9 @@ import { namesOf } from '../libraries/validate';
 import type { KeyedReadRow, LibraryModel } from '../libraries/vocabulary';
 import { type ObservedCall, placeIn } from '../program/analysis';
 import type { Call, Expression, RecordEntry, RecordExpression, Span, Unit } from '../program/model';
+import { namesUsed } from '../program/nodes';
 import type { KeyedRead, LoopRewrite } from './facts';
+import { type LoopItem, pathIn } from './loopItems';
 import type { Setting } from './queryCalls';
 import { constantOf } from './sqlTexts';
 
@@ -31,7 +33,7 @@ export function comparisonIn(
   unit: Unit,
   library: string | undefined,
   calls: readonly ObservedCall[],
-  item: string,
+  item: LoopItem,
   written: (span: Span) => Written,
 ): ItemComparison {
   const [first] = calls;
@@ -43,8 +45,6 @@ export function comparisonIn(
   const keyed = keyedReadIn(setting, table, unit, calls, item, written);
   return keyed ? { keyed } : {};
 }
-
-const rootOf = (source: string): string | undefined => /^([\p{L}_$][\w$]*)(?:\.[\p{L}_$][\w$]*)*$/u.exec(source)?.[1];
 
 const isCallOf = (table: LibraryModel, call: ObservedCall, names: readonly string[]): boolean => {
   const { target } = call;
@@ -59,7 +59,7 @@ const isCallOf = (table: LibraryModel, call: ObservedCall, names: readonly strin
 function equalityIn(
   table: LibraryModel,
   calls: readonly ObservedCall[],
-  item: string,
+  item: LoopItem,
   written: (span: Span) => Written,
 ): ItemComparison['equality'] {
   for (const row of table.equalities ?? []) {
@@ -69,7 +69,8 @@ function equalityIn(
     if (!calls.every(call => call.target.kind === 'library' && isCallOf(table, call, known))) return undefined;
     for (const call of calls.filter(each => isCallOf(table, each, comparing))) {
       const compared = comparedBy(call);
-      if (!compared || rootOf(written(compared.value).source) !== item || call.node.callee.kind !== 'member') continue;
+      if (!compared || call.node.callee.kind !== 'member') continue;
+      if (pathIn(item, written(compared.value).source) === undefined) continue;
       const column = memberOf(compared.column);
       const selected = calls
         .filter(each => isCallOf(table, each, selecting))
@@ -120,7 +121,7 @@ function keyedReadIn(
   table: LibraryModel,
   unit: Unit,
   calls: readonly ObservedCall[],
-  item: string,
+  item: LoopItem,
   written: (span: Span) => Written,
 ): ItemComparison['keyed'] {
   const oneOfThese = table.oneOfThese;
@@ -130,26 +131,25 @@ function keyedReadIn(
     if (reading?.node.callee.kind !== 'member' || reading.arguments.some(({ spread }) => spread)) continue;
     const others = calls.filter(call => call !== reading);
     if (!others.every(call => leavesRows(table, row, call))) return undefined;
-    const isKey = (value: Expression): boolean => rootOf(written(value).source) === item;
+    const isKey = (value: Expression): boolean => pathIn(item, written(value).source) !== undefined;
     const filter = filterOf(row, reading.node, isKey);
     if (!filter || SEVERAL.test(written(filter.key).source) || !KEY_COLUMN.test(filter.column)) return undefined;
-    if (rootOf(written(filter.key).source) !== item) return undefined;
-    const imported = importFor(setting, table, unit, oneOfThese);
-    if (imported === 'missing') return undefined;
+    if (!isKey(filter.key)) return undefined;
+    const listed = listComparison(setting, table, unit, oneOfThese);
+    if (!listed) return undefined;
     const { nameSpan } = reading.node.callee;
     const end = { start: reading.node.end, end: reading.node.end };
     return {
       key: written(filter.key),
       rewrite: {
         column: filter.column,
-        oneOfThese,
+        ...listed,
         ...(row.batched === undefined ? {} : { method: { at: written(nameSpan).at, name: row.batched } }),
         filter: { at: written(filter.at).at, names: filter.names, form: filter.form },
         ...(row.listedBy === undefined ? {} : { listedBy: { at: written(end).at, name: row.listedBy } }),
         gives: row.gives,
         unique: row.unique === true || /^_?id$/.test(filter.column),
         ...(row.missing === undefined ? {} : { missing: row.missing }),
-        ...(imported ? { imports: imported } : {}),
       },
     };
   }
@@ -181,7 +181,7 @@ function filterOf(
   { arguments: args }: Call,
   isKey: (value: Expression) => boolean,
 ): Filter | undefined {
-  const [first, second, ...more] = args.map(({ value }) => value);
+  const [first, second, ...more] = args.slice(row.argument ?? 0).map(({ value }) => value);
   if (!first) return undefined;
   if (row.column !== undefined) return valueFilter(row.column, row, first, second, more.length > 0);
   if (first.kind !== 'record' || (second && row.property !== undefined)) return undefined;
@@ -252,30 +252,55 @@ function isSelected(selection: Expression, column: string): boolean {
   );
 }
 
-/** `In(…)` has to be imported: where its name goes, nothing where it is there already. */
-function importFor(
+/** How the comparison says "one of these" in this file, and what has to be imported for it: `In(…)`, `typeorm.In(…)`. */
+function listComparison(
   { analysis }: Setting,
   table: LibraryModel,
   unit: Unit,
   oneOfThese: string,
-): KeyedRead['imports'] | 'missing' {
+): Pick<KeyedRead, 'oneOfThese' | 'imports'> | undefined {
   const name = /^([\w$]+)\(/.exec(oneOfThese)?.[1];
-  if (name === undefined) return undefined;
+  if (name === undefined) return { oneOfThese };
   const file = fileOf(unit.id);
   const top = analysis.source(file);
+  const called = (as: string): string => oneOfThese.replace(name, as);
   const packages = [table.package, ...(table.also ?? [])];
+  let among: KeyedRead['imports'];
+  let like: (Span & { readonly from: string }) | undefined;
   for (const statement of top?.function.body ?? []) {
-    if (statement.kind !== 'declare' || statement.target.kind !== 'entries') continue;
+    if (statement.kind !== 'declare' || statement.value?.kind !== 'import' || !top) continue;
     const { value, target } = statement;
-    if (value?.kind !== 'import' || !packages.some(each => each.endsWith(`:${value.from}`))) continue;
-    if (
-      target.entries.some(({ key, target: bound }) => key === name && bound.kind === 'variable' && bound.name === name)
-    )
-      return undefined;
+    const written = top.text.slice(statement.statement.start, statement.statement.end);
+    like = { ...statement.statement, from: value.from };
+    if (!packages.some(each => each.endsWith(`:${value.from}`)) || /^import\s+type\b/.test(written)) continue;
+    if (target.kind === 'variable' && !/default/i.test(written) && /\*|require/.test(written))
+      return { oneOfThese: called(`${target.name}.${name}`) };
+    if (target.kind !== 'entries') continue;
+    const known = target.entries.find(({ key, target: bound }) => key === name && bound.kind === 'variable');
+    if (known?.target.kind === 'variable') return { oneOfThese: called(known.target.name) };
     const last = target.entries.at(-1);
-    const written = top?.text.slice(statement.statement.start, statement.statement.end) ?? '';
-    if (!last || target.rest || /^import\s+type\b/.test(written)) continue;
-    return { at: placeIn(file, { start: last.target.end, end: last.target.end }), name };
+    if (!last || target.rest) continue;
+    among ??= { at: placeIn(file, { start: last.target.end, end: last.target.end }), name };
   }
-  return 'missing';
+  if (isTaken(analysis, unit, name)) return undefined;
+  if (among) return { oneOfThese, imports: among };
+  const from = table.package.slice(table.package.indexOf(':') + 1);
+  return like && top
+    ? {
+        oneOfThese,
+        imports: {
+          at: placeIn(file, { start: like.end, end: like.end }),
+          name,
+          from,
+          like: { source: top.text.slice(like.start, like.end), from: like.from },
+        },
+      }
+    : undefined;
 }
+
+/** The file calls something else so. */
+const isTaken = (analysis: Setting['analysis'], unit: Unit, name: string): boolean => {
+  const { variables, classes } = analysis.environment(fileOf(unit.id));
+  const { uses, bound } = namesUsed(unit.function);
+  return variables.has(name) || classes.has(name) || uses.includes(name) || bound.includes(name);
+};

@@ -15,6 +15,7 @@ import type { HoleRole } from '../sql/holePosition';
 import type { SqlParser } from '../sql/parser';
 import type { SqlQuery } from '../sql/query';
 import type { ErrorHandler } from './errorHandlers';
+import type { ConditionPiece } from './loopItems';
 import type { TransactionFacts } from './transactions';
 
 export interface Facts {
@@ -378,14 +379,24 @@ export interface LoopRewrite {
   /** The whole loop statement and its own indentation. */
   readonly at: Place;
   readonly indentation: string;
-  readonly item: string;
+  /** How much deeper its body stands. */
+  readonly step: string;
+  /** What the loop calls its item; absent where it takes it apart, or counts through the list. */
+  readonly item?: string;
   /** A list, or not known to be anything else: no Set, no Map, no generator. */
   readonly source: string;
   /**
    * The expression that the query binds per item, as written: `order.id`. Exactly one, made of the item alone; all else
    * that the call mentions (`pool`, other values) is there before the loop. Absent where that is not certain.
    */
-  readonly key?: { readonly at: Place; readonly source: string };
+  readonly key?: {
+    readonly at: Place;
+    readonly source: string;
+    /** The members that lead to it from the item, `.id`; nothing where it is the item. */
+    readonly path: string;
+  };
+  /** What holds, or does not, of the items whose turns come to the query: all of these. */
+  readonly conditions: readonly { readonly pieces: readonly ConditionPiece[]; readonly holds: boolean }[];
   /**
    * The awaited call as it stands in the body, with `await`; without, where it is what a callback returns and is waited for
    * by whoever called that.
@@ -428,8 +439,16 @@ export interface KeyedRead {
   /** No two records have the same key. */
   readonly unique: boolean;
   readonly missing?: 'null' | 'undefined';
-  /** Where a name that the comparison uses is added to an import. */
-  readonly imports?: { readonly at: Place; readonly name: string };
+  /**
+   * Where a name that the comparison uses is added to an import; with `from` it is one of its own behind that place, written
+   * `like` the one that stands there.
+   */
+  readonly imports?: {
+    readonly at: Place;
+    readonly name: string;
+    readonly from?: string;
+    readonly like?: { readonly source: string; readonly from: string };
+  };
 }
 
 /**

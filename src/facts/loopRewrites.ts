@@ -1,10 +1,12 @@
 /** The loop around a query, taken apart for one statement before it. Absent wherever the shape is not certain. */
 import { fileOf, type Place } from '../engine/place';
 import { type ObservedCall, placeIn, type Repetition } from '../program/analysis';
-import type { Call, Declare, Expression, Loop, Span, Statement, Unit } from '../program/model';
+import type { Block, Branch, Call, Choice, Declare, Expression, Loop, Span, Statement, Unit } from '../program/model';
 import { type Node, namesUsed, nodesIn, pathTo, sameSpan } from '../program/nodes';
+import { indentationAt, stepOf } from './blocks';
 import { comparisonIn, type Written } from './comparisons';
 import type { LoopRewrite } from './facts';
+import { conditionOf, countedItem, itemOfPattern, type LoopItem, namesInside, pathIn, withAliases } from './loopItems';
 import { loopResultOf } from './loopResults';
 import type { QueryCall, Setting } from './queryCalls';
 import { workOf } from './work';
@@ -44,32 +46,34 @@ export function loopRewriteOf(
   const isReturned = around.waitsForCallbacks && holder.kind === 'return';
   if (holder.kind !== 'await' && !isReturned) return undefined;
   const awaited = isReturned ? call : holder;
-  const { item, source, body, statement, at } = around;
+  const { source, body, statement, at } = around;
   if (!hasRoomBefore(unit, path, around)) return undefined;
   const listed = unit.text.slice(source.start, source.end);
   if (isOtherCollection(unit, listed) || growsIn(unit, body, listed)) return undefined;
   const inner = path.slice(path.indexOf(statement));
-  // what stands in an inner function or loop does not run once a turn
-  if (inner.some(node => ['lambda', 'loop', 'branch', 'try', 'switch', 'scope'].includes(node.kind))) return undefined;
+  // what stands in an inner function or loop does not run once a turn, and an error in a `try` stays there
+  if (inner.some(node => ['lambda', 'loop', 'try', 'switch', 'scope'].includes(node.kind))) return undefined;
   if (writesBetween(setting, query, body)) return undefined;
-  const declared = new Set([item, ...namesUsed(body).bound]);
+  const item = withAliases(unit, around.item, earlierIn(body, inner));
+  const declared = namesInside(item, body);
+  const turns = turnsThatAsk(unit, item, body, inner, declared);
+  if (!turns) return undefined;
   const onward = setting.analysis.unit(unit.id).calls.filter(({ id }) => further.includes(id));
   const { equality, keyed } = comparisonIn(setting, unit, query.library, [...calls, ...onward], item, written);
   if (further.length > 0 && !keyed) return undefined;
-  const key = keyOf(items, (equality ?? keyed)?.key, awaited, item, declared, written, unit);
+  const key = keyOf(items, (equality ?? keyed)?.key, awaited, item, declared, unit);
   // an item that is left out has no key to ask for, and not every client takes an empty one
-  const isSkipped = nodesIn(body).some(
-    node => (node.kind === 'continue' || node.kind === 'break') && node.start < call.start,
-  );
-  const batch = isSkipped ? undefined : keyed?.rewrite;
+  const batch = turns.leavesSomeOut ? undefined : keyed?.rewrite;
   const environment = setting.analysis.environment(fileOf(unit.id));
   const all = namesUsed(unit.function);
   return {
     at: placeIn(unit.id, at),
     indentation: indentationAt(unit.text, at.start),
-    item,
+    step: stepIn(unit.text, body, around.opens),
+    ...(item.name === undefined ? {} : { item: item.name }),
     source: written(source).source,
     ...(key && !isAssignedIn(unit, body, key.source) ? { key } : {}),
+    conditions: turns.conditions,
     awaited: { ...written(awaited), ...(isReturned ? { waitsElsewhere: true } : {}) },
     ...(equality && key ? { equality: equality.rewrite } : {}),
     ...(batch && key ? { keyed: batch } : {}),
@@ -85,10 +89,92 @@ function chainEnd(path: readonly Node[]): number {
   return end;
 }
 
+/** Statements of the blocks around the query that run before it in its turn. */
+const earlierIn = (body: Block, inner: readonly Node[]): readonly Statement[] =>
+  [body, ...inner.flatMap(node => (node.kind === 'branch' ? [(node as Branch).then, (node as Branch).otherwise] : []))]
+    .filter(block => block.some(each => inner.includes(each)))
+    .flatMap(block =>
+      block.slice(
+        0,
+        block.findIndex(each => inner.includes(each)),
+      ),
+    );
+
+interface Turns {
+  readonly conditions: LoopRewrite['conditions'];
+  /** There are turns that do not come to the query, and it cannot be said which. */
+  readonly leavesSomeOut: boolean;
+}
+
+/**
+ * The turns that come to the query: those in which what is tested around it and before it comes out so. Nothing where a
+ * test around it cannot be asked before the loop.
+ */
+function turnsThatAsk(
+  unit: Unit,
+  item: LoopItem,
+  body: Block,
+  inner: readonly Node[],
+  inside: ReadonlySet<string>,
+): Turns | undefined {
+  const conditions: LoopRewrite['conditions'][number][] = [];
+  const seen = new Set<Node>();
+  const ask = (test: Expression, holds: boolean): boolean => {
+    const pieces = conditionOf(unit, item, test, inside);
+    if (!pieces || isChangedBefore(unit, body, test)) return false;
+    conditions.push({ pieces, holds });
+    return true;
+  };
+  for (const statement of earlierIn(body, inner)) {
+    if (statement.kind !== 'branch' || statement.otherwise.length > 0) continue;
+    const [leaving, ...more] = statement.then;
+    if (!leaving || more.length > 0 || (leaving.kind !== 'continue' && leaving.kind !== 'return')) continue;
+    if (ask(statement.test, false)) seen.add(leaving);
+  }
+  for (const [index, node] of inner.entries()) {
+    const next = inner[index + 1];
+    if (node.kind === 'branch') {
+      const { test, then, otherwise } = node as Branch;
+      if (next === test) continue;
+      if (
+        ![...then, ...otherwise].some(each => each === next) ||
+        !ask(
+          test,
+          then.some(each => each === next),
+        )
+      )
+        return undefined;
+    }
+    if (node.kind === 'choice') {
+      const { operator, test, then } = node as Choice;
+      if (next === test) continue;
+      const isThen = next === then;
+      if (operator === '||' || operator === '??' || !ask(test, isThen)) return undefined;
+    }
+  }
+  const call = inner.at(-1);
+  const leavesSomeOut = nodesIn(body).some(
+    node => LEAVES.has(node.kind) && call !== undefined && node.end <= call.start && !seen.has(node),
+  );
+  return { conditions, leavesSomeOut };
+}
+
+const LEAVES = new Set(['continue', 'break', 'return', 'throw']);
+
+/** What is tested gets its value in the same turn. */
+const isChangedBefore = (unit: Unit, body: Block, test: Expression): boolean =>
+  nodesIn(body).some(node => {
+    if (node.kind !== 'assign' || node.start > test.start) return false;
+    const { target } = node as Extract<Expression, { kind: 'assign' }>;
+    return unit.text.slice(test.start, test.end).includes(unit.text.slice(target.start, target.end));
+  });
+
 interface LoopAround {
-  readonly item: string;
+  readonly item: LoopItem;
   readonly source: Span;
   readonly body: readonly Statement[];
+  /** What has it for its body: the loop, the callback. */
+  readonly opens: Span;
   /** The statement of the body that holds the call. */
   readonly statement: Node;
   /** The whole loop, or the statement with the call, and what a fix writes before. */
@@ -107,10 +193,14 @@ function loopAround(unit: Unit, path: readonly Node[], repetition: Repetition): 
   if (node?.kind === 'loop') {
     const { item, source, body, form, keys, async } = node as Loop;
     const statement = path[index + 1];
-    if (form !== 'each' || keys || async || item?.kind !== 'variable' || !source || !statement) return undefined;
-    return body.some(each => each === statement)
-      ? { item: item.name, source, body, statement, outer: node, at: node }
-      : undefined;
+    if (!statement || !body.some(each => each === statement)) return undefined;
+    if (form === 'count') {
+      const counted = countedItem(unit, node as Loop);
+      return counted && { ...counted, body, opens: node, statement, outer: node, at: node };
+    }
+    const named = item && itemOfPattern(item);
+    if (form !== 'each' || keys || async || !named || !source) return undefined;
+    return { item: named, source, body, opens: node, statement, outer: node, at: node };
   }
   if (node?.kind !== 'call') return undefined;
   const lambda = path.slice(index + 1).find(each => each.kind === 'lambda');
@@ -120,11 +210,20 @@ function loopAround(unit: Unit, path: readonly Node[], repetition: Repetition): 
   const { callee } = node as Call;
   const { parameters, body } = (lambda as LambdaNode).function;
   const [item] = parameters;
-  if (callee.kind !== 'member' || item?.target.kind !== 'variable' || item.default || item.rest) return undefined;
+  const named = item && !item.default && !item.rest ? itemOfPattern(item.target) : undefined;
+  if (callee.kind !== 'member' || !named) return undefined;
   if (!body.some(each => each === statement)) return undefined;
   const whole = outer.kind === 'declare' ? (outer as Declare).statement : outer;
-  const { name } = item.target;
-  return { item: name, source: callee.object, body, statement, outer, at: whole, waitsForCallbacks: true };
+  return {
+    item: named,
+    source: callee.object,
+    body,
+    opens: lambda,
+    statement,
+    outer,
+    at: whole,
+    waitsForCallbacks: true,
+  };
 }
 
 type LambdaNode = Extract<Expression, { kind: 'lambda' }>;
@@ -211,32 +310,33 @@ function hasRoomBefore(unit: Unit, path: readonly Node[], { outer, at }: LoopAro
 
 const STATEMENTS = new Set(['evaluate', 'declare', 'return']);
 
-const indentationAt = (text: string, offset: number): string => {
-  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
-  return /^\s*/.exec(line)?.[0] ?? '';
-};
+/** How much deeper the body stands than the loop; of a body in the loop's own line, as deep as the file goes elsewhere. */
+function stepIn(text: string, body: Block, opens: Span): string {
+  const outer = indentationAt(text, opens.start);
+  const first = body.find(statement => text.slice(opens.start, statement.start).includes('\n'));
+  if (first) return stepOf(indentationAt(text, first.start), outer);
+  const line = /\n([ \t]+)\S/.exec(text)?.[1];
+  return line === undefined || (line.length > 4 && !line.includes('\t')) ? stepOf(outer, outer) : line;
+}
 
 /** The one expression that is bound per item; nothing when the call mentions more that only the loop knows. */
 function keyOf(
   items: readonly Written[] | undefined,
   compared: Written | undefined,
   awaited: Node,
-  item: string,
+  item: LoopItem,
   declared: ReadonlySet<string>,
-  written: (span: Span) => Written,
   unit: Unit,
-): Written | undefined {
+): NonNullable<LoopRewrite['key']> | undefined {
   const candidates: readonly { readonly at: Place; readonly source: string }[] = compared ? [compared] : (items ?? []);
-  const [key, ...others] = candidates.filter(({ source }) => rootOf(source) === item);
-  if (!key || others.length > 0) return undefined;
+  const [key, ...others] = candidates.filter(({ source }) => pathIn(item, source) !== undefined);
+  const path = key && pathIn(item, key.source);
+  if (!key || path === undefined || others.length > 0) return undefined;
   const elsewhere = nodesIn(awaited).some(
     node =>
       node.kind === 'name' &&
       declared.has(unit.text.slice(node.start, node.end)) &&
       !(key.at.start <= node.start && node.end <= key.at.end),
   );
-  return elsewhere ? undefined : { at: key.at, source: written(key.at).source };
+  return elsewhere ? undefined : { ...key, path };
 }
-
-/** The name that a chain of members begins with; nothing for any other expression. */
-const rootOf = (source: string): string | undefined => /^([\p{L}_$][\w$]*)(?:\.[\p{L}_$][\w$]*)*$/u.exec(source)?.[1];

@@ -468,6 +468,26 @@ export const typeorm = {
       keeps: ['relations', 'order', 'cache', 'loadEagerRelations'],
       selects: 'select',
     },
+    { call: 'EntityManager.findOneBy', argument: 1, batched: 'findBy', gives: 'one', missing: 'null' },
+    { call: 'EntityManager.findBy', argument: 1, gives: 'many' },
+    {
+      call: 'EntityManager.findOne',
+      argument: 1,
+      batched: 'find',
+      property: 'where',
+      gives: 'one',
+      missing: 'null',
+      keeps: ['relations', 'cache', 'loadEagerRelations'],
+      selects: 'select',
+    },
+    {
+      call: 'EntityManager.find',
+      argument: 1,
+      property: 'where',
+      gives: 'many',
+      keeps: ['relations', 'order', 'cache', 'loadEagerRelations'],
+      selects: 'select',
+    },
   ],
   fragments: [
     {

@@ -361,6 +361,7 @@ const LIBRARY = row<LibraryModel>(
           call: names,
           batched: text,
           listedBy: text,
+          argument: index,
           property: text,
           column: text,
           gives: oneOf('one', 'many'),

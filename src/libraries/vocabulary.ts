@@ -523,6 +523,8 @@ export interface KeyedReadRow {
   readonly batched?: string;
   /** The method that makes a list of what that gives: `toArray`. */
   readonly listedBy?: string;
+  /** The first argument that counts, where a table comes before it: `manager.findOneBy(Order, { id })`. */
+  readonly argument?: number;
   /** The conditions stand in this property of the first argument; they are the argument itself when absent. */
   readonly property?: string;
   /** The first argument is the value of this column, and options may stand in the second: `findByPk(id)`. */

@@ -13,14 +13,19 @@ export interface CodeWriter {
   comment(words: string): string;
   /** `object.name`, or the form for names that are no identifiers. */
   member(object: string, name: string): string;
-  /** A list with `element`, in terms of `item`, for every item of `source`: `source.map(item => element)`. */
-  mapped(source: string, item: string, element: string): string;
+  /**
+   * A list with `element`, in terms of `item`, for every item of `source`, or for those of which all `tests` hold:
+   * `source.map(item => element)`.
+   */
+  mapped(source: string, item: string, element: string, tests?: readonly string[]): string;
+  /** True where the test is not. */
+  negated(test: string): string;
   /** A map from `key` to the item: `new Map(source.map(item => [key, item]))`. */
   indexedBy(source: string, item: string, key: string): string;
   /** A map from `key` to the list of items with it, as one or more statements that declare `name`. */
-  groupedBy(name: string, source: string, item: string, key: string): string;
+  groupedBy(name: string, source: string, item: string, key: string, step: string): string;
   /** A map from `key` to the first item with it, as one or more statements that declare `name`. */
-  firstBy(name: string, source: string, item: string, key: string): string;
+  firstBy(name: string, source: string, item: string, key: string, step: string): string;
   /** What a map holds for `key`, or the fallback: `map.get(key) ?? fallback`. */
   lookup(map: string, key: string, fallback?: string): string;
   /** What stands for nothing: `null`. */
@@ -45,6 +50,8 @@ export interface CodeWriter {
     where: 'first' | 'last',
     indentation: string,
   ): string | undefined;
+  /** An import of one name, written like another one of the file; absent where it is not known how. */
+  imported?(name: string, from: string, like: { readonly source: string; readonly from: string }): string;
   /** `throw error;` */
   thrown(error: string): string;
   /** What prints an error where a project has no logger in sight: `console.error`. */

@@ -9,12 +9,20 @@ export const pythonWriter: CodeWriter = {
   declare: (name, value) => `${name} = ${value}`,
   comment: words => `# ${words.replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ')}`,
   member: (object, name) => (IDENTIFIER.test(name) ? `${object}.${name}` : `getattr(${object}, ${quoted(name)})`),
-  mapped: (source, item, element) => `[${element} for ${item} in ${source}]`,
+  mapped: (source, item, element, tests = []) => {
+    const test =
+      tests.length > 1 ? tests.map(each => (/\bor\b/.test(each) ? `(${each})` : each)).join(' and ') : tests.join('');
+    return `[${element} for ${item} in ${source}${test === '' ? '' : ` if ${test}`}]`;
+  },
+  negated: test => {
+    const inner = /^not ([\w.]+)$/.exec(test)?.[1];
+    return inner ?? (/^[\w.]+$/.test(test) ? `not ${test}` : `not (${test})`);
+  },
   indexedBy: (source, item, key) => `{${key}: ${item} for ${item} in ${source}}`,
-  groupedBy: (name, source, item, key) =>
-    [`${name} = {}`, `for ${item} in ${source}:`, `    ${name}.setdefault(${key}, []).append(${item})`].join('\n'),
-  firstBy: (name, source, item, key) =>
-    [`${name} = {}`, `for ${item} in ${source}:`, `    ${name}.setdefault(${key}, ${item})`].join('\n'),
+  groupedBy: (name, source, item, key, step) =>
+    [`${name} = {}`, `for ${item} in ${source}:`, `${step}${name}.setdefault(${key}, []).append(${item})`].join('\n'),
+  firstBy: (name, source, item, key, step) =>
+    [`${name} = {}`, `for ${item} in ${source}:`, `${step}${name}.setdefault(${key}, ${item})`].join('\n'),
   lookup: (map, key, fallback) => `${map}.get(${key}${fallback === undefined ? '' : `, ${fallback}`})`,
   nothing: 'None',
   keyText: value => `str(${value})`,

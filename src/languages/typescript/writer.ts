@@ -9,23 +9,28 @@ export const typescriptWriter: CodeWriter = {
   declare: (name, value) => `const ${name} = ${value};`,
   comment: words => `// ${words.replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ')}`,
   member: (object, name) => (IDENTIFIER.test(name) ? `${object}.${name}` : `${object}['${inQuotes(name)}']`),
-  mapped: (source, item, element) => `${source}.map(${asParameter(item)} => ${asBody(element)})`,
+  mapped: (source, item, element, tests = []) => {
+    const test = tests.length > 1 ? tests.map(inChain).join(' && ') : tests.join('');
+    const filtered = test === '' ? source : `${source}.filter(${asParameter(item)} => ${test})`;
+    return element === item ? filtered : `${filtered}.map(${asParameter(item)} => ${asBody(element)})`;
+  },
+  negated,
   indexedBy: (source, item, key) => `new Map(${source}.map(${item} => [${key}, ${item}]))`,
   // Map.groupBy would be shorter, and is missing before Node 21.
-  groupedBy: (name, source, item, key) =>
+  groupedBy: (name, source, item, key, step) =>
     [
       `const ${name} = new Map();`,
       `for (const ${item} of ${source}) {`,
-      `  const group = ${name}.get(${key});`,
-      `  if (group) group.push(${item});`,
-      `  else ${name}.set(${key}, [${item}]);`,
+      `${step}const group = ${name}.get(${key});`,
+      `${step}if (group) group.push(${item});`,
+      `${step}else ${name}.set(${key}, [${item}]);`,
       '}',
     ].join('\n'),
-  firstBy: (name, source, item, key) =>
+  firstBy: (name, source, item, key, step) =>
     [
       `const ${name} = new Map();`,
       `for (const ${item} of ${source}) {`,
-      `  if (!${name}.has(${key})) ${name}.set(${key}, ${item});`,
+      `${step}if (!${name}.has(${key})) ${name}.set(${key}, ${item});`,
       '}',
     ].join('\n'),
   lookup: (map, key, fallback) => `${map}.get(${key})${fallback === undefined ? '' : ` ?? ${fallback}`}`,
@@ -33,6 +38,14 @@ export const typescriptWriter: CodeWriter = {
   keyText: value => `String(${value})`,
   environment: name => `process.env.${name}`,
   handling,
+  imported(name, from, like) {
+    const quote = new RegExp(`(["'\`])${like.from.replace(/[^\w]/g, '\\$&')}\\1`).exec(like.source)?.[1] ?? "'";
+    const end = /;\s*$/.test(like.source) ? ';' : '';
+    const module = `${quote}${from}${quote}`;
+    return like.source.startsWith('import')
+      ? `import { ${name} } from ${module}${end}`
+      : `const { ${name} } = require(${module})${end}`;
+  },
   thrown: error => `throw ${error};`,
   printsError: 'console.error',
   called: (callee, argument) => `${callee}(${argument});`,
@@ -61,6 +74,20 @@ export const typescriptWriter: CodeWriter = {
     return (startsAsText ? operands : ["''", ...operands]).join(' + ');
   },
 };
+
+/** `!order.id` → `order.id`, `a === b` → `a !== b`, and `!(…)` around all else. */
+function negated(test: string): string {
+  const inner = /^!\s*([\w$.]+|\((?:[^()]|\([^()]*\))*\))$/.exec(test)?.[1];
+  if (inner !== undefined) return inner.startsWith('(') ? inner.slice(1, -1) : inner;
+  if (/^[\w$.]+$/.test(test)) return `!${test}`;
+  const compared = /^([\w$.]+\s*)(===|!==|==|!=)(\s*(?:[\w$.]+|'[^'\\]*'|"[^"\\]*"))$/.exec(test);
+  if (!compared) return `!(${test})`;
+  const [, left = '', operator = '', right = ''] = compared;
+  return `${left}${operator.startsWith('!') ? operator.replace('!', '=') : operator.replace('=', '!')}${right}`;
+}
+
+/** `||` binds less tightly than `&&`, and may not stand beside `??`. */
+const inChain = (test: string): string => (/\|\||\?/.test(test) ? `(${test})` : test);
 
 const CATCH = /^catch\s*(?:\(\s*([\w$]+)(\s*:[^)]*)?\s*\)\s*)?\{/;
 const ARROW = /^(async\s+)?(?:\(\s*(?:([\w$]+)(\s*:[^)]*)?)?\s*\)|([\w$]+))\s*=>\s*/;

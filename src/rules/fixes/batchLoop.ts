@@ -9,7 +9,7 @@ import { type Edit, type ProposedFix, suggestion } from '../../engine/finding';
 import type { Place } from '../../engine/place';
 import type { KeyedRead, LoopResult, LoopRewrite, QueryExecution, SqlText } from '../../facts/facts';
 import type { CodeWriter } from '../../program/writer';
-import { type BatchNames, batchNames } from './batchNames';
+import { type BatchNames, batchNames, itemName } from './batchNames';
 import { type Batch, batchOfStatement } from './batchStatement';
 
 /** The fix, where the loop and the query allow it. */
@@ -63,22 +63,28 @@ function mapOf(
   key: string,
   writer: CodeWriter,
 ): readonly string[] {
-  const result = rewrite?.loop?.result;
-  if (result?.kind === 'rows') return writer.groupedBy(names.map, names.rows, names.row, key).split('\n');
+  const { result, step = '  ' } = rewrite?.loop ?? {};
+  if (result?.kind === 'rows') return writer.groupedBy(names.map, names.rows, names.row, key, step).split('\n');
   // the column of a table that is called `id` holds no value twice
   const single = statement === undefined || (statement.from.length === 1 && !statement.combined);
   const unique = result?.kind === 'record' ? result.unique : single && /^_?id$/.test(column);
   return unique
     ? [writer.declare(names.map, writer.indexedBy(names.rows, names.row, key))]
-    : writer.firstBy(names.map, names.rows, names.row, key).split('\n');
+    : writer.firstBy(names.map, names.rows, names.row, key, step).split('\n');
 }
 
 /** What a read of one gives where there is none, if that is not what a map gives. */
 const missingOf = (result: LoopResult, writer: CodeWriter): string | undefined =>
   result.kind === 'record' && result.missing === 'null' ? writer.nothing : undefined;
 
-/** `customers` of `this.customersRepository.findOneBy()`: what an object that reads is called after. */
-function receiverOf({ label }: QueryExecution): string | undefined {
+/**
+ * `customers` of `this.customersRepository.findOneBy()`, `Customer` of `dataSource.getRepository(Customer).findOneBy()`: what
+ * an object that reads is called after, or made for.
+ */
+function receiverOf({ label, rewrite }: QueryExecution): string | undefined {
+  const asked = rewrite?.loop?.awaited.source ?? '';
+  const [, model] = /\((?:[\w$.]+,\s*)?(?:[\w$]+\.)?([A-Z][\w$]*)\)\s*\./.exec(asked) ?? [];
+  if (model !== undefined) return model;
   const name = /([\w$]+)\.[\w$]+\(\)$/
     .exec(label)?.[1]
     ?.replace(/_?(?:Repository|Repo|Model|Entity|Collection|Table|Dao)$/i, '');
@@ -109,6 +115,7 @@ function batchOfBuilder(
 function batchOfRead({ keyed }: LoopRewrite, keys: string, writer: CodeWriter): Batch | undefined {
   if (!keyed) return undefined;
   const { filter, method, listedBy, imports } = keyed;
+  if (imports?.from !== undefined && !writer.imported) return undefined;
   const list = keyed.oneOfThese.replace('…', keys);
   return {
     column: keyed.column,
@@ -117,8 +124,14 @@ function batchOfRead({ keyed }: LoopRewrite, keys: string, writer: CodeWriter): 
       ...(method ? [{ at: method.at, newText: method.name }] : []),
       ...(listedBy ? [{ at: listedBy.at, newText: `.${listedBy.name}()` }] : []),
     ],
-    ...(imports ? { elsewhere: [{ at: imports.at, newText: `, ${imports.name}` }] } : {}),
+    ...(imports ? { elsewhere: [{ at: imports.at, newText: importedName(imports, writer) }] } : {}),
   };
+}
+
+/** Behind the names of an import, or behind an import as one of its own. */
+function importedName({ name, from, like }: NonNullable<KeyedRead['imports']>, writer: CodeWriter): string {
+  if (from === undefined || !like || !writer.imported) return `, ${name}`;
+  return `\n${writer.imported(name, from, like)}`;
 }
 
 function conditionsFor({ names, form }: KeyedRead['filter'], list: string, writer: CodeWriter): string {
@@ -133,9 +146,15 @@ function conditionsFor({ names, form }: KeyedRead['filter'], list: string, write
 const memberName = (column: string): string => column.slice(column.lastIndexOf('.') + 1);
 
 /** The list of keys in terms of the loop's source; nothing when the key is more than the item or a member of it. */
-function keysOf({ key, item, source }: LoopRewrite, writer: CodeWriter): string | undefined {
+function keysOf({ key, item, source, conditions, names }: LoopRewrite, writer: CodeWriter): string | undefined {
   if (!key) return undefined;
-  return key.source === item ? source : writer.mapped(source, item, key.source);
+  if (key.path === '' && conditions.length === 0) return source;
+  const each = item ?? itemName(source, names);
+  const tests = conditions.map(({ pieces, holds }) => {
+    const test = pieces.map(piece => (typeof piece === 'string' ? piece : each + piece.path)).join('');
+    return holds ? test : writer.negated(test);
+  });
+  return writer.mapped(source, each, each + key.path, tests);
 }
 
 /** Takes the call's further lines out to the loop's own indentation; what stands in a literal stays as it is. */

@@ -26,6 +26,13 @@ export function batchNames(relation: string | undefined, column: string, taken: 
   };
 }
 
+/** What one of a list is called, where the loop has no name for it: `order` of `this.orders`. */
+export function itemName(source: string, taken: ReadonlySet<string>): string {
+  const singular = singularOf(source.slice(source.lastIndexOf('.') + 1));
+  const names = [singular, `each${capitalised(singular)}`, 'item', 'each'];
+  return names.find(name => !taken.has(name) && !RESERVED.includes(name)) ?? 'eachItem';
+}
+
 /** Tables are named after things that languages have taken as keywords; `group` is what writers call a group. */
 const RESERVED =
   'abstract break case catch class continue default delete do else enum export extends final finally for from func function global go goto group if implements import in instanceof interface is lambda let map namespace new not null object package pass private protected public range return select static super switch this throw trait try type typeof use var void while with yield'.split(

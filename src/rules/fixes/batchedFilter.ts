@@ -15,6 +15,7 @@ export function batchedFilter(
   if (!loop || oneOfThese === undefined || !/^[\p{L}_$][\w$]*(?:\.[\p{L}_$][\w$]*)*$/u.test(loop.source))
     return undefined;
   const { item, source, awaited } = loop;
+  if (item === undefined) return undefined;
   const mention = `(?<![\\w$.])${item.replace(/[$]/g, '\\$&')}(?![\\w$]|\\s*:)`;
   const entries = [
     ...awaited.source.matchAll(new RegExp(`(?<=[\\w$'"]\\s*:\\s*)${mention}(?:\\.[\\w$]+)*(?=\\s*[,}])`, 'g')),

@@ -52,6 +52,26 @@ describe('collections', () => {
     expect(run(writer.mapped('rows', 'row', '{ n: row.id }'), { rows })).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
   });
 
+  test('mapped, those alone of which a test holds', () => {
+    const two = writer.mapped('rows', 'row', 'row.id', ['row.id > 1', 'row.order || row.id < 3']);
+    expect(two).toBe('rows.filter(row => row.id > 1 && (row.order || row.id < 3)).map(row => row.id)');
+    expect(run(two, { rows })).toEqual([2, 3]);
+    expect(run(writer.mapped('rows', 'row', 'row', ['row.id > 2']), { rows })).toEqual([rows[2]]);
+  });
+
+  test('a test the other way round', () => {
+    const negated = ['order.id', '!order.id', '!(a || b)', "a.b === 'c'", 'a != null', 'a < b', '!a && b'];
+    expect(negated.map(test => writer.negated(test))).toEqual([
+      '!order.id',
+      'order.id',
+      'a || b',
+      "a.b !== 'c'",
+      'a == null',
+      '!(a < b)',
+      '!(!a && b)',
+    ]);
+  });
+
   test('indexed and looked up', () => {
     const byId = run(writer.indexedBy('rows', 'row', 'row.id'), { rows });
     expect(run(writer.lookup('byId', '2'), { byId })).toBe(rows[1]);
@@ -59,7 +79,7 @@ describe('collections', () => {
   });
 
   test('grouped, with keys compared as text', () => {
-    const statements = writer.groupedBy('byOrder', 'rows', 'row', writer.keyText('row.order'));
+    const statements = writer.groupedBy('byOrder', 'rows', 'row', writer.keyText('row.order'), '  ');
     const byOrder = new Function('rows', `${statements}\nreturn byOrder;`)(rows);
     expect(byOrder).toEqual(
       new Map([
