@@ -1,11 +1,13 @@
 /** ALTER TABLE on columns, and on the tables that inherit them. */
 import { bindOver } from './bind';
+import { tablesOf } from './catalog';
 import { dependentsIn } from './dependencies';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
+import { comparable } from './foldConstraint';
 import { descendantsOf } from './foldInheritance';
 import { identitySequence, replaceColumn } from './foldTable';
-import type { Column, Sequence, Table, View } from './object';
+import type { Column, DataType, ObjectId, Sequence, Table, View } from './object';
 import type { ColumnOperation, OperationOf } from './operation';
 import { columnFor, current, dataTypeOf, isRefusal, relationFor, shown, tableFor } from './refer';
 
@@ -93,6 +95,12 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
       const key = table.constraints.some(one => one.kind === 'primaryKey' && one.columns.includes(column.id));
       if (key) return refuse('invalid', `column ${column.name} of ${shown(table)} is in a primary key`);
       if (column.identity) return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
+      if (
+        column.inherited &&
+        (table.partitionOf || draft.version >= 18) &&
+        parentsOf(draft, table).some(parent => parent.columns.some(one => one.name === column.name && one.notNull))
+      )
+        return refuse('invalid', `column ${column.name} of ${shown(table)} is NOT NULL in its parent`);
       return set(({ notNullName: _, ...rest }) => ({ ...rest, notNull: false }));
     }
     case 'setGenerated': {
@@ -171,6 +179,18 @@ function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'se
       );
   }
   const type = dataTypeOf(draft, op.type);
+  for (const one of tablesOf(draft))
+    for (const key of one.constraints) {
+      if (key.kind !== 'foreignKey') continue;
+      const own = one.id === table.id ? key.columns.indexOf(column.id) : -1;
+      const theirs = key.table === table.id ? key.referenced.indexOf(column.id) : -1;
+      const other =
+        own >= 0
+          ? typeOfColumn(draft, key.table, key.referenced[own])
+          : typeOfColumn(draft, one.id, key.columns[theirs]);
+      if ((own >= 0 || theirs >= 0) && other && !(own >= 0 ? comparable(type, other) : comparable(other, type)))
+        return refuse('invalid', `foreign key ${key.name} of ${shown(one)} does not allow that type`);
+    }
   if (column.identity && !['smallint', 'integer', 'bigint'].includes(type.name))
     return refuse('invalid', `identity column ${column.name} of ${shown(table)} must be smallint, integer or bigint`);
   const collation = op.collation ? shown(op.collation) : undefined;
@@ -189,3 +209,14 @@ function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'se
   }
   return undefined;
 }
+
+function typeOfColumn(draft: Draft, table: ObjectId, column: ObjectId | undefined): DataType | undefined {
+  const found = draft.get(table);
+  return found?.kind === 'table' ? found.columns.find(({ id }) => id === column)?.type : undefined;
+}
+
+const parentsOf = (draft: Draft, table: Table): readonly Table[] =>
+  [...table.inherits, ...(table.partitionOf ? [table.partitionOf.parent] : [])].flatMap(id => {
+    const parent = draft.get(id);
+    return parent?.kind === 'table' ? [parent] : [];
+  });

@@ -255,7 +255,7 @@ function addForeignKey(draft: Draft, table: Table, definition: Of<'foreignKey'>)
 const NUMBERS = ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'];
 
 /** Whether `=` may exist between them: a number and what is none have no such operator. Types not built in may. */
-function comparable(a: DataType, b: DataType): boolean {
+export function comparable(a: DataType, b: DataType): boolean {
   if (!isBuiltIn(a.name) || !isBuiltIn(b.name)) return true;
   if (a.dimensions > 0 !== b.dimensions > 0) return false;
   const [from, to] = [NUMBERS.indexOf(a.name), NUMBERS.indexOf(b.name)];

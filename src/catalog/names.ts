@@ -1,9 +1,10 @@
 /** The names that PostgreSQL makes up, as its ChooseRelationName and ChooseConstraintName do. */
-import { outputName } from './bind';
+
 import { nameKey, relationsOf } from './catalog';
 import type { Tree } from './definition';
 import type { Draft } from './draft';
 import type { Table, View } from './object';
+import { outputName } from './outputName';
 
 const LIMIT = 63;
 

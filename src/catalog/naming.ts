@@ -2,7 +2,7 @@
 import { type Catalog, isTable, isView } from './catalog';
 import type { Tree } from './definition';
 import type { Bound, CatalogObject, ObjectId } from './object';
-import { type Fields, mapTree } from './tree';
+import { type Fields, isFields, mapTree } from './tree';
 
 export interface CurrentName {
   readonly schema?: string;
@@ -128,9 +128,6 @@ const namesOf = (value: unknown): readonly string[] =>
 
 const TEXTS = new Set(['text', 'varchar', 'bpchar']);
 
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Takes away what says nothing. Called innermost first. */
 function normal(_: string, value: Fields): Fields {
   if (isFields(value.TypeCast)) {
@@ -138,6 +135,8 @@ function normal(_: string, value: Fields): Fields {
     const names = isFields(typeName) ? namesOf(typeName.names) : [];
     const name = names[names.length - 1] ?? '';
     const plain = isFields(typeName) && typeName.typmods === undefined && typeName.arrayBounds === undefined;
+    // what the server adds to a literal beside something of that type
+    if (plain && isFields(arg) && isFields(arg.A_Const) && isFields(arg.A_Const.sval)) return arg;
     // 'x'::text is what the server makes of 'x' beside a text
     if (plain && TEXTS.has(name) && isFields(arg)) return arg;
     if (

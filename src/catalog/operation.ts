@@ -16,174 +16,24 @@ import type {
   Options,
   OtherKind,
   Parameter,
-  PartitionBound,
-  PartitionKey,
   QualifiedName,
   SequenceOptions,
   TypeUse,
 } from './definition';
+import type { Creates, DropsPart, Op, Persistence, Replaces } from './operationParts';
+import type { AlterTableOperation, TableOperation } from './tableOperation';
 
-export interface OperationParts {
-  /** The statement that it comes from; operations of one statement share it. */
-  readonly statement: SqlSpan;
-  /** The command within the statement, or all of it. */
-  readonly span: SqlSpan;
-}
-
-/** Distributes over kinds: each is a member of the union. */
-type Op<Kind extends string, Parts = unknown> = Kind extends string
-  ? OperationParts & { readonly kind: Kind } & Parts
-  : never;
-
-interface Creates {
-  readonly ifNotExists?: SqlSpan;
-  readonly ifNotExistsAt: number;
-}
-
-interface Replaces {
-  readonly orReplace: boolean;
-}
+export type { OperationParts, Persistence } from './operationParts';
+export type {
+  AlterTableOperation,
+  ColumnOperation,
+  ConstraintOperation,
+  LikeClause,
+  TableOperation,
+  TableSettingOperation,
+} from './tableOperation';
 
 export type SchemaOperation = Op<'createSchema', Creates & { readonly name: Identifier; readonly owner?: string }>;
-
-export interface LikeClause {
-  readonly table: QualifiedName;
-  readonly span: SqlSpan;
-  readonly including: ReadonlySet<
-    | 'comments'
-    | 'compression'
-    | 'constraints'
-    | 'defaults'
-    | 'generated'
-    | 'identity'
-    | 'indexes'
-    | 'statistics'
-    | 'storage'
-  >;
-}
-
-export type TableOperation =
-  | Op<
-      'createTable',
-      Creates & {
-        readonly name: QualifiedName;
-        readonly persistence: Persistence;
-        readonly foreign: boolean;
-        readonly columns: readonly ColumnDefinition[];
-        readonly constraints: readonly ConstraintDefinition[];
-        /** With the number of columns that are written before it. */
-        readonly like: readonly (LikeClause & { readonly afterColumns: number })[];
-        readonly inherits: readonly QualifiedName[];
-        readonly partitionBy?: PartitionKey;
-        readonly partitionOf?: { readonly parent: QualifiedName; readonly bound: PartitionBound };
-        readonly ofType?: QualifiedName;
-        readonly options: Options;
-        readonly tablespace?: string;
-        readonly accessMethod?: string;
-        readonly server?: string;
-        readonly onCommit?: 'delete rows' | 'drop' | 'preserve rows';
-      }
-    >
-  | Op<
-      'createTableAs',
-      Creates & {
-        readonly name: QualifiedName;
-        readonly persistence: Persistence;
-        readonly columns: readonly Identifier[];
-        readonly query: Expression;
-        readonly withData: boolean;
-      }
-    >;
-
-export type Persistence = 'permanent' | 'unlogged' | 'temporary';
-
-type TableChange<Kind extends string, Parts = unknown> = Op<
-  Kind,
-  { readonly table: QualifiedName; readonly ifTableExists: boolean; readonly only: boolean } & Parts
->;
-
-interface DropsPart {
-  readonly ifExists?: SqlSpan;
-  readonly ifExistsAt: number;
-  readonly cascade?: SqlSpan;
-}
-
-export type ColumnOperation =
-  | TableChange<'addColumn', Creates & { readonly column: ColumnDefinition }>
-  | TableChange<'dropColumn', DropsPart & { readonly column: Identifier }>
-  | TableChange<
-      'setColumnType',
-      {
-        readonly column: Identifier;
-        readonly type: TypeUse;
-        readonly collation?: QualifiedName;
-        readonly using?: Expression;
-      }
-    >
-  | TableChange<'setDefault', { readonly column: Identifier; readonly value: Expression }>
-  | TableChange<'dropDefault', { readonly column: Identifier }>
-  | TableChange<'setNotNull' | 'dropNotNull', { readonly column: Identifier }>
-  | TableChange<'setGenerated', { readonly column: Identifier; readonly value: Expression }>
-  | TableChange<'dropGenerated', { readonly column: Identifier; readonly ifExists: boolean }>
-  | TableChange<
-      'addIdentity',
-      { readonly column: Identifier; readonly always: boolean; readonly options: SequenceOptions }
-    >
-  | TableChange<
-      'setIdentity',
-      { readonly column: Identifier; readonly always?: boolean; readonly options: SequenceOptions }
-    >
-  | TableChange<'dropIdentity', { readonly column: Identifier; readonly ifExists: boolean }>
-  | TableChange<
-      'setColumnOption',
-      {
-        readonly column: Identifier;
-        readonly option: 'storage' | 'compression' | 'statistics' | 'options';
-        readonly value: string;
-      }
-    >;
-
-export type ConstraintOperation =
-  | TableChange<'addConstraint', { readonly constraint: ConstraintDefinition }>
-  | TableChange<'dropConstraint', DropsPart & { readonly name: Identifier }>
-  | TableChange<'validateConstraint', { readonly name: Identifier }>
-  | TableChange<
-      'alterConstraint',
-      { readonly name: Identifier; readonly deferrable?: 'no' | 'immediate' | 'deferred'; readonly enforced?: boolean }
-    >;
-
-export type TableSettingOperation =
-  | TableChange<
-      'setTriggerState',
-      { readonly trigger: Identifier | 'all' | 'user'; readonly state: 'enabled' | 'disabled' | 'replica' | 'always' }
-    >
-  | TableChange<
-      'setRuleState',
-      { readonly rule: Identifier; readonly state: 'enabled' | 'disabled' | 'replica' | 'always' }
-    >
-  | TableChange<'setRowSecurity', { readonly enabled?: boolean; readonly forced?: boolean }>
-  | TableChange<
-      'setReplicaIdentity',
-      { readonly identity: 'default' | 'full' | 'nothing' | 'index'; readonly index?: Identifier }
-    >
-  | TableChange<'setTableOptions', { readonly set: Options; readonly reset: readonly string[] }>
-  | TableChange<'setTablespace' | 'setAccessMethod', { readonly to: string }>
-  | TableChange<'setPersistence', { readonly to: 'permanent' | 'unlogged' }>
-  | TableChange<'inherit' | 'noInherit', { readonly parent: QualifiedName }>
-  | TableChange<'attachPartition', { readonly partition: QualifiedName; readonly bound?: PartitionBound }>
-  | TableChange<
-      'detachPartition',
-      {
-        readonly partition: QualifiedName;
-        readonly concurrently?: SqlSpan;
-        readonly finalize: boolean;
-        readonly concurrentlyAt: number;
-      }
-    >
-  | TableChange<'clusterOn', { readonly index?: Identifier }>;
-
-/** A change to one table by ALTER TABLE. */
-export type AlterTableOperation = ColumnOperation | ConstraintOperation | TableSettingOperation;
 
 export type IndexOperation =
   | Op<

@@ -84,8 +84,9 @@ const inPrimaryKey = (table: Table, column: Column): boolean =>
 export function isInline(table: Table, constraint: Constraint): boolean {
   if (constraint.kind === 'foreignKey' || constraint.inherited || !constraint.validated) return false;
   // of two keys on the same columns in one statement the server makes one
-  const first = table.constraints.find(one => 'index' in one && one.columns.join() === constraint.columns.join());
-  return !('index' in constraint) || first === constraint || constraint.kind === 'primaryKey';
+  if (!('index' in constraint) || constraint.kind === 'primaryKey') return true;
+  const alike = table.constraints.filter(one => 'index' in one && one.columns.join() === constraint.columns.join());
+  return alike[0] === constraint && alike.every(({ kind }) => kind !== 'primaryKey');
 }
 
 export function createTableText(catalog: Catalog, table: Table): string {

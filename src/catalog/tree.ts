@@ -2,8 +2,14 @@
 
 export type Fields = { readonly [key: string]: unknown };
 
-const isFields = (value: unknown): value is Fields =>
+export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** The strings of a list of `String` nodes. */
+export const strings = (value: unknown): readonly string[] =>
+  list(value).flatMap(item => (isFields(item) && isFields(item.String) ? [String(item.String.sval ?? '')] : []));
 
 /** Shows every object of the tree with the name of the field that holds it, outermost first. */
 export function walk(value: unknown, see: (key: string, value: Fields) => void): void {

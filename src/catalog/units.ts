@@ -2,7 +2,18 @@
 import { type Catalog, isTable, isView } from './catalog';
 import { type Dependent, dependentsIn } from './dependencies';
 import { Draft } from './draft';
-import type { CatalogObject, Constraint, Index, ObjectId, Policy, Rule, Table, Trigger, View } from './object';
+import type {
+  CatalogObject,
+  Constraint,
+  Index,
+  ObjectId,
+  Policy,
+  Rule,
+  Sequence,
+  Table,
+  Trigger,
+  View,
+} from './object';
 import { serialSequence } from './print';
 
 export type Unit =
@@ -42,7 +53,12 @@ export interface Graph {
   unitOf(id: ObjectId): ObjectId;
 }
 
-export function graphOf(catalog: Catalog, units: ReadonlyMap<ObjectId, Unit>): Graph {
+/** @param bySerial whether the sequence is made with its column, where that column is a `serial` */
+export function graphOf(
+  catalog: Catalog,
+  units: ReadonlyMap<ObjectId, Unit>,
+  bySerial: (sequence: Sequence) => boolean = () => true,
+): Graph {
   const owners = new Map<ObjectId, ObjectId>();
   for (const object of catalog.objects.values()) {
     if (!isTable(object) && !isView(object)) continue;
@@ -60,7 +76,7 @@ export function graphOf(catalog: Catalog, units: ReadonlyMap<ObjectId, Unit>): G
     if (isTable(object))
       for (const column of object.columns) {
         const sequence = serialSequence(catalog, object, column);
-        if (sequence) serials.set(sequence.id, object.id);
+        if (sequence && bySerial(sequence)) serials.set(sequence.id, object.id);
       }
   const dependents = [...dependentsIn(new Draft(catalog, undefined, 14))];
   const on = new Map<ObjectId, Set<ObjectId>>();

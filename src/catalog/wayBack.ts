@@ -198,7 +198,7 @@ export function dropText(catalog: Catalog, unit: Unit): string {
 
 function makeUnits(script: Script): void {
   const { afterUnits, beforeUnits, rebuilt, before } = script;
-  const graph = graphOf(before, beforeUnits);
+  const graph = graphOf(before, beforeUnits, sequence => madeBySerial(script, sequence));
   for (const unit of ordered([...beforeUnits.values()], graph)) {
     const now = afterUnits.get(unit.id);
     if (!now || rebuilt.has(unit.id)) make(script, unit, now === undefined);
