@@ -16,6 +16,7 @@ import type { SqlParser } from '../sql/parser';
 import type { SqlQuery } from '../sql/query';
 import type { ErrorHandler } from './errorHandlers';
 import type { ConditionPiece } from './loopItems';
+import type { SchemaScript } from './schemaScripts';
 import type { TransactionFacts } from './transactions';
 
 export interface Facts {
@@ -37,6 +38,8 @@ export interface Facts {
   /** What goes wrong around transactions. */
   readonly transactions: TransactionFacts;
   readonly migrations: readonly MigrationFact[];
+  /** What the migrations' ways up do to a live server, statement by statement. */
+  readonly schemaScripts: readonly SchemaScript[];
   /**
    * Each database takes this code once, and somebody watches: the file is a migration, or is kept among them, written in a
    * way of the project's own.

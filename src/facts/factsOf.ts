@@ -20,6 +20,7 @@ import { settledByCallers } from './privateCallers';
 import type { Setting } from './queryCalls';
 import { type UnitFacts, unitFactsOf } from './queryExecutions';
 import { inputPathsIn } from './requestInput';
+import type { SchemaScript } from './schemaScripts';
 import { secretsInText, secretsOf } from './secrets';
 import type { LibraryTables } from './semantics';
 import { recoveredFrom } from './sqlTexts';
@@ -39,6 +40,7 @@ export interface FactsInput {
   /** The parser of a dialect as far as it is loaded. */
   readonly parser: (dialect: Dialect) => SqlParser | undefined;
   readonly migrations: readonly MigrationFact[];
+  readonly schemaScripts: readonly SchemaScript[];
   readonly writer: CodeWriter;
   readonly pathKind: PathKind;
 }
@@ -48,7 +50,7 @@ export interface FactsInput {
  * (paths of request input) or the parser is put together anew.
  */
 export function factsOf(input: FactsInput): Facts {
-  const { analysis, module, tables, manifest, dialect, parser, migrations, writer, pathKind } = input;
+  const { analysis, module, tables, manifest, dialect, parser, migrations, schemaScripts, writer, pathKind } = input;
   const setting: Setting = {
     analysis,
     tables,
@@ -88,6 +90,7 @@ export function factsOf(input: FactsInput): Facts {
     wholeReads: wholeReadsIn(setting, module, queryExecutions),
     transactions: transactionsOf(setting, units, found),
     migrations,
+    schemaScripts,
     inMigration: migrations.length > 0 || AMONG_MIGRATIONS.test(fileOf(module.top.id)),
     secrets: secretsOf(setting, module, units),
     pathKind,
@@ -131,12 +134,12 @@ export const factsWithoutCode = ({
   file,
   text,
   ...known
-}: Pick<FactsInput, 'migrations' | 'parser' | 'writer' | 'pathKind'> & {
+}: Pick<FactsInput, 'migrations' | 'schemaScripts' | 'parser' | 'writer' | 'pathKind'> & {
   readonly file: FileId;
   readonly text: string;
 }): Facts => ({
   ...NO_CODE,
-  inMigration: known.migrations.length > 0,
+  inMigration: known.migrations.length > 0 || known.schemaScripts.length > 0,
   // how to read the environment is a matter of code
   secrets: secretsInText(file, text, true).map(({ literal: _, ...secret }) => secret),
   ...known,
@@ -153,6 +156,7 @@ export const factsOfText = ({
 }): Facts => ({
   ...NO_CODE,
   migrations: [],
+  schemaScripts: [],
   inMigration: false,
   secrets: secretsInText(file, text),
   ...known,

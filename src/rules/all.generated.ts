@@ -2,36 +2,70 @@
 import type { Level } from '../engine/level';
 import type { AnyRule } from '../engine/rule';
 import type { Facts } from '../facts/facts';
+import { columnTypeRewrite } from './column-type-rewrite';
+import { concurrentInTransaction } from './concurrent-in-transaction';
 import { connectionLeak } from './connection-leak';
 import { connectionPerRequest } from './connection-per-request';
+import { constraintNotValid } from './constraint-not-valid';
+import { destructiveDrop } from './destructive-drop';
+import { detachNotConcurrent } from './detach-not-concurrent';
+import { dropIndexNotConcurrent } from './drop-index-not-concurrent';
+import { dropNotNull } from './drop-not-null';
 import { externalCallInTransaction } from './external-call-in-transaction';
+import { foreignKeyNotValid } from './foreign-key-not-valid';
 import { hardcodedSecret } from './hardcoded-secret';
+import { indexNotConcurrent } from './index-not-concurrent';
 import { irreversibleMigration } from './irreversible-migration';
 import { missingTransaction } from './missing-transaction';
 import { nPlusOne } from './n-plus-one';
 import { nosqlInjection } from './nosql-injection';
+import { primaryKeyInPlace } from './primary-key-in-place';
+import { reindexNotConcurrent } from './reindex-not-concurrent';
+import { renameInPlace } from './rename-in-place';
+import { requiredColumn } from './required-column';
+import { setNotNullScan } from './set-not-null-scan';
 import { sqlInjection } from './sql-injection';
 import { swallowedError } from './swallowed-error';
 import { transactionWithoutRollback } from './transaction-without-rollback';
+import { truncateCascade } from './truncate-cascade';
 import { unboundedPool } from './unbounded-pool';
 import { unboundedQuery } from './unbounded-query';
+import { uniqueConstraintInPlace } from './unique-constraint-in-place';
+import { volatileDefault } from './volatile-default';
 import { writeWithoutWhere } from './write-without-where';
 
 /** Every rule that reads facts. */
 export const allRules: readonly AnyRule<Facts>[] = [
+  columnTypeRewrite,
+  concurrentInTransaction,
   connectionLeak,
   connectionPerRequest,
+  constraintNotValid,
+  destructiveDrop,
+  detachNotConcurrent,
+  dropIndexNotConcurrent,
+  dropNotNull,
   externalCallInTransaction,
+  foreignKeyNotValid,
   hardcodedSecret,
+  indexNotConcurrent,
   irreversibleMigration,
   missingTransaction,
   nPlusOne,
   nosqlInjection,
+  primaryKeyInPlace,
+  reindexNotConcurrent,
+  renameInPlace,
+  requiredColumn,
+  setNotNullScan,
   sqlInjection,
   swallowedError,
   transactionWithoutRollback,
+  truncateCascade,
   unboundedPool,
   unboundedQuery,
+  uniqueConstraintInPlace,
+  volatileDefault,
   writeWithoutWhere,
 ];
 
@@ -48,6 +82,18 @@ export interface RuleDescription {
 /** Every rule, those about suppressions included, as its page describes it. */
 export const ruleDescriptions: readonly RuleDescription[] = [
   {
+    id: 'column-type-rewrite',
+    level: 'warning',
+    summary: 'A column type that is changed in place.',
+    page: '# column-type-rewrite\n\nLevel: warning\n\nA column type that is changed in place.\n\nALTER COLUMN … TYPE writes the whole table and its indexes anew under ACCESS EXCLUSIVE, and the program that still runs may\nnot know what to do with the new type. A few changes cost nothing: a longer varchar, varchar to text.\n\n## Flags\n\n```sql\nALTER TABLE orders ALTER COLUMN id TYPE bigint;\n```\n\n## Stays silent\n\n```sql\n-- migrate:up\nCREATE TABLE vouchers (id integer);\nALTER TABLE vouchers ALTER COLUMN id TYPE bigint;\n```\n\n## When to leave it\n\nA table that is small for good. Where the history shows that nothing is written anew, it is an information.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "column-type-rewrite": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line column-type-rewrite -- why it is right here\n```\n',
+  },
+  {
+    id: 'concurrent-in-transaction',
+    level: 'error',
+    summary: 'A CONCURRENTLY that PostgreSQL refuses.',
+    page: '# concurrent-in-transaction\n\nLevel: error\n\nA CONCURRENTLY that PostgreSQL refuses.\n\nWhat works CONCURRENTLY commits by itself on the way, so PostgreSQL refuses it inside a transaction: the migration fails at\nthis statement, whatever the data.\n\n## Flags\n\n```sql\nBEGIN;\nCREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id);\nCOMMIT;\n```\n\n```sql\n-- migrate:up\nCREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id);\n```\n\n## Stays silent\n\n```sql\nCREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id);\n```\n\n```sql\n-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id);\n```\n\n## When to leave it\n\nWhere the tool is set up elsewhere to run this file outside of a transaction.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "concurrent-in-transaction": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line concurrent-in-transaction -- why it is right here\n```\n',
+  },
+  {
     id: 'connection-leak',
     level: 'warning',
     summary: 'A connection that is taken and, on some way out, not given back.',
@@ -60,16 +106,58 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# connection-per-request\n\nLevel: warning\n\nA pool, a connection or an ORM\'s client that every request makes anew.\n\nEach one opens connections of its own: a TCP and a TLS handshake, a password check, a new process in PostgreSQL, 20 to 100\nmilliseconds before the first query. Under load they add up to more than the server allows, and then all requests fail.\nOne pool for the whole process serves them all.\n\n## Flags\n\n```ts\nimport express from \'express\';\nimport { Pool } from \'pg\';\n\nconst app = express();\n\napp.get(\'/orders\', async (req, res) => {\n  const pool = new Pool();\n  const { rows } = await pool.query(\'SELECT * FROM orders WHERE id = $1\', [req.query.id]);\n  res.json(rows);\n});\n```\n\n```ts\nimport { PrismaClient } from \'@prisma/client\';\n\nexport async function handler(event: { id: string }) {\n  const prisma = new PrismaClient();\n  return prisma.order.findUnique({ where: { id: event.id } });\n}\n```\n\n## Stays silent\n\n```ts\nimport express from \'express\';\nimport { Pool } from \'pg\';\n\nconst app = express();\nconst pool = new Pool();\n\napp.get(\'/orders\', async (req, res) => {\n  const { rows } = await pool.query(\'SELECT * FROM orders WHERE id = $1\', [req.query.id]);\n  res.json(rows);\n});\n```\n\n```ts\nimport { PrismaClient } from \'@prisma/client\';\n\nlet prisma: PrismaClient | undefined;\n\nexport async function handler(event: { id: string }) {\n  prisma ??= new PrismaClient();\n  return prisma.order.findUnique({ where: { id: event.id } });\n}\n```\n\n## When to leave it\n\nA route that checks the credentials of a database that a person has just typed in.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "connection-per-request": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line connection-per-request -- why it is right here\n```\n',
   },
   {
+    id: 'constraint-not-valid',
+    level: 'warning',
+    summary: 'A CHECK that is added while the table is read as a whole.',
+    page: '# constraint-not-valid\n\nLevel: warning\n\nA CHECK that is added while the table is read as a whole.\n\nADD CONSTRAINT … CHECK reads every row under ACCESS EXCLUSIVE. With NOT VALID it only holds for rows that come; VALIDATE\nCONSTRAINT then reads the others while everybody works, unless it shares the transaction, which keeps the first lock.\n\n## Flags\n\n```sql\nALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0);\n```\n\n```sql\nBEGIN;\nALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0) NOT VALID;\nALTER TABLE orders VALIDATE CONSTRAINT orders_total_check;\nCOMMIT;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0) NOT VALID;\n```\n\n```sql\nALTER TABLE orders VALIDATE CONSTRAINT orders_total_check;\n```\n\n## When to leave it\n\nA table that is small for good.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "constraint-not-valid": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line constraint-not-valid -- why it is right here\n```\n',
+  },
+  {
+    id: 'destructive-drop',
+    level: 'warning',
+    summary: 'A table, column or database that is dropped with all that is in it.',
+    page: '# destructive-drop\n\nLevel: warning\n\nA table, column or database that is dropped with all that is in it.\n\nWhat is dropped is gone when the migration commits, and only a backup brings it back. The version of the program that still\nruns meanwhile fails at every query that names it.\n\n## Flags\n\n```sql\nDROP TABLE vouchers;\n```\n\n```sql\nALTER TABLE orders DROP COLUMN coupon;\n```\n\n## Stays silent\n\n```sql\n-- migrate:up\nCREATE TABLE staging (id bigint);\nDROP TABLE staging;\n```\n\n```sql\n-- migrate:up\nDROP VIEW open_orders;\n```\n\n## When to leave it\n\nThe last step of a change that was made in several: no running version reads it any more, and its data is kept elsewhere\nor not needed. Say so.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "destructive-drop": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line destructive-drop -- why it is right here\n```\n',
+  },
+  {
+    id: 'detach-not-concurrent',
+    level: 'warning',
+    summary: 'A partition that is detached while the whole partitioned table is locked.',
+    page: '# detach-not-concurrent\n\nLevel: warning\n\nA partition that is detached while the whole partitioned table is locked.\n\nDETACH PARTITION takes ACCESS EXCLUSIVE on the partitioned table: it waits for every query on any partition, and all new\nones wait behind it. PostgreSQL has DETACH … CONCURRENTLY since 14.\n\n## Flags\n\n```sql\nALTER TABLE events DETACH PARTITION events_2023;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE events DETACH PARTITION events_2023 CONCURRENTLY;\n```\n\n```sql\nALTER TABLE events DETACH PARTITION events_2023 FINALIZE;\n```\n\n## When to leave it\n\nA table with a default partition, which CONCURRENTLY does not take: then with a short `lock_timeout`.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "detach-not-concurrent": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line detach-not-concurrent -- why it is right here\n```\n',
+  },
+  {
+    id: 'drop-index-not-concurrent',
+    level: 'warning',
+    summary: 'An index that is dropped while its table is locked.',
+    page: '# drop-index-not-concurrent\n\nLevel: warning\n\nAn index that is dropped while its table is locked.\n\nDROP INDEX takes ACCESS EXCLUSIVE on the table: it waits for every running query, and every query that comes after it\nwaits behind it. CONCURRENTLY waits as well, but lets the others pass.\n\n## Flags\n\n```sql\nDROP INDEX orders_customer_idx;\n```\n\n## Stays silent\n\n```sql\nDROP INDEX CONCURRENTLY orders_customer_idx;\n```\n\n```sql\n-- migrate:up\nCREATE TABLE shipments (id bigint, order_id bigint);\nCREATE INDEX shipments_order_idx ON shipments (order_id);\nDROP INDEX shipments_order_idx;\n```\n\n## When to leave it\n\nA table with no long queries, where a `lock_timeout` keeps the wait short.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "drop-index-not-concurrent": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line drop-index-not-concurrent -- why it is right here\n```\n',
+  },
+  {
+    id: 'drop-not-null',
+    level: 'warning',
+    summary: 'A column that may hold NULL from now on, and never did.',
+    page: '# drop-not-null\n\nLevel: warning\n\nA column that may hold NULL from now on, and never did.\n\nThe programs that run were written for a column that always has a value. The first NULL that a new version writes reaches\nthe old ones, reports and other services, where nobody looks for it.\n\n## Flags\n\n```sql\nALTER TABLE orders ALTER COLUMN customer_id DROP NOT NULL;\n```\n\n## Stays silent\n\n```sql\n-- migrate:up\nCREATE TABLE vouchers (id bigint, code text NOT NULL);\nALTER TABLE vouchers ALTER COLUMN code DROP NOT NULL;\n```\n\n## When to leave it\n\nEvery reader of the column is known to take NULL, or it is the way back of a NOT NULL.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "drop-not-null": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line drop-not-null -- why it is right here\n```\n',
+  },
+  {
     id: 'external-call-in-transaction',
     level: 'info',
     summary: 'Another service is waited for while a transaction is open.',
     page: '# external-call-in-transaction\n\nLevel: information\n\nAnother service is waited for while a transaction is open.\n\nThe transaction holds its locks and its connection until the other service answers: when that takes ten seconds, so do\nthe requests that want the same rows, and soon those that want a connection. And a rollback takes no message, no mail and no\npayment back.\n\n## Flags\n\n```ts\nimport knex from \'knex\';\n\nconst db = knex({ client: \'pg\' });\n\nasync function pay(order: Order) {\n  await db.transaction(async trx => {\n    await trx(\'orders\').where({ id: order.id }).update({ status: \'paid\' });\n    await fetch(\'https://payments.example.org/charges\', { method: \'POST\', body: JSON.stringify(order) });\n  });\n}\n```\n\n## Stays silent\n\n```ts\nimport knex from \'knex\';\n\nconst db = knex({ client: \'pg\' });\n\nasync function pay(order: Order) {\n  await db.transaction(async trx => {\n    await trx(\'orders\').where({ id: order.id }).update({ status: \'paid\' });\n    await trx(\'outbox\').insert({ kind: \'charge\', order_id: order.id });\n  });\n  await fetch(\'https://payments.example.org/charges\', { method: \'POST\', body: JSON.stringify(order) });\n}\n```\n\n## When to leave it\n\nThe answer decides whether to commit, the call is quick and has a timeout, and the locked rows are nobody else\'s.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "external-call-in-transaction": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line external-call-in-transaction -- why it is right here\n```\n',
   },
   {
+    id: 'foreign-key-not-valid',
+    level: 'warning',
+    summary: 'A foreign key that is added while two tables are locked and one of them is read as a whole.',
+    page: '# foreign-key-not-valid\n\nLevel: warning\n\nA foreign key that is added while two tables are locked and one of them is read as a whole.\n\nADD FOREIGN KEY takes SHARE ROW EXCLUSIVE on both tables, and looks up every row before it lets go. With NOT VALID it only\nholds for rows that come; VALIDATE CONSTRAINT then checks the others while everybody works.\n\n## Flags\n\n```sql\nALTER TABLE orders ADD CONSTRAINT orders_customer_fkey FOREIGN KEY (customer_id) REFERENCES customers (id);\n```\n\n```sql\nALTER TABLE orders ADD COLUMN customer_id bigint REFERENCES customers (id);\n```\n\n## Stays silent\n\n```sql\nALTER TABLE orders ADD CONSTRAINT orders_customer_fkey FOREIGN KEY (customer_id) REFERENCES customers (id) NOT VALID;\n```\n\n```sql\n-- migrate:up\nCREATE TABLE shipments (id bigint PRIMARY KEY, order_id bigint REFERENCES orders (id));\n```\n\n## When to leave it\n\nTwo tables that are small for good.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "foreign-key-not-valid": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line foreign-key-not-valid -- why it is right here\n```\n',
+  },
+  {
     id: 'hardcoded-secret',
     level: 'error',
     summary: 'A password or key that stands in the code.',
     page: '# hardcoded-secret\n\nLevel: error\n\nA password or key that stands in the code.\n\nWhoever can read the repository, a copy of it, a build or a stack trace can use it, for as long as it is valid; and it\nstays in the history when the line is gone. The review never shows it.\n\n## Flags\n\n```ts\nexport const pool = new Pool({ connectionString: \'postgres://app:gT7kw2Lq@db.shop.io:5432/shop\' });\n```\n\n```ts\nimport jwt from \'jsonwebtoken\';\n\nexport const tokenFor = (user: User) => jwt.sign({ sub: user.id }, \'shhhhh\');\n```\n\n```ts\nconst settings = { region: \'eu\', apiSecret: \'q8Zr4Yw1Lm6Tn3Vx9Kb5Hd2J\' };\n```\n\n## Stays silent\n\n```ts\nexport const pool = new Pool({ connectionString: process.env.DATABASE_URL });\n```\n\n```ts\nexport const pool = new Pool({ host: \'localhost\', user: \'postgres\', password: \'postgres\' });\n```\n\n```ts\nconst labels = { password: \'Password\', apiKey: \'Your API key\' };\nconst columns = { password: \'password_hash\', token: \'access_token\' };\n```\n\n## When to leave it\n\nA key that is public by design, such as one that a browser needs; a value that only a local server takes. A default\nfor what the environment lacks is information, unless tokens are signed with it.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "hardcoded-secret": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line hardcoded-secret -- why it is right here\n```\n',
+  },
+  {
+    id: 'index-not-concurrent',
+    level: 'warning',
+    summary: 'An index that is built while nobody can write.',
+    page: '# index-not-concurrent\n\nLevel: warning\n\nAn index that is built while nobody can write.\n\nCREATE INDEX holds a SHARE lock on its table until the index is built: INSERT, UPDATE and DELETE wait, and the requests\nbehind them pile up. CONCURRENTLY builds it beside them.\n\n## Flags\n\n```sql\nCREATE INDEX orders_customer_idx ON orders (customer_id);\n```\n\n## Stays silent\n\n```sql\nCREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id);\n```\n\n```sql\n-- migrate:up\nCREATE TABLE shipments (id bigint PRIMARY KEY, order_id bigint NOT NULL);\nCREATE INDEX shipments_order_idx ON shipments (order_id);\n```\n\n## When to leave it\n\nA table that is small for good, or a maintenance window in which nobody writes.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "index-not-concurrent": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line index-not-concurrent -- why it is right here\n```\n',
   },
   {
     id: 'irreversible-migration',
@@ -96,6 +184,36 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# nosql-injection\n\nLevel: warning\n\nWhat a client sends becomes a condition of a document database as it came.\n\nA body of JSON can hold an object where the code expects a text: `{ "password": { "$ne": null } }` is a condition that\nevery row meets. A login lets anyone in, a look-up by a token finds someone else\'s. A schema\'s types do not stop it.\n\n## Flags\n\n```ts\nimport express from \'express\';\nimport { model } from \'mongoose\';\n\nconst User = model(\'User\', schema);\nexpress().post(\'/login\', async (req, res) => {\n  const user = await User.findOne({ email: req.body.email, active: true });\n  res.json(user);\n});\n```\n\n```ts\nimport express from \'express\';\nimport { model } from \'mongoose\';\n\nconst Order = model(\'Order\', schema);\nexpress().post(\'/search\', async (req, res) => res.json(await Order.find(req.body)));\n```\n\n## Stays silent\n\n```ts\nimport express from \'express\';\nimport { model } from \'mongoose\';\n\nconst User = model(\'User\', schema);\nexpress().post(\'/login\', async (req, res) => {\n  const user = await User.findOne({ email: String(req.body.email), phone: { $eq: req.body.phone } });\n  res.json(user);\n});\n```\n\n```ts\nimport express from \'express\';\nimport { model } from \'mongoose\';\n\nconst User = model(\'User\', schema);\nexpress().get(\'/user/:id\', async (req, res) => res.json(await User.findOne({ _id: req.params.id })));\n```\n\n## When to leave it\n\nWhat comes in is checked in a place that the review does not see, such as a gateway. Say which.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "nosql-injection": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line nosql-injection -- why it is right here\n```\n',
   },
   {
+    id: 'primary-key-in-place',
+    level: 'warning',
+    summary: 'A primary key whose index is built while the table is locked.',
+    page: '# primary-key-in-place\n\nLevel: warning\n\nA primary key whose index is built while the table is locked.\n\nADD PRIMARY KEY builds its index under ACCESS EXCLUSIVE, and reads every row for NULL; with a new serial column the whole\ntable is written anew. An index that was built CONCURRENTLY before becomes the key: PRIMARY KEY USING INDEX.\n\n## Flags\n\n```sql\nALTER TABLE order_lines ADD PRIMARY KEY (order_id, position);\n```\n\n```sql\nALTER TABLE audit ADD COLUMN id bigserial PRIMARY KEY;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE order_lines ADD CONSTRAINT order_lines_pkey PRIMARY KEY USING INDEX order_lines_pkey;\n```\n\n```sql\n-- migrate:up\nCREATE TABLE vouchers (id bigint, code text);\nALTER TABLE vouchers ADD PRIMARY KEY (id);\n```\n\n## When to leave it\n\nA table that is small for good.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "primary-key-in-place": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line primary-key-in-place -- why it is right here\n```\n',
+  },
+  {
+    id: 'reindex-not-concurrent',
+    level: 'warning',
+    summary: 'Indexes that are built anew while nobody can write.',
+    page: '# reindex-not-concurrent\n\nLevel: warning\n\nIndexes that are built anew while nobody can write.\n\nREINDEX locks the table against writes and the index against reads until it is done; of a schema or a database one table\nafter the other.\n\n## Flags\n\n```sql\nREINDEX TABLE orders;\n```\n\n## Stays silent\n\n```sql\nREINDEX TABLE CONCURRENTLY orders;\n```\n\n```sql\nREINDEX SYSTEM shop;\n```\n\n## When to leave it\n\nA maintenance window; a corrupt index that no query may read meanwhile.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "reindex-not-concurrent": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line reindex-not-concurrent -- why it is right here\n```\n',
+  },
+  {
+    id: 'rename-in-place',
+    level: 'warning',
+    summary: 'A table or column that gets another name while programs use the old one.',
+    page: '# rename-in-place\n\nLevel: warning\n\nA table or column that gets another name while programs use the old one.\n\nBetween the migration and the last restart two versions of the program run, and one of them asks for a name that is not\nthere.\n\n## Flags\n\n```sql\nALTER TABLE orders RENAME COLUMN note TO remark;\n```\n\n```sql\nALTER TABLE vouchers RENAME TO coupons;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE vouchers RENAME TO coupons;\nCREATE VIEW vouchers AS SELECT * FROM coupons;\n```\n\n```sql\nALTER TABLE orders RENAME CONSTRAINT orders_fk TO orders_customer_fkey;\n```\n\n## When to leave it\n\nA table that only this migration\'s own release uses; a deployment that stops everything first.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "rename-in-place": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line rename-in-place -- why it is right here\n```\n',
+  },
+  {
+    id: 'required-column',
+    level: 'error',
+    summary: 'A new column that every row must have and none can.',
+    page: '# required-column\n\nLevel: error\n\nA new column that every row must have and none can.\n\nADD COLUMN … NOT NULL without a DEFAULT fails on a table that has rows. On an empty one it succeeds, and the old version of\nthe program, which does not know the column, cannot insert any more.\n\n## Flags\n\n```sql\nALTER TABLE orders ADD COLUMN currency text NOT NULL;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE orders ADD COLUMN currency text NOT NULL DEFAULT \'EUR\';\n```\n\n```sql\nALTER TABLE orders ADD COLUMN currency text;\n```\n\n```sql\nALTER TABLE orders ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY NOT NULL;\n```\n\n## When to leave it\n\nA table that is known to be empty and unused.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "required-column": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line required-column -- why it is right here\n```\n',
+  },
+  {
+    id: 'set-not-null-scan',
+    level: 'warning',
+    summary: 'A NOT NULL that reads the whole table while it is locked.',
+    page: '# set-not-null-scan\n\nLevel: warning\n\nA NOT NULL that reads the whole table while it is locked.\n\nSET NOT NULL looks at every row under ACCESS EXCLUSIVE. Since PostgreSQL 12 it believes a validated CHECK (column IS NOT\nNULL), which can be validated while everybody works; then it takes an instant.\n\n## Flags\n\n```sql\nALTER TABLE orders ALTER COLUMN customer_id SET NOT NULL;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE orders ADD CONSTRAINT orders_customer_set CHECK (customer_id IS NOT NULL) NOT VALID;\nALTER TABLE orders VALIDATE CONSTRAINT orders_customer_set;\nALTER TABLE orders ALTER COLUMN customer_id SET NOT NULL;\nALTER TABLE orders DROP CONSTRAINT orders_customer_set;\n```\n\n## When to leave it\n\nA table that is small for good.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "set-not-null-scan": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line set-not-null-scan -- why it is right here\n```\n',
+  },
+  {
     id: 'sql-injection',
     level: 'warning',
     summary: 'A value that becomes part of an SQL text instead of a bound parameter.',
@@ -120,6 +238,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# transaction-without-rollback\n\nLevel: warning\n\nA transaction that is left open when something fails.\n\nWithout ROLLBACK the client goes back to the pool with its transaction open: its locks are held, and the next request that\ngets this client works inside a transaction that has failed, or commits what it never wrote. BEGIN through a pool is no\ntransaction at all: COMMIT may go out on another connection.\n\n## Flags\n\n```ts\nasync function transfer(client: PoolClient, from: string, to: string) {\n  await client.query(\'BEGIN\');\n  await client.query(\'UPDATE account SET cents = cents - 1 WHERE id = $1\', [from]);\n  await client.query(\'UPDATE account SET cents = cents + 1 WHERE id = $1\', [to]);\n  await client.query(\'COMMIT\');\n}\n```\n\n```ts\nasync function transfer(from: string) {\n  await pool.query(\'BEGIN\');\n  await pool.query(\'UPDATE account SET cents = cents - 1 WHERE id = $1\', [from]);\n  await pool.query(\'COMMIT\');\n}\n```\n\n## Stays silent\n\n```ts\nasync function transfer(client: PoolClient, from: string, to: string) {\n  await client.query(\'BEGIN\');\n  try {\n    await client.query(\'UPDATE account SET cents = cents - 1 WHERE id = $1\', [from]);\n    await client.query(\'UPDATE account SET cents = cents + 1 WHERE id = $1\', [to]);\n    await client.query(\'COMMIT\');\n  } catch (error) {\n    await client.query(\'ROLLBACK\');\n    throw error;\n  }\n}\n```\n\n## When to leave it\n\nA script whose process, and so whose connection, ends with the error.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "transaction-without-rollback": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line transaction-without-rollback -- why it is right here\n```\n',
   },
   {
+    id: 'truncate-cascade',
+    level: 'warning',
+    summary: 'A TRUNCATE that empties tables which it does not name.',
+    page: '# truncate-cascade\n\nLevel: warning\n\nA TRUNCATE that empties tables which it does not name.\n\nCASCADE goes to every table with a foreign key to this one, and on to those with one to them. What stands there when the\nmigration runs in production may be more than whoever wrote it knew.\n\n## Flags\n\n```sql\nTRUNCATE customers CASCADE;\n```\n\n## Stays silent\n\n```sql\nTRUNCATE orders, order_lines;\n```\n\n## When to leave it\n\nNothing but tables that are filled anew references it.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "truncate-cascade": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line truncate-cascade -- why it is right here\n```\n',
+  },
+  {
     id: 'unbounded-pool',
     level: 'info',
     summary: 'A pool without a limit that the library leaves open, or with more connections than a server can serve.',
@@ -132,10 +256,22 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# unbounded-query\n\nLevel: information\n\nA list that is read whole, however long it has become.\n\nA table of 200 rows answers in a millisecond; three years later the same call loads 2,000,000 of them into memory, holds\nits connection for as long, and sends a response that no client wants. Only queries without any condition and bound\ncount, whose rows go to a client or to whoever calls the function.\n\n## Flags\n\n```ts\nimport express from \'express\';\n\nconst app = express();\napp.get(\'/orders\', async (req, res) => {\n  const { rows } = await pool.query(\'SELECT * FROM orders ORDER BY created_at DESC\');\n  res.json(rows);\n});\n```\n\n```ts\nimport { PrismaClient } from \'@prisma/client\';\n\nconst prisma = new PrismaClient();\nexport const listInvoices = () => prisma.invoice.findMany({ orderBy: { id: \'desc\' } });\n```\n\n```ts\nimport knex from \'knex\';\n\nconst db = knex({ client: \'pg\' });\nexport async function allCustomers() {\n  return await db(\'customers\').select(\'id\', \'name\');\n}\n```\n\n## Stays silent\n\n```ts\nexport const page = (after: number) =>\n  pool.query(\'SELECT * FROM orders WHERE id > $1 ORDER BY id LIMIT 100\', [after]);\n```\n\n```ts\nexport const countries = () => pool.query(\'SELECT code, name FROM countries ORDER BY name\');\n```\n\n```ts\nexport async function total() {\n  const { rows } = await pool.query(\'SELECT count(*) FROM orders\');\n  return rows[0];\n}\n```\n\n## When to leave it\n\nA table that stays small by its nature; a job that has to see every row, and has the memory for it.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "unbounded-query": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line unbounded-query -- why it is right here\n```\n',
   },
   {
+    id: 'unique-constraint-in-place',
+    level: 'warning',
+    summary: 'A UNIQUE constraint whose index is built while the table is locked.',
+    page: '# unique-constraint-in-place\n\nLevel: warning\n\nA UNIQUE constraint whose index is built while the table is locked.\n\nADD CONSTRAINT … UNIQUE builds its index under ACCESS EXCLUSIVE. An index that was built CONCURRENTLY before becomes the\nconstraint in an instant: UNIQUE USING INDEX.\n\n## Flags\n\n```sql\nALTER TABLE customers ADD CONSTRAINT customers_email_key UNIQUE (email);\n```\n\n## Stays silent\n\n```sql\nALTER TABLE customers ADD CONSTRAINT customers_email_key UNIQUE USING INDEX customers_email_key;\n```\n\n```sql\n-- migrate:up\nCREATE TABLE vouchers (id bigint PRIMARY KEY, code text);\nALTER TABLE vouchers ADD CONSTRAINT vouchers_code_key UNIQUE (code);\n```\n\n## When to leave it\n\nA table that is small for good.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "unique-constraint-in-place": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line unique-constraint-in-place -- why it is right here\n```\n',
+  },
+  {
     id: 'unused-suppression',
     level: 'info',
     summary: 'A suppression that suppresses nothing.',
     page: '# unused-suppression\n\nLevel: information\n\nA suppression that suppresses nothing.\n\nThe code behind it was mended, or the name of the rule is wrong; it would hide the next finding there. Only rules\nthat ran are judged.\n\n## Flags\n\n```ts\n// backend-reviewer-ignore-next-line sql-injection -- names come from the list of tables above\nawait pool.query(\'DROP TABLE person\');\n```\n\n## Stays silent\n\n```ts\n// backend-reviewer-ignore-next-line sql-injection -- names come from the list of tables above\nconst drop = (table: string) => pool.query(`DROP TABLE ${table}`);\n```\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "unused-suppression": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line unused-suppression -- why it is right here\n```\n',
+  },
+  {
+    id: 'volatile-default',
+    level: 'warning',
+    summary: 'A new column whose default makes PostgreSQL write the whole table anew.',
+    page: '# volatile-default\n\nLevel: warning\n\nA new column whose default makes PostgreSQL write the whole table anew.\n\nSince PostgreSQL 11 a default that is the same for every row is kept once, and ADD COLUMN takes an instant. One that must be\ncomputed for each row (random(), gen_random_uuid(), a sequence, a function of one\'s own) is written into every row, under\nACCESS EXCLUSIVE.\n\n## Flags\n\n```sql\nALTER TABLE orders ADD COLUMN reference uuid DEFAULT gen_random_uuid();\n```\n\n```sql\nALTER TABLE orders ADD COLUMN total_with_tax numeric GENERATED ALWAYS AS (total * 1.19) STORED;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE orders ADD COLUMN created_at timestamptz NOT NULL DEFAULT now();\n```\n\n```sql\nALTER TABLE orders ADD COLUMN state text DEFAULT \'new\';\n```\n\n## When to leave it\n\nA table that is small for good.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "volatile-default": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line volatile-default -- why it is right here\n```\n',
   },
   {
     id: 'write-without-where',

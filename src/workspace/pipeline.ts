@@ -35,6 +35,7 @@ import { projectIndexOf } from './projectIndex';
 import { isPython, pythonModuleInside } from './pythonModules';
 import type { Coverage, FileReview, PrepareOptions, Reviewer, ReviewOptions } from './reviewer';
 import { type MigrationSubject, schemaHistoryOf } from './schemaHistory';
+import { schemaScriptsIn } from './schemaScripts';
 import { isSettingsFile, settingsComments } from './settingsFiles';
 import { sourcesOf } from './sources';
 import type { Stacks } from './stack';
@@ -237,9 +238,17 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
         { file, text, dialect: written, module: undefined, postgresVersion },
         reach,
       );
+      const schemaScripts = await schemaScriptsIn({
+        file,
+        path,
+        text,
+        dialect: written,
+        migrations: configuration.migrations,
+      });
       signal?.throwIfAborted();
-      const facts = factsWithoutCode({ ...plain, migrations });
-      if (migrations.length === 0 && !mentionsSuppression(text) && facts.secrets.length === 0) return nothing(file);
+      const facts = factsWithoutCode({ ...plain, migrations, schemaScripts });
+      const isQuiet = migrations.length === 0 && schemaScripts.length === 0 && !mentionsSuppression(text);
+      if (isQuiet && facts.secrets.length === 0) return nothing(file);
       return judged({ file, text, configuration, analysis, only, signal }, facts, {
         comments: commentsIn(text, written),
         coverage: { kind: 'reviewed' },
@@ -247,7 +256,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     }
     if (!isCode(file)) {
       if (!isSettingsFile(file)) return nothing(file);
-      const facts = factsWithoutCode({ ...plain, migrations: [] });
+      const facts = factsWithoutCode({ ...plain, migrations: [], schemaScripts: [] });
       return judged({ file, text, configuration, analysis, only, signal }, facts, {
         comments: settingsComments(text),
         coverage: { kind: 'reviewed' },
@@ -276,6 +285,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       dialect,
       parser,
       migrations,
+      schemaScripts: [],
       writer: writerFor(file),
       pathKind: plain.pathKind,
     };

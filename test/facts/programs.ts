@@ -79,6 +79,7 @@ export async function programOf(program: string, options: ProgramOptions = {}) {
         dialect,
         parser: each => loaded.get(each),
         migrations: [],
+        schemaScripts: [],
         writer: typescriptFrontEnd.writer,
         pathKind: 'production',
       });

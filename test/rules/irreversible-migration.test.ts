@@ -32,6 +32,7 @@ async function reviewed(files: Readonly<Record<string, string>>): Promise<readon
       wholeReads: [],
       transactions: { dependentWrites: [], openEnds: [], waits: [] },
       migrations: migration ? [migration] : [],
+      schemaScripts: [],
       inMigration: migration !== undefined,
       writer: typescriptWriter,
       parser: () => undefined,

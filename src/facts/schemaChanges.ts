@@ -1,0 +1,188 @@
+/** What the rules about migrations ask of a change: which table it meets, and what the history has settled about it. */
+import { type Catalog, indexNamed, isTable, isView, relationNamed, tableNamed } from '../catalog/catalog';
+import type { ColumnDefinition, KeyConstraint, QualifiedName, TypeUse } from '../catalog/definition';
+import { type Lock, locksOf } from '../catalog/locks';
+import type { Column, Table } from '../catalog/object';
+import type { Operation, OperationKind, OperationOf } from '../catalog/operation';
+import type { ProposedFix } from '../engine/finding';
+import { suggestion } from '../engine/finding';
+import type { Place } from '../engine/place';
+import type { SqlSpan } from '../sql/query';
+import type { SchemaChange, SchemaScript } from './schemaScripts';
+
+/** The changes of these kinds, of PostgreSQL's migrations alone. */
+export function* changesOf<Kind extends OperationKind>(
+  scripts: readonly SchemaScript[],
+  ...kinds: readonly Kind[]
+): IterableIterator<SchemaChange<OperationOf<Kind>>> {
+  for (const script of scripts) if (script.dialect === 'postgresql') yield* changesIn(script, ...kinds);
+}
+
+/** The changes of these kinds in one migration, whatever its dialect. */
+export function* changesIn<Kind extends OperationKind>(
+  { changes }: SchemaScript,
+  ...kinds: readonly Kind[]
+): IterableIterator<SchemaChange<OperationOf<Kind>>> {
+  const wanted = new Set<OperationKind>(kinds);
+  for (const change of changes) if (wanted.has(change.operation.kind)) yield change as SchemaChange<OperationOf<Kind>>;
+}
+
+/**
+ * Whether the relation was there before the migration, with rows and users for all that is known. What the migration
+ * creates itself has neither.
+ */
+export function existed({ before, script }: SchemaChange, name: QualifiedName): boolean {
+  const found = relationNamed(before, name);
+  if (!found) return !before.complete;
+  return found.assumed === true || script.before.objects.get(found.id) !== undefined;
+}
+
+/** The table as the history knows it just before the change. */
+export const tableBefore = ({ before }: SchemaChange, name: QualifiedName): Table | undefined =>
+  tableNamed(before, name);
+
+export const columnBefore = (change: SchemaChange, table: QualifiedName, column: string): Column | undefined =>
+  tableBefore(change, table)?.columns.find(({ name }) => name === column);
+
+/** The name of the table that an index is on; undefined where the history does not say. */
+export function tableOfIndex(catalog: Catalog, index: QualifiedName): QualifiedName | undefined {
+  const on = indexNamed(catalog, index)?.on;
+  return on ? { name: on.name, schema: on.schema, span: index.span } : undefined;
+}
+
+export const isPartitioned = (change: SchemaChange, name: QualifiedName): boolean =>
+  tableBefore(change, name)?.partitionBy !== undefined;
+
+/** Locks on what was there before the migration. */
+export const locksHeld = (change: SchemaChange): readonly Lock[] =>
+  locksOf(change.operation, change.before, change.script.server).filter(({ table }) => existed(change, table));
+
+/** A name as a message writes it. */
+export const named = ({ schema, name }: { readonly schema?: string; readonly name: string }): string =>
+  schema === undefined || schema === 'public' ? `\`${name}\`` : `\`${schema}.${name}\``;
+
+/** Several as a message writes them. */
+export const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+
+/** `ALTER TABLE … ADD CONSTRAINT`, as a message names what it speaks of. */
+export const isSameTable = (a: QualifiedName, b: QualifiedName): boolean =>
+  a.name === b.name && (a.schema ?? 'public') === (b.schema ?? 'public');
+
+/** Whether two changes run in one transaction, one statement included. */
+export const shareTransaction = (a: SchemaChange, b: SchemaChange): boolean =>
+  a.statement === b.statement ||
+  (a.statement.transaction !== undefined && a.statement.transaction.number === b.statement.transaction?.number);
+
+/** A column's declaration with the change that makes it. */
+export interface DeclaredColumn {
+  readonly change: SchemaChange<OperationOf<'createTable' | 'addColumn' | 'setColumnType'>>;
+  readonly table: QualifiedName;
+  readonly name: string;
+  readonly type: TypeUse;
+  readonly definition?: ColumnDefinition;
+  readonly at: Place;
+}
+
+/** Every column that gets a type, by CREATE TABLE, ADD COLUMN or ALTER COLUMN … TYPE. */
+export function* declaredColumns(scripts: readonly SchemaScript[]): IterableIterator<DeclaredColumn> {
+  for (const change of changesOf(scripts, 'createTable', 'addColumn', 'setColumnType')) {
+    const { operation } = change;
+    const marked = (type: TypeUse): Place => change.statement.exact(type.span) ?? change.at;
+    if (operation.kind === 'setColumnType')
+      yield {
+        change,
+        table: operation.table,
+        name: operation.column.name,
+        type: operation.type,
+        at: marked(operation.type),
+      };
+    else
+      for (const definition of operation.kind === 'createTable' ? operation.columns : [operation.column])
+        yield {
+          change,
+          table: operation.kind === 'createTable' ? operation.name : operation.table,
+          name: definition.name.name,
+          type: definition.type,
+          definition,
+          at: marked(definition.type),
+        };
+  }
+}
+
+/** A rewrite of stretches of a statement; nothing where they do not stand in the source as they are. */
+export function rewriteIn(
+  { statement }: SchemaChange,
+  title: string,
+  edits: readonly { readonly span: SqlSpan; readonly newText: string }[],
+  more: readonly { readonly at: Place; readonly newText: string }[] = [],
+): readonly ProposedFix[] {
+  const placed = edits.flatMap(({ span, newText }) => {
+    const at = statement.exact(span);
+    return at ? [{ at, newText }] : [];
+  });
+  return placed.length === edits.length ? [suggestion(title, [...placed, ...more])] : [];
+}
+
+export const insertion = (offset: number, newText: string): { readonly span: SqlSpan; readonly newText: string } => ({
+  span: { start: offset, end: offset },
+  newText,
+});
+
+/**
+ * CONCURRENTLY written in, with what tells the tool to run the file outside of a transaction; nothing where the
+ * statement shares a transaction with others, since it would be refused there.
+ */
+export function concurrently(change: SchemaChange, offset: number, title: string): readonly ProposedFix[] {
+  const { statement, script } = change;
+  const edit = [insertion(offset, ' CONCURRENTLY')];
+  if (!statement.transaction) return rewriteIn(change, title, edit);
+  if (statement.transaction.by !== 'tool' || script.statements.length !== 1) return [];
+  if (script.wraps !== 'always') return rewriteIn(change, title, edit);
+  return script.unwrap ? rewriteIn(change, `${title}, outside of a transaction`, edit, [script.unwrap]) : [];
+}
+
+/** The columns of the table's primary key, and whether it has one that is known. */
+export const isRelationOfRows = (catalog: Catalog, name: QualifiedName): boolean => {
+  const found = relationNamed(catalog, name);
+  return isTable(found) || isView(found);
+};
+
+export type { Operation };
+
+/**
+ * A key on an index that is built before it, CONCURRENTLY. Only where the statement adds nothing else and shares no
+ * transaction, since the index cannot be built in one.
+ */
+export function usingIndex(
+  change: SchemaChange,
+  table: QualifiedName,
+  constraint: KeyConstraint,
+): readonly ProposedFix[] {
+  const { statement, operation } = change;
+  if (operation.kind !== 'addConstraint' || statement.operations.length !== 1 || statement.transaction) return [];
+  if (constraint.options.length > 0 || constraint.nullsNotDistinct || constraint.withoutOverlaps) return [];
+  const isPrimary = constraint.kind === 'primaryKey';
+  const name =
+    constraint.name?.name ??
+    (isPrimary ? `${table.name}_pkey` : `${table.name}_${constraint.columns.map(column => column.name).join('_')}_key`);
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return [];
+  const columns = constraint.columns.map(({ span }) => statement.textOf(span)).join(', ');
+  const include =
+    constraint.include.length > 0
+      ? ` INCLUDE (${constraint.include.map(({ span }) => statement.textOf(span)).join(', ')})`
+      : '';
+  const deferrable = { no: '', immediate: ' DEFERRABLE', deferred: ' DEFERRABLE INITIALLY DEFERRED' }[
+    constraint.deferrable
+  ];
+  return rewriteIn(change, 'Build the index CONCURRENTLY before, and use it', [
+    insertion(
+      operation.statement.start,
+      `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${statement.textOf(table.span)} (${columns})${include};\n`,
+    ),
+    {
+      span: constraint.span,
+      newText: `CONSTRAINT ${name} ${isPrimary ? 'PRIMARY KEY' : 'UNIQUE'} USING INDEX ${name}${deferrable}`,
+    },
+  ]);
+}

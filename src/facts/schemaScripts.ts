@@ -1,0 +1,173 @@
+/**
+ * Migrations as what they do to a live server: statement by statement, with the transaction that each runs in and the
+ * catalog before it. Made from one direction of a migration, whatever it is written in.
+ */
+
+import type { Catalog } from '../catalog/catalog';
+import { inNewSession } from '../catalog/catalog';
+import { foldSteps } from '../catalog/fold';
+import type { Operation } from '../catalog/operation';
+import { readPostgres } from '../catalog/readPostgres';
+import type { Place } from '../engine/place';
+import type { ScriptStatement } from '../migrations/script';
+import type { UpScript } from '../migrations/upScript';
+import type { Dialect } from '../sql/dialect';
+import type { PostgresTrees } from '../sql/postgresTree';
+import type { SqlSpan } from '../sql/query';
+import type { Token } from '../sql/tokens';
+
+/** The way up of one migration. */
+export interface SchemaScript {
+  readonly dialect: Dialect;
+  /** The server's major version. */
+  readonly server: number;
+  readonly statements: readonly SchemaStatement[];
+  /** What the statements do, in order. */
+  readonly changes: readonly SchemaChange[];
+  /** The catalog before the migration, and after it. */
+  readonly before: Catalog;
+  readonly after: Catalog;
+  /** Whether and how the tool runs all of it in one transaction. */
+  readonly wraps: UpScript['wraps'];
+  /** By which edit the tool is told not to. */
+  readonly unwrap?: UpScript['unwrap'];
+}
+
+export interface SchemaStatement {
+  /** Its place among the statements of the script. */
+  readonly index: number;
+  readonly sql: string;
+  /** Where it stands; of what a builder has made, the call. */
+  readonly at: Place;
+  /** Without comments, in the offsets of its operations. */
+  readonly tokens: readonly Token[];
+  readonly operations: readonly Operation[];
+  /** The transaction that it runs in; the statements that begin and end one are in it. */
+  readonly transaction?: Transaction;
+  /** Where a stretch of it stands in the source, in the offsets of its operations; nothing where a builder has made it. */
+  readonly exact: (span: SqlSpan) => Place | undefined;
+  /** The text of a stretch. */
+  readonly textOf: (span: SqlSpan) => string;
+}
+
+export interface Transaction {
+  readonly number: number;
+  /** Who has begun it. */
+  readonly by: 'tool' | 'statement';
+}
+
+/** One operation, with what it meets. */
+export interface SchemaChange<O extends Operation = Operation> {
+  readonly operation: O;
+  readonly statement: SchemaStatement;
+  readonly script: SchemaScript;
+  /** The catalog before it. */
+  readonly before: Catalog;
+  /** What to mark: its first line. */
+  readonly at: Place;
+}
+
+export interface SchemaScriptInput {
+  readonly script: UpScript;
+  readonly trees: PostgresTrees;
+  readonly dialect: Dialect;
+  readonly server: number;
+  /** The catalog before the migration, as far as the history is known. */
+  readonly before: Catalog;
+}
+
+export function schemaScriptOf({ script, trees, dialect, server, before }: SchemaScriptInput): SchemaScript {
+  const statements = inTransactions(
+    script.statements.flatMap(each => statementsOf(each, trees, dialect)),
+    script.wraps,
+  );
+  const operations = statements.flatMap(statement => statement.operations.map(operation => ({ statement, operation })));
+  const changes: SchemaChange[] = [];
+  const made: SchemaScript = {
+    dialect,
+    server,
+    statements,
+    changes,
+    before,
+    after: before,
+    wraps: script.wraps,
+    ...(script.unwrap ? { unwrap: script.unwrap } : {}),
+  };
+  const owners = new Map(operations.map(({ operation, statement }) => [operation, statement]));
+  let now = inNewSession(before);
+  for (const { operations: own } of statements)
+    for (const step of foldSteps(now, own, { postgresVersion: server })) {
+      const statement = owners.get(step.operation);
+      if (statement)
+        changes.push({
+          operation: step.operation,
+          statement,
+          script: made,
+          before: step.before,
+          at: firstLine(statement, step.operation.span),
+        });
+      now = step.after;
+    }
+  return Object.assign(made, { after: now });
+}
+
+function firstLine(statement: SchemaStatement, span: SqlSpan): Place {
+  const exact = statement.exact(span);
+  if (!exact) return statement.at;
+  const line = statement.textOf(span).split('\n', 1)[0]?.trimEnd() ?? '';
+  return statement.exact({ start: span.start, end: span.start + line.length }) ?? exact;
+}
+
+type Unplaced = Omit<SchemaStatement, 'index' | 'transaction'>;
+
+/** The statements of a text; it may hold several, and `HOLE` where a builder's value goes in. */
+function statementsOf(
+  { sql, at, pieces }: ScriptStatement,
+  trees: PostgresTrees,
+  dialect: Dialect,
+): readonly Unplaced[] {
+  // MySQL quotes names by backticks: of its statements those are read that are otherwise PostgreSQL's
+  const text = dialect === 'postgresql' ? sql : sql.replaceAll('`', '"');
+  const exact = (span: SqlSpan): Place | undefined => {
+    for (const { from, to, unit, start, escapes } of pieces) {
+      if (span.start < from || span.end > to) continue;
+      const offset = (position: number): number => {
+        const inPiece = position - from;
+        const shift = escapes?.filter(([value]) => value <= inPiece).at(-1);
+        return start + (shift ? shift[1] + (inPiece - shift[0]) : inPiece);
+      };
+      return { unit, start: offset(span.start), end: offset(span.end) };
+    }
+    return undefined;
+  };
+  return readPostgres(trees, text).map(({ statement, operations }) => ({
+    sql: statement.text,
+    at: exact(statement) ?? at,
+    tokens: statement.tokens,
+    operations,
+    exact,
+    textOf: span => sql.slice(span.start, span.end),
+  }));
+}
+
+function inTransactions(statements: readonly Unplaced[], wraps: UpScript['wraps']): readonly SchemaStatement[] {
+  let number = 0;
+  let open: Transaction | undefined =
+    wraps === 'always' || (wraps !== undefined && statements.length > 1) ? { number, by: 'tool' } : undefined;
+  return statements.map((statement, index) => {
+    let transaction = open;
+    for (const operation of statement.operations) {
+      if (operation.kind !== 'transaction') continue;
+      if (operation.action === 'begin') {
+        if (open === undefined) {
+          number += 1;
+          open = { number, by: 'statement' };
+        } else if (wraps === 'together') open = { ...open, by: 'statement' };
+        transaction = open;
+      }
+      if (operation.action === 'commit' || operation.action === 'rollback' || operation.action === 'prepare')
+        open = undefined;
+    }
+    return { ...statement, index, ...(transaction ? { transaction } : {}) };
+  });
+}

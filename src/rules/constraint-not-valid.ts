@@ -1,0 +1,105 @@
+/**
+ * A CHECK that is added while the table is read as a whole.
+ *
+ * ADD CONSTRAINT … CHECK reads every row under ACCESS EXCLUSIVE. With NOT VALID it only holds for rows that come; VALIDATE
+ * CONSTRAINT then reads the others while everybody works, unless it shares the transaction, which keeps the first lock.
+ * ## Flags
+ * ```sql
+ * ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0);
+ * ```
+ * ```sql
+ * BEGIN;
+ * ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0) NOT VALID;
+ * ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check;
+ * COMMIT;
+ * ```
+ * ## Stays silent
+ * ```sql
+ * ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0) NOT VALID;
+ * ```
+ * ```sql
+ * ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check;
+ * ```
+ * ## When to leave it
+ * A table that is small for good.
+ */
+import type { CheckConstraint } from '../catalog/definition';
+import type { OperationOf } from '../catalog/operation';
+import { defineRule } from '../facts/rule';
+import {
+  changesIn,
+  changesOf,
+  existed,
+  insertion,
+  isSameTable,
+  named,
+  rewriteIn,
+  shareTransaction,
+} from '../facts/schemaChanges';
+import type { SchemaChange } from '../facts/schemaScripts';
+
+export const constraintNotValid = defineRule({
+  id: 'constraint-not-valid',
+  level: 'warning',
+
+  *check({ schemaScripts }) {
+    for (const change of changesOf(schemaScripts, 'addConstraint', 'addColumn', 'validateConstraint')) {
+      const { operation } = change;
+      if (!existed(change, operation.table)) continue;
+      if (operation.kind === 'validateConstraint') {
+        const added = addedBefore(change, operation);
+        if (added) yield { at: change.at, change, table: operation.table, added };
+        continue;
+      }
+      const constraint =
+        operation.kind === 'addConstraint'
+          ? operation.constraint
+          : operation.column.constraints.find(({ kind }) => kind === 'check');
+      if (constraint?.kind === 'check' && constraint.enforced && !constraint.notValid)
+        yield { at: change.at, change, table: operation.table, constraint };
+    }
+  },
+
+  explain: evidence => {
+    const table = named(evidence.table);
+    if (evidence.added)
+      return {
+        what: `VALIDATE CONSTRAINT reads all of ${table} in the transaction that has added the constraint, and that one keeps its lock until it commits.`,
+        why: `${evidence.added.operation.constraint.kind === 'foreignKey' ? 'Every INSERT, UPDATE and DELETE' : 'Every read and write'} of ${table} waits meanwhile, as it would without NOT VALID.`,
+        remedy: 'Validate in a migration of its own, after the one that adds the constraint.',
+        related: [{ at: evidence.added.at, says: 'the constraint is added here' }],
+      };
+    return {
+      what: `Adding this CHECK reads all of ${table} under ACCESS EXCLUSIVE.`,
+      why: `Every read and write of ${table} waits until the last row is checked.`,
+      remedy:
+        'Add the constraint NOT VALID, and run VALIDATE CONSTRAINT in a migration of its own: it checks the rows while everybody works.',
+      related: [],
+    };
+  },
+
+  fix: evidence =>
+    evidence.constraint && evidence.change.operation.kind === 'addConstraint'
+      ? notValid(evidence.change, evidence.constraint)
+      : [],
+});
+
+/** NOT VALID; outside of a transaction followed by what validates it. */
+function notValid(change: SchemaChange, { name, notValidAt }: CheckConstraint) {
+  const later = name === undefined ? '' : ` (validate \`${name.name}\` in a later migration)`;
+  return rewriteIn(change, `Add it NOT VALID${later}`, [insertion(notValidAt, ' NOT VALID')]);
+}
+
+/** Where the constraint was added NOT VALID, in the same transaction. */
+function addedBefore(
+  change: SchemaChange,
+  { table, name }: OperationOf<'validateConstraint'>,
+): SchemaChange<OperationOf<'addConstraint'>> | undefined {
+  for (const earlier of changesIn(change.script, 'addConstraint')) {
+    const { constraint } = earlier.operation;
+    if (earlier.statement.index > change.statement.index) return undefined;
+    if (constraint.notValid && constraint.name?.name === name.name && isSameTable(earlier.operation.table, table))
+      return shareTransaction(earlier, change) ? earlier : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,93 @@
+/**
+ * A table, column or database that is dropped with all that is in it.
+ *
+ * What is dropped is gone when the migration commits, and only a backup brings it back. The version of the program that still
+ * runs meanwhile fails at every query that names it.
+ * ## Flags
+ * ```sql
+ * DROP TABLE vouchers;
+ * ```
+ * ```sql
+ * ALTER TABLE orders DROP COLUMN coupon;
+ * ```
+ * ## Stays silent
+ * ```sql
+ * -- migrate:up
+ * CREATE TABLE staging (id bigint);
+ * DROP TABLE staging;
+ * ```
+ * ```sql
+ * -- migrate:up
+ * DROP VIEW open_orders;
+ * ```
+ * ## When to leave it
+ * The last step of a change that was made in several: no running version reads it any more, and its data is kept elsewhere
+ * or not needed. Say so.
+ */
+import { relationNamed } from '../catalog/catalog';
+import type { QualifiedName } from '../catalog/definition';
+import { defineRule } from '../facts/rule';
+import { changesIn, existed, isSameTable, listed, named, tableBefore } from '../facts/schemaChanges';
+import type { SchemaChange } from '../facts/schemaScripts';
+
+export const destructiveDrop = defineRule({
+  id: 'destructive-drop',
+  level: 'warning',
+
+  *check({ schemaScripts }) {
+    for (const script of schemaScripts)
+      for (const change of changesIn(script, 'drop', 'dropColumn')) {
+        const { operation } = change;
+        if (operation.kind === 'dropColumn') {
+          if (existed(change, operation.table) && !isNew(change, operation.table, operation.column.name))
+            yield {
+              at: change.at,
+              what: `column \`${operation.column.name}\` of ${named(operation.table)}`,
+              is: 'column' as const,
+            };
+          continue;
+        }
+        const dropped = operation.objects.filter(
+          ({ kind, name }) => kind === 'database' || (kind === 'table' && holdsData(change, name)),
+        );
+        const [first] = dropped;
+        if (first)
+          yield {
+            at: change.at,
+            what: `${first.kind} ${listed(dropped.map(({ name }) => named(name)))}`,
+            is: first.kind === 'database' ? ('database' as const) : ('table' as const),
+          };
+      }
+  },
+
+  explain: ({ what, is }) => ({
+    what: `This drops ${what} with all data in it.`,
+    why: 'Only a backup brings it back, and the version of the program that still runs fails at every query that names it.',
+    remedy:
+      is === 'database'
+        ? 'Leave databases to people with a backup at hand.'
+        : 'Deploy a version that does not use it first; rename it, or keep a copy, and drop it in a later migration.',
+    related: [],
+  }),
+});
+
+/** Whether the column was added by the migration itself, or is known not to be there. */
+function isNew(change: SchemaChange, table: QualifiedName, column: string): boolean {
+  const known = tableBefore(change, table);
+  const found = known?.columns.find(({ name }) => name === column);
+  if (!found || !known) return known?.complete === true;
+  const before = change.script.before.objects.get(known.id);
+  const was = before?.kind === 'table' && before.columns.some(({ id }) => id === found.id);
+  return !was && found.assumed !== true;
+}
+
+/** A table that was there; not one that is only cleared away, in case, before it is made. */
+function holdsData(change: SchemaChange, table: QualifiedName): boolean {
+  if (!existed(change, table)) return false;
+  const { operation, before, script, statement } = change;
+  const inCase = operation.kind === 'drop' && operation.ifExists !== undefined && !relationNamed(before, table);
+  if (!inCase) return true;
+  for (const later of changesIn(script, 'createTable', 'createTableAs'))
+    if (later.statement.index > statement.index && isSameTable(later.operation.name, table)) return false;
+  return true;
+}

@@ -1,0 +1,41 @@
+/**
+ * A column that may hold NULL from now on, and never did.
+ *
+ * The programs that run were written for a column that always has a value. The first NULL that a new version writes reaches
+ * the old ones, reports and other services, where nobody looks for it.
+ * ## Flags
+ * ```sql
+ * ALTER TABLE orders ALTER COLUMN customer_id DROP NOT NULL;
+ * ```
+ * ## Stays silent
+ * ```sql
+ * -- migrate:up
+ * CREATE TABLE vouchers (id bigint, code text NOT NULL);
+ * ALTER TABLE vouchers ALTER COLUMN code DROP NOT NULL;
+ * ```
+ * ## When to leave it
+ * Every reader of the column is known to take NULL, or it is the way back of a NOT NULL.
+ */
+import { defineRule } from '../facts/rule';
+import { changesOf, columnBefore, existed, named } from '../facts/schemaChanges';
+
+export const dropNotNull = defineRule({
+  id: 'drop-not-null',
+  level: 'warning',
+
+  *check({ schemaScripts }) {
+    for (const change of changesOf(schemaScripts, 'dropNotNull')) {
+      const { table, column } = change.operation;
+      const known = columnBefore(change, table, column.name);
+      const wasNullable = known !== undefined && !known.assumed && !known.notNull;
+      if (existed(change, table) && !wasNullable) yield { at: change.at, table, column };
+    }
+  },
+
+  explain: ({ table, column }) => ({
+    what: `\`${column.name}\` of ${named(table)} may hold NULL from now on.`,
+    why: 'Programs that run were written for a value in every row, and fail at the first one without.',
+    remedy: 'Let every reader of the column take NULL first, and drop the constraint in a later migration.',
+    related: [],
+  }),
+});

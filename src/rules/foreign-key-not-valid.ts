@@ -1,0 +1,78 @@
+/**
+ * A foreign key that is added while two tables are locked and one of them is read as a whole.
+ *
+ * ADD FOREIGN KEY takes SHARE ROW EXCLUSIVE on both tables, and looks up every row before it lets go. With NOT VALID it only
+ * holds for rows that come; VALIDATE CONSTRAINT then checks the others while everybody works.
+ * ## Flags
+ * ```sql
+ * ALTER TABLE orders ADD CONSTRAINT orders_customer_fkey FOREIGN KEY (customer_id) REFERENCES customers (id);
+ * ```
+ * ```sql
+ * ALTER TABLE orders ADD COLUMN customer_id bigint REFERENCES customers (id);
+ * ```
+ * ## Stays silent
+ * ```sql
+ * ALTER TABLE orders ADD CONSTRAINT orders_customer_fkey FOREIGN KEY (customer_id) REFERENCES customers (id) NOT VALID;
+ * ```
+ * ```sql
+ * -- migrate:up
+ * CREATE TABLE shipments (id bigint PRIMARY KEY, order_id bigint REFERENCES orders (id));
+ * ```
+ * ## When to leave it
+ * Two tables that are small for good.
+ */
+import type { ForeignKeyConstraint } from '../catalog/definition';
+import { defineRule } from '../facts/rule';
+import { changesOf, existed, insertion, named, rewriteIn } from '../facts/schemaChanges';
+
+export const foreignKeyNotValid = defineRule({
+  id: 'foreign-key-not-valid',
+  level: 'warning',
+
+  *check({ schemaScripts }) {
+    for (const change of changesOf(schemaScripts, 'addConstraint', 'addColumn')) {
+      const { operation } = change;
+      if (!existed(change, operation.table)) continue;
+      if (operation.kind === 'addConstraint') {
+        const { constraint } = operation;
+        if (constraint.kind === 'foreignKey' && constraint.enforced && !constraint.notValid)
+          yield { at: change.at, change, table: operation.table, constraint, scans: true };
+        continue;
+      }
+      const { column } = operation;
+      const constraint = column.constraints.find((one): one is ForeignKeyConstraint => one.kind === 'foreignKey');
+      if (!constraint?.enforced) continue;
+      // PostgreSQL skips the check where every row holds NULL
+      const scans =
+        (column.default !== undefined && !/^null\b/i.test(column.default.value.text)) || column.generated !== undefined;
+      if (scans) yield { at: change.at, change, table: operation.table, constraint, scans };
+      else if (existed(change, constraint.references))
+        yield { at: change.at, level: 'info' as const, change, table: operation.table, constraint, scans };
+    }
+  },
+
+  explain: ({ table, constraint: { references }, scans }) =>
+    scans
+      ? {
+          what: `Adding this foreign key locks ${named(table)} and ${named(references)} while every row of ${named(table)} is looked up.`,
+          why: 'Every INSERT, UPDATE and DELETE on both tables waits until the last row is checked.',
+          remedy:
+            'Add the constraint NOT VALID, and run VALIDATE CONSTRAINT in a migration of its own: it checks the rows while everybody works.',
+          related: [],
+        }
+      : {
+          what: `The new column is empty, so nothing is scanned for its foreign key; but ${named(references)} is locked against writes together with ${named(table)}.`,
+          why: `While the statement waits for ${named(table)}, every INSERT, UPDATE and DELETE on ${named(references)} may wait with it.`,
+          remedy: 'Set a `lock_timeout` before it, or add the foreign key NOT VALID in a statement of its own.',
+          related: [],
+        },
+
+  fix: ({ change, constraint, scans }) =>
+    scans && change.operation.kind === 'addConstraint'
+      ? rewriteIn(
+          change,
+          `Add it NOT VALID${constraint.name ? ` (validate \`${constraint.name.name}\` in a later migration)` : ''}`,
+          [insertion(constraint.notValidAt, ' NOT VALID')],
+        )
+      : [],
+});

@@ -1,0 +1,50 @@
+/**
+ * An index that is built while nobody can write.
+ *
+ * CREATE INDEX holds a SHARE lock on its table until the index is built: INSERT, UPDATE and DELETE wait, and the requests
+ * behind them pile up. CONCURRENTLY builds it beside them.
+ * ## Flags
+ * ```sql
+ * CREATE INDEX orders_customer_idx ON orders (customer_id);
+ * ```
+ * ## Stays silent
+ * ```sql
+ * CREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id);
+ * ```
+ * ```sql
+ * -- migrate:up
+ * CREATE TABLE shipments (id bigint PRIMARY KEY, order_id bigint NOT NULL);
+ * CREATE INDEX shipments_order_idx ON shipments (order_id);
+ * ```
+ * ## When to leave it
+ * A table that is small for good, or a maintenance window in which nobody writes.
+ */
+
+import { defineRule } from '../facts/rule';
+import { changesOf, concurrently, existed, isPartitioned, named } from '../facts/schemaChanges';
+
+export const indexNotConcurrent = defineRule({
+  id: 'index-not-concurrent',
+  level: 'warning',
+
+  *check({ schemaScripts }) {
+    for (const change of changesOf(schemaScripts, 'createIndex')) {
+      const { table, concurrently: isConcurrent, only } = change.operation;
+      // ON ONLY makes an index of a partitioned table without one of its partitions: nothing is built
+      if (!isConcurrent && !only && existed(change, table))
+        yield { at: change.at, change, isPartitioned: isPartitioned(change, table) };
+    }
+  },
+
+  explain: ({ change: { operation, statement }, isPartitioned: hasPartitions }) => ({
+    what: `CREATE INDEX takes a SHARE lock on ${named(operation.table)} until the index is built.`,
+    why: `Every INSERT, UPDATE and DELETE on ${named(operation.table)} waits that long.`,
+    remedy: hasPartitions
+      ? 'A partitioned table takes no CONCURRENTLY: create the index ON ONLY it, then CONCURRENTLY on each partition, and attach those.'
+      : `Use CREATE INDEX CONCURRENTLY${statement.transaction ? ', in a migration of its own that runs outside of a transaction' : ''}.`,
+    related: [],
+  }),
+
+  fix: ({ change, isPartitioned: hasPartitions }) =>
+    hasPartitions ? [] : concurrently(change, change.operation.concurrentlyAt, 'Build the index CONCURRENTLY'),
+});

@@ -1,0 +1,76 @@
+/**
+ * A table or column that gets another name while programs use the old one.
+ *
+ * Between the migration and the last restart two versions of the program run, and one of them asks for a name that is not
+ * there.
+ * ## Flags
+ * ```sql
+ * ALTER TABLE orders RENAME COLUMN note TO remark;
+ * ```
+ * ```sql
+ * ALTER TABLE vouchers RENAME TO coupons;
+ * ```
+ * ## Stays silent
+ * ```sql
+ * ALTER TABLE vouchers RENAME TO coupons;
+ * CREATE VIEW vouchers AS SELECT * FROM coupons;
+ * ```
+ * ```sql
+ * ALTER TABLE orders RENAME CONSTRAINT orders_fk TO orders_customer_fkey;
+ * ```
+ * ## When to leave it
+ * A table that only this migration's own release uses; a deployment that stops everything first.
+ */
+import { columnNamed, indexNamed, isTable, relationNamed, tableNamed } from '../catalog/catalog';
+import type { QualifiedName } from '../catalog/definition';
+import { defineRule } from '../facts/rule';
+import { changesIn, existed, named } from '../facts/schemaChanges';
+import type { SchemaChange } from '../facts/schemaScripts';
+
+export const renameInPlace = defineRule({
+  id: 'rename-in-place',
+  level: 'warning',
+
+  *check({ schemaScripts }) {
+    for (const script of schemaScripts)
+      for (const change of changesIn(script, 'rename')) {
+        const { object, to } = change.operation;
+        if (object.kind === 'column' && object.on) {
+          if (isTableInUse(change, object.on) && !isNewColumn(change, object.on, object.name.name))
+            yield { at: change.at, what: `column \`${object.name.name}\` of ${named(object.on)}`, to, isColumn: true };
+        } else if (object.kind === 'table' && isTableInUse(change, object.name) && !staysThere(change, object.name))
+          yield { at: change.at, what: `table ${named(object.name)}`, to, isColumn: false };
+      }
+  },
+
+  explain: ({ what, to, isColumn }) => ({
+    what: `This renames ${what} to \`${to.name}\` while programs still use the old name.`,
+    why: 'Every query of the version that runs fails from the migration to its restart.',
+    remedy: isColumn
+      ? 'Add a column of the new name, write both, fill in the old rows, let the program read the new one, and drop the old one in a later migration.'
+      : 'Rename it and create a view of the old name in the same migration; drop the view when no running version uses it.',
+    related: [],
+  }),
+});
+
+/** ALTER TABLE speaks of indexes, views and sequences as well. */
+function isTableInUse(change: SchemaChange, name: QualifiedName): boolean {
+  const found = relationNamed(change.before, name);
+  if (found ? found.kind !== 'table' : indexNamed(change.before, name) !== undefined) return false;
+  return existed(change, name);
+}
+
+/** Something of the old name is there after the migration: a view for those who still use it, or the table's successor. */
+const staysThere = ({ script }: SchemaChange, name: QualifiedName): boolean =>
+  relationNamed(script.after, name) !== undefined;
+
+/** The column was added by the migration itself, or one of its name is there after it. */
+function isNewColumn({ before, script }: SchemaChange, table: QualifiedName, column: string): boolean {
+  const after = tableNamed(script.after, table);
+  if (after && columnNamed(after, column)) return true;
+  const known = tableNamed(before, table);
+  const found = known && columnNamed(known, column);
+  if (!found || found.assumed) return false;
+  const was = script.before.objects.get(known.id);
+  return !isTable(was) || !was.columns.some(({ id }) => id === found.id);
+}

@@ -1,0 +1,79 @@
+/**
+ * A NOT NULL that reads the whole table while it is locked.
+ *
+ * SET NOT NULL looks at every row under ACCESS EXCLUSIVE. Since PostgreSQL 12 it believes a validated CHECK (column IS NOT
+ * NULL), which can be validated while everybody works; then it takes an instant.
+ * ## Flags
+ * ```sql
+ * ALTER TABLE orders ALTER COLUMN customer_id SET NOT NULL;
+ * ```
+ * ## Stays silent
+ * ```sql
+ * ALTER TABLE orders ADD CONSTRAINT orders_customer_set CHECK (customer_id IS NOT NULL) NOT VALID;
+ * ALTER TABLE orders VALIDATE CONSTRAINT orders_customer_set;
+ * ALTER TABLE orders ALTER COLUMN customer_id SET NOT NULL;
+ * ALTER TABLE orders DROP CONSTRAINT orders_customer_set;
+ * ```
+ * ## When to leave it
+ * A table that is small for good.
+ */
+import type { ConstraintDefinition, Identifier, QualifiedName } from '../catalog/definition';
+import { isCheckedNotNull, isNotNull } from '../catalog/notNull';
+import { defineRule } from '../facts/rule';
+import { changesOf, existed, named, rewriteIn, tableBefore } from '../facts/schemaChanges';
+import type { SchemaChange } from '../facts/schemaScripts';
+
+export const setNotNullScan = defineRule({
+  id: 'set-not-null-scan',
+  level: 'warning',
+
+  *check({ schemaScripts }) {
+    for (const change of changesOf(schemaScripts, 'setNotNull', 'addConstraint')) {
+      const { operation } = change;
+      const column = operation.kind === 'setNotNull' ? operation.column : notNullColumn(operation.constraint);
+      if (!column || !existed(change, operation.table) || isSettled(change, operation.table, column.name)) continue;
+      yield { at: change.at, change, table: operation.table, column };
+    }
+  },
+
+  explain: ({ change: { script }, table, column }) => ({
+    what: `SET NOT NULL on \`${column.name}\` reads all of ${named(table)} under ACCESS EXCLUSIVE.`,
+    why: `Every read and write of ${named(table)} waits until the last row is checked.`,
+    remedy:
+      script.server >= 12
+        ? `Add CHECK (${column.name} IS NOT NULL) NOT VALID, VALIDATE it in a later migration, and SET NOT NULL after that: it then reads nothing.`
+        : `Before PostgreSQL 12 there is no way around it: keep a CHECK (${column.name} IS NOT NULL) that was added NOT VALID and validated, instead.`,
+    related: [],
+  }),
+
+  fix: ({ change, table, column }) => {
+    const { operation, statement, script } = change;
+    if (operation.kind !== 'setNotNull' || script.server < 12) return [];
+    if (statement.operations.length !== 1 || statement.transaction) return [];
+    const name = `${table.name}_${column.name}_not_null`;
+    if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return [];
+    const of = `ALTER TABLE ${statement.textOf(table.span)}`;
+    return rewriteIn(change, 'Validate a CHECK before, so that nothing is read', [
+      {
+        span: operation.statement,
+        newText: [
+          `${of} ADD CONSTRAINT ${name} CHECK (${statement.textOf(column.span)} IS NOT NULL) NOT VALID`,
+          `${of} VALIDATE CONSTRAINT ${name}`,
+          statement.textOf(operation.statement),
+          `${of} DROP CONSTRAINT ${name}`,
+        ].join(';\n'),
+      },
+    ]);
+  },
+});
+
+/** `ADD CONSTRAINT name NOT NULL column`, since PostgreSQL 18. */
+const notNullColumn = (constraint: ConstraintDefinition): Identifier | undefined =>
+  constraint.kind === 'notNull' && !constraint.notValid ? constraint.column : undefined;
+
+/** It is NOT NULL already, or a validated CHECK says so to a server that listens. */
+function isSettled(change: SchemaChange, of: QualifiedName, name: string): boolean {
+  const table = tableBefore(change, of);
+  if (!table) return false;
+  return isNotNull(table, name) || (change.script.server >= 12 && isCheckedNotNull(table, name));
+}

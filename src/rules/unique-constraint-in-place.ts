@@ -1,0 +1,48 @@
+/**
+ * A UNIQUE constraint whose index is built while the table is locked.
+ *
+ * ADD CONSTRAINT … UNIQUE builds its index under ACCESS EXCLUSIVE. An index that was built CONCURRENTLY before becomes the
+ * constraint in an instant: UNIQUE USING INDEX.
+ * ## Flags
+ * ```sql
+ * ALTER TABLE customers ADD CONSTRAINT customers_email_key UNIQUE (email);
+ * ```
+ * ## Stays silent
+ * ```sql
+ * ALTER TABLE customers ADD CONSTRAINT customers_email_key UNIQUE USING INDEX customers_email_key;
+ * ```
+ * ```sql
+ * -- migrate:up
+ * CREATE TABLE vouchers (id bigint PRIMARY KEY, code text);
+ * ALTER TABLE vouchers ADD CONSTRAINT vouchers_code_key UNIQUE (code);
+ * ```
+ * ## When to leave it
+ * A table that is small for good.
+ */
+import type { KeyConstraint } from '../catalog/definition';
+import { defineRule } from '../facts/rule';
+import { changesOf, existed, named, usingIndex } from '../facts/schemaChanges';
+
+export const uniqueConstraintInPlace = defineRule({
+  id: 'unique-constraint-in-place',
+  level: 'warning',
+
+  *check({ schemaScripts }) {
+    for (const change of changesOf(schemaScripts, 'addConstraint', 'addColumn')) {
+      const { operation } = change;
+      const constraints = operation.kind === 'addConstraint' ? [operation.constraint] : operation.column.constraints;
+      const constraint = constraints.find((one): one is KeyConstraint => one.kind === 'unique');
+      if (constraint && !constraint.usingIndex && existed(change, operation.table))
+        yield { at: change.at, change, table: operation.table, constraint };
+    }
+  },
+
+  explain: ({ table }) => ({
+    what: `The index of this UNIQUE constraint is built under ACCESS EXCLUSIVE on ${named(table)}.`,
+    why: `Every read and write of ${named(table)} waits until it is built.`,
+    remedy: 'Build it before with CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … UNIQUE USING INDEX.',
+    related: [],
+  }),
+
+  fix: ({ change, table, constraint }) => usingIndex(change, table, constraint),
+});

@@ -1,0 +1,28 @@
+/** The cases of a rule about migrations, which stand as data beside its test. */
+import { join } from 'node:path';
+import { describe, test } from 'vitest';
+import { blockOf, casesIn } from './cases';
+import { provesFix, reviews } from './fixtures';
+
+const rulesFolder = join(import.meta.dirname, '..', 'rules');
+
+/** Plain SQL of no tool that is known: nothing runs it in a transaction. */
+const DEFAULT_FILE = 'migrations/20240101_step.sql';
+
+/**
+ * Runs the cases of `test/rules/<rule>.md`. Where a case has a block `… fixed`, the preferred fix of its first finding must
+ * turn the program into that.
+ */
+export function findsAndLeaves(rule: string): void {
+  describe('finds and leaves alone', () => {
+    for (const each of casesIn(join(rulesFolder, `${rule}.md`))) {
+      const [program] = each.blocks;
+      const settings = { rules: [rule], defaultFile: DEFAULT_FILE };
+      test(each.title, () => reviews(program?.text ?? '', settings));
+      const fixed = each.blocks.find(({ info }) => info.endsWith(' fixed'));
+      if (fixed)
+        test(`${each.title}: its fix`, () =>
+          provesFix(program?.text ?? '', blockOf(each, fixed.info), { ...settings, safety: 'suggestion' }));
+    }
+  });
+}
