@@ -2,7 +2,9 @@
  * Which calls of a unit send a statement themselves: by the library that their receiver is traced to, by their text being
  * SQL, or, one level lower, by a distinctive method in a project that has its library.
  */
+
 import type { Place, UnitId } from '../engine/place';
+import { namesOf } from '../libraries/validate';
 import type { FragmentRow, LibraryModel, QueryRow } from '../libraries/vocabulary';
 import type { Analysis, ObservedArgument, ObservedCall, Repetition } from '../program/analysis';
 import type { CallId, Piece, Source, Value } from '../program/value';
@@ -96,8 +98,7 @@ function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
   for (const call of calls) {
     const query = inChain.has(call.id) ? undefined : queryCall(setting, call, records);
     if (query) found.push(query);
-    const fragment = fragmentCall(setting, call);
-    if (fragment) found.push(fragment);
+    found.push(...fragmentCalls(setting, call));
   }
   for (const chain of chains) {
     const senders = chain.calls.filter(call => isSender(setting, call));
@@ -406,7 +407,7 @@ function relationOf(call: ObservedCall, row: QueryRow): string | undefined {
 const relationSources = (call: ObservedCall, { relation }: QueryRow): readonly Source[] =>
   typeof relation === 'number' ? (call.arguments[relation]?.value.from ?? []) : [];
 
-function fragmentCall(setting: Setting, call: ObservedCall): QueryCall | undefined {
+function fragmentCalls(setting: Setting, call: ObservedCall): readonly QueryCall[] {
   const { target } = call;
   const traced = target.kind === 'library' ? setting.tables.fragments.get(target.name) : undefined;
   const distinctive =
@@ -414,25 +415,41 @@ function fragmentCall(setting: Setting, call: ObservedCall): QueryCall | undefin
       ? (setting.tables.distinctiveFragments.get(target.name) ?? []).find(({ library }) => isPresent(setting, library))
       : undefined;
   const found = traced ?? distinctive;
-  if (!found) return undefined;
+  if (!found) return [];
   const { library, row } = found;
   const dialect = library.dialect ?? setting.dialect;
-  const argument = call.arguments[row.sql];
-  // `where({ id })` and `where(builder => …)` hand over no text
-  if (!argument || !isTextual(argument.value) || (argument.value.shape.kind === 'unknown' && isFunction(argument)))
-    return undefined;
-  const sql = sqlArgument(call, row.sql, undefined, dialect, true);
-  if (!sql) return undefined;
-  return {
+  const told = (sql: SqlText): QueryCall => ({
     ...basics(call, dialect),
     role: 'fragment',
     evidence: traced ? 'traced' : 'manifest',
     library: library.package,
     ...placeholderOf(row, library, dialect),
     sql,
-    takes: takesOf(row, row.sql),
-  };
+    ...(row.named === undefined ? { takes: takesOf(row, row.sql) } : {}),
+  });
+  if (row.named !== undefined) {
+    const names = namesOf(row.named);
+    return call.arguments
+      .filter(({ name }) => name !== undefined && names.includes(name))
+      .flatMap(({ at, source, value }) =>
+        textsIn(value).map(text => told(sqlTextOf({ at, source, value: text }, dialect, true))),
+      );
+  }
+  const argument = call.arguments[row.sql];
+  // `where({ id })` and `where(builder => …)` hand over no text
+  if (!argument || !isTextual(argument.value) || (argument.value.shape.kind === 'unknown' && isFunction(argument)))
+    return [];
+  const sql = sqlArgument(call, row.sql, undefined, dialect, true);
+  return sql ? [told(sql)] : [];
 }
+
+/** The texts of a list or record that is written out. */
+function textsIn({ shape }: Value): readonly Value[] {
+  if (shape.kind === 'list') return (shape.items ?? [shape.each]).filter(isTextPut);
+  return shape.kind === 'record' ? [...shape.entries.values()].filter(isTextPut) : [];
+}
+
+const isTextPut = ({ shape }: Value): boolean => shape.kind === 'text';
 
 const isFunction = ({ source }: ObservedArgument): boolean => /=>|^(?:async\s+)?function\b/.test(source);
 

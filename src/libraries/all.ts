@@ -42,6 +42,7 @@ import { nextjs, remix } from './nextjs';
 import { nodeFs, nodeUtil, sprintf } from './node';
 import { objection } from './objection';
 import { oracledb } from './oracledb';
+import { peewee } from './peewee';
 import { pg } from './pg';
 import { pgFormat } from './pgFormat';
 import { pgPromise } from './pgPromise';
@@ -52,6 +53,7 @@ import { aiopg, psycopg, psycopg2 } from './psycopg';
 import { cxOracle, pg8000, pyodbc } from './pythonDatabaseApi';
 import { pythonLanguage } from './pythonLanguage';
 import { aiomysql, mysqlConnectorPython, mysqlclient, pymysql } from './pythonMysql';
+import { bottle, falcon, sanic, tornado } from './pythonServers';
 import { aiosqlite, pythonSqlite3 } from './pythonSqlite';
 import {
   pythonDatetime,
@@ -242,4 +244,9 @@ export const libraries: readonly LibraryModel[] = [
   starlette,
   aiohttp,
   pyramid,
+  tornado,
+  sanic,
+  bottle,
+  falcon,
+  peewee,
 ];

@@ -87,6 +87,7 @@ export const django = {
     QuerySet: { executes: 'iterated', holds: true },
     RowSet: { extends: 'QuerySet' },
     ConnectionProxy: {},
+    DatabaseOperations: {},
     CursorWrapper: {},
     HttpRequest: {},
     WSGIRequest: { extends: 'HttpRequest' },
@@ -131,6 +132,7 @@ export const django = {
     { call: 'Prefetch', gives: 'argument 0' },
     { property: ['connection', 'connections.*'], gives: 'ConnectionProxy' },
     { call: 'ConnectionProxy.cursor', gives: 'CursorWrapper' },
+    { property: 'ConnectionProxy.ops', gives: 'DatabaseOperations' },
     { property: 'View.request', gives: 'HttpRequest' },
   ],
   queries: [
@@ -205,7 +207,10 @@ export const django = {
   ],
   loads: ['Manager', 'QuerySet'].flatMap(type => [`${type}.select_related`, `${type}.prefetch_related`]),
   fills: 'prefetch_related_objects',
-  fragments: [{ call: 'RawSQL', sql: 0, values: 1 }],
+  fragments: [
+    { call: 'RawSQL', sql: 0, values: 1 },
+    { call: ['Manager.extra', 'QuerySet.extra'], sql: 0, named: ['where', 'select', 'tables'] },
+  ],
   inputs: [
     { property: 'HttpRequest.GET', label: 'the query string' },
     {
@@ -221,10 +226,10 @@ export const django = {
   ],
   // views are wired in another file; by convention they lie here and get the request first
   handlers: [
-    { file: ['views', 'api', 'endpoints'], parameters: ['request'], receives: ['HttpRequest'] },
-    { folder: 'views', parameters: ['request'], receives: ['HttpRequest'] },
+    { file: ['views', 'viewsets', 'api', 'apis', 'endpoints'], parameters: ['request'], receives: ['HttpRequest'] },
+    { folder: ['views', 'viewsets'], parameters: ['request'], receives: ['HttpRequest'] },
   ],
-  escapes: [{ call: ['ConnectionProxy.ops.quote_name'], makes: 'identifier' }],
+  escapes: [{ call: 'DatabaseOperations.quote_name', makes: 'identifier' }],
   routes: [{ call: ['path', 're_path', 'url'], path: 0, handlers: 1, receives: ['HttpRequest'] }],
   neutral: [
     'CursorWrapper.fetchone',
@@ -247,11 +252,12 @@ export const djangoRest = {
     'pypi:rest_framework.viewsets',
     'pypi:rest_framework.generics',
     'pypi:rest_framework.request',
+    'pypi:rest_framework.decorators',
   ],
   source: 'https://www.django-rest-framework.org/api-guide/requests/',
   types: {
     Request: { extends: 'pypi:django#HttpRequest' },
-    APIView: {},
+    APIView: { extends: 'pypi:django#View' },
     GenericAPIView: { extends: 'APIView' },
     ViewSet: { extends: 'APIView' },
     GenericViewSet: { extends: 'APIView' },
@@ -260,4 +266,5 @@ export const djangoRest = {
     ListAPIView: { extends: 'APIView' },
   },
   gives: [{ property: 'APIView.request', gives: 'Request' }],
+  inputs: [{ handler: 'api_view', label: 'the request' }],
 } as const satisfies LibraryModel;

@@ -57,11 +57,16 @@ export const psycopg2 = {
   ],
   queries: [
     ...cursor,
-    { call: 'Cursor.mogrify', sql: 0, values: 1 },
     { call: 'Cursor.copy_expert', sql: 0 },
     { call: ['execute_values', 'execute_batch'], sql: 1, values: 2, batched: true },
   ],
-  escapes: [...composition.escapes, { call: 'quote_ident', makes: 'identifier' }],
+  // text with its values put in as literals; nothing is sent
+  fragments: [{ call: 'Cursor.mogrify', sql: 0, values: 1 }],
+  escapes: [
+    ...composition.escapes,
+    { call: 'quote_ident', makes: 'identifier' },
+    { call: 'Cursor.mogrify', makes: 'literal' },
+  ],
   neutral: [...FETCHES, 'Cursor.copy_from', 'Cursor.copy_to', 'Pool.putconn', 'Pool.closeall', 'register_uuid'],
 } as const satisfies LibraryModel;
 

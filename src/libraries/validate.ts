@@ -192,7 +192,7 @@ const LIBRARY = row<LibraryModel>(
     },
     fragments: {
       kind: 'rows',
-      row: row<FragmentRow>({ call: names, sql: index, values: index, placeholder, distinctive: flag }, [
+      row: row<FragmentRow>({ call: names, sql: index, named: names, values: index, placeholder, distinctive: flag }, [
         'call',
         'sql',
       ]),

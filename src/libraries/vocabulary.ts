@@ -268,6 +268,8 @@ export interface FragmentRow {
   /** `new Cursor` for a constructor. */
   readonly call: Names;
   readonly sql: number;
+  /** Keywords that hold fragments instead, in lists and as values of records too: `where=["…"]`. */
+  readonly named?: Names;
   readonly values?: number;
   readonly placeholder?: PlaceholderStyle;
   /** As for queries. */

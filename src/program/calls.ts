@@ -59,6 +59,7 @@ import {
   replaced,
   withinQuotes,
 } from './textValues';
+import { instanceOfClass } from './types';
 import type { CallId, Value } from './value';
 import { INSIDE_TEXT, OTHER, type Use, type Walk } from './walk';
 import { lambdaId, type Summary } from './world';
@@ -220,6 +221,9 @@ function carryOut(site: CallSite, target: CallTarget, use: Use): Value {
     // what a constructor out of sight is handed, the object holds: a library's, or one that is generated
     return shaped({ kind: 'object', file: callee.shape.file, class: callee.shape.name }, site.from);
   }
+  // an enumeration is asked for one of its constants, and raises where there is none: `Sort(text)`
+  const constant = walk.own.callsClasses && callee.shape.kind === 'record' ? instanceOfClass(callee) : undefined;
+  if (constant) return constant;
   const meaning = meaningOf(walk, callee, call, site.receiver);
   const grown = grows(site);
   if (grown) return grown;

@@ -143,7 +143,7 @@ function valueOfName(
 const isLibrarys = (value: Value | undefined): boolean => value?.shape.kind === 'entity';
 
 /** An instance of what the name stands for. */
-function instanceOfClass(value: Value): Value | undefined {
+export function instanceOfClass(value: Value): Value | undefined {
   const { shape } = value;
   switch (shape.kind) {
     case 'entity':

@@ -1,0 +1,66 @@
+/** Peewee: models that ask by themselves, and SQL that is written. */
+import type { LibraryModel } from './vocabulary';
+
+const DATABASES = ['Database', 'SqliteDatabase', 'MySQLDatabase', 'PostgresqlDatabase'] as const;
+
+export const peewee = {
+  package: 'pypi:peewee',
+  also: ['pypi:playhouse.pool', 'pypi:playhouse.postgres_ext', 'pypi:playhouse.db_url', 'pypi:playhouse.sqlite_ext'],
+  source:
+    'https://docs.peewee-orm.com/en/latest/peewee/api.html, https://docs.peewee-orm.com/en/latest/peewee/querying.html',
+  placeholder: '?',
+  types: {
+    Database: {},
+    SqliteDatabase: { extends: 'Database' },
+    MySQLDatabase: { extends: 'Database' },
+    PostgresqlDatabase: { extends: 'Database' },
+    Model: {},
+    ModelSelect: { executes: 'iterated', holds: true },
+    ModelWrite: {},
+  },
+  gives: [
+    ...DATABASES.map(name => ({ call: name, gives: name })),
+    { call: ['PooledPostgresqlDatabase', 'PooledMySQLDatabase', 'PooledSqliteDatabase', 'connect'], gives: 'Database' },
+    { call: 'Model.select', arity: [0, 0], gives: 'ModelSelect', holds: 0 },
+    {
+      call: [
+        'where',
+        'order_by',
+        'limit',
+        'offset',
+        'join',
+        'switch',
+        'group_by',
+        'having',
+        'distinct',
+        'paginate',
+      ].map(name => `ModelSelect.${name}`),
+      gives: 'receiver',
+    },
+    { call: ['Model.insert', 'Model.update', 'Model.delete', 'ModelWrite.where'], gives: 'ModelWrite' },
+  ],
+  queries: [
+    {
+      call: ['Model.get', 'Model.get_by_id', 'Model.get_or_none'],
+      relation: 'receiver',
+      operation: 'read',
+      returns: 'one',
+    },
+    {
+      call: ['Model.create', 'Model.get_or_create'],
+      relation: 'receiver',
+      operation: 'write',
+      batchedBy: 'insert_many',
+    },
+    { call: ['Model.save', 'Model.delete_instance'], self: true, operation: 'write' },
+    { call: ['Model.insert_many', 'Model.bulk_create', 'Model.bulk_update'], operation: 'write', batched: true },
+    {
+      call: ['get', 'get_or_none', 'first', 'count', 'exists', 'scalar'].map(name => `ModelSelect.${name}`),
+      operation: 'read',
+    },
+    { call: 'ModelWrite.execute', operation: 'write' },
+    { call: ['Database.execute_sql', 'Model.raw'], sql: 0, values: 1 },
+  ],
+  fragments: [{ call: ['SQL', 'RawQuery'], sql: 0, values: 1 }],
+  neutral: ['Database.connect', 'Database.close', 'Database.atomic', 'Database.create_tables'],
+} as const satisfies LibraryModel;
