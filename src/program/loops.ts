@@ -1,13 +1,15 @@
 /** Walks loops and comprehensions, and tells what they repeat over. */
 import { constantItems, loopIdOf, saysBatches } from './callbacks';
-import { joinAll, listOf, listOfAny, NULL, recordOf, withSources } from './lattice';
+import { alternativesIn, joinAll, listOf, listOfAny, NULL, recordOf, shaped, withSources } from './lattice';
 import { itemOf, keyOf } from './members';
 import type { Assign, Comprehension, Expression, Loop } from './model';
 import { callsIn, type Turning } from './observations';
 import { dependsOnCalls } from './observing';
 import { unionOf } from './sources';
-import { createScope } from './state';
-import { cellOf, namesIn, pathOf, readPath } from './storage';
+import { type Cell, createScope, type Outcome } from './state';
+import { cellOf, namesIn, pathOf, readPath, refinePath } from './storage';
+import { holesOf } from './strings';
+import { isTextLike } from './textValues';
 import { visitNodes } from './traverse';
 import { settleTurns, type Turns, unrollTurns } from './turns';
 import type { LoopId, Value } from './value';
@@ -26,20 +28,22 @@ const itemSource = (loop: LoopId) => [{ kind: 'item' as const, loop }];
 function runEach(walk: Walk, loop: Loop): void {
   const source = loop.source ? walk.evaluate(loop.source, OTHER) : NULL;
   const text = loop.source && walk.source(loop.source);
-  const item = loop.item && walk.source(loop.item);
+  const written = loop.item && walk.source(loop.item);
   const constants = loop.keys ? undefined : constantItems(source);
   const turning = walk.observations.loop({
     ...frameOf(walk, loop),
     form: 'each',
-    ...(item === undefined ? {} : { item }),
+    ...(written === undefined ? {} : { item: written }),
     ...(loop.source ? { source: { at: walk.at(loop.source), text: text ?? '', value: source } } : {}),
     bindings: loop.item ? namesIn(loop.item) : [],
     ...(constants ? { constantCount: constants.length } : {}),
-    batches: saysBatches(text, item),
+    batches: saysBatches(text, written),
   });
   const from = itemSource(turning.id);
+  let item: Cell | undefined;
   const bind = (value: Value): void => {
     if (loop.item) walk.bind(loop.item, withSources(value, from), loop.item.kind === 'place' ? 'assign' : 'constant');
+    if (loop.item?.kind === 'variable') item = cellOf(walk, loop.item.name);
   };
   const body = (): void => {
     walk.scope = createScope(walk.scope);
@@ -52,8 +56,47 @@ function runEach(walk: Walk, loop: Loop): void {
     bind(any);
     body();
   };
-  settleTurns(walk, { ...turns, turn, after: () => loop.after && walk.evaluate(loop.after, OTHER) });
+  const end = settleTurns(walk, { ...turns, turn, after: () => loop.after && walk.evaluate(loop.after, OTHER) });
+  if (end && item && !loop.keys) settleItems(walk, loop, source, item, end);
 }
+
+/** `for (const id of ids) if (!isUUID(id)) throw …`: behind the loop every item of the list is one. */
+function settleItems(walk: Walk, loop: Loop, source: Value, item: Cell, { writes }: Outcome): void {
+  const path = loop.source && pathOf(walk, loop.source);
+  if (!path) return;
+  const own = writes.get(item);
+  if (own && isSettled(own)) {
+    refinePath(walk, path, listOfAny(withoutItems(own), source.from));
+    return;
+  }
+  const members = new Map<string, Value>();
+  for (const [name, cell] of item.members) {
+    const value = name.includes('.') ? undefined : writes.get(cell);
+    if (value && isSettled(value)) members.set(name, withoutItems(value));
+  }
+  if (members.size === 0) return;
+  const any = itemOf(source);
+  const parameter = any.shape.kind === 'unknown' ? any.shape.parameter : undefined;
+  if (any.shape.kind !== 'unknown') return;
+  const each = shaped({ kind: 'record', entries: members, open: true, ...(parameter ? { parameter } : {}) }, any.from);
+  refinePath(walk, path, listOfAny(each, source.from));
+}
+
+/** A text that is known to do no harm, or nothing. */
+const isSettled = (value: Value): boolean =>
+  isTextLike(value) &&
+  alternativesIn(value).every(
+    ({ shape }) =>
+      (shape.kind === 'scalar' && shape.type === 'null') ||
+      (shape.kind === 'text' && holesOf(shape.pieces).every(({ safety, within }) => safety !== undefined || within)),
+  );
+
+/** Of which turn it is says nothing behind the loop. */
+const withoutItems = ({ shape, from }: Value): Value =>
+  shaped(
+    shape,
+    from.filter(({ kind }) => kind !== 'item'),
+  );
 
 const labelOf = (loop: Loop): { label?: string } => (loop.label === undefined ? {} : { label: loop.label });
 

@@ -19,7 +19,7 @@ import {
 import { itemOf, keyOf, meaningFor, memberOf } from './members';
 import type { Call, Expression, Operation } from './model';
 import { originOf } from './observing';
-import { cellOf, pathOf, readPath, refinePath } from './storage';
+import { cellAt, cellOf, pathOf, readPath, refinePath } from './storage';
 import { holesOf } from './strings';
 import { instantiate } from './substitute';
 import { leftBy, matchedBy } from './textPatterns';
@@ -78,10 +78,16 @@ function refineBoth(walk: Walk, test: Extract<Expression, { kind: 'choice' }>, t
     return;
   }
   const { state } = walk;
-  const first = state.branch(() => refine(walk, test.test, truth, depth + 1));
   const then = state.branch(() => {
     refine(walk, test.test, !truth, depth + 1);
     refine(walk, second, truth, depth + 1);
+  });
+  const path = test.operator === '&&' ? pathOf(walk, test.test) : undefined;
+  const settled = path && then.writes.get(cellAt(path) ?? path.root);
+  const first = state.branch(() => {
+    refine(walk, test.test, truth, depth + 1);
+    // `id && !isUUID(id)` does not hold: there is none, or it is an id
+    if (path && settled?.shape.kind === 'text') refinePath(walk, path, withSources(NULL, settled.from));
   });
   state.merge([first, then]);
 }

@@ -74,9 +74,13 @@ export function moduleCell(walk: Walk, name: string): Cell | undefined {
   return cell;
 }
 
+/** The cell of what the path names, where something was written to it or found out about it. */
+export const cellAt = ({ root, steps }: StoragePath): Cell | undefined =>
+  steps.length === 0 ? root : root.members.get(steps.join('.'));
+
 /** What was written to or found out about a member; nothing when its object has to be asked. */
 export function knownMember(walk: Walk, path: StoragePath): Value | undefined {
-  const cell = path.root.members.get(path.steps.join('.'));
+  const cell = cellAt(path);
   return cell && walk.state.get(cell);
 }
 

@@ -26,8 +26,11 @@ export interface Turns {
   readonly atLeastOnce?: boolean;
 }
 
-/** Walks turns until they settle; the state is then that behind the loop. */
-export function settleTurns(walk: Walk, turns: Turns): void {
+/**
+ * Walks turns until they settle; the state is then that behind the loop.
+ * @returns what each turn leaves behind, where nothing but its end leads out of the loop
+ */
+export function settleTurns(walk: Walk, turns: Turns): Outcome | undefined {
   const { state, observations } = walk;
   const mark = observations.mark();
   let first: ReadonlyMap<CallId, ReadonlySet<CallId>> | undefined;
@@ -50,6 +53,7 @@ export function settleTurns(walk: Walk, turns: Turns): void {
     turns.over?.();
   });
   state.merge([...(turns.atLeastOnce ? [once] : [skipped]), ...last.target.breaks]);
+  return last.target.breaks.length === 0 ? last.end : undefined;
 }
 
 /** Walks a list of constants item by item; nothing when that is not worth it. */
