@@ -184,6 +184,8 @@ function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'se
       if (key.kind !== 'foreignKey') continue;
       const own = one.id === table.id ? key.columns.indexOf(column.id) : -1;
       const theirs = key.table === table.id ? key.referenced.indexOf(column.id) : -1;
+      // it may reference itself
+      if (own >= 0 && own === theirs) continue;
       const other =
         own >= 0
           ? typeOfColumn(draft, key.table, key.referenced[own])

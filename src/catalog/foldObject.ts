@@ -4,7 +4,7 @@ import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
 import { elementsInName } from './foldConstraint';
 import { descendantsOf } from './foldInheritance';
-import { idOf, type Located, locate, type Part } from './locate';
+import { identityOf, idOf, type Located, locate, type Part } from './locate';
 import { freeRelationName } from './names';
 import type { CatalogObject, Grants, ObjectId, Routine, Schema, Sequence, Table, View } from './object';
 import type { ObjectOperation, OperationOf } from './operation';
@@ -289,10 +289,10 @@ function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
   const located = locate(draft, op.object);
   if (located && !isRefusal(located)) {
     if (op.ifNotExists) return undefined;
-    const sameArguments =
-      !('part' in located) && located.object.kind === 'other' && located.object.identity === identityOf(op.object);
-    if (sameArguments && !op.orReplace) return refuse('exists', `${op.what} ${op.object.name.name} already exists`);
-    if (sameArguments) draft.remove(idOf(located));
+    // classes and families of one name may belong to different index methods
+    const ownName = op.what !== 'operator class' && op.what !== 'operator family';
+    if (ownName && !op.orReplace) return refuse('exists', `${op.what} ${op.object.name.name} already exists`);
+    if (ownName) draft.remove(idOf(located));
   }
   draft.put({
     kind: 'other',
@@ -305,8 +305,4 @@ function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
     from: draft.declared(op.statement),
   });
   return undefined;
-}
-
-function identityOf({ name, arguments: types }: OperationOf<'createOther'>['object']): string {
-  return types ? `${shown(name)}(${types.map(type => type.name).join(', ')})` : shown(name);
 }

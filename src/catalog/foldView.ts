@@ -75,14 +75,17 @@ export function foldCreateFunction(draft: Draft, op: OperationOf<'createFunction
   }
   const parameters = op.parameters.map(({ type, default: value, ...rest }) => ({
     ...rest,
-    type: dataTypeOf(draft, type),
+    // lengths are no part of a parameter's type
+    type: { ...dataTypeOf(draft, type), modifiers: [] },
     ...(value ? { default: bindOver(draft, value, undefined) } : {}),
   }));
   const name = `${op.name.name}(${argumentTypes(parameters)})`;
   const there = draft.find('f', { schema, name });
   if (there && !op.orReplace) return refuse('exists', `function ${shown({ schema, name })} already exists`);
   const before = there?.kind === 'routine' ? there : undefined;
-  const returns = op.returns ? { ...dataTypeOf(draft, op.returns), setOf: op.returns.setOf === true } : undefined;
+  const returns = op.returns
+    ? { ...dataTypeOf(draft, op.returns), modifiers: [], setOf: op.returns.setOf === true }
+    : undefined;
   if (before && !before.assumed && signature(before.returns, before.parameters) !== signature(returns, parameters))
     return refuse('invalid', `the return type or the parameters of ${shown(before)} cannot be changed by replacing it`);
   const routine: Routine = {

@@ -108,8 +108,13 @@ function schemaNamed(draft: Draft, name: string): Located | undefined {
   return undefined;
 }
 
-function other(draft: Draft, { kind, name }: ObjectReference): Located | undefined {
+function other(draft: Draft, reference: ObjectReference): Located | undefined {
+  const identity = identityOf(reference);
   for (const object of draft.objects.values())
-    if (object.kind === 'other' && object.what === kind && object.name === name.name) return { object };
+    if (object.kind === 'other' && object.what === reference.kind && object.identity === identity) return { object };
   return undefined;
 }
+
+/** The name, with the types that tell aggregates, operators and casts of one name apart. */
+export const identityOf = ({ name, arguments: types }: ObjectReference): string =>
+  types ? `${shown(name)}(${types.map(type => type.name).join(', ')})` : shown(name);

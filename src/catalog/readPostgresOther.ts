@@ -1,10 +1,10 @@
 /** Statements of PostgreSQL that the catalog keeps by their text, or that change no schema. */
 import type { Node } from 'libpg-query';
 import type { Clauses } from './clauses';
-import type { ObjectKind, OtherKind } from './definition';
+import type { ObjectKind, OtherKind, TypeUse } from './definition';
 import type { Operation } from './operation';
 import { kindOf } from './readPostgresObjects';
-import { listedName, stringOf, stringsOf, typeOf } from './readPostgresParts';
+import { elementOf, listedName, stringOf, stringsOf, typeOf } from './readPostgresParts';
 import { parametersOf } from './readPostgresRoutines';
 
 const whole = (clauses: Clauses) => ({ statement: clauses.whole, span: clauses.whole });
@@ -107,18 +107,32 @@ const CREATED: Readonly<Record<string, readonly [OtherKind, string]>> = {
   CreateOpFamilyStmt: ['operator family', 'opfamilyname'],
 };
 
+/** What stands left and right of an operator, which tells operators of one name apart. */
+function operandTypes(clauses: Clauses, definition: readonly Node[] | undefined): readonly TypeUse[] {
+  return ['leftarg', 'rightarg'].flatMap(side =>
+    (definition ?? []).flatMap(node => {
+      const element = elementOf(node);
+      return element?.defname === side && element.arg && 'TypeName' in element.arg
+        ? [typeOf(clauses, element.arg.TypeName)]
+        : [];
+    }),
+  );
+}
+
 function createdOther(clauses: Clauses, tree: Node): Operation | undefined {
   const text = clauses.textOf(clauses.whole);
   const common = { ...whole(clauses), kind: 'createOther' as const, ifNotExistsAt: clauses.after(1), text };
   if ('DefineStmt' in tree) {
-    const { kind, defnames, args, replace, if_not_exists } = tree.DefineStmt;
+    const { kind, defnames, args, definition, replace, if_not_exists } = tree.DefineStmt;
     const what = kindOf(kind) as OtherKind | 'aggregate';
     const name = listedName(clauses, stringsOf(defnames), { from: 2, to: clauses.all.to });
     const [parameters] = args ?? [];
     const types =
       parameters && 'List' in parameters
         ? parametersOf(clauses, parameters.List.items, 2).map(({ type }) => type)
-        : undefined;
+        : what === 'operator'
+          ? operandTypes(clauses, definition)
+          : undefined;
     return {
       ...common,
       ...(if_not_exists ? { ifNotExists: name.span } : {}),
