@@ -133,7 +133,9 @@ function keyedReadIn(
     if (!others.every(call => leavesRows(table, row, call))) return undefined;
     const isKey = (value: Expression): boolean => pathIn(item, written(value).source) !== undefined;
     const filter = filterOf(row, reading.node, isKey);
-    if (!filter || SEVERAL.test(written(filter.key).source) || !KEY_COLUMN.test(filter.column)) return undefined;
+    // of a method alone nobody knows whose it is: the one whose arguments fit
+    if (!filter) continue;
+    if (SEVERAL.test(written(filter.key).source) || !KEY_COLUMN.test(filter.column)) return undefined;
     if (!isKey(filter.key)) return undefined;
     const listed = listComparison(setting, table, unit, oneOfThese);
     if (!listed) return undefined;

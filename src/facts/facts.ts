@@ -47,6 +47,8 @@ export interface Facts {
   readonly inMigration: boolean;
   /** Passwords and keys that stand in the file. */
   readonly secrets: readonly Secret[];
+  /** What the configuration says of tables, by their names, with or without their schema's. */
+  readonly declaredTables?: ReadonlyMap<string, { readonly rows?: number }>;
   /** What kind of code the file holds, told by its path. */
   readonly pathKind: PathKind;
   /** The SQL parser of a dialect; absent while it is not loaded, and then no fix needs it. */

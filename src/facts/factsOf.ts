@@ -41,6 +41,7 @@ export interface FactsInput {
   readonly parser: (dialect: Dialect) => SqlParser | undefined;
   readonly migrations: readonly MigrationFact[];
   readonly schemaScripts: readonly SchemaScript[];
+  readonly declaredTables?: Facts['declaredTables'];
   readonly writer: CodeWriter;
   readonly pathKind: PathKind;
 }
@@ -50,7 +51,19 @@ export interface FactsInput {
  * (paths of request input) or the parser is put together anew.
  */
 export function factsOf(input: FactsInput): Facts {
-  const { analysis, module, tables, manifest, dialect, parser, migrations, schemaScripts, writer, pathKind } = input;
+  const {
+    analysis,
+    module,
+    tables,
+    manifest,
+    dialect,
+    parser,
+    migrations,
+    schemaScripts,
+    declaredTables,
+    writer,
+    pathKind,
+  } = input;
   const setting: Setting = {
     analysis,
     tables,
@@ -93,6 +106,7 @@ export function factsOf(input: FactsInput): Facts {
     schemaScripts,
     inMigration: migrations.length > 0 || AMONG_MIGRATIONS.test(fileOf(module.top.id)),
     secrets: secretsOf(setting, module, units),
+    ...(declaredTables ? { declaredTables } : {}),
     pathKind,
     parser,
     writer,

@@ -43,7 +43,8 @@
  * }
  * ```
  * ## When to leave it
- * A table that stays small by its nature; a job that has to see every row, and has the memory for it.
+ * A table that stays small by its nature; a job that has to see every row, and has the memory for it. How large a table is
+ * can be said once, in `backend-reviewer.json`: `"tables": { "depot": { "rows": 40 } }`. Up to 1,000 rows are few.
  */
 import { type ProposedFix, suggestion } from '../engine/finding';
 import type { Facts, QueryExecution, WholeRead } from '../facts/facts';
@@ -55,11 +56,12 @@ export const unboundedQuery = defineRule({
   id: 'unbounded-query',
   level: 'info',
 
-  *check({ wholeReads, inMigration, pathKind, parser }) {
+  *check({ wholeReads, inMigration, pathKind, parser, declaredTables }) {
     if (inMigration || pathKind !== 'production') return;
     for (const read of wholeReads) {
       const { query } = read;
-      if (isFew(query) || wantsAll(query)) continue;
+      const rows = rowsDeclared(query, declaredTables);
+      if ((rows === undefined ? isFew(query) : rows <= FEW) || wantsAll(query)) continue;
       yield { at: query.at, loweredBy: query.evidence === 'manifest' ? 1 : 0, read, parser };
     }
   },
@@ -78,6 +80,19 @@ export const unboundedQuery = defineRule({
 
   fix: ({ read, parser }) => boundOf(read, parser),
 });
+
+/** A table of so many rows may be read whole. */
+const FEW = 1000;
+
+/** How many rows the configuration says that its largest table has, where it says that of all. */
+function rowsDeclared({ relation, statement }: QueryExecution, tables: Facts['declaredTables']): number | undefined {
+  if (!tables || tables.size === 0) return undefined;
+  const read = statement?.from ?? [];
+  const rows = read.length
+    ? read.map(({ schema, name }) => (tables.get(`${schema ?? 'public'}.${name}`) ?? tables.get(name))?.rows)
+    : [relation === undefined ? undefined : tables.get(relation)?.rows];
+  return rows.every(each => each !== undefined) ? Math.max(...rows) : undefined;
+}
 
 /** Tables that stay small by what they hold, and catalogs of the database. */
 function isFew({ relation, statement, label }: QueryExecution): boolean {

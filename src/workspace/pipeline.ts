@@ -286,6 +286,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       parser,
       migrations,
       schemaScripts: [],
+      declaredTables: configuration.tables,
       writer: writerFor(file),
       pathKind: plain.pathKind,
     };

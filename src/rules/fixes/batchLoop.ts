@@ -83,7 +83,7 @@ const missingOf = (result: LoopResult, writer: CodeWriter): string | undefined =
  */
 function receiverOf({ label, rewrite }: QueryExecution): string | undefined {
   const asked = rewrite?.loop?.awaited.source ?? '';
-  const [, model] = /\((?:[\w$.]+,\s*)?(?:[\w$]+\.)?([A-Z][\w$]*)\)\s*\./.exec(asked) ?? [];
+  const [, model] = /\((?:[\w$.]+,\s*)?(?:[\w$]+\.)?([A-Z][\w$]*)(?:\)\s*\.|\s*,)/.exec(asked) ?? [];
   if (model !== undefined) return model;
   const name = /([\w$]+)\.[\w$]+\(\)$/
     .exec(label)?.[1]
