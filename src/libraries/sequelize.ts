@@ -190,6 +190,13 @@ export const sequelize = {
     { call: ['QueryInterface.quoteIdentifier', 'QueryInterface.quoteIdentifiers'], makes: 'identifier' },
   ],
   callbacks: [{ call: 'Sequelize.transaction', argument: 'rest', from: 0, receives: ['Transaction'], result: 'value' }],
+  // what `sequelize init` writes into `models/`, and what is written after it
+  handlers: [
+    {
+      parameters: ['sequelize', ['DataTypes', 'dataTypes', 'DataType', 'Sequelize', 'Sequelize_', 'type', 'types']],
+      receives: ['Sequelize', ''],
+    },
+  ],
   transactions: [
     { call: 'Sequelize.transaction', does: 'enclose' },
     { call: 'Sequelize.transaction', does: 'begin', on: 'result' },

@@ -23,9 +23,13 @@ export interface ProgramInput {
   readonly onCompute?: (what: string) => void;
 }
 
-/** What other files may do with something: import a file, make instances of a class, extend or implement one. */
+/**
+ * What other files may do with something: import a file, make instances of a class, extend or implement one; or lie in a
+ * folder, directly or as the index of a folder in it.
+ */
 export type Sighting =
   | { readonly kind: 'imports'; readonly file: FileId }
+  | { readonly kind: 'inside'; readonly folder: string }
   | { readonly kind: 'constructs' | 'derives'; readonly name: string };
 
 /** All that was observed in one unit, in order of evaluation. */

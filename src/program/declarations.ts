@@ -5,7 +5,7 @@
  * something above it in the file grows by a line.
  */
 import { type FileId, fileOf, type UnitId } from '../engine/place';
-import type { Block, Call, Class, Declare, Expression, Module, Span, Unit } from './model';
+import type { Assign, Block, Call, Class, Declare, Expression, Module, Span, Unit } from './model';
 import { namesIn } from './storage';
 import { assignedNames, visitNodes } from './traverse';
 import type { Subject } from './walk';
@@ -29,8 +29,19 @@ export interface FileIndex {
   /** Declarations by variable. */
   readonly byName: ReadonlyMap<string, readonly UnitId[]>;
   readonly classes: ReadonlyMap<string, Class>;
+  /** What the top level puts into the records that variables hold, by variable: `repo.find = …`, `Object.assign(repo, …)`. */
+  readonly members: ReadonlyMap<string, readonly AddedMember[]>;
   /** Where a unit, or a function of that name, is an argument at the top level. */
   readonly handed: ReadonlyMap<string, readonly Handed[]>;
+}
+
+/** An entry of a record that is set where the record is not written; all entries of another record without a name. */
+export interface AddedMember {
+  readonly name?: string;
+  /** What returns it, or a record of all that is added. */
+  readonly declaration: UnitId;
+  /** Where it is a function of the file, which needs no walk. */
+  readonly unit?: UnitId;
 }
 
 /** A function given to a call at the top level: a route's handler. */
@@ -72,16 +83,39 @@ function indexModule(module: Module): FileIndex {
   const returned = (value: Expression): Block => [{ kind: 'return', value, start: value.start, end: value.end }];
 
   const calls: Call[] = [];
+  const assigned: Assign[] = [];
+  const records = new Set<string>();
   const functions = new Set<string>();
   visitNodes(module.top.function.body, node => {
     if (node.kind === 'declare') {
       const names = namesIn(node.target);
       const plain = plainOf(node);
       if (node.value?.kind === 'unit') for (const name of names) functions.add(name);
+      if (node.target.kind === 'variable' && isRecord(node.value)) records.add(node.target.name);
       if (names.length > 0) add(`const ${names.join(',')}`, node, [node], { names, ...(plain ? { plain } : {}) });
     } else if (node.kind === 'call') calls.push(node);
+    else if (node.kind === 'assign') assigned.push(node);
     return node.kind !== 'lambda';
   });
+  const members = new Map<string, AddedMember[]>();
+  const addMember = (owner: string, name: string | undefined, value: Expression, written: Expression): void => {
+    const declaration = add(`member ${owner}.${name ?? '*'}`, written, returned(value));
+    const unit = value.kind === 'unit' ? value.unit : undefined;
+    push(members, owner, { declaration, ...(name === undefined ? {} : { name }), ...(unit ? { unit } : {}) });
+  };
+  for (const each of records.size === 0 ? [] : assigned) {
+    const target = each.target.kind === 'place' ? each.target.expression : undefined;
+    if (target?.kind !== 'member' || target.object.kind !== 'name' || !records.has(target.object.name)) continue;
+    if (each.operator === undefined) addMember(target.object.name, target.name, each.value, each.value);
+  }
+  for (const call of records.size === 0 ? [] : calls) {
+    const [first, ...others] = call.arguments.map(({ value }) => value);
+    if (first?.kind !== 'name' || !records.has(first.name) || others.length === 0) continue;
+    if (call.callee.kind !== 'member' || !MERGES.has(call.callee.name)) continue;
+    const { start, end } = call;
+    const entries = others.map(value => ({ value, start: value.start, end: value.end }));
+    addMember(first.name, undefined, { kind: 'record', entries, start, end }, call);
+  }
   for (const call of calls) {
     call.arguments.forEach(({ value }, argument) => {
       for (const each of value.kind === 'list' ? value.items : [value]) {
@@ -108,8 +142,19 @@ function indexModule(module: Module): FileIndex {
     for (const field of each.fields)
       if (field.value) add(`field ${each.name}.${field.name}`, field.value, returned(field.value));
   }
-  return { units, declarations, byName, classes, handed };
+  return { units, declarations, byName, classes, members, handed };
 }
+
+/** Methods that copy the entries of their further arguments into the first. */
+const MERGES = new Set(['assign', 'extend', 'assignIn', 'merge']);
+
+/** `{ … }`, `Object.create(null)`; `exports` under another name is none. */
+const isRecord = (value: Expression | undefined): boolean =>
+  value?.kind === 'record' ||
+  (value?.kind === 'call' && value.callee.kind === 'member' && value.callee.name === 'create' && isObject(value));
+
+const isObject = ({ callee }: Call): boolean =>
+  callee.kind === 'member' && callee.object.kind === 'name' && callee.object.name === 'Object';
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const values = map.get(key);

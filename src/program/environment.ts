@@ -5,6 +5,7 @@
 import { type FileId, fileOf, type Place, type UnitId } from '../engine/place';
 import type { ClassEnvironment, ModuleEnvironment, ProgramInput } from './analysis';
 import {
+  type AddedMember,
   assignmentsOf,
   type Declaration,
   type FileIndex,
@@ -17,12 +18,14 @@ import {
   writersIn,
 } from './declarations';
 import { type ExtensionCall, extensionCallsIn, extensionsIn } from './extensions';
+import { type FolderImport, fileNamed, filesFor, folderImportsIn } from './folders';
 import { exportsOfUnit, handedByForm } from './handlers';
 import { type Interpretation, interpret } from './interpret';
 import {
   alternativesIn,
   instanceOf,
   isNothing,
+  join,
   joinAll,
   NOTHING,
   recordOf,
@@ -50,6 +53,10 @@ const MAX_EXTENDERS = 3;
 
 const NO_NAMES: readonly string[] = [];
 const NO_CALLS: readonly ExtensionCall[] = [];
+const NO_MEMBERS: readonly AddedMember[] = [];
+/** A record that gets more than these is data. */
+const MAX_MEMBERS = 150;
+const NO_FOLDERS: readonly FolderImport[] = [];
 
 export interface Environment {
   readonly world: World;
@@ -241,8 +248,29 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
         ({ body }) => body[0]?.kind !== 'declare' || body[0].constant || body[0].value?.kind === 'unit',
       )
     )
-      return joinAll(values);
-    return joinAll([...values, ...assignedValues(file, name)]);
+      return withMembers(file, name, joinAll(values));
+    return withMembers(file, name, joinAll([...values, ...assignedValues(file, name)]));
+  };
+
+  /** A record with what the file's top level puts into it after it was made. */
+  const withMembers = (file: FileId, name: string, value: Value): Value => {
+    const { shape } = value;
+    if (shape.kind !== 'record') return value;
+    const added = look(`members ${file} ${name}`, () => index(file)?.members.get(name) ?? NO_MEMBERS);
+    if (added.length === 0) return value;
+    const entries = new Map(shape.entries);
+    let { open } = shape;
+    for (const member of added.slice(0, MAX_MEMBERS)) {
+      const { returns } = member.unit
+        ? { returns: shaped({ kind: 'function', unit: member.unit }) }
+        : interpretation(member.declaration).analysis;
+      const before = member.name === undefined ? undefined : entries.get(member.name);
+      if (member.name !== undefined) entries.set(member.name, before ? join(before, returns) : returns);
+      else if (returns.shape.kind === 'record')
+        for (const [each, entry] of returns.shape.entries) if (!entries.has(each)) entries.set(each, entry);
+      open ||= member.name === undefined;
+    }
+    return recordOf(entries, open, value.from);
   };
 
   /** `from a import *`: every name of another module is one of this. */
@@ -344,9 +372,9 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
       const value = joinAll(whole.map(entry => exportedValue(file, entry)));
       const member = name === 'default' ? value : memberOf(world, value, name, top(file));
       if (member.shape.kind !== 'unknown') return member;
-      return takenOver(file, name, entries) ?? added(file, name) ?? member;
+      return takenOver(file, name, entries) ?? added(file, name) ?? fromFolder(file, name) ?? member;
     }
-    const taken = takenOver(file, name, entries) ?? added(file, name);
+    const taken = takenOver(file, name, entries) ?? added(file, name) ?? fromFolder(file, name);
     if (taken) return taken;
     // A type that only TypeScript sees is exported without a value.
     if (
@@ -417,6 +445,45 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     return undefined;
   };
 
+  /** A member that is the module of a file, or what that makes, where a module imports all files of a folder. */
+  const fromFolder = (file: FileId, name: string): Value | undefined => {
+    if (name === 'default' || name === '=') return undefined;
+    for (const folder of folderImportsOf(file)) {
+      const files = filesFor(folder, wiring.inside(folder.folder), file);
+      const named = fileNamed(name, folder, files);
+      const found =
+        (named === undefined ? undefined : madeBy(named, name)) ??
+        files.map(each => ownExport(each, name)).find(each => each !== undefined);
+      if (found) return found;
+    }
+    return undefined;
+  };
+
+  const folderImportsOf = (file: FileId): readonly FolderImport[] =>
+    look(`folders ${file}`, () => {
+      const module = moduleOf(file);
+      return module ? folderImportsIn(module) : NO_FOLDERS;
+    });
+
+  const ownExport = (file: FileId, name: string): Value | undefined => {
+    const isExported = look(`exports ${name} of ${file}`, () =>
+      exportsOf(moduleOf(file)).some(entry => entry.name === name || entry.name === '='),
+    );
+    const found = isExported ? exported(file, name) : undefined;
+    return found && !isNothing(found) && found.shape.kind !== 'unknown' ? found : undefined;
+  };
+
+  /** What a module is or exports under the name; of a function, what it makes: `module.exports = sequelize => User`. */
+  const madeBy = (file: FileId, name: string): Value | undefined => {
+    const own = ownExport(file, name);
+    if (own) return own;
+    const whole = mostTelling(imported(file, `./${file.slice(file.lastIndexOf('/') + 1)}`));
+    const main = whole.shape.kind === 'module' ? (exported(file, 'default') ?? whole) : whole;
+    if (main.shape.kind !== 'function') return main;
+    const { returns } = interpretation(main.shape.unit).summary;
+    return isNothing(returns) || returns.shape.kind === 'unknown' ? undefined : placeless(returns, main.shape.unit);
+  };
+
   const exportedValue = (file: FileId, entry: Export): Value => {
     if (entry.from !== undefined) {
       const module = world.imported(file, entry.from);
@@ -456,6 +523,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
   /** Whether a module exports more than the record that it sets its exports to. */
   const hasMore = (file: FileId, { shape }: Value): boolean => {
     if (shape.kind !== 'record') return false;
+    if (folderImportsOf(file).length > 0) return true;
     const names = look(`exported names ${file}`, () => exportsOf(moduleOf(file)).map(({ name }) => name));
     return names.some(name => name === '*' || (name !== '=' && name !== 'default' && !shape.entries.has(name)));
   };

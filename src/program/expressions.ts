@@ -19,18 +19,19 @@ import {
 } from './lattice';
 import { evaluateComprehension } from './loops';
 import { awaitedValue, entriesOf, indexed, itemOf, memberOf } from './members';
-import type {
-  Assign,
-  Await,
-  Choice,
-  Expression,
-  ListExpression,
-  Member,
-  Name,
-  Operation,
-  RecordExpression,
-  Span,
-  TextExpression,
+import {
+  type Assign,
+  type Await,
+  type Choice,
+  DERIVED,
+  type Expression,
+  type ListExpression,
+  type Member,
+  type Name,
+  type Operation,
+  type RecordExpression,
+  type Span,
+  type TextExpression,
 } from './model';
 import { observeAwait, observeRead, observeText, originOf } from './observing';
 import { unionOf } from './sources';
@@ -110,8 +111,13 @@ function evaluateKind(walk: Walk, expression: Expression, use: Use): Value {
       return shaped({ kind: 'regex', pattern: expression.pattern, flags: expression.flags });
     case 'comprehension':
       return evaluateComprehension(walk, expression);
-    case 'opaque':
-      return unknownFrom(unionOf([], ...expression.operands.map(operand => walk.evaluate(operand, OTHER).from)));
+    case 'opaque': {
+      const operands = expression.operands.map(operand => walk.evaluate(operand, OTHER));
+      const from = unionOf([], ...operands.map(operand => operand.from));
+      // a class of a library's kind can do at least what that can
+      const [base] = expression.label === DERIVED ? operands : [];
+      return base?.shape.kind === 'entity' ? withSources(base, from) : unknownFrom(from);
+    }
   }
 }
 

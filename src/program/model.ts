@@ -450,6 +450,9 @@ export interface Comprehension extends Span {
   readonly variety: 'list' | 'set' | 'record' | 'generator';
 }
 
+/** Labels a class inside a function; what it extends is the first operand. */
+export const DERIVED = 'derived class';
+
 export interface OpaqueExpression extends Span {
   readonly kind: 'opaque';
   readonly label: string;

@@ -37,6 +37,8 @@ export interface Wiring {
   onlyHeir(file: FileId, name: string): { readonly file: FileId; readonly name: string } | undefined;
   /** Units that may call a function, by the names in them: of its own file, and of files that import it or its interface. */
   callers(unit: UnitId): readonly UnitId[];
+  /** The files of a folder. */
+  inside(folder: string): readonly FileId[];
   /** Other files may be sighted now. */
   changed(): void;
 }
@@ -65,7 +67,7 @@ export function createWiring(program: WiringInput): Wiring {
   const around: World = { ...world, summary: () => undefined };
 
   const sightings = (of: Sighting): readonly FileId[] => {
-    const key = `sightings ${of.kind} ${of.kind === 'imports' ? of.file : of.name}`;
+    const key = `sightings ${of.kind} ${'file' in of ? of.file : 'folder' in of ? of.folder : of.name}`;
     asked.add(key);
     return memory.input(key, () => input.sightings?.(of) ?? []);
   };
@@ -270,6 +272,7 @@ export function createWiring(program: WiringInput): Wiring {
       return heirs.length === 1 ? heirs[0] : undefined;
     },
     callers,
+    inside: folder => sightings({ kind: 'inside', folder }),
     changed: () => memory.changed(...asked),
   };
 }

@@ -23,16 +23,19 @@ export function projectIndexOf(
   const deriving = new Map<string, Set<FileId>>();
   /** By the last name in a specifier, which is that of the file or of its folder. */
   const importing = new Map<string, Set<FileId>>();
+  const inside = new Map<string, Set<FileId>>();
 
   const enter = (file: FileId, { constructs, derives, imports }: Mentions): void => {
     for (const name of constructs) entryOf(constructing, name).add(file);
     for (const name of derives) entryOf(deriving, name).add(file);
     for (const specifier of imports) entryOf(importing, lastNameOf(specifier)).add(file);
+    for (const folder of foldersOf(file)) entryOf(inside, folder).add(file);
   };
   const leave = (file: FileId, { constructs, derives, imports }: Mentions): void => {
     for (const name of constructs) constructing.get(name)?.delete(file);
     for (const name of derives) deriving.get(name)?.delete(file);
     for (const specifier of imports) importing.get(lastNameOf(specifier))?.delete(file);
+    for (const folder of foldersOf(file)) inside.get(folder)?.delete(file);
   };
 
   const importersOf = (file: FileId): readonly FileId[] => {
@@ -50,6 +53,19 @@ export function projectIndexOf(
     return found;
   };
 
+  const sighted = (of: Sighting): Iterable<FileId> => {
+    switch (of.kind) {
+      case 'imports':
+        return importersOf(of.file);
+      case 'inside':
+        return inside.get(of.folder) ?? [];
+      case 'constructs':
+        return constructing.get(of.name) ?? [];
+      case 'derives':
+        return deriving.get(of.name) ?? [];
+    }
+  };
+
   return {
     update(file, mentions) {
       if (!isLookedAt(file)) return false;
@@ -64,13 +80,16 @@ export function projectIndexOf(
       return before !== undefined || mentions !== undefined;
     },
     sightings(of) {
-      const files =
-        of.kind === 'imports'
-          ? importersOf(of.file)
-          : [...((of.kind === 'constructs' ? constructing : deriving).get(of.name) ?? [])];
-      return [...files].sort();
+      return [...sighted(of)].sort();
     },
   };
+}
+
+/** The folder that a file lies in; for an index also the one around that. */
+function foldersOf(file: FileId): readonly string[] {
+  const folder = posix.dirname(file);
+  const isIndex = posix.basename(file).replace(ENDING, '') === 'index';
+  return isIndex && folder !== '.' ? [folder, posix.dirname(folder)] : [folder];
 }
 
 function entryOf(map: Map<string, Set<FileId>>, key: string): Set<FileId> {

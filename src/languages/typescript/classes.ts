@@ -1,5 +1,5 @@
 /** Classes: fields and methods of those at the top level; those made inside a function are opaque, with lambdas. */
-import type { Class, Expression, Field, Type } from '../../program/model';
+import { type Class, DERIVED, type Expression, type Field, type Type } from '../../program/model';
 import type { Node } from '../../syntax/flatTree';
 import { FUNCTIONS, lowerDecorator, lowerFunction } from './functions';
 import type { Lowering } from './lowering';
@@ -16,7 +16,11 @@ export function lowerClass(at: Lowering, node: Node, { name: assignedTo, decorat
   const read = partsOf(at, node);
   const span = at.span(node);
   const decorators = [...before, ...read.decorators].map(mark => lowerDecorator(at, mark));
-  if (at.inUnit) return { kind: 'opaque', label: 'class', operands: [...decorators, ...insideUnit(at, read)], ...span };
+  if (at.inUnit) {
+    const base = read.superclass ? [at.expression(read.superclass)] : [];
+    const operands = [...base, ...decorators, ...insideUnit(at, read)];
+    return { kind: 'opaque', label: read.superclass ? DERIVED : 'class', operands, ...span };
+  }
 
   const name = read.name ?? assignedTo ?? (at.naming === 'module.exports' || !at.naming ? 'default' : at.naming);
   const outer = { naming: at.naming, handedTo: at.handedTo };
@@ -211,7 +215,6 @@ function parameterFields(at: Lowering, id: string, offset: number): Field[] {
 
 function insideUnit(at: Lowering, read: ClassParts): Expression[] {
   const operands: Expression[] = [];
-  if (read.superclass) operands.push(at.expression(read.superclass));
   for (const member of membersOf(at, read.body)) {
     const method = methodIn(at, member);
     if (method) operands.push(lowerFunction(at, method, { name: member.name }));

@@ -189,12 +189,40 @@ function awaitedInParentheses(at: Lowering, args: Node, start: number, end: numb
   return whole;
 }
 
-/** The module that `require('x')` or `import('x')` gives. */
+/** The module that `require('x')` or `import('x')` gives; with `*` in it where it is one of a folder: `./models/*`. */
 function importedBy(at: Lowering, callee: string, args: Node): string | undefined {
   if (callee !== 'require' && callee !== 'import') return undefined;
   const [specifier] = at.parts(args);
-  return specifier && constantText(at, specifier);
+  return specifier && (constantText(at, specifier) ?? folderPattern(at.source(specifier)));
 }
+
+const LONGEST_SPECIFIER = 120;
+/** `path.join(__dirname, 'models', file)` and the like: what is joined. */
+const JOINED = /^(?:[\w$]+\.)?(?:join|resolve)\(\s*(__dirname\s*,[^()]*)\)$/;
+const PLUS = /^(?:__dirname|(['"]).*?\1|[\w$.]+)(?:\s*\+\s*(?:(['"]).*?\2|[\w$.]+))+$/;
+
+/** Modules of a folder, where the folder is written and the rest of the name is not. */
+function folderPattern(source: string): string | undefined {
+  if (source.length > LONGEST_SPECIFIER) return undefined;
+  const joined = JOINED.exec(source)?.[1];
+  const parts =
+    joined !== undefined
+      ? joined.split(',').map(part => `${written(part.trim())}/`)
+      : source.startsWith('`')
+        ? [source.slice(1, -1).replace(/\$\{([^{}]*)\}/g, (_, hole: string) => written(hole.trim()))]
+        : PLUS.test(source)
+          ? source.split('+').map(part => written(part.trim()))
+          : [];
+  const pattern = parts
+    .join('')
+    .replace(/\/(?:\.?\/)+/g, '/')
+    .replace(/\/$/, '');
+  return /^\.{1,2}\/[^*]*\*[^*/]*$/.test(pattern) ? pattern : undefined;
+}
+
+/** What a part of a path says: a text itself, this file's folder, or who knows what. */
+const written = (part: string): string =>
+  part === '__dirname' ? '.' : (/^(['"`])([^'"`$]*)\1$/.exec(part)?.[2] ?? '*');
 
 /** What a literal says, when it has no holes. */
 function constantText(at: Lowering, node: Node): string | undefined {
