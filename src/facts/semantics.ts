@@ -606,6 +606,8 @@ function givesOf(library: LibraryModel, cell: string, holds?: number): Gives {
   }
   const [, text] = /^text (\S+)$/.exec(cell) ?? [];
   if (text !== undefined) return { kind: 'text', text };
+  const made = /^instance of argument (\d+)$/.exec(cell);
+  if (made) return { kind: 'made', of: Number(made[1]) };
   const paired = /^pairs of argument (\d+)$/.exec(cell);
   if (paired) return { kind: 'pairs', of: Number(paired[1]) };
   switch (cell) {

@@ -15,6 +15,7 @@ import {
   promisePool,
   radash,
 } from './collections';
+import { inversify, nestCore, tsyringe, typedi } from './containers';
 import { dataloader } from './dataloader';
 import { django, djangoRest } from './django';
 import { drizzle } from './drizzle';
@@ -157,6 +158,10 @@ export const libraries: readonly LibraryModel[] = [
   webApi,
   koaRouter,
   nestjs,
+  nestCore,
+  typedi,
+  tsyringe,
+  inversify,
   nestjsGraphql,
   graphqlJs,
   nexus,

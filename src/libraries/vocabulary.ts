@@ -161,7 +161,7 @@ export interface GivesRow {
   /** The argument whose records, or class, an instance of a type that `holds` records has; the receiver's without it. */
   readonly holds?: number;
   /**
-   * A type of this package, `export X` for one of its exports itself, `receiver`, `argument 0`, `items of receiver`,
+   * A type of this package, `export X` for one of its exports itself, `receiver`, `argument 0`, `instance of argument 0` (which is a class), `items of receiver`,
    * `items of argument 0`, `keys of argument 0`, `pairs of argument 0` (a number and an item each), `items of arguments` (an item of each),
    * `record of receiver`, `record of argument 0` (of those that it holds, or of the class that it is), `records of` the same,
    * `list of` a type or `number`, `number`, `boolean`, `date`, or `text` with a constant. A type of validators' schemas with `of` and what it lets

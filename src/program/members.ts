@@ -324,6 +324,18 @@ function ofClass(world: World, { file, name }: { readonly file: FileId; readonly
   return shaped({ ...shape, holds: { file, class: name, ...(loaded ? { loaded } : {}) } }, value.from);
 }
 
+/** An instance of what a container is asked for: of a class of the workspace, or of a library's. */
+function madeOf(asked: Value | undefined, { from, call }: GivingSite): Value {
+  switch (asked?.shape.kind) {
+    case 'class':
+      return shaped({ kind: 'object', file: asked.shape.file, class: asked.shape.name }, from);
+    case 'entity':
+      return instanceOf(asked.shape.name, from, call);
+    default:
+      return unknownFrom(from);
+  }
+}
+
 /** The value that a call or property gives. */
 export function given(gives: Gives, site: GivingSite): Value {
   switch (gives.kind) {
@@ -371,6 +383,8 @@ export function given(gives: Gives, site: GivingSite): Value {
       const argument = site.arguments[gives.index];
       return argument ? withSources(argument, site.from) : unknownFrom(site.from);
     }
+    case 'made':
+      return madeOf(site.arguments[gives.of], site);
     case 'items': {
       const collection = gives.of === 'receiver' ? site.receiver : site.arguments[gives.of];
       if (!collection) return unknownFrom(site.from);

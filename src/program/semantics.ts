@@ -156,6 +156,8 @@ export type Gives =
   | { readonly kind: 'module'; readonly name: EntityName }
   | { readonly kind: 'receiver' }
   | { readonly kind: 'argument'; readonly index: number }
+  /** An instance of the class that the argument is. */
+  | { readonly kind: 'made'; readonly of: number }
   /** A list of the argument's or receiver's items. */
   | { readonly kind: 'items'; readonly of: 'receiver' | number }
   /** A list of the names of the argument's entries: data as the argument is, and no call's own result. */
