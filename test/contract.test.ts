@@ -619,6 +619,39 @@ describe('irreversible migrations', () => {
   });
 });
 
+describe('migration down', () => {
+  const files = {
+    'db/1_a.up.sql': "CREATE TABLE a (id bigint PRIMARY KEY, note text DEFAULT 'x');",
+    'db/1_a.down.sql': 'DROP TABLE a;',
+    'db/2_b.up.sql': 'ALTER TABLE a DROP COLUMN note;',
+    'db/3_c.up.sql': 'INSERT INTO a VALUES (1);',
+  };
+  test('prints only the SQL, with a comment where data is lost', () => {
+    const folder = folderWith(files);
+    const ran = run(['migration', 'down', 'db/2_b.up.sql'], folder);
+    expect(ran).toMatchObject({ status: 0, err: '' });
+    expect(ran.out.replace(/\s+/g, ' ')).toMatch(
+      /^-- .*without its values ALTER TABLE a ADD COLUMN note text DEFAULT 'x'; $/,
+    );
+  });
+
+  test('writes it into place, and refuses where one stands', () => {
+    const folder = folderWith(files);
+    expect(run(['migration', 'down', 'db/2_b.up.sql', '--write'], folder)).toMatchObject({ status: 0, out: '' });
+    expect(readFileSync(join(folder, 'db/2_b.down.sql'), 'utf8')).toContain('ADD COLUMN note');
+    expect(run(['migration', 'down', 'db/2_b.up.sql', '--write'], folder)).toMatchObject({ status: 1, out: '' });
+  });
+
+  test('says why there is none, and what was not understood', () => {
+    const folder = folderWith(files);
+    const none = run(['migration', 'down', 'db/3_c.up.sql'], folder);
+    expect(none).toMatchObject({ status: 1, out: '' });
+    expect(none.err).toContain('leaves the structure as it is');
+    expect(run(['migration', 'down', 'db/9.up.sql'], folder).status).toBe(2);
+    expect(run(['migration', 'down'], folder).status).toBe(2);
+  });
+});
+
 describe('migration verify', () => {
   const pairs = (migrations: Readonly<Record<string, readonly [up: string, down?: string]>>): Files =>
     Object.fromEntries(

@@ -21,9 +21,15 @@ export interface VerifyArguments {
   readonly paths: readonly string[];
 }
 
+export interface DownArguments {
+  readonly file: string;
+  readonly write: boolean;
+}
+
 export type Command =
   | ({ readonly name: 'check' } & CheckArguments)
   | ({ readonly name: 'migration verify' } & VerifyArguments)
+  | ({ readonly name: 'migration down' } & DownArguments)
   | { readonly name: 'lsp' }
   | { readonly name: 'help'; readonly about?: 'check' | 'migration' }
   | { readonly name: 'version' };
@@ -32,7 +38,6 @@ const COMMANDS = ['check', 'lsp', 'migration', 'ask', 'mcp'];
 
 /** Named in the contract, and not in this version yet. */
 const LATER: Readonly<Record<string, string>> = {
-  'migration down': 'This version does not write the way back of migrations yet.',
   ask: 'This version does not answer questions yet.',
   mcp: 'This version has no MCP server yet.',
 };
@@ -75,17 +80,28 @@ export function parseCommandLine(words: readonly string[]): Command {
 }
 
 function parseMigration([verb, ...words]: readonly string[]): Command {
-  if (verb === undefined) throw new UsageError('which? `backend-reviewer migration verify [PATH…]` proves ways back');
+  if (verb === undefined)
+    throw new UsageError(
+      'which? `backend-reviewer migration verify [PATH…]` proves ways back, `migration down FILE` writes one',
+    );
   if (verb === '--help' || verb === '-h' || words.includes('--help') || words.includes('-h'))
     return { name: 'help', about: 'migration' };
-  const later = LATER[`migration ${verb}`];
-  if (later !== undefined) throw new UsageError(later);
+  if (verb === 'down') return parseDown(words);
   if (verb !== 'verify')
-    throw new UsageError(`there is no command "migration ${verb}"; ${didYouMean(verb, ['verify'])}`);
+    throw new UsageError(`there is no command "migration ${verb}"; ${didYouMean(verb, ['down', 'verify'])}`);
   const option = words.find(word => word.startsWith('-'));
   if (option !== undefined)
     throw new UsageError(`there is no option ${option}; migration verify takes folders and files`);
   return { name: 'migration verify', paths: words.length ? words : ['.'] };
+}
+
+function parseDown(words: readonly string[]): Command {
+  const option = words.find(word => word.startsWith('-') && word !== '--write');
+  if (option !== undefined) throw new UsageError(`there is no option ${option}; migration down takes --write`);
+  const [file, ...more] = words.filter(word => word !== '--write');
+  if (file === undefined || more.length > 0)
+    throw new UsageError('which one? `backend-reviewer migration down FILE` writes the way back of one migration');
+  return { name: 'migration down', file, write: words.includes('--write') };
 }
 
 function parseCheck(words: readonly string[]): Command {

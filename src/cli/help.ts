@@ -65,8 +65,12 @@ const migrationHelp = (
   bold: Paint,
   dim: Paint,
 ): string => `${bold('Usage')}  backend-reviewer migration verify [DIR|FILE]…
+       backend-reviewer migration down FILE [--write]
 
-Runs the history of each migration, its up, its down and its up again on a PostgreSQL that lives in memory, and compares
+${bold('down')} prints the SQL of the way back, or writes it to where the migration's tool looks for it. It exits with 1 and the
+reason where there is no honest way back, or where one stands already.
+
+${bold('verify')} runs the history of each migration, its up, its down and its up again on a PostgreSQL that lives in memory, and compares
 the schemas in between. No database of yours is touched, and nothing but SQL is run.
 
 ${bold('Exit status')}, of several results the first of 2, 1, 3, 0
@@ -79,4 +83,5 @@ ${bold('Examples')}
   backend-reviewer migration verify                                 ${dim('# all migrations below the current folder')}
   backend-reviewer migration verify db/migrations
   backend-reviewer migration verify db/migrations/0042_add_due.up.sql
+  backend-reviewer migration down db/migrations/0042_add_due.up.sql --write
 `;

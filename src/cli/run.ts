@@ -4,12 +4,13 @@ import { UsageError } from '../workspace/usageError';
 import { check, type Review, type Terminal } from './check';
 import { parseCommandLine } from './commandLine';
 import { helpFor } from './help';
+import { migrationDown } from './migrationDown';
 import { type LabOfProduct, migrationVerify } from './migrationVerify';
 import { colorsFor } from './terminal';
 
 export interface Product {
   readonly version: string;
-  /** Loads what reviewing needs; asked by `check` alone. */
+  /** Loads what reviewing needs; asked by all that reads code. */
   openReview(): Promise<Review>;
   /** The embedded PostgreSQL; asked by `migration verify` alone. */
   openLab(): LabOfProduct;
@@ -39,6 +40,8 @@ export async function runCommand(
         return 0;
       case 'migration verify':
         return await migrationVerify(command, terminal, product.openLab(), await product.openReview());
+      case 'migration down':
+        return await migrationDown(command, terminal, await product.openReview());
       case 'check':
         return await check(command, terminal, await product.openReview(), product.version);
     }

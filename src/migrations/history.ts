@@ -167,12 +167,32 @@ function historyOf(
   return {
     tool,
     folder,
-    dialect: dialects.find(dialect => dialect !== projects) ?? projects,
+    dialect: dialectNamed(folder) ?? dialects.find(dialect => dialect !== projects) ?? projects,
     steps: steps.map(({ migration, refused }) => stepOf(migration, refused, outside)),
     ...(withoutDowns ? { withoutDowns } : {}),
     ...(unordered === undefined ? {} : { unordered }),
   };
 }
+
+/** Folders beside each other for several servers: `migrations/sqlite`, `db/mysql/migrations`. */
+function dialectNamed(folder: string): Dialect | undefined {
+  const [, name] =
+    /(?:^|\/)(?:[\w-]*[-_])?(postgres|postgresql|pg|mysql|mariadb|sqlite3?|mssql|sqlserver)(?:\/|$)/i.exec(folder) ??
+    [];
+  return name === undefined ? undefined : NAMED[name.toLowerCase()];
+}
+
+const NAMED: Readonly<Record<string, Dialect>> = {
+  postgres: 'postgresql',
+  postgresql: 'postgresql',
+  pg: 'postgresql',
+  mysql: 'mysql',
+  mariadb: 'mariadb',
+  sqlite: 'sqlite',
+  sqlite3: 'sqlite',
+  mssql: 'transactsql',
+  sqlserver: 'transactsql',
+};
 
 function join(contributions: readonly Contribution[]): readonly Joined[] {
   const byKey = new Map<

@@ -371,6 +371,17 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     },
     prepare,
     review,
+    async stepsIn(file) {
+      const path = posix.join(root, file);
+      const { configuration } = configurations.configurationOf(path);
+      const read = await sources.textOf(file);
+      const text = 'text' in read ? read.text : '';
+      const project = dialectFor(path, configuration);
+      const dialect = isSql(file) ? (configuration.sql.dialect ?? dialectOf(text, project)) : project;
+      const postgresVersion = configuration.migrations.postgresVersion?.major ?? POSTGRES_VERSION;
+      const module = isCode(file) ? await sources.load(file) : undefined;
+      return history.stepsIn({ file, text, module, dialect, postgresVersion });
+    },
   };
 }
 

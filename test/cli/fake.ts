@@ -34,6 +34,7 @@ export function fakeReviewer(root: string, files: FileAccess, configurations: Co
     close: unchanging,
     touched: unchanging,
     prepare: async () => undefined,
+    stepsIn: async () => [],
     async review(file, options): Promise<FileReview> {
       options?.signal?.throwIfAborted();
       const path = `${root}/${file}`;

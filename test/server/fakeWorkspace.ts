@@ -78,6 +78,7 @@ function fakeReviewer(workspace: FakeWorkspace, root: AbsolutePath): FakeReviewe
     },
     close: file => void texts.delete(file),
     touched: vi.fn<(file: string) => void>(),
+    stepsIn: async () => [],
     prepare: vi.fn<Reviewer['prepare']>(async () => undefined),
     async review(file, options): Promise<FileReview> {
       const path = posix.join(root, file);

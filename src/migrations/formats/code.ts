@@ -1,6 +1,7 @@
 /** Migrations written in a programming language, evaluated to calls and translated to the SQL that their tool sends. */
 import type { FileId } from '../../engine/place';
 import type { Module } from '../../program/model';
+import { dialectOf } from '../../sql/dialect';
 import { evaluateMigration } from '../code/evaluate';
 import type { Entry } from '../code/values';
 import { type CodeDirection, type CodeDirections, directionsIn } from '../codeFiles';
@@ -23,12 +24,16 @@ export const code: Format = ({ file, module }, projects) => {
       folder: folderOf(file),
       key: file,
       name: baseName(file).replace(/\.[cm]?[jt]sx?$/, ''),
-      dialect: projects,
+      dialect: dialectOf(sqlOf(up), projects),
       up,
       ...(down ? { down } : {}),
     },
   ];
 };
+
+/** The SQL that a direction holds as such; what a builder writes is PostgreSQL's. */
+const sqlOf = ({ script }: Direction): string =>
+  script.statements.flatMap(({ sql, pieces }) => (pieces.length > 0 ? [sql] : [])).join(';\n');
 
 /** One direction from the function that holds it. */
 export function codeDirection(file: FileId, module: Module, tool: MigrationTool, direction: CodeDirection): Direction {
