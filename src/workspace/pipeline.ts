@@ -34,7 +34,7 @@ import { pathKindOf } from './pathKind';
 import { projectIndexOf } from './projectIndex';
 import { isPython, pythonModuleInside } from './pythonModules';
 import type { Coverage, FileReview, PrepareOptions, Reviewer, ReviewOptions } from './reviewer';
-import { type MigrationSubject, schemaHistoryOf } from './schemaHistory';
+import { type MigrationSubject, type StepInHistory, schemaHistoryOf } from './schemaHistory';
 import { schemaScriptsIn } from './schemaScripts';
 import { isSettingsFile, settingsComments } from './settingsFiles';
 import { sourcesOf } from './sources';
@@ -176,13 +176,19 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     return DRIVERS.find(([name]) => packages.has(name))?.[1] ?? 'postgresql';
   }
 
+  /** The steps of a history that a file holds, where the files around it are in reach. */
+  const stepsOf = async (subject: MigrationSubject, reach: number): Promise<readonly StepInHistory[]> =>
+    reach === Number.POSITIVE_INFINITY ? history.stepsIn(subject) : [];
+
   /** The migrations that a file holds, judged by the history around them where that is in reach. */
-  async function migrationsOf(subject: MigrationSubject, reach: number): Promise<readonly MigrationFact[]> {
+  async function migrationsOf(
+    subject: MigrationSubject,
+    steps: readonly StepInHistory[],
+  ): Promise<readonly MigrationFact[]> {
     const { file } = subject;
     const companion = companionOf(file);
     const other = companion === undefined ? undefined : await sources.textOf(companion);
     const read = readMigration({ ...subject, companion: other && 'text' in other ? other.text : undefined });
-    const steps = reach === Number.POSITIVE_INFINITY ? await history.stepsIn(subject) : [];
     if (steps.length === 0) return read ? [read] : [];
     return steps.flatMap(({ history: whole, step, index: at, reversal }) => {
       const fact = read ?? factOfStep(whole, step, at, file);
@@ -234,17 +240,10 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const plain = { file, text, parser, writer: writerFor(file), pathKind: pathKindOf(file) };
     if (isSql(file)) {
       const written = configuration.sql.dialect ?? dialectOf(text, dialect);
-      const migrations = await migrationsOf(
-        { file, text, dialect: written, module: undefined, postgresVersion },
-        reach,
-      );
-      const schemaScripts = await schemaScriptsIn({
-        file,
-        path,
-        text,
-        dialect: written,
-        migrations: configuration.migrations,
-      });
+      const subject = { file, text, dialect: written, module: undefined, postgresVersion };
+      const steps = await stepsOf(subject, reach);
+      const migrations = await migrationsOf(subject, steps);
+      const schemaScripts = await schemaScriptsIn({ ...subject, path, settings: configuration.migrations }, steps);
       signal?.throwIfAborted();
       const facts = factsWithoutCode({ ...plain, migrations, schemaScripts });
       const isQuiet = migrations.length === 0 && schemaScripts.length === 0 && !mentionsSuppression(text);
@@ -275,7 +274,10 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     if (!module) return nothing(file);
     await readMentions(reach === Number.POSITIVE_INFINITY);
     signal?.throwIfAborted();
-    const migrations = await migrationsOf({ file, text, dialect, module, postgresVersion }, reach);
+    const subject = { file, text, dialect, module, postgresVersion };
+    const steps = await stepsOf(subject, reach);
+    const migrations = await migrationsOf(subject, steps);
+    const schemaScripts = await schemaScriptsIn({ ...subject, path, settings: configuration.migrations }, steps);
     signal?.throwIfAborted();
     const input = {
       analysis,
@@ -285,7 +287,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       dialect,
       parser,
       migrations,
-      schemaScripts: [],
+      schemaScripts,
       declaredTables: configuration.tables,
       writer: writerFor(file),
       pathKind: plain.pathKind,

@@ -1,48 +1,68 @@
 /** Brings together what `facts/schemaScripts.ts` needs: the file's way up, the server's own parser, the configuration. */
 import { emptyCatalog } from '../catalog/catalog';
 import type { Configuration } from '../engine/configuration';
-import type { FileId } from '../engine/place';
 import { type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
+import type { Script } from '../migrations/script';
 import { mayChangeSchema, type UpScript, upScriptInSql } from '../migrations/upScript';
 import type { Dialect } from '../sql/dialect';
 import { loadPostgresTrees, type PostgresTrees } from '../sql/postgresTree';
 import type { AbsolutePath } from './fileAccess';
 import { matcherOf } from './globs';
-
-/** The PostgreSQL version where no configuration says it. */
-const POSTGRES_VERSION = 14;
+import type { MigrationSubject, StepInHistory } from './schemaHistory';
 
 let trees: Promise<PostgresTrees> | undefined;
 
-export interface Subject {
-  readonly file: FileId;
+export interface SchemaSubject extends MigrationSubject {
   readonly path: AbsolutePath;
-  readonly text: string;
-  readonly dialect: Dialect;
-  readonly migrations: Configuration<unknown>['migrations'];
+  readonly settings: Configuration<unknown>['migrations'];
 }
 
-/** What a SQL file does to a live server; nothing for one that is no step of a migration. */
-export async function schemaScriptsIn(subject: Subject): Promise<readonly SchemaScript[]> {
-  const { file, path, text, dialect, migrations } = subject;
+/**
+ * What a file does to a live server; nothing for one that is no step of a migration.
+ * @param steps  the file's steps in their history, as far as it is read
+ */
+export async function schemaScriptsIn(
+  subject: SchemaSubject,
+  steps: readonly StepInHistory[],
+): Promise<readonly SchemaScript[]> {
+  const { file, path, text, dialect, settings } = subject;
+  const own = steps.filter(({ step }) => step.file === file);
+  if (!file.toLowerCase().endsWith('.sql'))
+    return Promise.all(
+      own.map(({ step: { up }, history, schema }) => readScript(scriptOf(up), history.dialect, subject, schema)),
+    );
   if (!mayChangeSchema(text)) return [];
-  const named = migrations.folders !== undefined && matcherOf(migrations.folders)(path);
-  const script = upScriptInSql(file, text, dialect, named);
-  return script ? [await readScript(script, subject)] : [];
+  const named = settings.folders !== undefined && matcherOf(settings.folders)(path);
+  const [first] = own;
+  const script = upScriptInSql(file, text, dialect, named) ?? (first && scriptOf(first.step.up));
+  return script ? [await readScript(script, dialect, subject, first?.schema)] : [];
 }
 
-async function readScript(script: UpScript, { dialect, migrations }: Subject): Promise<SchemaScript> {
+const scriptOf = ({ statements, untranslated, inTransaction }: Script): UpScript => ({
+  statements,
+  untranslated,
+  ...(inTransaction ? { wraps: 'always' } : {}),
+});
+
+async function readScript(
+  script: UpScript,
+  dialect: Dialect,
+  { settings, postgresVersion }: SchemaSubject,
+  schema: StepInHistory['schema'],
+): Promise<SchemaScript> {
   trees ??= loadPostgresTrees();
+  const before = schema?.before ?? emptyCatalog({ complete: false });
   return schemaScriptOf({
-    script: { ...script, ...assumed(script, migrations.assumeInTransaction) },
+    script: { ...script, ...assumed(script, settings.assumeInTransaction) },
     trees: await trees,
     dialect,
-    server: migrations.postgresVersion?.major ?? POSTGRES_VERSION,
-    before: emptyCatalog({ complete: false }),
+    server: postgresVersion,
+    // what an uncertain history does not have may be there all the same
+    before: schema?.isCertain === false ? { ...before, complete: false } : before,
   });
 }
 
-/** What the configuration says of transactions holds; a tool's own word for one file holds above it. */
+/** What the configuration says of transactions holds; how a tool wraps what it wraps is the tool's own. */
 function assumed({ wraps }: UpScript, inTransaction: boolean | undefined): Pick<UpScript, 'wraps'> {
   if (inTransaction === undefined) return { wraps };
   return { wraps: inTransaction ? (wraps ?? 'several') : undefined };
