@@ -32,6 +32,7 @@ export function withProvenOpenings(
               (how === 'code' ||
                 inputLabel === 'the request body' ||
                 inputLabel === 'the request' ||
+                inputLabel === 'the message of a client' ||
                 (nests && inputLabel === 'the query string')) &&
               !isDeclared(setting.analysis, inputPath[0]?.at ?? query.at, from),
           );

@@ -604,6 +604,8 @@ function givesOf(library: LibraryModel, cell: string, holds?: number): Gives {
     if (argument[1] === undefined) return { kind: 'argument', index };
     return { kind: argument[1] === 'keys of ' ? 'keys' : 'items', of: index };
   }
+  const [, label] = /^input (.+)$/.exec(cell) ?? [];
+  if (label !== undefined) return { kind: 'input', label };
   const [, text] = /^text (\S+)$/.exec(cell) ?? [];
   if (text !== undefined) return { kind: 'text', text };
   const made = /^instance of argument (\d+)$/.exec(cell);

@@ -84,6 +84,7 @@ import {
 import { sequelize } from './sequelize';
 import { neonServerless, vercelPostgres } from './serverlessPostgres';
 import { slonik } from './slonik';
+import { socketIo, ws } from './sockets';
 import { flaskSqlalchemy, sqlalchemy, sqlmodel } from './sqlalchemy';
 import { betterSqlite3, nodeSqlite, sqlite, sqlite3 } from './sqlite';
 import { sqlstring } from './sqlstring';
@@ -191,6 +192,8 @@ export const libraries: readonly LibraryModel[] = [
   expressValidator,
   celebrate,
   classValidator,
+  socketIo,
+  ws,
   nanoid,
   asyncCollections,
   transactionalDecorators,

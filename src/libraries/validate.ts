@@ -573,7 +573,7 @@ const GIVES_WORDS = [
   'keys of argument 0',
 ];
 const GIVES_FORMS =
-  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|text \w+|instance of argument \d+|checked argument \d+(?: in \w+)?|records? of (?:receiver|argument \d+)|export \S+|list of \S+#\S+)$/;
+  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|text \w+|input .+|instance of argument \d+|checked argument \d+(?: in \w+)?|records? of (?:receiver|argument \d+)|export \S+|list of \S+#\S+)$/;
 
 /** What a schema lets through. */
 const ADMITS = / of (?:any|number|boolean|literal|arguments|(?:list of )?argument \d+|pattern \d+|field \d+ in \w+)$/;

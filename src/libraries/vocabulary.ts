@@ -164,7 +164,7 @@ export interface GivesRow {
    * A type of this package, `export X` for one of its exports itself, `receiver`, `argument 0`, `instance of argument 0` (which is a class), `items of receiver`,
    * `items of argument 0`, `keys of argument 0`, `pairs of argument 0` (a number and an item each), `items of arguments` (an item of each),
    * `record of receiver`, `record of argument 0` (of those that it holds, or of the class that it is), `records of` the same,
-   * `list of` a type or `number`, `number`, `boolean`, `date`, or `text` with a constant. A type of validators' schemas with `of` and what it lets
+   * `list of` a type or `number`, `number`, `boolean`, `date`, `text` with a constant, or `input` with a label. A type of validators' schemas with `of` and what it lets
    * through: `any`, `number`, `boolean`, `literal` (texts that end no literal), `arguments` (one of them), `argument 0` (the schemas or
    * texts in it), `list of argument 0`, `pattern 0` (what matches that regular expression), `field 0 in query` (whatever is in the field
    * of this name); `receiver of` the same for a schema of a field; and `checked argument 0`, or `checked argument 0 in value`, for what
