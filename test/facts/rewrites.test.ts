@@ -209,8 +209,12 @@ describe('loops', () => {
     expect((await loop(body))?.result).toEqual(result);
   });
 
-  test('no loop to rewrite around a branch, or inside an inner function', async () => {
-    expect(await loop(`if (order.open) { const { rows } = await ${Q}; }`)).toBeUndefined();
+  test('a loop to rewrite around a branch of the item, and none around one of what a call says', async () => {
+    expect((await loop(`if (order.open) { const { rows } = await ${Q}; }`))?.key).toBe('order.id');
+    expect(await loop(`if (isOpen(order)) { const { rows } = await ${Q}; }`)).toBeUndefined();
+  });
+
+  test('no loop to rewrite inside an inner function', async () => {
     expect(await loop(`later(async () => { const { rows } = await ${Q}; });`)).toBeUndefined();
   });
 
