@@ -186,3 +186,31 @@ export function usingIndex(
     },
   ]);
 }
+
+/** VACUUM FULL and CLUSTER of what was there. */
+export function* rewrites(
+  scripts: readonly SchemaScript[],
+): IterableIterator<{ readonly change: SchemaChange; readonly command: string; readonly of: string }> {
+  for (const change of changesOf(scripts, 'vacuum', 'cluster')) {
+    const { operation } = change;
+    if (operation.kind === 'vacuum' && !operation.full) continue;
+    const tables = operation.kind === 'vacuum' ? operation.tables : operation.table ? [operation.table] : [];
+    const there = tables.filter(table => existed(change, table));
+    if (tables.length > 0 && there.length === 0) continue;
+    yield {
+      change,
+      command: operation.kind === 'vacuum' ? 'VACUUM FULL' : 'CLUSTER',
+      of: there.length > 0 ? `all of ${listed(there.map(named))}` : 'every table',
+    };
+  }
+}
+
+/** A type with a length as text with a CHECK; only where the table is made, since a CHECK on rows is read first. */
+export function asText({ change, name, type, definition }: DeclaredColumn): readonly ProposedFix[] {
+  const [length = '1'] = type.modifiers;
+  if (change.operation.kind !== 'createTable' || !definition || type.dimensions > 0) return [];
+  const written = change.statement.textOf(definition.name.span);
+  return rewriteIn(change, `Use text with a CHECK on the length of \`${name}\``, [
+    { span: type.span, newText: `text CHECK (char_length(${written}) <= ${length})` },
+  ]);
+}

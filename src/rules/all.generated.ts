@@ -2,15 +2,19 @@
 import type { Level } from '../engine/level';
 import type { AnyRule } from '../engine/rule';
 import type { Facts } from '../facts/facts';
+import { charColumn } from './char-column';
 import { columnTypeRewrite } from './column-type-rewrite';
 import { concurrentInTransaction } from './concurrent-in-transaction';
+import { concurrentIndexIfNotExists } from './concurrent-index-if-not-exists';
 import { connectionLeak } from './connection-leak';
 import { connectionPerRequest } from './connection-per-request';
 import { constraintNotValid } from './constraint-not-valid';
 import { destructiveDrop } from './destructive-drop';
 import { detachNotConcurrent } from './detach-not-concurrent';
+import { domainConstraint } from './domain-constraint';
 import { dropIndexNotConcurrent } from './drop-index-not-concurrent';
 import { dropNotNull } from './drop-not-null';
+import { enumValueOrder } from './enum-value-order';
 import { externalCallInTransaction } from './external-call-in-transaction';
 import { foreignKeyNotValid } from './foreign-key-not-valid';
 import { hardcodedSecret } from './hardcoded-secret';
@@ -19,32 +23,46 @@ import { irreversibleMigration } from './irreversible-migration';
 import { missingTransaction } from './missing-transaction';
 import { nPlusOne } from './n-plus-one';
 import { nosqlInjection } from './nosql-injection';
+import { preferBigint } from './prefer-bigint';
+import { preferIdentity } from './prefer-identity';
+import { preferRepack } from './prefer-repack';
+import { preferText } from './prefer-text';
+import { preferTimestamptz } from './prefer-timestamptz';
 import { primaryKeyInPlace } from './primary-key-in-place';
 import { reindexNotConcurrent } from './reindex-not-concurrent';
 import { renameInPlace } from './rename-in-place';
 import { requiredColumn } from './required-column';
+import { rewriteUnderLock } from './rewrite-under-lock';
 import { setNotNullScan } from './set-not-null-scan';
 import { sqlInjection } from './sql-injection';
 import { swallowedError } from './swallowed-error';
+import { transactionNesting } from './transaction-nesting';
 import { transactionWithoutRollback } from './transaction-without-rollback';
+import { triggerAllDisabled } from './trigger-all-disabled';
 import { truncateCascade } from './truncate-cascade';
 import { unboundedPool } from './unbounded-pool';
 import { unboundedQuery } from './unbounded-query';
+import { uncommittedTransaction } from './uncommitted-transaction';
 import { uniqueConstraintInPlace } from './unique-constraint-in-place';
+import { unqualifiedTable } from './unqualified-table';
 import { volatileDefault } from './volatile-default';
 import { writeWithoutWhere } from './write-without-where';
 
 /** Every rule that reads facts. */
 export const allRules: readonly AnyRule<Facts>[] = [
+  charColumn,
   columnTypeRewrite,
   concurrentInTransaction,
+  concurrentIndexIfNotExists,
   connectionLeak,
   connectionPerRequest,
   constraintNotValid,
   destructiveDrop,
   detachNotConcurrent,
+  domainConstraint,
   dropIndexNotConcurrent,
   dropNotNull,
+  enumValueOrder,
   externalCallInTransaction,
   foreignKeyNotValid,
   hardcodedSecret,
@@ -53,18 +71,28 @@ export const allRules: readonly AnyRule<Facts>[] = [
   missingTransaction,
   nPlusOne,
   nosqlInjection,
+  preferBigint,
+  preferIdentity,
+  preferRepack,
+  preferText,
+  preferTimestamptz,
   primaryKeyInPlace,
   reindexNotConcurrent,
   renameInPlace,
   requiredColumn,
+  rewriteUnderLock,
   setNotNullScan,
   sqlInjection,
   swallowedError,
+  transactionNesting,
   transactionWithoutRollback,
+  triggerAllDisabled,
   truncateCascade,
   unboundedPool,
   unboundedQuery,
+  uncommittedTransaction,
   uniqueConstraintInPlace,
+  unqualifiedTable,
   volatileDefault,
   writeWithoutWhere,
 ];
@@ -82,6 +110,12 @@ export interface RuleDescription {
 /** Every rule, those about suppressions included, as its page describes it. */
 export const ruleDescriptions: readonly RuleDescription[] = [
   {
+    id: 'char-column',
+    level: 'info',
+    summary: 'A column that is filled up with blanks.',
+    page: '# char-column\n\nLevel: information\n\nA column that is filled up with blanks.\n\nA char(n) stores every value with blanks up to n, and forgets them in comparisons: LIKE and regular expressions see them,\n= does not, and length() counts another number than was written.\n\n## Flags\n\n```sql\nALTER TABLE customers ADD COLUMN country char(2);\n```\n\n## Stays silent\n\n```sql\nALTER TABLE customers ADD COLUMN country text;\n```\n\n## When to leave it\n\nA table that another program shares and expects to be padded.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "char-column": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line char-column -- why it is right here\n```\n',
+  },
+  {
     id: 'column-type-rewrite',
     level: 'warning',
     summary: 'A column type that is changed in place.',
@@ -92,6 +126,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'error',
     summary: 'A CONCURRENTLY that PostgreSQL refuses.',
     page: '# concurrent-in-transaction\n\nLevel: error\n\nA CONCURRENTLY that PostgreSQL refuses.\n\nWhat works CONCURRENTLY commits by itself on the way, so PostgreSQL refuses it inside a transaction: the migration fails at\nthis statement, whatever the data.\n\n## Flags\n\n```sql\nBEGIN;\nCREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id);\nCOMMIT;\n```\n\n```sql\n-- migrate:up\nCREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id);\n```\n\n## Stays silent\n\n```sql\nCREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id);\n```\n\n```sql\n-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id);\n```\n\n## When to leave it\n\nWhere the tool is set up elsewhere to run this file outside of a transaction.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "concurrent-in-transaction": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line concurrent-in-transaction -- why it is right here\n```\n',
+  },
+  {
+    id: 'concurrent-index-if-not-exists',
+    level: 'warning',
+    summary: 'A retry that takes a broken index for a good one.',
+    page: '# concurrent-index-if-not-exists\n\nLevel: warning\n\nA retry that takes a broken index for a good one.\n\nA CREATE INDEX CONCURRENTLY that fails leaves an invalid index behind, under its name. IF NOT EXISTS finds it the next time\nand reports success; no query ever uses it, every write maintains it, and a unique one does not hold.\n\n## Flags\n\n```sql\nCREATE INDEX CONCURRENTLY IF NOT EXISTS orders_note_idx ON orders (note);\n```\n\n## Stays silent\n\n```sql\nDROP INDEX CONCURRENTLY IF EXISTS orders_note_idx;\nCREATE INDEX CONCURRENTLY IF NOT EXISTS orders_note_idx ON orders (note);\n```\n\n```sql\nCREATE INDEX CONCURRENTLY orders_note_idx ON orders (note);\n```\n\n## When to leave it\n\nInvalid indexes are looked for and dropped by something else.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "concurrent-index-if-not-exists": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line concurrent-index-if-not-exists -- why it is right here\n```\n',
   },
   {
     id: 'connection-leak',
@@ -124,6 +164,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# detach-not-concurrent\n\nLevel: warning\n\nA partition that is detached while the whole partitioned table is locked.\n\nDETACH PARTITION takes ACCESS EXCLUSIVE on the partitioned table: it waits for every query on any partition, and all new\nones wait behind it. PostgreSQL has DETACH … CONCURRENTLY since 14.\n\n## Flags\n\n```sql\nALTER TABLE events DETACH PARTITION events_2023;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE events DETACH PARTITION events_2023 CONCURRENTLY;\n```\n\n```sql\nALTER TABLE events DETACH PARTITION events_2023 FINALIZE;\n```\n\n## When to leave it\n\nA table with a default partition, which CONCURRENTLY does not take: then with a short `lock_timeout`.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "detach-not-concurrent": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line detach-not-concurrent -- why it is right here\n```\n',
   },
   {
+    id: 'domain-constraint',
+    level: 'warning',
+    summary: 'A constraint that lives in a domain.',
+    page: '# domain-constraint\n\nLevel: warning\n\nA constraint that lives in a domain.\n\nA constraint of a domain is added by reading every column of every table that uses it, under locks on all of them, and it\ncannot be changed for one table alone.\n\n## Flags\n\n```sql\nCREATE DOMAIN email AS text CHECK (VALUE LIKE \'%@%\');\n```\n\n```sql\nALTER DOMAIN email ADD CONSTRAINT email_short CHECK (length(VALUE) < 320);\n```\n\n## Stays silent\n\n```sql\nCREATE DOMAIN email AS text;\n```\n\n```sql\nALTER DOMAIN email ADD CONSTRAINT email_short CHECK (length(VALUE) < 320) NOT VALID;\n```\n\n## When to leave it\n\nA rule that will not change, in few and small tables.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "domain-constraint": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line domain-constraint -- why it is right here\n```\n',
+  },
+  {
     id: 'drop-index-not-concurrent',
     level: 'warning',
     summary: 'An index that is dropped while its table is locked.',
@@ -134,6 +180,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'warning',
     summary: 'A column that may hold NULL from now on, and never did.',
     page: '# drop-not-null\n\nLevel: warning\n\nA column that may hold NULL from now on, and never did.\n\nThe programs that run were written for a column that always has a value. The first NULL that a new version writes reaches\nthe old ones, reports and other services, where nobody looks for it.\n\n## Flags\n\n```sql\nALTER TABLE orders ALTER COLUMN customer_id DROP NOT NULL;\n```\n\n## Stays silent\n\n```sql\n-- migrate:up\nCREATE TABLE vouchers (id bigint, code text NOT NULL);\nALTER TABLE vouchers ALTER COLUMN code DROP NOT NULL;\n```\n\n## When to leave it\n\nEvery reader of the column is known to take NULL, or it is the way back of a NOT NULL.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "drop-not-null": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line drop-not-null -- why it is right here\n```\n',
+  },
+  {
+    id: 'enum-value-order',
+    level: 'info',
+    summary: 'An enum value whose place among the others is left open.',
+    page: '# enum-value-order\n\nLevel: information\n\nAn enum value whose place among the others is left open.\n\nADD VALUE without BEFORE or AFTER puts the value last. Enums are compared and sorted by that order, and it cannot be changed\nlater without making the type anew.\n\n## Flags\n\n```sql\nALTER TYPE order_state ADD VALUE \'returned\';\n```\n\n## Stays silent\n\n```sql\nALTER TYPE order_state ADD VALUE \'returned\' AFTER \'shipped\';\n```\n\n## When to leave it\n\nNothing sorts or compares by the enum.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "enum-value-order": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line enum-value-order -- why it is right here\n```\n',
   },
   {
     id: 'external-call-in-transaction',
@@ -184,6 +236,36 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# nosql-injection\n\nLevel: warning\n\nWhat a client sends becomes a condition of a document database as it came.\n\nA body of JSON can hold an object where the code expects a text: `{ "password": { "$ne": null } }` is a condition that\nevery row meets. A login lets anyone in, a look-up by a token finds someone else\'s. A schema\'s types do not stop it.\n\n## Flags\n\n```ts\nimport express from \'express\';\nimport { model } from \'mongoose\';\n\nconst User = model(\'User\', schema);\nexpress().post(\'/login\', async (req, res) => {\n  const user = await User.findOne({ email: req.body.email, active: true });\n  res.json(user);\n});\n```\n\n```ts\nimport express from \'express\';\nimport { model } from \'mongoose\';\n\nconst Order = model(\'Order\', schema);\nexpress().post(\'/search\', async (req, res) => res.json(await Order.find(req.body)));\n```\n\n## Stays silent\n\n```ts\nimport express from \'express\';\nimport { model } from \'mongoose\';\n\nconst User = model(\'User\', schema);\nexpress().post(\'/login\', async (req, res) => {\n  const user = await User.findOne({ email: String(req.body.email), phone: { $eq: req.body.phone } });\n  res.json(user);\n});\n```\n\n```ts\nimport express from \'express\';\nimport { model } from \'mongoose\';\n\nconst User = model(\'User\', schema);\nexpress().get(\'/user/:id\', async (req, res) => res.json(await User.findOne({ _id: req.params.id })));\n```\n\n## When to leave it\n\nWhat comes in is checked in a place that the review does not see, such as a gateway. Say which.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "nosql-injection": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line nosql-injection -- why it is right here\n```\n',
   },
   {
+    id: 'prefer-bigint',
+    level: 'info',
+    summary: 'A column of 32 or 16 bits.',
+    page: '# prefer-bigint\n\nLevel: information\n\nA column of 32 or 16 bits.\n\nAn integer ends at 2,147,483,647, a smallint at 32,767. A key or a counter that gets there refuses every INSERT, and the\nchange to bigint writes the whole table anew, on the day when it is largest.\n\n## Flags\n\n```sql\nALTER TABLE orders ADD COLUMN number integer;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE orders ADD COLUMN number bigint;\n```\n\n## When to leave it\n\nA number that is small by its nature: a percentage, a year, a floor.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "prefer-bigint": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line prefer-bigint -- why it is right here\n```\n',
+  },
+  {
+    id: 'prefer-identity',
+    level: 'info',
+    summary: 'A serial column, where the standard has GENERATED … AS IDENTITY.',
+    page: '# prefer-identity\n\nLevel: information\n\nA serial column, where the standard has GENERATED … AS IDENTITY.\n\nA serial is a default and a sequence with owner and privileges of its own: who may insert into the table may not use it, and\nan explicit value goes in unseen and is given out again later.\n\n## Flags\n\n```sql\nALTER TABLE orders ADD COLUMN number bigserial;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE orders ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY;\n```\n\n## When to leave it\n\nA schema in which all keys are serials, for likeness\' sake; PostgreSQL before 10.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "prefer-identity": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line prefer-identity -- why it is right here\n```\n',
+  },
+  {
+    id: 'prefer-repack',
+    level: 'warning',
+    summary: 'A table that is written anew while it is locked, where PostgreSQL can do it beside the others.',
+    page: '# prefer-repack\n\nLevel: warning\n\nA table that is written anew while it is locked, where PostgreSQL can do it beside the others.\n\nVACUUM FULL and CLUSTER hold ACCESS EXCLUSIVE until the copy is done. PostgreSQL 19 has REPACK (CONCURRENTLY), which takes\nthat lock only for the last moment. Needs `"postgresVersion": 19` or later in `backend-reviewer.json`.\n\n## Flags\n\n```sql\n//- backend-reviewer.json\n{ "migrations": { "postgresVersion": 19 } }\n//- migrations/2_space.sql\nVACUUM FULL orders;\n```\n\n## Stays silent\n\n```sql\nVACUUM FULL orders;\n```\n\n## When to leave it\n\nA maintenance window.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "prefer-repack": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line prefer-repack -- why it is right here\n```\n',
+  },
+  {
+    id: 'prefer-text',
+    level: 'info',
+    summary: 'A varchar with a limit.',
+    page: '# prefer-text\n\nLevel: information\n\nA varchar with a limit.\n\nIn PostgreSQL a varchar(n) is stored as text and is no faster. A shorter n later writes the table anew, and even a longer one\ntakes ACCESS EXCLUSIVE; a CHECK on a text column is changed without either.\n\n## Flags\n\n```sql\nALTER TABLE orders ADD COLUMN note varchar(255);\n```\n\n## Stays silent\n\n```sql\nALTER TABLE orders ADD COLUMN note text;\n```\n\n```sql\nALTER TABLE orders ADD COLUMN note varchar;\n```\n\n## When to leave it\n\nA length that a standard has settled.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "prefer-text": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line prefer-text -- why it is right here\n```\n',
+  },
+  {
+    id: 'prefer-timestamptz',
+    level: 'info',
+    summary: 'A point in time without its time zone.',
+    page: '# prefer-timestamptz\n\nLevel: information\n\nA point in time without its time zone.\n\nA timestamp without time zone is what some clock showed, and nobody can tell which: sessions with another TimeZone write and\nread other moments, and an hour in autumn exists twice.\n\n## Flags\n\n```sql\nALTER TABLE orders ADD COLUMN paid_at timestamp;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE orders ADD COLUMN paid_at timestamptz;\n```\n\n## When to leave it\n\nWhat a clock on the wall shows: opening hours, an appointment with its place beside it.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "prefer-timestamptz": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line prefer-timestamptz -- why it is right here\n```\n',
+  },
+  {
     id: 'primary-key-in-place',
     level: 'warning',
     summary: 'A primary key whose index is built while the table is locked.',
@@ -206,6 +288,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'error',
     summary: 'A new column that every row must have and none can.',
     page: '# required-column\n\nLevel: error\n\nA new column that every row must have and none can.\n\nADD COLUMN … NOT NULL without a DEFAULT fails on a table that has rows. On an empty one it succeeds, and the old version of\nthe program, which does not know the column, cannot insert any more.\n\n## Flags\n\n```sql\nALTER TABLE orders ADD COLUMN currency text NOT NULL;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE orders ADD COLUMN currency text NOT NULL DEFAULT \'EUR\';\n```\n\n```sql\nALTER TABLE orders ADD COLUMN currency text;\n```\n\n```sql\nALTER TABLE orders ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY NOT NULL;\n```\n\n## When to leave it\n\nA table that is known to be empty and unused.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "required-column": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line required-column -- why it is right here\n```\n',
+  },
+  {
+    id: 'rewrite-under-lock',
+    level: 'warning',
+    summary: 'A table that is written anew while it is locked.',
+    page: '# rewrite-under-lock\n\nLevel: warning\n\nA table that is written anew while it is locked.\n\nVACUUM FULL and CLUSTER copy the whole table and build its indexes anew, under ACCESS EXCLUSIVE: nobody reads or writes it\nuntil they are done.\n\n## Flags\n\n```sql\nVACUUM FULL orders;\n```\n\n## Stays silent\n\n```sql\nVACUUM (ANALYZE) orders;\n```\n\n## When to leave it\n\nA maintenance window.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "rewrite-under-lock": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line rewrite-under-lock -- why it is right here\n```\n',
   },
   {
     id: 'set-not-null-scan',
@@ -232,10 +320,22 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# swallowed-error\n\nLevel: warning\n\nAn error of a query, or of a call of another service, that nobody gets to know of.\n\nThe request is answered as if all had gone well, the row is not there, and no log says since when. What was lost shows\nweeks later, in the numbers. A promise that is dropped is worse: the caller goes on before the write has happened, and\nwhen it fails, the rejection that nobody handles ends the process.\n\n## Flags\n\n```ts\ntry {\n  await pool.query(\'UPDATE stock SET quantity = quantity - $1 WHERE sku = $2\', [quantity, sku]);\n} catch (error) {}\n```\n\n```ts\nawait pool.query(\'INSERT INTO payment (order_id, cents) VALUES ($1, $2)\', [orderId, cents]).catch(() => {});\n```\n\n```ts\nimport { Pool } from \'pg\';\n\nconst pool = new Pool(settings);\nasync function place(order: Order) {\n  pool.query(\'INSERT INTO orders (id, total) VALUES ($1, $2)\', [order.id, order.total]);\n  return order.id;\n}\n```\n\n## Stays silent\n\n```ts\ntry {\n  await pool.query(\'UPDATE stock SET quantity = quantity - $1 WHERE sku = $2\', [quantity, sku]);\n} catch (error) {\n  logger.error(error);\n}\n```\n\n```ts\ntry {\n  await pool.query(\'INSERT INTO tag (name) VALUES ($1)\', [name]);\n} catch {\n  // another request was faster, and the tag is there: that is all we want\n}\n```\n\n```ts\nawait client.query(\'ROLLBACK\').catch(() => {});\n```\n\n## When to leave it\n\nWork that may fail without anyone missing it: say so in a comment where the error is caught, and nothing is reported.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "swallowed-error": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line swallowed-error -- why it is right here\n```\n',
   },
   {
+    id: 'transaction-nesting',
+    level: 'warning',
+    summary: 'A BEGIN, COMMIT or ROLLBACK that meets another transaction than its writer thought.',
+    page: '# transaction-nesting\n\nLevel: warning\n\nA BEGIN, COMMIT or ROLLBACK that meets another transaction than its writer thought.\n\nPostgreSQL knows no nested transactions: a second BEGIN is a warning and begins nothing, and the first COMMIT ends it all.\nWhere the tool wraps the file, a COMMIT inside ends the tool\'s transaction: what follows is not rolled back when it fails.\n\n## Flags\n\n```sql\n-- migrate:up\nALTER TABLE orders ADD COLUMN note text;\nCOMMIT;\n```\n\n```sql\nALTER TABLE orders ADD COLUMN note text;\nROLLBACK;\n```\n\n## Stays silent\n\n```sql\nBEGIN;\nALTER TABLE orders ADD COLUMN note text;\nCOMMIT;\n```\n\n## When to leave it\n\nWhere the tool is set up elsewhere to leave transactions to the file.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "transaction-nesting": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line transaction-nesting -- why it is right here\n```\n',
+  },
+  {
     id: 'transaction-without-rollback',
     level: 'warning',
     summary: 'A transaction that is left open when something fails.',
     page: '# transaction-without-rollback\n\nLevel: warning\n\nA transaction that is left open when something fails.\n\nWithout ROLLBACK the client goes back to the pool with its transaction open: its locks are held, and the next request that\ngets this client works inside a transaction that has failed, or commits what it never wrote. BEGIN through a pool is no\ntransaction at all: COMMIT may go out on another connection.\n\n## Flags\n\n```ts\nasync function transfer(client: PoolClient, from: string, to: string) {\n  await client.query(\'BEGIN\');\n  await client.query(\'UPDATE account SET cents = cents - 1 WHERE id = $1\', [from]);\n  await client.query(\'UPDATE account SET cents = cents + 1 WHERE id = $1\', [to]);\n  await client.query(\'COMMIT\');\n}\n```\n\n```ts\nasync function transfer(from: string) {\n  await pool.query(\'BEGIN\');\n  await pool.query(\'UPDATE account SET cents = cents - 1 WHERE id = $1\', [from]);\n  await pool.query(\'COMMIT\');\n}\n```\n\n## Stays silent\n\n```ts\nasync function transfer(client: PoolClient, from: string, to: string) {\n  await client.query(\'BEGIN\');\n  try {\n    await client.query(\'UPDATE account SET cents = cents - 1 WHERE id = $1\', [from]);\n    await client.query(\'UPDATE account SET cents = cents + 1 WHERE id = $1\', [to]);\n    await client.query(\'COMMIT\');\n  } catch (error) {\n    await client.query(\'ROLLBACK\');\n    throw error;\n  }\n}\n```\n\n## When to leave it\n\nA script whose process, and so whose connection, ends with the error.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "transaction-without-rollback": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line transaction-without-rollback -- why it is right here\n```\n',
+  },
+  {
+    id: 'trigger-all-disabled',
+    level: 'warning',
+    summary: 'Triggers that are turned off together with the foreign keys.',
+    page: '# trigger-all-disabled\n\nLevel: warning\n\nTriggers that are turned off together with the foreign keys.\n\nPostgreSQL keeps foreign keys by triggers. DISABLE TRIGGER ALL, or session_replication_role = replica, turns them off too:\nwhat comes in meanwhile is never checked again, and the constraint still claims to hold.\n\n## Flags\n\n```sql\nALTER TABLE orders DISABLE TRIGGER ALL;\n```\n\n```sql\nALTER TABLE orders ADD COLUMN note text;\nSET session_replication_role = replica;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE orders DISABLE TRIGGER USER;\n```\n\n```sql\nALTER TABLE orders ENABLE TRIGGER ALL;\n```\n\n## When to leave it\n\nA load of data that was checked elsewhere, with a query behind it that looks for orphans.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "trigger-all-disabled": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line trigger-all-disabled -- why it is right here\n```\n',
   },
   {
     id: 'truncate-cascade',
@@ -256,10 +356,23 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# unbounded-query\n\nLevel: information\n\nA list that is read whole, however long it has become.\n\nA table of 200 rows answers in a millisecond; three years later the same call loads 2,000,000 of them into memory, holds\nits connection for as long, and sends a response that no client wants. Only queries without any condition and bound\ncount, whose rows go to a client or to whoever calls the function.\n\n## Flags\n\n```ts\nimport express from \'express\';\n\nconst app = express();\napp.get(\'/orders\', async (req, res) => {\n  const { rows } = await pool.query(\'SELECT * FROM orders ORDER BY created_at DESC\');\n  res.json(rows);\n});\n```\n\n```ts\nimport { PrismaClient } from \'@prisma/client\';\n\nconst prisma = new PrismaClient();\nexport const listInvoices = () => prisma.invoice.findMany({ orderBy: { id: \'desc\' } });\n```\n\n```ts\nimport knex from \'knex\';\n\nconst db = knex({ client: \'pg\' });\nexport async function allCustomers() {\n  return await db(\'customers\').select(\'id\', \'name\');\n}\n```\n\n## Stays silent\n\n```ts\nexport const page = (after: number) =>\n  pool.query(\'SELECT * FROM orders WHERE id > $1 ORDER BY id LIMIT 100\', [after]);\n```\n\n```ts\nexport const countries = () => pool.query(\'SELECT code, name FROM countries ORDER BY name\');\n```\n\n```ts\nexport async function total() {\n  const { rows } = await pool.query(\'SELECT count(*) FROM orders\');\n  return rows[0];\n}\n```\n\n## When to leave it\n\nA table that stays small by its nature; a job that has to see every row, and has the memory for it. How large a table is\ncan be said once, in `backend-reviewer.json`: `"tables": { "depot": { "rows": 40 } }`. Up to 1,000 rows are few.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "unbounded-query": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line unbounded-query -- why it is right here\n```\n',
   },
   {
+    id: 'uncommitted-transaction',
+    level: 'error',
+    summary: 'A transaction that is begun and never committed.',
+    page: '# uncommitted-transaction\n\nLevel: error\n\nA transaction that is begun and never committed.\n\nWhen the file ends and the connection closes, PostgreSQL rolls it back: the tool notes the migration as done, and nothing of\nit is there.\n\n## Flags\n\n```sql\nBEGIN;\nALTER TABLE orders ADD COLUMN note text;\n```\n\n## Stays silent\n\n```sql\nBEGIN;\nALTER TABLE orders ADD COLUMN note text;\nCOMMIT;\n```\n\n## When to leave it\n\nA file that another one is run behind in the same session.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "uncommitted-transaction": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line uncommitted-transaction -- why it is right here\n```\n',
+  },
+  {
     id: 'unique-constraint-in-place',
     level: 'warning',
     summary: 'A UNIQUE constraint whose index is built while the table is locked.',
     page: '# unique-constraint-in-place\n\nLevel: warning\n\nA UNIQUE constraint whose index is built while the table is locked.\n\nADD CONSTRAINT … UNIQUE builds its index under ACCESS EXCLUSIVE. An index that was built CONCURRENTLY before becomes the\nconstraint in an instant: UNIQUE USING INDEX.\n\n## Flags\n\n```sql\nALTER TABLE customers ADD CONSTRAINT customers_email_key UNIQUE (email);\n```\n\n## Stays silent\n\n```sql\nALTER TABLE customers ADD CONSTRAINT customers_email_key UNIQUE USING INDEX customers_email_key;\n```\n\n```sql\n-- migrate:up\nCREATE TABLE vouchers (id bigint PRIMARY KEY, code text);\nALTER TABLE vouchers ADD CONSTRAINT vouchers_code_key UNIQUE (code);\n```\n\n## When to leave it\n\nA table that is small for good.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "unique-constraint-in-place": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line unique-constraint-in-place -- why it is right here\n```\n',
+  },
+  {
+    id: 'unqualified-table',
+    level: 'info',
+    optIn: true,
+    summary: 'A table without its schema.',
+    page: '# unqualified-table\n\nLevel: information, off by default\n\nA table without its schema.\n\nWhich table `orders` means is for the session\'s search_path to say. A role or a pooler with another one creates the table\nelsewhere, or alters its namesake.\n\n## Flags\n\n```sql\nALTER TABLE orders ADD COLUMN note text;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE shop.orders ADD COLUMN note text;\n```\n\n## When to leave it\n\nA database with one schema and one role.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "unqualified-table": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line unqualified-table -- why it is right here\n```\n',
   },
   {
     id: 'unused-suppression',

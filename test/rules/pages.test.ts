@@ -13,23 +13,24 @@ const section = (page: string, title: string): string => page.split(`## ${title}
 /** Languages that have a front end. */
 const REVIEWED = new Set(['ts', 'js', 'sql']);
 
-async function findingsOf(rule: string, program: string, language: string) {
+/** What is off by default is asked for. */
+async function findingsOf(rule: string, program: string, language: string, optIn = false) {
   const { files } = readProgram(program, `program.${language}`);
-  const reviews = await reviewProgram(files);
+  const reviews = await reviewProgram(files, optIn ? { rules: [rule] } : {});
   return reviews.flatMap(({ findings }) => findings.filter(finding => finding.rule === rule).map(messageOf));
 }
 
-for (const { id, page } of ruleDescriptions)
+for (const { id, page, optIn } of ruleDescriptions)
   describe(id, () => {
     const flagged = blocksIn(section(page, 'Flags')).filter(({ info }) => REVIEWED.has(info));
     const silent = blocksIn(section(page, 'Stays silent')).filter(({ info }) => REVIEWED.has(info));
 
     test.each(flagged)('flags: $text', async ({ info, text }) => {
-      expect(await findingsOf(id, text, info)).toHaveLength(1);
+      expect(await findingsOf(id, text, info, optIn)).toHaveLength(1);
     });
 
     test.each(silent)('stays silent: $text', async ({ info, text }) => {
-      expect(await findingsOf(id, text, info)).toEqual([]);
+      expect(await findingsOf(id, text, info, optIn)).toEqual([]);
     });
 
     test('its page shows both', () => {
