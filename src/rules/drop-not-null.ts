@@ -16,8 +16,10 @@
  * ## When to leave it
  * Every reader of the column is known to take NULL, or it is the way back of a NOT NULL.
  */
+import type { OperationOf } from '../catalog/operation';
 import { defineRule } from '../facts/rule';
-import { changesOf, columnBefore, existed, named } from '../facts/schemaChanges';
+import { changesIn, changesOf, columnBefore, existed, isSameTable, named } from '../facts/schemaChanges';
+import type { SchemaChange } from '../facts/schemaScripts';
 
 export const dropNotNull = defineRule({
   id: 'drop-not-null',
@@ -28,7 +30,7 @@ export const dropNotNull = defineRule({
       const { table, column } = change.operation;
       const known = columnBefore(change, table, column.name);
       const wasNullable = known !== undefined && !known.assumed && !known.notNull;
-      if (existed(change, table) && !wasNullable) yield { at: change.at, table, column };
+      if (existed(change, table) && !wasNullable && !isSetAgain(change)) yield { at: change.at, table, column };
     }
   },
 
@@ -39,3 +41,15 @@ export const dropNotNull = defineRule({
     related: [],
   }),
 });
+
+/** Knex alters a column by taking NOT NULL away and setting it again. */
+function isSetAgain({ operation, script, statement }: SchemaChange<OperationOf<'dropNotNull'>>): boolean {
+  for (const later of changesIn(script, 'setNotNull'))
+    if (
+      later.statement.index >= statement.index &&
+      later.operation.column.name === operation.column.name &&
+      isSameTable(later.operation.table, operation.table)
+    )
+      return true;
+  return false;
+}
