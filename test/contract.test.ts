@@ -801,13 +801,23 @@ describe('one verdict', () => {
     );
     connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => null));
     connection.onRequest('client/registerCapability', () => null);
+    // a first review reaches as far as an editor can wait; what counts is what it says when the project was read
+    const isRead = new Promise<void>(resolve => {
+      connection.onRequest('workspace/diagnostic/refresh', () => {
+        resolve();
+        return null;
+      });
+    });
     connection.listen();
     try {
       await connection.sendRequest('initialize', {
         processId: process.pid,
         rootUri: pathToFileURL(folder).href,
         workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'contract' }],
-        capabilities: { textDocument: { diagnostic: {} } },
+        capabilities: {
+          textDocument: { diagnostic: {} },
+          workspace: { diagnostics: { refreshSupport: true } },
+        },
       });
       await connection.sendNotification('initialized', {});
       const told: string[] = [];
@@ -818,6 +828,10 @@ describe('one verdict', () => {
         await connection.sendNotification('textDocument/didOpen', {
           textDocument: { uri, languageId, version: 1, text },
         });
+      }
+      await isRead;
+      for (const file of files) {
+        const uri = pathToFileURL(join(folder, file)).href;
         const { items } = (await connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } })) as {
           items: {
             code: string;

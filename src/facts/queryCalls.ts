@@ -376,12 +376,14 @@ function sqlArgument(
   const argument = call.arguments[index];
   if (!argument || argument.spread) return undefined;
   const { shape } = argument.value;
+  const node = call.node.arguments[index]?.value;
+  // a tag that gives a statement and its values has bound them
+  if (node?.kind === 'call' && node.form === 'tagged' && shape.kind === 'record') return undefined;
   if (shape.kind === 'record' && property !== undefined) {
     const value = shape.entries.get(property);
     return value ? sqlTextOf({ at: argument.at, source: argument.source, value }, dialect, partial) : undefined;
   }
   // an object, a builder or another library's value is no text of ours: `client.query(new Cursor(…))`
-  const node = call.node.arguments[index]?.value;
   const made = node?.kind === 'call' && (node.form === 'tagged' || node.form === 'new') && shape.kind !== 'text';
   if (!isTextual(argument.value) || made) return undefined;
   return sqlTextOf(argument, dialect, partial);
