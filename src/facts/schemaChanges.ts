@@ -1,9 +1,8 @@
 /** What the rules about migrations ask of a change: which table it meets, and what the history has settled about it. */
-import { type Catalog, indexNamed, isTable, isView, relationNamed, tableNamed } from '../catalog/catalog';
+import { type Catalog, indexNamed, relationNamed, tableNamed } from '../catalog/catalog';
 import type { ColumnDefinition, KeyConstraint, QualifiedName, TypeUse } from '../catalog/definition';
-import { type Lock, locksOf } from '../catalog/locks';
 import type { Column, Table } from '../catalog/object';
-import type { Operation, OperationKind, OperationOf } from '../catalog/operation';
+import type { OperationKind, OperationOf } from '../catalog/operation';
 import type { ProposedFix } from '../engine/finding';
 import { suggestion } from '../engine/finding';
 import type { Place } from '../engine/place';
@@ -52,10 +51,6 @@ export function tableOfIndex(catalog: Catalog, index: QualifiedName): QualifiedN
 
 export const isPartitioned = (change: SchemaChange, name: QualifiedName): boolean =>
   tableBefore(change, name)?.partitionBy !== undefined;
-
-/** Locks on what was there before the migration. */
-export const locksHeld = (change: SchemaChange): readonly Lock[] =>
-  locksOf(change.operation, change.before, change.script.server).filter(({ table }) => existed(change, table));
 
 /** A name as a message writes it. */
 export const named = ({ schema, name }: { readonly schema?: string; readonly name: string }): string =>
@@ -141,14 +136,6 @@ export function concurrently(change: SchemaChange, offset: number, title: string
   if (script.wraps !== 'always') return rewriteIn(change, title, edit);
   return script.unwrap ? rewriteIn(change, `${title}, outside of a transaction`, edit, [script.unwrap]) : [];
 }
-
-/** The columns of the table's primary key, and whether it has one that is known. */
-export const isRelationOfRows = (catalog: Catalog, name: QualifiedName): boolean => {
-  const found = relationNamed(catalog, name);
-  return isTable(found) || isView(found);
-};
-
-export type { Operation };
 
 /**
  * A key on an index that is built before it, CONCURRENTLY. Only where the statement adds nothing else and shares no
