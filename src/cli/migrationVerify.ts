@@ -1,18 +1,18 @@
 /** `migration verify`: each migration's verdict, printed for people, and an exit status that scripts stand on. */
-import { resolve } from 'node:path';
+import { posix, resolve } from 'node:path';
+import type { FileId } from '../engine/place';
 import type { InstalledLab } from '../lab/installed';
-import { startLab } from '../lab/lab';
 import type { Verdict } from '../lab/verdict';
-import { verifyHistory } from '../lab/verify';
+import { verifyMigrations } from '../lab/verifyMigrations';
 import { details, headline } from '../lab/words';
-import { type FoundHistory, historiesAt, isToolsOwn } from '../workspace/histories';
+
+import { type FoundHistory, historiesAt } from '../workspace/histories';
 import type { RunDependencies } from '../workspace/run';
 import type { Terminal } from './check';
 import type { VerifyArguments } from './commandLine';
 import { counted, nameOf } from './report';
 import { type Colors, colorsFor, harmless, layoutWidth, wrapped } from './terminal';
 
-export type LabOfProduct = InstalledLab;
 export type VerifyStatus = 0 | 1 | 2 | 3;
 
 /**
@@ -22,24 +22,23 @@ export type VerifyStatus = 0 | 1 | 2 | 3;
 export async function migrationVerify(
   { paths }: VerifyArguments,
   terminal: Terminal,
-  installed: LabOfProduct,
-  { files, configurations }: Pick<RunDependencies, 'files' | 'configurations'>,
+  openLab: () => InstalledLab,
+  dependencies: Pick<RunDependencies, 'files' | 'configurations' | 'createReviewer'>,
 ): Promise<VerifyStatus> {
   const folder = withSlashes(resolve(terminal.folder));
   const { histories, without } = await historiesAt(
     paths.map(path => withSlashes(resolve(folder, path))),
-    files,
-    base => configurations.configurationOf(`${base}/migration.sql`).configuration.sql.dialect ?? 'postgresql',
+    dependencies,
   );
   const colors = colorsFor(terminal.stdout.isTerminal, terminal.environment);
   const width = layoutWidth(terminal.stdout.isTerminal ? terminal.stdout.columns : undefined);
   const verdicts: Verdict[] = [];
   for (const path of without)
     await terminal.stdout.write(
-      `${colors.yellow('not verified')}  ${nameOf(path, folder)}\n    There is no migration here that can be read as SQL.\n`,
+      `${colors.yellow('not verified')}  ${nameOf(path, folder)}\n    There is no migration here that can be read.\n`,
     );
   for (const found of histories)
-    verdicts.push(...(await verifyOne(found, { folder, terminal, installed, colors, width })));
+    verdicts.push(...(await verifyOne(found, { folder, terminal, openLab, colors, width })));
   if (verdicts.length > 0) await terminal.stdout.write(`\n${summary(verdicts.map(headline))}\n`);
   const statuses = [...verdicts.map(statusOf), ...without.map((): VerifyStatus => 3)];
   return ([2, 1, 3] as const).find(one => statuses.includes(one)) ?? 0;
@@ -48,59 +47,35 @@ export async function migrationVerify(
 interface Printing {
   readonly folder: string;
   readonly terminal: Terminal;
-  readonly installed: LabOfProduct;
+  readonly openLab: () => InstalledLab;
   readonly colors: Colors;
   readonly width: number;
 }
 
-async function verifyOne({ history, chosen }: FoundHistory, printing: Printing): Promise<readonly Verdict[]> {
-  const { folder, terminal, installed } = printing;
+async function verifyOne({ root, history, chosen }: FoundHistory, printing: Printing): Promise<readonly Verdict[]> {
+  const { folder, terminal, openLab } = printing;
   const found: Verdict[] = [];
   const told = new Set<string>();
-  const print = async (index: number, verdict: Verdict): Promise<void> => {
-    found.push(verdict);
-    const { name = '', file = '' } = history.steps[index] ?? {};
-    await terminal.stdout.write(printed(nameOf(file, folder), verdict, step => told.has(step), printing));
-    told.add(name);
-  };
-  if (history.dialect !== 'postgresql') {
-    for (const index of chosen) await print(index, otherDialect(history.dialect));
-    return found;
-  }
-  if (history.withoutDowns === 'by-design') {
-    for (const index of chosen)
-      await print(index, {
-        verdict: 'not-verifiable',
-        because: { reason: 'without-downs', tool: history.tool },
-        soft: [],
-      });
-    return found;
-  }
-  const lab = startLab({ program: installed.program });
   const progress = progressOf(terminal, chosen.size);
   try {
-    const verdicts = verifyHistory(lab, history.steps, {
-      chosen: index => chosen.has(index),
-      leftOut: isToolsOwn,
-      hasExtension: installed.hasExtension,
-      onStep: (_, step) => progress.show(step.name),
-    });
-    for await (const { index, verdict } of verdicts) {
+    const verdicts = verifyMigrations(history, openLab, { chosen, onStep: (_, { name }) => progress.show(name) });
+    for await (const { index, step, verdict } of verdicts) {
       await progress.clear();
-      await print(index, verdict);
+      found.push(verdict);
+      const file = history.steps[index]?.file ?? '';
+      const name = `${nameOf(posix.join(root, file), folder)}${isShared(history, file) ? `, ${step.name}` : ''}`;
+      await terminal.stdout.write(printed(name, verdict, before => told.has(before), printing));
+      told.add(step.name);
     }
   } finally {
-    lab.close();
     await progress.clear();
   }
   return found;
 }
 
-const otherDialect = (dialect: string): Verdict => ({
-  verdict: 'not-verifiable',
-  because: { reason: 'refused', message: `it is written for ${dialect}, and the lab is a PostgreSQL` },
-  soft: [],
-});
+/** Whether a file holds several migrations. */
+const isShared = ({ steps }: FoundHistory['history'], file: FileId): boolean =>
+  steps.filter(step => step.file === file).length > 1;
 
 function statusOf(verdict: Verdict): VerifyStatus {
   switch (verdict.verdict) {

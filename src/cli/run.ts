@@ -1,11 +1,12 @@
 /** Runs one command and gives its exit status; the only place that turns an error into a sentence and status 2. */
 import { ConfigurationError } from '../engine/configuration';
+import type { InstalledLab } from '../lab/installed';
 import { UsageError } from '../workspace/usageError';
 import { check, type Review, type Terminal } from './check';
 import { parseCommandLine } from './commandLine';
 import { helpFor } from './help';
 import { migrationDown } from './migrationDown';
-import { type LabOfProduct, migrationVerify } from './migrationVerify';
+import { migrationVerify } from './migrationVerify';
 import { colorsFor } from './terminal';
 
 export interface Product {
@@ -13,7 +14,7 @@ export interface Product {
   /** Loads what reviewing needs; asked by all that reads code. */
   openReview(): Promise<Review>;
   /** The embedded PostgreSQL; asked by `migration verify` alone. */
-  openLab(): LabOfProduct;
+  openLab(): InstalledLab;
   /** Serves an editor; the process lives on until the editor ends it. */
   serveEditor(): void;
 }
@@ -39,7 +40,7 @@ export async function runCommand(
         product.serveEditor();
         return 0;
       case 'migration verify':
-        return await migrationVerify(command, terminal, product.openLab(), await product.openReview());
+        return await migrationVerify(command, terminal, () => product.openLab(), await product.openReview());
       case 'migration down':
         return await migrationDown(command, terminal, await product.openReview());
       case 'check':

@@ -13,6 +13,8 @@ export interface LabScript {
   readonly statements: readonly { readonly sql: string }[];
   readonly untranslated: readonly Pick<Untranslated, 'what' | 'dataOnly'>[];
   readonly inTransaction: boolean;
+  /** It raises an error whatever happens. */
+  readonly throws?: boolean;
 }
 
 /** How the statements of a script went. `statement` counts from 0 within the script. */

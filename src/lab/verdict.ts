@@ -11,6 +11,8 @@ export interface LabStep {
   readonly down?: LabScript;
   /** Why its tool would not run it. */
   readonly refused?: string;
+  /** Run whenever it changes, and never undone. */
+  readonly repeatable?: boolean;
 }
 
 export type Verdict = {
@@ -30,6 +32,8 @@ export type Verdict = {
 export type NotReversible =
   /** The up changes these. */
   | { readonly reason: 'no-down'; readonly differences: readonly Difference[] }
+  /** The down does nothing but fail. */
+  | { readonly reason: 'down-throws'; readonly differences: readonly Difference[] }
   | { readonly reason: 'down-fails'; readonly failure: Failure }
   | { readonly reason: 'differs'; readonly differences: readonly Difference[] };
 
@@ -37,8 +41,14 @@ export type NotVerifiable =
   | { readonly reason: 'untranslated'; readonly direction: 'up' | 'down'; readonly what: readonly string[] }
   /** The tool does not run it. */
   | { readonly reason: 'refused'; readonly message: string }
-  /** The tool, or the project, knows no way back. */
+  /** The tool knows no way back. */
   | { readonly reason: 'without-downs'; readonly tool: string }
+  /** Its tool runs it whenever it changes, and has no way back for it. */
+  | { readonly reason: 'repeatable' }
+  /** In which order its tool would run the history is not certain. */
+  | { readonly reason: 'unordered'; readonly message: string }
+  /** It is written for a server that the lab does not have. */
+  | { readonly reason: 'dialect'; readonly dialect: string }
   | { readonly reason: 'extension'; readonly extension: string }
   | { readonly reason: 'up-fails'; readonly failure: Failure }
   /** The history before it does not get that far. */

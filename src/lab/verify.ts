@@ -107,6 +107,7 @@ class HistoryRun {
     const changed = deciding(compareSnapshots(before, after));
     const twice = await this.twice(step, after);
     await this.restore(index + 1);
+    if (step.repeatable && changed.length > 0) return { ...notVerifiable({ reason: 'repeatable' }), twice };
 
     const down = step.down && this.runnable(step.down);
     const isThere = down && (down.statements.length > 0 || down.untranslated.length > 0);
@@ -114,6 +115,8 @@ class HistoryRun {
       return changed.length === 0
         ? { verdict: 'data-only', soft: [], twice }
         : { verdict: 'not-reversible', because: { reason: 'no-down', differences: changed }, soft: [], twice };
+    if (down.throws && down.statements.length === 0 && changed.length > 0)
+      return { ...notReversible({ reason: 'down-throws', differences: changed }), twice };
     const untranslated = structural(down);
     if (untranslated.length > 0)
       return { ...notVerifiable({ reason: 'untranslated', direction: 'down', what: untranslated }), twice };

@@ -41,6 +41,10 @@ function notReversible(because: NotReversible): readonly string[] {
   switch (because.reason) {
     case 'no-down':
       return [`It has no down, and changes the structure: ${because.differences.map(changeOfUp).join(', ')}.`];
+    case 'down-throws':
+      return [
+        `Its down only fails, and the up changes the structure: ${because.differences.map(changeOfUp).join(', ')}.`,
+      ];
     case 'down-fails':
       return [`The down fails ${at(because.failure)}`];
     case 'differs':
@@ -71,6 +75,12 @@ function notVerifiable(because: NotVerifiable, isTold: (step: string) => boolean
       return `Its tool does not run it: ${because.message}.`;
     case 'without-downs':
       return `There is no way back to prove: ${because.tool} knows none.`;
+    case 'repeatable':
+      return 'There is no way back to prove: it is run again whenever it changes.';
+    case 'unordered':
+      return `The order of its history is not certain: ${because.message}.`;
+    case 'dialect':
+      return `It is written for ${because.dialect}, and what runs here is a PostgreSQL.`;
     case 'extension':
       return `It needs the extension ${because.extension}, which the embedded PostgreSQL does not have.`;
     case 'up-fails':

@@ -44,13 +44,17 @@ export interface CodeDirections {
   readonly down: Found | undefined;
 }
 
-/** Finds a migration in a module; undefined when it is none, or is made in a way that could not be followed. */
-export function directionsIn(module: Module): CodeDirections | undefined {
-  const owner = migrationClass(module);
+/**
+ * Finds a migration in a module; undefined when it is none, or is made in a way that could not be followed.
+ * @param named the tool by the configuration, which need not be told then by what it hands over
+ */
+export function directionsIn(module: Module, named?: MigrationTool): CodeDirections | undefined {
+  const owner =
+    migrationClass(module) ?? (named === 'typeorm' ? module.classes.find(each => each.methods.has('up')) : undefined);
   const up = owner ? methodOf(module, owner, 'up') : exported(module, 'up');
   if (up?.kind !== 'function') return undefined;
   const down = owner ? methodOf(module, owner, 'down') : exported(module, 'down');
-  const tool = owner ? 'typeorm' : toolOf(module, up.direction.function);
+  const tool = owner ? 'typeorm' : (named ?? toolOf(module, up.direction.function));
   return tool && BUILDERS[tool] ? { tool, up: up.direction, down } : undefined;
 }
 

@@ -58,8 +58,11 @@ export type Contribution = Told &
     | { readonly kind: 'outside-transaction'; readonly key: string }
   );
 
-/** Reads what a file tells; nothing for a file that is not this format's. */
-export type Format = (file: MigrationFile, projects: Dialect) => readonly Contribution[];
+/**
+ * Reads what a file tells; nothing for a file that is not this format's.
+ * @param named the tool that the configuration names, where it does
+ */
+export type Format = (file: MigrationFile, projects: Dialect, named?: MigrationTool) => readonly Contribution[];
 
 export const folderOf = (file: FileId): string => file.slice(0, Math.max(0, file.lastIndexOf('/')));
 export const baseName = (file: FileId): string => file.slice(file.lastIndexOf('/') + 1);

@@ -77,17 +77,28 @@ const TOOLS_OWN = new Set([
 /** In the order in which they are asked: the first that knows a file has it. */
 const FORMATS: readonly Format[] = [pairs, sections, liquibase, flyway, prisma, sqitch, drizzle, alembic, code];
 
-/** What one file tells; empty for one that is no part of any history. To be kept by whoever edits. */
-export function contributionsOf(file: MigrationFile, projects: Dialect): readonly Contribution[] {
+/**
+ * What one file tells; empty for one that is no part of any history. To be kept by whoever edits.
+ * @param named the tool by the configuration, which leaves no other
+ */
+export function contributionsOf(
+  file: MigrationFile,
+  projects: Dialect,
+  named?: MigrationTool,
+): readonly Contribution[] {
   for (const format of FORMATS) {
-    const found = format(file, projects);
+    const found = format(file, projects, named).filter(({ tool }) => named === undefined || tool === named);
     if (found.length > 0) return found;
   }
   return [];
 }
 
-/** Whether a file could tell anything of a history: by its path, and by its text where that is at hand. */
-export function mayContribute(file: FileId, text?: string): boolean {
+/**
+ * Whether a file could tell anything of a history: by its path, and by its text where that is at hand.
+ * @param named the tool by the configuration: it knows its files by less
+ */
+export function mayContribute(file: FileId, text?: string, named?: MigrationTool): boolean {
+  if (named === 'sql-pairs' && /\.sql$/i.test(file)) return true;
   if (/(?:^|\/)(?:sqitch\.plan|metadata\.toml|meta\/_journal\.json)$|\.sql\.conf$/.test(file)) return true;
   if (/\.sql$/i.test(file)) {
     if (

@@ -61,8 +61,10 @@ const SECTIONS: readonly {
 
 const fileName = (file: FileId): string => file.slice(file.lastIndexOf('/') + 1);
 
-export function halfOf(file: FileId): Half | undefined {
+/** @param named the tool by the configuration, which leaves no other */
+export function halfOf(file: FileId, named?: MigrationTool): Half | undefined {
   for (const { tool, form } of PAIRS) {
+    if (named !== undefined && named !== tool) continue;
     const [, before, word, after] = form.exec(file) ?? [];
     if (before === undefined || word === undefined || after === undefined) continue;
     const direction = word.toLowerCase() === 'up' ? 'up' : 'down';

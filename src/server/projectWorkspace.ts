@@ -3,7 +3,6 @@ import { posix } from 'node:path';
 import type { InstalledLab } from '../lab/installed';
 import { readSource } from '../workspace/decode';
 import type { AbsolutePath } from '../workspace/fileAccess';
-import { looksLikeMigration } from '../workspace/histories';
 import type { Product } from '../workspace/product';
 import { projectRootOf } from '../workspace/project';
 import { keptOutBy, selectFiles } from '../workspace/selection';
@@ -25,8 +24,7 @@ export function projectWorkspace(product: Product, pages: AbsolutePath, openLab:
       const source = await readSource(files, path);
       return 'text' in source ? source.text : undefined;
     },
-    isMigration: looksLikeMigration,
-    verifyMigration: verification(product, openLab),
+    verifyMigration: verification(openLab),
     baseLevelOf: rule => levels.get(rule),
     pageOf: rule => (levels.has(rule) ? posix.join(pages, `${rule}.md`) : undefined),
   };

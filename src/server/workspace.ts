@@ -23,8 +23,6 @@ export interface Workspace {
   readText(path: AbsolutePath): Promise<string | undefined>;
   /** The rule's level before any configuration; nothing for an unknown rule. */
   baseLevelOf(rule: string): Level | undefined;
-  /** Whether a text is a migration that could be verified; a cheap look. */
-  isMigration(path: AbsolutePath, text: string): boolean;
   readonly verifyMigration: Verification;
   /** The rule's page; nothing when there is none. */
   pageOf(rule: string): AbsolutePath | undefined;

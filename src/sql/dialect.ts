@@ -79,4 +79,7 @@ const MYSQL_ONLY = /`[\w$ -]+`|\bENGINE\s*=\s*\w|\bAUTO_INCREMENT\b/i;
 
 /** The dialect that a text is written in, by its own syntax where that is plain, else the project's. */
 export const dialectOf = (text: string, projects: Dialect): Dialect =>
-  projects === 'postgresql' && MYSQL_ONLY.test(text) ? 'mysql' : projects;
+  projects === 'postgresql' && MYSQL_ONLY.test(text) && MYSQL_ONLY.test(text.replace(PROSE, ' ')) ? 'mysql' : projects;
+
+/** Comments and literals: what they speak of is nobody's syntax. */
+const PROSE = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/g;

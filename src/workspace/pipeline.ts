@@ -13,6 +13,7 @@ import type { FrontEnd } from '../languages/frontEnd';
 import { grammarFor } from '../languages/frontEnd';
 import { libraries as shippedLibraries } from '../libraries/all';
 import type { LibraryModel } from '../libraries/vocabulary';
+import { mayContribute } from '../migrations/history';
 import type { MigrationFact } from '../migrations/migration';
 import { mayBeMigration, readMigration } from '../migrations/read';
 import { companionOf } from '../migrations/sqlFiles';
@@ -34,7 +35,7 @@ import { pathKindOf } from './pathKind';
 import { projectIndexOf } from './projectIndex';
 import { isPython, pythonModuleInside } from './pythonModules';
 import type { Coverage, FileReview, PrepareOptions, Reviewer, ReviewOptions } from './reviewer';
-import { type MigrationSubject, type StepInHistory, schemaHistoryOf } from './schemaHistory';
+import { isAmong, type MigrationSubject, type StepInHistory, schemaHistoryOf } from './schemaHistory';
 import { schemaScriptsIn } from './schemaScripts';
 import { isSettingsFile, settingsComments } from './settingsFiles';
 import { sourcesOf } from './sources';
@@ -138,6 +139,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     textOf: sources.textOf,
     load: sources.load,
     isCode: file => frontEnds.some(frontEnd => grammarFor(frontEnd, file) !== undefined),
+    settingsOf: file => configurations.configurationOf(posix.join(root, file)).configuration.migrations,
   });
 
   const sightingsChanged = (): void => {
@@ -184,16 +186,34 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
   async function migrationsOf(
     subject: MigrationSubject,
     steps: readonly StepInHistory[],
+    settings: Configuration['migrations'],
   ): Promise<readonly MigrationFact[]> {
     const { file } = subject;
+    if (!isAmong(settings, posix.join(root, file))) return [];
     const companion = companionOf(file);
     const other = companion === undefined ? undefined : await sources.textOf(companion);
-    const read = readMigration({ ...subject, companion: other && 'text' in other ? other.text : undefined });
+    const found = readMigration({ ...subject, companion: other && 'text' in other ? other.text : undefined });
+    const read = settings.tool === undefined || found?.tool === settings.tool ? found : undefined;
     if (steps.length === 0) return read ? [read] : [];
     return steps.flatMap(({ history: whole, step, index: at, reversal }) => {
       const fact = read ?? factOfStep(whole, step, at, file);
       return fact ? [withReversal(fact, reversal)] : [];
     });
+  }
+
+  async function migrationSubject(file: FileId): Promise<MigrationSubject> {
+    const path = posix.join(root, file);
+    const { configuration } = configurations.configurationOf(path);
+    const read = await sources.textOf(file);
+    const text = 'text' in read ? read.text : '';
+    const isWorthwhile = isCode(file) && mayContribute(file, text, configuration.migrations.tool);
+    return {
+      file,
+      text,
+      dialect: dialectFor(path, configuration),
+      postgresVersion: configuration.migrations.postgresVersion?.major ?? POSTGRES_VERSION,
+      module: isWorthwhile ? await sources.load(file) : undefined,
+    };
   }
 
   /** Whether the file is code that may hold what a rule speaks of. */
@@ -241,8 +261,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     if (isSql(file)) {
       const written = configuration.sql.dialect ?? dialectOf(text, dialect);
       const subject = { file, text, dialect: written, module: undefined, postgresVersion };
-      const steps = await stepsOf(subject, reach);
-      const migrations = await migrationsOf(subject, steps);
+      const steps = await stepsOf({ ...subject, dialect }, reach);
+      const migrations = await migrationsOf(subject, steps, configuration.migrations);
       const schemaScripts = await schemaScriptsIn({ ...subject, path, settings: configuration.migrations }, steps);
       signal?.throwIfAborted();
       const facts = factsWithoutCode({ ...plain, migrations, schemaScripts });
@@ -276,7 +296,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     signal?.throwIfAborted();
     const subject = { file, text, dialect, module, postgresVersion };
     const steps = await stepsOf(subject, reach);
-    const migrations = await migrationsOf(subject, steps);
+    const migrations = await migrationsOf(subject, steps, configuration.migrations);
     const schemaScripts = await schemaScriptsIn({ ...subject, path, settings: configuration.migrations }, steps);
     signal?.throwIfAborted();
     const input = {
@@ -364,7 +384,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     close: sources.close,
     touched(file) {
       const path = posix.join(root, file);
-      configurations.touched(path);
+      if (configurations.touched(path)) history.configurationChanged();
       stacks.touched(path);
       // a file that was not there may be what an import means from now on
       sources.forget(file);
@@ -373,17 +393,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     },
     prepare,
     review,
-    async stepsIn(file) {
-      const path = posix.join(root, file);
-      const { configuration } = configurations.configurationOf(path);
-      const read = await sources.textOf(file);
-      const text = 'text' in read ? read.text : '';
-      const project = dialectFor(path, configuration);
-      const dialect = isSql(file) ? (configuration.sql.dialect ?? dialectOf(text, project)) : project;
-      const postgresVersion = configuration.migrations.postgresVersion?.major ?? POSTGRES_VERSION;
-      const module = isCode(file) ? await sources.load(file) : undefined;
-      return history.stepsIn({ file, text, module, dialect, postgresVersion });
-    },
+    placesIn: async file => history.placesIn(await migrationSubject(file)),
+    stepsIn: async file => history.stepsIn(await migrationSubject(file)),
   };
 }
 

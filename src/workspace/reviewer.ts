@@ -1,7 +1,7 @@
 /** Reviews the files of one project. The only place that joins languages, libraries and rules. */
 import type { Finding, Notification } from '../engine/finding';
 import type { FileId } from '../engine/place';
-import type { StepInHistory } from './schemaHistory';
+import type { PlaceInHistory, StepInHistory } from './schemaHistory';
 
 export interface TextChange {
   /** UTF-16 offsets in the text before this change. */
@@ -61,9 +61,8 @@ export interface Reviewer {
   prepare(files: readonly FileId[], options?: PrepareOptions): Promise<void>;
   /** @throws AbortError when the signal is raised; never for what the file holds. */
   review(file: FileId, options?: ReviewOptions): Promise<FileReview>;
-  /**
-   * The steps of a history of migrations in which a file takes part, with the schemas around them; none for a file that
-   * is no migration, or cannot be read.
-   */
+  /** The steps of a history of migrations in which a file takes part; none for one that is no migration, or cannot be read. */
+  placesIn(file: FileId): Promise<readonly PlaceInHistory[]>;
+  /** The same, with the schemas around them. */
   stepsIn(file: FileId): Promise<readonly StepInHistory[]>;
 }

@@ -4,6 +4,7 @@
  */
 import { posix } from 'node:path';
 import { type Catalog, emptyCatalog } from '../catalog/catalog';
+import type { Configuration } from '../engine/configuration';
 import type { FileId } from '../engine/place';
 import type { Contribution } from '../migrations/contribution';
 import { foldStep, isCertainBehind, type SchemaStep } from '../migrations/folding';
@@ -19,33 +20,45 @@ import type { Module } from '../program/model';
 import type { Dialect } from '../sql/dialect';
 import { loadPostgresTrees, type PostgresTrees } from '../sql/postgresTree';
 import type { AbsolutePath, FileAccess } from './fileAccess';
+import { matcherOf } from './globs';
 import type { SourceText } from './sources';
 
 /** A step in which a file takes part. */
-export interface StepInHistory {
+export interface PlaceInHistory {
   readonly history: MigrationHistory;
   readonly index: number;
   readonly step: HistoryStep;
+}
+
+export interface StepInHistory extends PlaceInHistory {
   /** The catalogs around its up; absent where it is written for another server than PostgreSQL. */
   readonly schema?: SchemaStep;
   /** Whether its down undoes its up; absent where there is no catalog. */
   readonly reversal?: Reversal;
 }
 
-export interface MigrationSubject {
+export interface HistorySubject {
   readonly file: FileId;
   readonly text: string;
   readonly module: Module | undefined;
+  /** The project's, which the statements may belie. */
   readonly dialect: Dialect;
+}
+
+export interface MigrationSubject extends HistorySubject {
   /** The server's major version. */
   readonly postgresVersion: number;
 }
 
 export interface SchemaHistory {
-  /** The steps of a history in which a file takes part, in order; none for a file that is no migration. */
+  /** The steps of a history in which a file takes part, in order; none for a file that is no migration. No schema is folded. */
+  placesIn(subject: HistorySubject): Promise<readonly PlaceInHistory[]>;
+  /** The same, with the schemas around them. */
   stepsIn(subject: MigrationSubject): Promise<readonly StepInHistory[]>;
   /** A file has another text, is gone, or is new. */
   changed(file: FileId): void;
+  /** Which files are migrations may have changed. */
+  configurationChanged(): void;
 }
 
 export interface SchemaHistoryOptions {
@@ -54,33 +67,50 @@ export interface SchemaHistoryOptions {
   textOf(file: FileId): Promise<SourceText>;
   load(file: FileId): Promise<Module | undefined>;
   isCode(file: FileId): boolean;
+  /** What the configuration says of a file's migrations. */
+  settingsOf(file: FileId): Configuration<unknown>['migrations'];
 }
 
 interface ReadFile {
   readonly text: string;
   readonly dialect: Dialect;
+  readonly settings: Configuration<unknown>['migrations'];
   readonly contributions: readonly Contribution[];
 }
 
 /** What is kept of one tool's folder. */
 interface Kept {
-  isCurrent: boolean;
-  history?: MigrationHistory;
+  /** Absent where something has changed since it was read. */
+  history?: Promise<MigrationHistory | undefined>;
   /** Of each step, as far as it was asked for, with what it was folded from. */
   folded: { readonly from: HistoryStep; readonly version: number; readonly step: SchemaStep }[];
 }
 
+interface ReadHistory extends Pick<Kept, 'folded'> {
+  readonly history: MigrationHistory | undefined;
+}
+
 let trees: Promise<PostgresTrees> | undefined;
 
-export function schemaHistoryOf({ root, files, textOf, load, isCode }: SchemaHistoryOptions): SchemaHistory {
+export function schemaHistoryOf({
+  root,
+  files,
+  textOf,
+  load,
+  isCode,
+  settingsOf,
+}: SchemaHistoryOptions): SchemaHistory {
   const read = new Map<FileId, ReadFile>();
   const kept = new Map<string, Kept>();
 
   function contributions(file: FileId, text: string, module: Module | undefined, dialect: Dialect) {
+    const settings = settingsOf(file);
     const known = read.get(file);
-    if (known?.text === text && known.dialect === dialect) return known.contributions;
-    const found = contributionsOf({ file, text, ...(module ? { module } : {}) }, dialect);
-    read.set(file, { text, dialect, contributions: found });
+    if (known?.text === text && known.dialect === dialect && known.settings === settings) return known.contributions;
+    const found = isAmong(settings, posix.join(root, file))
+      ? contributionsOf({ file, text, ...(module ? { module } : {}) }, dialect, settings.tool)
+      : [];
+    read.set(file, { text, dialect, settings, contributions: found });
     return found;
   }
 
@@ -90,26 +120,27 @@ export function schemaHistoryOf({ root, files, textOf, load, isCode }: SchemaHis
     // an empty file is one half of a pair that does nothing
     if (!('text' in source)) return source.reason === 'empty' ? contributions(file, '', undefined, dialect) : [];
     const known = read.get(file);
-    if (known?.text === source.text && known.dialect === dialect) return known.contributions;
-    if (!mayContribute(file, source.text)) return [];
+    const isKnown = known?.text === source.text && known.dialect === dialect && known.settings === settingsOf(file);
+    if (known && isKnown) return known.contributions;
+    if (!mayContribute(file, source.text, settingsOf(file).tool)) return [];
     const module = isCode(file) ? await load(file) : undefined;
     return contributions(file, source.text, module, dialect);
   }
 
-  async function historyOf(tool: string, folder: string, dialect: Dialect): Promise<Kept> {
+  async function historyOf(tool: string, folder: string, dialect: Dialect): Promise<ReadHistory> {
     const key = `${tool} ${folder} ${dialect}`;
-    const known = kept.get(key);
-    if (known?.isCurrent) return known;
-    const group: Kept = known ?? { isCurrent: false, folded: [] };
+    const group: Kept = kept.get(key) ?? { folded: [] };
     kept.set(key, group);
-    // what changes while this is read makes it stale again
-    group.isCurrent = true;
+    group.history ??= readHistory(tool, folder, dialect);
+    return { history: await group.history, folded: group.folded };
+  }
+
+  async function readHistory(tool: string, folder: string, dialect: Dialect): Promise<MigrationHistory | undefined> {
     const found: Contribution[] = [];
     for (const file of filesOf(tool, folder))
       for (const each of await contributionsIn(file, dialect))
         if (each.tool === tool && each.folder === folder) found.push(each);
-    group.history = historiesFrom(found, dialect)[0];
-    return group;
+    return historiesFrom(found, dialect)[0];
   }
 
   /** The files that may belong to a tool's folder: its own, and those of folders below it where the tool has such. */
@@ -127,7 +158,7 @@ export function schemaHistoryOf({ root, files, textOf, load, isCode }: SchemaHis
     return found.sort();
   }
 
-  async function schemaBefore(group: Kept, index: number, version: number): Promise<SchemaStep | undefined> {
+  async function schemaBefore(group: ReadHistory, index: number, version: number): Promise<SchemaStep | undefined> {
     const { history, folded } = group;
     if (history?.dialect !== 'postgresql') return undefined;
     trees ??= loadPostgresTrees();
@@ -147,29 +178,48 @@ export function schemaHistoryOf({ root, files, textOf, load, isCode }: SchemaHis
     return folded[index]?.step;
   }
 
+  async function groupOf({ file, text, module, dialect }: HistorySubject): Promise<ReadHistory | undefined> {
+    if (!mayContribute(file, text, settingsOf(file).tool)) return undefined;
+    const own = contributions(file, text, module, dialect).find(({ kind }) => kind === 'migration');
+    return own && historyOf(own.tool, own.folder, dialect);
+  }
+
+  function placesOf(file: FileId, { history }: ReadHistory): readonly PlaceInHistory[] {
+    if (!history) return [];
+    return history.steps.flatMap((step, index) =>
+      step.file === file || step.downFile === file ? [{ history, index, step }] : [],
+    );
+  }
+
   return {
-    async stepsIn({ file, text, module, dialect, postgresVersion }) {
-      if (!mayContribute(file, text)) return [];
-      const own = contributions(file, text, module, dialect).find(({ kind }) => kind === 'migration');
-      if (!own) return [];
-      const group = await historyOf(own.tool, own.folder, dialect);
-      const { history } = group;
-      if (!history) return [];
+    async placesIn(subject) {
+      const group = await groupOf(subject);
+      return group ? placesOf(subject.file, group) : [];
+    },
+    async stepsIn(subject) {
+      const { file, postgresVersion } = subject;
+      const group = await groupOf(subject);
       const found: StepInHistory[] = [];
-      for (const [index, step] of history.steps.entries()) {
-        if (step.file !== file && step.downFile !== file) continue;
-        const schema = await schemaBefore(group, index, postgresVersion);
-        const reversal = schema && trees && reversalOf(step, schema, await trees, { postgresVersion });
-        found.push({ history, index, step, ...(schema ? { schema } : {}), ...(reversal ? { reversal } : {}) });
+      for (const place of group ? placesOf(file, group) : []) {
+        const schema = group && (await schemaBefore(group, place.index, postgresVersion));
+        const reversal = schema && trees && reversalOf(place.step, schema, await trees, { postgresVersion });
+        found.push({ ...place, ...(schema ? { schema } : {}), ...(reversal ? { reversal } : {}) });
       }
       return found;
     },
     changed(file) {
       if (!mayContribute(file)) return;
-      for (const group of kept.values()) group.isCurrent = false;
+      for (const group of kept.values()) group.history = undefined;
+    },
+    configurationChanged() {
+      for (const group of kept.values()) group.history = undefined;
     },
   };
 }
+
+/** Whether the configuration leaves a file among the migrations: where it names their folders, others hold none. */
+export const isAmong = ({ folders }: Configuration<unknown>['migrations'], path: AbsolutePath): boolean =>
+  folders === undefined || matcherOf(folders)(path);
 
 /** Of tools whose migrations are folders, or stand in folders below the one that the tool is pointed at: in which. */
 const NESTED: Readonly<Record<string, (name: string, depth: number) => boolean>> = {

@@ -34,6 +34,7 @@ export function fakeReviewer(root: string, files: FileAccess, configurations: Co
     close: unchanging,
     touched: unchanging,
     prepare: async () => undefined,
+    placesIn: async () => [],
     stepsIn: async () => [],
     async review(file, options): Promise<FileReview> {
       options?.signal?.throwIfAborted();

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { vi } from 'vitest';
 import { ConfigurationError } from '../../src/engine/configuration';
 import type { Finding, Fix, Notification } from '../../src/engine/finding';
+import type { HistoryStep, MigrationHistory } from '../../src/migrations/history';
 import type { Workspace } from '../../src/server/workspace';
 import type { AbsolutePath } from '../../src/workspace/fileAccess';
 import type { Coverage, FileReview, Reviewer } from '../../src/workspace/reviewer';
@@ -53,11 +54,10 @@ export function fakeWorkspace(files: Record<AbsolutePath, string>, roots: Absolu
     filesBelow: async folder => [...disk.keys()].filter(path => path.startsWith(`${folder}/`)),
     readText: async path => disk.get(path),
     baseLevelOf: rule => (rule === 'tidy' ? 'info' : 'warning'),
-    isMigration: path => path.includes('/migrations/'),
-    verifyMigration: async (path, { textOf, signal, onStep }) => {
+    verifyMigration: async ({ root }, file, { signal, onStep }) => {
       onStep('1_orders');
       if (signal.aborted) return [];
-      const text = textOf(path) ?? disk.get(path) ?? '';
+      const text = reviewers.get(root)?.texts.get(file) ?? '';
       return [{ name: '1_orders', verdict: 'proven', headline: 'reversible: proven', details: [text] }];
     },
     pageOf: rule => `/docs/rules/${rule}.md`,
@@ -78,6 +78,7 @@ function fakeReviewer(workspace: FakeWorkspace, root: AbsolutePath): FakeReviewe
     },
     close: file => void texts.delete(file),
     touched: vi.fn<(file: string) => void>(),
+    placesIn: async file => (file.includes('migrations/') ? [{ history: HISTORY, index: 0, step: STEP }] : []),
     stepsIn: async () => [],
     prepare: vi.fn<Reviewer['prepare']>(async () => undefined),
     async review(file, options): Promise<FileReview> {
@@ -93,6 +94,15 @@ function fakeReviewer(workspace: FakeWorkspace, root: AbsolutePath): FakeReviewe
     },
   };
 }
+
+const AT = { unit: 'migrations/1_orders.sql', start: 0, end: 2 };
+const STEP: HistoryStep = {
+  name: '1_orders',
+  file: 'migrations/1_orders.sql',
+  up: { statements: [], untranslated: [], inTransaction: true },
+  upAt: AT,
+};
+const HISTORY: MigrationHistory = { tool: 'dbmate', folder: 'migrations', dialect: 'postgresql', steps: [STEP] };
 
 function findingsIn(file: string, text: string): Finding[] {
   const lines = text.split('\n');

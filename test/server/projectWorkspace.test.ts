@@ -87,16 +87,6 @@ test('a review of the workspace looks at what a run looks at', async () => {
   ]);
 });
 
-test('a lens stands above migrations, and above nothing that only looks like one', () => {
-  const { isMigration } = projectWorkspace(product(), '/docs/rules', noLab);
-  const knex = "exports.up = knex => knex.schema.createTable('a', t => t.increments());";
-  expect(isMigration('/w/migrations/1_a.js', knex)).toBe(true);
-  expect(isMigration('/w/sql/1_a.up.sql', 'CREATE TABLE a (b int);')).toBe(true);
-  expect(isMigration('/w/db/1_a.sql', '-- migrate:up\nCREATE TABLE a (b int);')).toBe(true);
-  expect(isMigration('/w/src/setUp.js', knex)).toBe(false);
-  expect(isMigration('/w/sql/report.sql', 'SELECT 1;')).toBe(false);
-});
-
 test('a page is named for a rule that there is, and for no other', async () => {
   const workspace = projectWorkspace(product(), '/docs/rules', noLab);
   expect(workspace.pageOf('n-plus-one')).toBe('/docs/rules/n-plus-one.md');

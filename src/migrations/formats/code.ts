@@ -11,8 +11,8 @@ import type { Script } from '../script';
 import { translateAll } from '../translate/translation';
 import { CODE_TOOLS } from '../translate/translators';
 
-export const code: Format = ({ file, module }, projects) => {
-  const found = module && directionsIn(module);
+export const code: Format = ({ file, module }, projects, named) => {
+  const found = module && directionsIn(module, named);
   if (!found) return [];
   const { tool } = found;
   const up = codeDirection(file, module, tool, found.up);

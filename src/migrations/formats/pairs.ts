@@ -4,17 +4,18 @@
  * Sources: github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md (a file is sent as one query),
  * diesel.rs/guides/getting-started (`metadata.toml` beside it), db-migrate.readthedocs.io (SQL files).
  */
+import type { FileId } from '../../engine/place';
 import { dialectOf } from '../../sql/dialect';
 import { baseName, type Contribution, type Format, folderOf } from '../contribution';
-import { halfOf } from '../sqlFiles';
+import { type Half, halfOf } from '../sqlFiles';
 import { asOneQuery, wholeFile } from '../sqlScript';
 
-export const pairs: Format = ({ file, text }, projects) => {
+export const pairs: Format = ({ file, text }, projects, named) => {
   if (baseName(file) === 'metadata.toml')
     return /^\s*run_in_transaction\s*=\s*false/m.test(text)
       ? [{ kind: 'outside-transaction', tool: 'diesel', folder: folderOf(folderOf(file)), key: folderOf(file) }]
       : [];
-  const half = halfOf(file);
+  const half = halfOf(file, named) ?? (named === 'sql-pairs' ? aloneIn(file) : undefined);
   if (!half) return [];
   const { tool, direction, name } = half;
   const folder = tool === 'diesel' ? folderOf(folderOf(file)) : folderOf(file);
@@ -33,3 +34,9 @@ export const pairs: Format = ({ file, text }, projects) => {
   };
   return [contribution];
 };
+
+/** A file of a folder that is said to hold pairs, and whose name does not say which half it is: an up. */
+function aloneIn(file: FileId): Pick<Half, 'tool' | 'direction' | 'name'> | undefined {
+  const [, name] = /^(.+)\.sql$/i.exec(baseName(file)) ?? [];
+  return name === undefined ? undefined : { tool: 'sql-pairs', direction: 'up', name };
+}

@@ -4,13 +4,14 @@ import { COMMANDS } from '../protocol';
 import type { Session } from '../session';
 
 /** No lens for a client that lacks the command behind it. */
-export function codeLenses(
-  { client, projects, workspace }: Session,
+export async function codeLenses(
+  { client, projects }: Session,
   { textDocument: { uri } }: CodeLensParams,
-): CodeLens[] {
+): Promise<CodeLens[]> {
   const opened = projects.openFile(uri);
   if (!opened || !client.commands.has(COMMANDS.verifyMigration)) return [];
-  if (!workspace.isMigration(opened.path, opened.text.getText())) return [];
+  const places = await opened.reviewer.placesIn(opened.file);
+  if (places.length === 0) return [];
   const start = { line: 0, character: 0 };
   return [
     {

@@ -2,7 +2,6 @@
 import type { CancellationToken, WorkDoneProgressReport } from 'vscode-languageserver';
 import { ProgressType } from 'vscode-languageserver';
 import { signalOf } from '../guard';
-import { pathOf } from '../paths';
 import type { VerifyMigrationParams, VerifyMigrationResult } from '../protocol';
 import type { Session } from '../session';
 
@@ -14,11 +13,10 @@ export async function verifyMigration(
   { uri, workDoneToken }: VerifyMigrationParams,
   token: CancellationToken,
 ): Promise<VerifyMigrationResult | null> {
-  const path = pathOf(uri);
-  if (path === undefined) return null;
+  const place = projects.fileOf(uri);
+  if (!place) return null;
   const signal = signalOf(token);
-  const steps = await workspace.verifyMigration(path, {
-    textOf: file => projects.openAt(file)?.text.getText(),
+  const steps = await workspace.verifyMigration(place.reviewer, place.file, {
     signal,
     onStep(message) {
       if (workDoneToken !== undefined)
