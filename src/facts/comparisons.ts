@@ -1,7 +1,7 @@
 /** Where a query builder or an ORM compares a column with the item of a loop, and how it compares it with a list. */
 import { fileOf, type Place } from '../engine/place';
 import { namesOf } from '../libraries/validate';
-import type { KeyedReadRow, LibraryModel } from '../libraries/vocabulary';
+import type { ComparisonCalls, KeyedReadRow, LibraryModel } from '../libraries/vocabulary';
 import { type ObservedCall, placeIn } from '../program/analysis';
 import type { Call, Expression, RecordEntry, RecordExpression, Span, Unit } from '../program/model';
 import { namesUsed } from '../program/nodes';
@@ -124,33 +124,37 @@ function keyedReadIn(
   item: LoopItem,
   written: (span: Span) => Written,
 ): ItemComparison['keyed'] {
-  const oneOfThese = table.oneOfThese;
-  if (oneOfThese === undefined) return undefined;
   for (const row of table.keyedReads ?? []) {
     const reading = calls.find(call => isCallOf(table, call, namesOf(row.call)));
     if (reading?.node.callee.kind !== 'member' || reading.arguments.some(({ spread }) => spread)) continue;
-    const others = calls.filter(call => call !== reading);
-    if (!others.every(call => leavesRows(table, row, call))) return undefined;
     const isKey = (value: Expression): boolean => pathIn(item, written(value).source) !== undefined;
-    const filter = filterOf(row, reading.node, isKey);
+    const compared = row.comparedBy && comparingCall(row, row.comparedBy, reading.node, isKey);
+    const filter = row.comparedBy ? compared?.filter : filterOf(row, reading.node, isKey);
     // of a method alone nobody knows whose it is: the one whose arguments fit
     if (!filter) continue;
     if (SEVERAL.test(written(filter.key).source) || !KEY_COLUMN.test(filter.column)) return undefined;
     if (!isKey(filter.key)) return undefined;
-    const listed = listComparison(setting, table, unit, oneOfThese);
+    const unique = row.unique === true || /^_?id$/.test(filter.column);
+    const kept = restOfChain(table, row, unique, calls, reading, compared && written(compared.column).source, written);
+    const oneOfThese =
+      row.comparedBy && compared ? `${row.comparedBy.list}(${written(compared.column).source}, …)` : table.oneOfThese;
+    const listed =
+      kept && oneOfThese !== undefined && listComparison(setting, table, unit, oneOfThese, row.comparedBy?.one);
     if (!listed) return undefined;
     const { nameSpan } = reading.node.callee;
     const end = { start: reading.node.end, end: reading.node.end };
     return {
       key: written(filter.key),
       rewrite: {
-        column: filter.column,
+        column: kept.column ?? filter.column,
+        ...(compared?.column.object.kind === 'name' ? { relation: compared.column.object.name } : {}),
+        ...(kept.dropped.length > 0 ? { dropped: kept.dropped } : {}),
         ...listed,
         ...(row.batched === undefined ? {} : { method: { at: written(nameSpan).at, name: row.batched } }),
         filter: { at: written(filter.at).at, names: filter.names, form: filter.form },
         ...(row.listedBy === undefined ? {} : { listedBy: { at: written(end).at, name: row.listedBy } }),
         gives: row.gives,
-        unique: row.unique === true || /^_?id$/.test(filter.column),
+        unique,
         ...(row.missing === undefined ? {} : { missing: row.missing }),
       },
     };
@@ -170,6 +174,42 @@ function leavesRows(table: LibraryModel, row: KeyedReadRow, call: ObservedCall):
     return false;
   // `select('-_id')`
   return !call.arguments.some(({ source }) => row.column !== undefined && source.includes(`-${row.column}`));
+}
+
+interface RestOfChain {
+  /** What the compared column is called in a row, where the chain calls it something. */
+  readonly column?: string;
+  readonly dropped: readonly Place[];
+}
+
+/** The other calls of the chain, where they leave every row and its key as they are, or can go. */
+function restOfChain(
+  table: LibraryModel,
+  row: KeyedReadRow,
+  unique: boolean,
+  calls: readonly ObservedCall[],
+  reading: ObservedCall,
+  compared: string | undefined,
+  written: (span: Span) => Written,
+): RestOfChain | undefined {
+  const dropped: Place[] = [];
+  let column: string | undefined;
+  for (const call of calls.filter(each => each !== reading)) {
+    const { arguments: args, callee, end } = call.node;
+    if (isCallOf(table, call, namesOf(row.limitedBy ?? []))) {
+      // of rows with one key there is one at most
+      if (!unique || callee.kind !== 'member') return undefined;
+      dropped.push(written({ start: callee.object.end, end }).at);
+    } else if (isCallOf(table, call, namesOf(row.selectedBy ?? []))) {
+      const [chosen] = args.map(({ value }) => value);
+      if (!chosen) continue;
+      if (chosen.kind !== 'record') return undefined;
+      const entry = chosen.entries.find(({ value }) => written(value).source === compared);
+      if (typeof entry?.key !== 'string') return undefined;
+      column = entry.key;
+    } else if (!leavesRows(table, row, call)) return undefined;
+  }
+  return { ...(column === undefined ? {} : { column }), dropped };
 }
 
 interface Filter extends Pick<KeyedRead['filter'], 'names' | 'form'> {
@@ -202,6 +242,46 @@ function filterOf(
     ? { ...base, names: [column], form: 'entry' }
     : { ...base, names: [], form: 'value' };
 }
+
+interface ComparingCall {
+  readonly filter: Filter;
+  readonly column: Extract<Expression, { kind: 'member' }>;
+}
+
+/** `where(eq(lines.orderId, order.id))`, `findFirst({ where: and(eq(users.id, order.userId), …) })`. */
+function comparingCall(
+  row: KeyedReadRow,
+  { one, all }: ComparisonCalls,
+  { arguments: args }: Call,
+  isKey: (value: Expression) => boolean,
+): ComparingCall | undefined {
+  const [options, ...more] = args.map(({ value }) => value);
+  if (!options || more.length > 0) return undefined;
+  const entry =
+    row.property !== undefined && options.kind === 'record'
+      ? options.entries.find(({ key }) => key === row.property)
+      : undefined;
+  const whole = row.property === undefined ? options : entry?.value;
+  if (!whole) return undefined;
+  // the other conditions hold for all items alike
+  const conditions = isCall(whole, all) ? whole.arguments.map(({ value }) => value) : [whole];
+  const [comparison, ...others] = conditions.filter((each): each is Call => isCall(each, one) && comparesKey(each, isKey));
+  const [column, key] = comparison?.arguments.map(({ value }) => value) ?? [];
+  if (!comparison || others.length > 0 || column?.kind !== 'member' || !key) return undefined;
+  if (options.kind === 'record' && !keepsRows(row, options, column.name, entry)) return undefined;
+  return { column, filter: { column: column.name, key, at: comparison, names: [], form: 'value' } };
+}
+
+const comparesKey = ({ arguments: args }: Call, isKey: (value: Expression) => boolean): boolean => {
+  const [, key, ...more] = args.map(({ value }) => value);
+  return key !== undefined && more.length === 0 && isKey(key);
+};
+
+/** `eq(…)`, `drizzle.eq(…)`. */
+const isCall = (expression: Expression, name: string): expression is Call =>
+  expression.kind === 'call' &&
+  (expression.callee.kind === 'name' || expression.callee.kind === 'member') &&
+  expression.callee.name === name;
 
 /** Of a call whose first argument is the key. */
 function valueFilter(
@@ -254,12 +334,17 @@ function isSelected(selection: Expression, column: string): boolean {
   );
 }
 
-/** How the comparison says "one of these" in this file, and what has to be imported for it: `In(…)`, `typeorm.In(…)`. */
+/**
+ * How the comparison says "one of these" in this file, and what has to be imported for it: `In(…)`, `typeorm.In(…)`.
+ *
+ * @param beside  what the same import must hold already, of a package with several
+ */
 function listComparison(
   { analysis }: Setting,
   table: LibraryModel,
   unit: Unit,
   oneOfThese: string,
+  beside: string | undefined,
 ): Pick<KeyedRead, 'oneOfThese' | 'imports'> | undefined {
   const name = /^([\w$]+)\(/.exec(oneOfThese)?.[1];
   if (name === undefined) return { oneOfThese };
@@ -281,7 +366,7 @@ function listComparison(
     const known = target.entries.find(({ key, target: bound }) => key === name && bound.kind === 'variable');
     if (known?.target.kind === 'variable') return { oneOfThese: called(known.target.name) };
     const last = target.entries.at(-1);
-    if (!last || target.rest) continue;
+    if (!last || target.rest || (beside !== undefined && !target.entries.some(({ key }) => key === beside))) continue;
     among ??= { at: placeIn(file, { start: last.target.end, end: last.target.end }), name };
   }
   if (isTaken(analysis, unit, name)) return undefined;

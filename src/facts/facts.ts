@@ -425,6 +425,8 @@ export interface LoopRewrite {
 export interface KeyedRead {
   /** The column that is compared with the key, which is a member of what is read. */
   readonly column: string;
+  /** What the column is a member of, where the comparison names it: `lines` of `eq(lines.orderId, …)`. */
+  readonly relation?: string;
   /** How the filter says "one of these", with `…` for the list. */
   readonly oneOfThese: string;
   /** The method's name, where it is another one then. */
@@ -438,6 +440,8 @@ export interface KeyedRead {
     readonly names: readonly string[];
     readonly form: 'value' | 'entry' | 'argument' | 'options';
   };
+  /** Calls of the chain that would leave rows of other keys out: `.limit(1)`. */
+  readonly dropped?: readonly Place[];
   /** The call that makes a list of what is given then, and where it goes: `toArray`. */
   readonly listedBy?: { readonly at: Place; readonly name: string };
   readonly gives: 'one' | 'many';

@@ -2,6 +2,8 @@
 import { membersOf } from './members';
 import type { LibraryModel } from './vocabulary';
 
+const CONDITIONS = { one: 'eq', list: 'inArray', all: 'and' };
+
 export const drizzle = {
   package: 'npm:drizzle-orm',
   also: [
@@ -176,6 +178,34 @@ export const drizzle = {
     { call: membersOf('QueryBuilder', ['innerJoin', 'leftJoin']), says: 'joins' },
     { call: membersOf('QueryBuilder', ['limit', 'get']), says: 'limits' },
     { call: membersOf('QueryBuilder', ['groupBy']), says: 'aggregates' },
+  ],
+  keyedReads: [
+    {
+      call: 'QueryBuilder.where',
+      comparedBy: CONDITIONS,
+      gives: 'many',
+      selectedBy: 'Database.select',
+      limitedBy: 'QueryBuilder.limit',
+      keeps: ['QueryBuilder.from', 'QueryBuilder.orderBy', 'QueryBuilder.$dynamic'],
+    },
+    {
+      call: 'RelationalQueryBuilder.findFirst',
+      batched: 'findMany',
+      property: 'where',
+      comparedBy: CONDITIONS,
+      gives: 'one',
+      missing: 'undefined',
+      keeps: ['with', 'extras', 'orderBy'],
+      selects: 'columns',
+    },
+    {
+      call: 'RelationalQueryBuilder.findMany',
+      property: 'where',
+      comparedBy: CONDITIONS,
+      gives: 'many',
+      keeps: ['with', 'extras', 'orderBy'],
+      selects: 'columns',
+    },
   ],
   fragments: [{ call: 'sql.raw', sql: 0 }],
   escapes: [

@@ -10,6 +10,7 @@ import type {
   CallbackRow,
   CheckRow,
   ClauseRow,
+  ComparisonCalls,
   ConnectionRow,
   DecoratedRow,
   EqualityRow,
@@ -120,6 +121,8 @@ const LIMIT: Column = {
   kind: 'row',
   row: row<LimitColumn>({ option: names, default: { kind: 'amount' }, suits: { kind: 'amount' } }, ['option', 'suits']),
 };
+
+const COMPARISON_CALLS = row<ComparisonCalls>({ one: text, list: text, all: text }, ['one', 'list', 'all']);
 
 const LIBRARY = row<LibraryModel>(
   {
@@ -369,6 +372,9 @@ const LIBRARY = row<LibraryModel>(
           unique: flag,
           keeps: names,
           selects: text,
+          comparedBy: { kind: 'row', row: COMPARISON_CALLS },
+          selectedBy: names,
+          limitedBy: names,
         },
         ['call', 'gives'],
       ),

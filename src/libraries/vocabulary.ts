@@ -540,4 +540,20 @@ export interface KeyedReadRow {
   readonly keeps?: Names;
   /** The option that chooses columns, by name: `select`. */
   readonly selects?: string;
+  /** The conditions are calls, each of a column and a value, rather than a record: `eq(lines.orderId, id)`. */
+  readonly comparedBy?: ComparisonCalls;
+  /** The call of the chain whose argument names the columns by what they are called in a row: `select({ id: lines.id })`. */
+  readonly selectedBy?: Names;
+  /** The call of the chain that lets a number of rows through: one of them is all where no two have the same key. */
+  readonly limitedBy?: Names;
+}
+
+/** Functions that make conditions, by the names under which their package exports them. */
+export interface ComparisonCalls {
+  /** Compares with one value: `eq`. */
+  readonly one: string;
+  /** Compares with a list: `inArray`. */
+  readonly list: string;
+  /** All of its arguments must hold: `and`. */
+  readonly all: string;
 }

@@ -34,7 +34,8 @@ describe('asks once before the loop, with Knex', () => {
 });
 
 describe('asks once before the loop, with an ORM', () => {
-  for (const each of casesIn(join(import.meta.dirname, 'batch-loop-orms.md'))) {
+  const cases = ['batch-loop-orms.md', 'batch-loop-drizzle.md'].flatMap(file => casesIn(join(import.meta.dirname, file)));
+  for (const each of cases) {
     const before = blockOf(each, 'ts before');
     const after = blockOf(each, 'ts after');
     test(each.title, () => provesFix(before, after, { rules, safety: 'suggestion' }));

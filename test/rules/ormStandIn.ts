@@ -54,6 +54,63 @@ function table(rows: readonly Row[], count: () => void) {
   return { ...byOptions, ...byConditions };
 }
 
+type Condition = (row: Row) => boolean;
+interface Column {
+  readonly table: string;
+  readonly key: string;
+}
+
+/** Drizzle's conditions, tables, builder and relational queries, as far as the programs use them. */
+function drizzle(stored: Stored, count: () => void) {
+  const rowsWhere = (name: string, condition: Condition = () => true): Row[] => {
+    count();
+    return (stored[name] ?? []).filter(condition).map(row => ({ ...row }));
+  };
+  const pgTable = (table: string, columns: object) =>
+    Object.fromEntries([...Object.keys(columns), '$name'].map(key => [key, { table, key }]));
+  const builder = (fields?: Readonly<Record<string, Column>>) => {
+    let table = '';
+    let condition: Condition | undefined;
+    let limit = Number.POSITIVE_INFINITY;
+    const chosen = (row: Row): Row =>
+      fields ? Object.fromEntries(Object.entries(fields).map(([name, { key }]) => [name, row[key]])) : row;
+    const chain = {
+      from: (from: { readonly $name: Column }) => ((table = from.$name.table), chain),
+      where: (asked: Condition) => ((condition = asked), chain),
+      limit: (most: number) => ((limit = most), chain),
+      orderBy: () => chain,
+      // biome-ignore lint/suspicious/noThenProperty: Drizzle's queries go out when they are awaited
+      then: (kept: (value: unknown) => unknown) =>
+        Promise.resolve(rowsWhere(table, condition).slice(0, limit).map(chosen)).then(kept),
+    };
+    return chain;
+  };
+  const relational = (name: string) => ({
+    findMany: async ({ where }: { readonly where?: Condition } = {}) => rowsWhere(name, where),
+    findFirst: async ({ where }: { readonly where?: Condition } = {}) => rowsWhere(name, where)[0],
+  });
+  const query = new Proxy({}, { get: (_, name) => relational(String(name)) });
+  const column = () => ({});
+  return {
+    'drizzle-orm': {
+      eq:
+        ({ key }: Column, value: unknown): Condition =>
+        row =>
+          row[key] === value,
+      inArray:
+        ({ key }: Column, values: readonly unknown[]): Condition =>
+        row =>
+          values.includes(row[key]),
+      and:
+        (...all: readonly Condition[]): Condition =>
+        row =>
+          all.every(each => each(row)),
+    },
+    'drizzle-orm/pg-core': { pgTable, integer: column, text: column, boolean: column },
+    'drizzle-orm/node-postgres': { drizzle: () => ({ select: builder, query }) },
+  };
+}
+
 export interface StandInRun {
   readonly result: unknown;
   /** How many reads went out. */
@@ -65,6 +122,7 @@ export async function runOnStandIn(files: Files, stored: Stored, args: readonly 
   let reads = 0;
   const tableOf = (name: string) => table(stored[name] ?? [], () => reads++);
   const modules: Readonly<Record<string, unknown>> = {
+    ...drizzle(stored, () => reads++),
     '@prisma/client': {
       PrismaClient: function PrismaClient() {
         return new Proxy({}, { get: (_, name) => tableOf(String(name)) });

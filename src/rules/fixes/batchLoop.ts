@@ -119,10 +119,12 @@ function batchOfRead({ keyed }: LoopRewrite, keys: string, writer: CodeWriter): 
   const list = keyed.oneOfThese.replace('…', keys);
   return {
     column: keyed.column,
+    ...(keyed.relation === undefined ? {} : { relation: keyed.relation }),
     edits: [
       { at: filter.at, newText: conditionsFor(filter, list, writer) },
       ...(method ? [{ at: method.at, newText: method.name }] : []),
       ...(listedBy ? [{ at: listedBy.at, newText: `.${listedBy.name}()` }] : []),
+      ...(keyed.dropped ?? []).map(at => ({ at, newText: '' })),
     ],
     ...(imports ? { elsewhere: [{ at: imports.at, newText: importedName(imports, writer) }] } : {}),
   };
@@ -158,10 +160,14 @@ function keysOf({ key, item, source, conditions, names }: LoopRewrite, writer: C
 }
 
 /** Takes the call's further lines out to the loop's own indentation; what stands in a literal stays as it is. */
-function movedOut({ awaited, indentation }: LoopRewrite, sql: SqlText | undefined): readonly Edit<Place>[] {
+function movedOut({ awaited, indentation, step }: LoopRewrite, sql: SqlText | undefined): readonly Edit<Place>[] {
   const { at, source } = awaited;
   const lines = [...source.matchAll(/\n([ \t]*)/g)];
-  const further = (lines.at(-1)?.[1]?.length ?? 0) - indentation.length;
+  const last = lines.at(-1);
+  if (!last) return [];
+  // a bracket that closes stands as deep as the statement, a further call of a chain one step deeper
+  const deeper = /^\s*[)\]}]/.test(source.slice(last.index)) ? 0 : step.length;
+  const further = (last[1]?.length ?? 0) - deeper - indentation.length;
   if (further <= 0) return [];
   const literals = (sql?.pieces ?? []).flatMap(piece =>
     'literal' in piece && piece.literal ? [piece.literal.at] : [],
