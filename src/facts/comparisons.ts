@@ -265,7 +265,9 @@ function comparingCall(
   if (!whole) return undefined;
   // the other conditions hold for all items alike
   const conditions = isCall(whole, all) ? whole.arguments.map(({ value }) => value) : [whole];
-  const [comparison, ...others] = conditions.filter((each): each is Call => isCall(each, one) && comparesKey(each, isKey));
+  const [comparison, ...others] = conditions.filter(
+    (each): each is Call => isCall(each, one) && comparesKey(each, isKey),
+  );
   const [column, key] = comparison?.arguments.map(({ value }) => value) ?? [];
   if (!comparison || others.length > 0 || column?.kind !== 'member' || !key) return undefined;
   if (options.kind === 'record' && !keepsRows(row, options, column.name, entry)) return undefined;

@@ -34,7 +34,9 @@ describe('asks once before the loop, with Knex', () => {
 });
 
 describe('asks once before the loop, with an ORM', () => {
-  const cases = ['batch-loop-orms.md', 'batch-loop-drizzle.md'].flatMap(file => casesIn(join(import.meta.dirname, file)));
+  const cases = ['batch-loop-orms.md', 'batch-loop-drizzle.md'].flatMap(file =>
+    casesIn(join(import.meta.dirname, file)),
+  );
   for (const each of cases) {
     const before = blockOf(each, 'ts before');
     const after = blockOf(each, 'ts after');

@@ -68,22 +68,25 @@ function drizzle(stored: Stored, count: () => void) {
   };
   const pgTable = (table: string, columns: object) =>
     Object.fromEntries([...Object.keys(columns), '$name'].map(key => [key, { table, key }]));
-  const builder = (fields?: Readonly<Record<string, Column>>) => {
-    let table = '';
-    let condition: Condition | undefined;
-    let limit = Number.POSITIVE_INFINITY;
+  interface Select {
+    readonly fields?: Readonly<Record<string, Column>>;
+    readonly table?: string;
+    readonly condition?: Condition;
+    readonly most?: number;
+  }
+  const select = ({ fields, table = '', condition, most }: Select): object => {
     const chosen = (row: Row): Row =>
       fields ? Object.fromEntries(Object.entries(fields).map(([name, { key }]) => [name, row[key]])) : row;
-    const chain = {
-      from: (from: { readonly $name: Column }) => ((table = from.$name.table), chain),
-      where: (asked: Condition) => ((condition = asked), chain),
-      limit: (most: number) => ((limit = most), chain),
-      orderBy: () => chain,
+    const more = (part: Select) => select({ fields, table, condition, most, ...part });
+    return {
+      from: (from: { readonly $name: Column }) => more({ table: from.$name.table }),
+      where: (asked: Condition) => more({ condition: asked }),
+      limit: (asked: number) => more({ most: asked }),
+      orderBy: () => more({}),
       // biome-ignore lint/suspicious/noThenProperty: Drizzle's queries go out when they are awaited
       then: (kept: (value: unknown) => unknown) =>
-        Promise.resolve(rowsWhere(table, condition).slice(0, limit).map(chosen)).then(kept),
+        Promise.resolve(rowsWhere(table, condition).slice(0, most).map(chosen)).then(kept),
     };
-    return chain;
   };
   const relational = (name: string) => ({
     findMany: async ({ where }: { readonly where?: Condition } = {}) => rowsWhere(name, where),
@@ -107,7 +110,9 @@ function drizzle(stored: Stored, count: () => void) {
           all.every(each => each(row)),
     },
     'drizzle-orm/pg-core': { pgTable, integer: column, text: column, boolean: column },
-    'drizzle-orm/node-postgres': { drizzle: () => ({ select: builder, query }) },
+    'drizzle-orm/node-postgres': {
+      drizzle: () => ({ select: (fields?: Select['fields']) => select({ fields }), query }),
+    },
   };
 }
 
