@@ -1,6 +1,7 @@
 /** `migration down`: prints the SQL of a migration's way back, or writes it to where its tool looks for it. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, posix, resolve } from 'node:path';
+import { readSource } from '../workspace/decode';
 import { migrationDownOf } from '../workspace/migrationDown';
 import { projectRootOf } from '../workspace/project';
 import type { RunDependencies } from '../workspace/run';
@@ -23,7 +24,10 @@ export async function migrationDown(
   if (!found) throw new UsageError(`there is no ${file}`);
   if (found.kind !== 'file') throw new UsageError(`${file} is no file: the way back is written for one migration`);
   const root = projectRootOf(posix.dirname(path), files);
-  const down = await migrationDownOf(createReviewer(root), posix.relative(root, path), files);
+  const down = await migrationDownOf(createReviewer(root), posix.relative(root, path), async of => {
+    const source = await readSource(files, posix.join(root, of));
+    return 'text' in source ? source.text : undefined;
+  });
   if ('because' in down) return refuse(down.because);
   if (!write) {
     await stdout.write(down.sql);

@@ -5,9 +5,17 @@ import type { FileId } from '../engine/place';
 import type { SchemaStep } from './folding';
 import type { HistoryStep, MigrationHistory } from './history';
 import { halfOf } from './sqlFiles';
+import { inJavaScript } from './written/javascript';
+import { inPython } from './written/python';
+import type { DownText } from './written/statements';
+
+/** The way back in SQL, and its parts for those who write it otherwise. */
+export interface DownSql extends DownText {
+  readonly sql: string;
+}
 
 export type WrittenDown =
-  | { readonly sql: string }
+  | DownSql
   /** There is no honest way back, in words that complete "No way back: …". */
   | { readonly because: string };
 
@@ -28,48 +36,68 @@ export function writtenDown(step: HistoryStep, schema: SchemaStep | undefined): 
   const { statements, notes, obstacles } = wayBack(after, before);
   const [obstacle] = obstacles;
   if (obstacle !== undefined) return { because: obstacle };
-  const comments = notes.map(({ says }) => `-- ${says.replaceAll('\n', ' ')}`);
+  const comments = notes.map(({ says }) => says.replaceAll('\n', ' '));
   if (!schema.isCertain)
-    comments.unshift('-- Migrations before this one could not all be followed: compare this with what is there.');
-  return { sql: `${[...comments, ...statements].join('\n')}\n` };
+    comments.unshift('Migrations before this one could not all be followed: compare this with what is there.');
+  const lines = [...comments.map(comment => `-- ${comment}`), ...statements];
+  return { sql: `${lines.join('\n')}\n`, comments, statements };
 }
 
 export type Placed = { readonly file: FileId; readonly text: string } | { readonly because: string };
 
-/**
- * A file as it is with the way back at its place.
- * @param text the text of the up's file
- */
-export function placedDown(history: MigrationHistory, step: HistoryStep, sql: string, text: string): Placed {
-  const { tool } = history;
-  const { file, down, downAt, downFile } = step;
-  if (history.withoutDowns === 'by-design') return { because: `${tool} has no place for a way back` };
-  if (down && !step.downInferred && (down.statements.length > 0 || down.untranslated.length > 0))
-    return { because: 'there is a way back already' };
-  if (downFile !== undefined) return { file: downFile, text: sql };
+export interface PlacedOptions {
+  /** Puts it in place of a way back that stands there and is none. */
+  readonly replaces?: boolean;
+}
+
+/** The file in which the tool looks for the way back of a step; nothing where it has no place for one. */
+export function downFileOf({ tool, withoutDowns }: MigrationHistory, step: HistoryStep): FileId | undefined {
+  if (withoutDowns === 'by-design') return undefined;
+  const { file, downFile } = step;
+  if (downFile !== undefined) return downFile;
   const half = halfOf(file);
-  if (half) return { file: half.other, text: sql };
-  const marker = MARKERS[tool];
-  if (file.endsWith('.sql') && marker !== undefined) {
-    if (!downAt) return { file, text: `${text.trimEnd()}\n\n${marker}\n${sql}` };
-    const behind = text.slice(downAt.end).replace(/^[ \t]*\n\s*/, '\n');
-    return { file, text: `${text.slice(0, downAt.end)}\n${sql}${behind.trim() === '' ? '' : behind}` };
-  }
+  if (half) return half.other;
   switch (tool) {
     case 'flyway':
-      return { file: file.replace(/V([^/]*)$/, 'U$1'), text: sql };
+      return file.replace(/V([^/]*)$/, 'U$1');
     case 'sqitch':
-      return { file: file.replace(/(^|\/)deploy\//, '$1revert/'), text: `BEGIN;\n\n${sql}\nCOMMIT;\n` };
-    case 'liquibase':
-      return inComments(step, sql, text);
-    case 'knex':
-    case 'node-pg-migrate':
-      return inJavaScript(tool, step, sql, text);
-    case 'alembic':
-      return inPython(step, sql, text);
+      return file.replace(/(^|\/)deploy\//, '$1revert/');
+    case 'sql-pairs':
+      return file.replace(/(\.sql)$/i, '.down$1');
     default:
-      return { because: `what ${tool} wants is not written yet: print it and put it there` };
+      return file;
   }
+}
+
+/**
+ * A file as it is with the way back at its place.
+ * @param text the text of the file in which the tool looks for it; empty where there is none yet
+ */
+export function placedDown(
+  history: MigrationHistory,
+  step: HistoryStep,
+  written: DownSql,
+  text: string,
+  { replaces = false }: PlacedOptions = {},
+): Placed {
+  const { tool } = history;
+  const { down, downAt } = step;
+  const { sql } = written;
+  const file = downFileOf(history, step);
+  if (file === undefined) return { because: `${tool} has no place for a way back` };
+  if (!replaces && down && !step.downInferred && (down.statements.length > 0 || down.untranslated.length > 0))
+    return { because: 'there is a way back already' };
+  if (file !== step.file) return { file, text: tool === 'sqitch' ? `BEGIN;\n\n${sql}\nCOMMIT;\n` : sql };
+  const marker = MARKERS[tool];
+  if (file.endsWith('.sql') && marker !== undefined) {
+    const section = tool === 'goose' ? forGoose(written) : sql;
+    if (!downAt) return { file, text: `${text.trimEnd()}\n\n${marker}\n${section}` };
+    const behind = step.upAt.start > downAt.start ? `\n${text.slice(step.upAt.start)}` : '';
+    return { file, text: `${text.slice(0, downAt.end)}\n${section}${behind}` };
+  }
+  if (tool === 'liquibase') return inComments(step, sql, text);
+  const filled = tool === 'alembic' ? inPython(written, text) : inJavaScript(tool, written, text);
+  return 'text' in filled ? { file, text: filled.text } : filled;
 }
 
 /** What begins the way back in a file that holds both. */
@@ -78,6 +106,18 @@ const MARKERS: Readonly<Partial<Record<MigrationHistory['tool'], string>>> = {
   goose: '-- +goose Down',
   'node-pg-migrate': '-- Down Migration',
 };
+
+/** Goose cuts at each semicolon at the end of a line, but between its marks. */
+const forGoose = ({ comments, statements }: DownText): string =>
+  [
+    ...comments.map(comment => `-- ${comment}`),
+    ...statements.map(statement =>
+      /;[ \t]*(?:--[^\n]*)?\n/.test(statement)
+        ? `-- +goose StatementBegin\n${statement}\n-- +goose StatementEnd`
+        : statement,
+    ),
+    '',
+  ].join('\n');
 
 function inComments({ file, up, downAt }: HistoryStep, sql: string, text: string): Placed {
   const last = up.statements.at(-1)?.at.end ?? text.length;
@@ -91,45 +131,4 @@ function inComments({ file, up, downAt }: HistoryStep, sql: string, text: string
     .map(each => (each.startsWith('--') ? each : `--rollback ${each}`))
     .join('\n');
   return { file, text: `${before}${before.endsWith('\n') ? '' : '\n'}${lines}\n${text.slice(end).replace(/^\n/, '')}` };
-}
-
-/** SQL inside a template literal. */
-const inTemplate = (sql: string): string =>
-  sql.trimEnd().replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${');
-
-/** A function that does nothing: `exports.down = async () => {};`, `export async function down() {}`. */
-const EMPTY_DOWN =
-  /^(?:export\s+(?:const\s+down\b[^\n]*|(?:async\s+)?function\s+down\s*\([^)]*\)[^\n{]*)|(?:module\.)?exports\.down\s*=[^\n]*?)\{\s*\};?[ \t]*$/m;
-
-function inJavaScript(tool: 'knex' | 'node-pg-migrate', step: HistoryStep, sql: string, text: string): Placed {
-  const { file } = step;
-  const isTyped = /\.[cm]?ts$/.test(file);
-  const isModule = /^export\b/m.test(text);
-  const [name, type, call] =
-    tool === 'knex' ? ['knex', 'Knex', 'await knex.raw'] : ['pgm', 'MigrationBuilder', 'pgm.sql'];
-  const parameter = isTyped && new RegExp(`\\b${type}\\b`).test(text) ? `${name}: ${type}` : name;
-  const body = `{\n  ${call}(\`\n${inTemplate(sql)}\n\`);\n}`;
-  const written = isModule
-    ? `export async function down(${parameter}) ${body}`
-    : `exports.down = async ${parameter} => ${body};`;
-  const empty = EMPTY_DOWN.exec(text);
-  if (empty) return { file, text: text.replace(empty[0], () => written) };
-  if (step.down || /\bdown\b/.test(text))
-    return { because: 'its down stands in a form that cannot be filled: print it and put it there' };
-  if (!isModule && !/^exports\.up\b/m.test(text))
-    return { because: 'its up is exported in a form beside which none can be put: print it and put it there' };
-  return { file, text: `${text.trimEnd()}\n\n${written}\n` };
-}
-
-function inPython(step: HistoryStep, sql: string, text: string): Placed {
-  const { file } = step;
-  if (sql.includes('"""')) return { because: 'its SQL holds what Python cannot quote: print it and put it there' };
-  const escaped = sql.trimEnd().replaceAll('\\', '\\\\');
-  // Alembic reads a colon before a word as a parameter
-  const literal = escaped.replace(/(?<!:):(?=[A-Za-z_])/g, '\\\\:');
-  const body = `    op.execute("""\n${literal}\n    """)\n`;
-  const empty = /^(def downgrade\([^)]*\)[^\n]*:\n)(?:[ \t]*(?:#[^\n]*|"""[^"]*"""|pass)?[ \t]*\n?)+$/m.exec(text);
-  if (empty) return { file, text: `${text.slice(0, empty.index)}${empty[1]}${body}` };
-  if (step.down) return { because: 'its downgrade stands in a form that cannot be filled: print it and put it there' };
-  return { file, text: `${text.trimEnd()}\n\n\ndef downgrade() -> None:\n${body}` };
 }

@@ -1,9 +1,6 @@
 /** The way back of the migration that a file holds, and the file with it at its place. */
-import { posix } from 'node:path';
 import type { FileId } from '../engine/place';
-import { placedDown, writtenDown } from '../migrations/writtenDown';
-import { readSource } from './decode';
-import type { FileAccess } from './fileAccess';
+import { downFileOf, type PlacedOptions, placedDown, writtenDown } from '../migrations/writtenDown';
 import type { Reviewer } from './reviewer';
 
 export type Down =
@@ -11,9 +8,16 @@ export type Down =
       readonly sql: string;
       readonly placed: { readonly file: FileId; readonly text: string } | { readonly because: string };
     }
+  /** There is no honest way back. */
   | { readonly because: string };
 
-export async function migrationDownOf(reviewer: Reviewer, file: FileId, files: FileAccess): Promise<Down> {
+/** @param textOf the text of a file of the project as it is now; nothing where there is none */
+export async function migrationDownOf(
+  reviewer: Pick<Reviewer, 'stepsIn'>,
+  file: FileId,
+  textOf: (file: FileId) => Promise<string | undefined>,
+  options: PlacedOptions = {},
+): Promise<Down> {
   const steps = await reviewer.stepsIn(file);
   if (steps.length === 0) return { because: `${file} is no migration that can be read` };
   const sql: string[] = [];
@@ -22,9 +26,9 @@ export async function migrationDownOf(reviewer: Reviewer, file: FileId, files: F
   for (const { history, step, schema } of [...steps].reverse()) {
     const down = writtenDown(step, schema);
     if ('because' in down) return { because: steps.length > 1 ? `${step.name}: ${down.because}` : down.because };
-    const source = await readSource(files, posix.join(reviewer.root, step.file));
-    const text = 'text' in placed && placed.file === step.file ? placed.text : 'text' in source ? source.text : '';
-    if (sql.length === 0 || 'text' in placed) placed = placedDown(history, step, down.sql, text);
+    const target = downFileOf(history, step);
+    const text = 'text' in placed && placed.file === target ? placed.text : target && (await textOf(target));
+    if (sql.length === 0 || 'text' in placed) placed = placedDown(history, step, down, text ?? '', options);
     sql.push(down.sql);
   }
   return { sql: sql.join('\n'), placed };

@@ -1,16 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { PlacedOptions } from '../../src/migrations/writtenDown';
 import { migrationDownOf } from '../../src/workspace/migrationDown';
 import { reviewerOf, reviewProgram } from '../support/reviewProgram';
-import { memoryFiles } from './memoryFiles';
 
 type Files = Readonly<Record<string, string>>;
 
-async function downOf(files: Files, file: string) {
-  const onDisk = memoryFiles(
-    Object.fromEntries(Object.entries(files).map(([name, text]) => [`/project/${name}`, text])),
-  );
-  return migrationDownOf(reviewerOf(new Map(Object.entries(files))), file, onDisk);
-}
+const downOf = (files: Files, file: string, options: PlacedOptions = {}) =>
+  migrationDownOf(reviewerOf(new Map(Object.entries(files))), file, async name => files[name], options);
 
 const ORDERS = `CREATE TYPE state AS ENUM ('new', 'paid');
 CREATE TABLE orders (id bigint PRIMARY KEY, state state NOT NULL DEFAULT 'new', note text NOT NULL DEFAULT '');

@@ -270,7 +270,9 @@ function execute(op: Operation): void {
   const text = madeBy(given, name => name === 'text');
   const value = text ? positional(text)[0] : given;
   if (value?.kind === 'text' && value.complete) {
-    op.sendText(value);
+    // a colon before a word that is no parameter is escaped
+    if (value.value.includes('\\:')) op.send(value.value.replaceAll('\\:', ':'));
+    else op.sendText(value);
     return;
   }
   // an expression of SQLAlchemy: rows

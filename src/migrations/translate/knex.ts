@@ -179,7 +179,9 @@ function raw(step: ChainStep, write: Write): void {
   const text = argument(step, 0);
   if (step.arguments?.length === 1 && text?.kind === 'text' && text.complete) {
     // an expression inside another call, `defaultTo(knex.raw('now()'))`, stands on its own as an entry too
-    write(text.value, step, text.pieces);
+    // a question mark that is no place for a value is escaped, without values too
+    if (text.value.includes('\\?')) write(text.value.replaceAll('\\?', '?'), step);
+    else write(text.value, step, text.pieces);
     return;
   }
   if (constantText(text) === undefined) throw new NotTranslated('`raw` of a text that is not constant');

@@ -1,0 +1,65 @@
+/** The statements of a way back as lines of a function in JavaScript or Python: a builder's call, else the SQL itself. */
+import type { MigrationTool } from '../migration';
+import { builderCall } from './builderCalls';
+import { plainChangeOf } from './plainChange';
+
+/** A way back before it has a form: what is to be said of it, and its statements, each with its semicolon. */
+export interface DownText {
+  readonly comments: readonly string[];
+  readonly statements: readonly string[];
+}
+
+/** By what each tool sends SQL as it stands. */
+const RAW: Readonly<Partial<Record<MigrationTool, string>>> = {
+  knex: 'raw',
+  sequelize: 'sequelize.query',
+  typeorm: 'query',
+  'node-pg-migrate': 'sql',
+};
+
+/**
+ * Lines to be indented as they are; one that goes on inside a literal holds its breaks.
+ * @param builder what the tool hands over: `knex`, `queryRunner`
+ */
+export function linesOfJavaScript(
+  tool: MigrationTool,
+  builder: string,
+  { comments, statements }: DownText,
+): readonly string[] {
+  // node-pg-migrate gathers what it is told, all others are waited for
+  const wait = tool === 'node-pg-migrate' ? '' : 'await ';
+  const calls = statements.flatMap(statement => {
+    const call = builderCall(tool, plainChangeOf(statement), builder);
+    if (call !== undefined) return `${wait}${call};`.split('\n');
+    const sql = statement.replace(/;$/, '');
+    return `${wait}${builder}.${RAW[tool]}(${textInJavaScript(tool === 'knex' ? forKnex(sql) : sql)});`;
+  });
+  return [...comments.map(comment => `// ${comment}`), ...calls];
+}
+
+/** To Knex a question mark is a place for a value, inside literals too. */
+const forKnex = (sql: string): string => sql.replaceAll('?', '\\?');
+
+function textInJavaScript(text: string): string {
+  if (!/['\\\n]/.test(text)) return `'${text}'`;
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${');
+  return `\`${escaped}\``;
+}
+
+/** @param hasSqlalchemy whether the file knows `sa` */
+export function linesOfPython({ comments, statements }: DownText, hasSqlalchemy: boolean): readonly string[] {
+  const calls = statements.map(statement => {
+    const call = builderCall('alembic', plainChangeOf(statement), 'op');
+    if (call !== undefined && (hasSqlalchemy || !call.includes('sa.'))) return call;
+    return `op.execute(${textInPython(statement.replace(/;$/, ''))})`;
+  });
+  return [...comments.map(comment => `# ${comment}`), ...calls];
+}
+
+function textInPython(text: string): string {
+  // Alembic takes a colon before a word for a parameter
+  const escaped = text.replaceAll('\\', '\\\\').replace(/(?<!:):(?=[A-Za-z_])/g, '\\\\:');
+  if (!/["\n]/.test(text)) return `"${escaped}"`;
+  const last = escaped.endsWith('"') ? `${escaped.slice(0, -1)}\\"` : escaped;
+  return `"""${last.replaceAll('"""', '\\"\\"\\"')}"""`;
+}

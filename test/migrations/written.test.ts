@@ -1,0 +1,328 @@
+/** The way back in the style of tools whose migrations are code, in the forms in which people leave it out. */
+import { describe, expect, test } from 'vitest';
+import { migrationDownOf } from '../../src/workspace/migrationDown';
+import { reviewerOf } from '../support/reviewProgram';
+
+const BASE = `CREATE TABLE orders (id bigint PRIMARY KEY, note text NOT NULL DEFAULT '', total integer);
+CREATE VIEW sums AS SELECT id, total FROM orders;
+CREATE FUNCTION label(a text) RETURNS text LANGUAGE sql AS $$ SELECT a || '\\\\ \`?:x' $$;`.replaceAll('\n', ' ');
+const inTemplate = BASE.replaceAll('\\', '\\\\').replaceAll('`', '\\`');
+
+interface Form {
+  readonly file: string;
+  readonly base: string;
+  /** With \`UP\` where the SQL of the up stands. */
+  readonly text: string;
+  readonly written: string;
+}
+
+const FORMS: Readonly<Record<string, Form>> = {
+  'Knex, a function that does nothing': {
+    file: 'migrations/2_b.js',
+    base: `exports.up = knex => knex.raw(\`${inTemplate}\`);`,
+    text: "exports.up = function (knex) {\n  return knex.raw('UP');\n};\n\nexports.down = function (knex) {\n};\n",
+    written: `exports.up = function (knex) {
+  return knex.raw('UP');
+};
+
+exports.down = async function (knex) {
+DOWN
+};
+`,
+  },
+  'Knex, a promise of nothing': {
+    file: 'migrations/2_b.js',
+    base: `exports.up = knex => knex.raw(\`${inTemplate}\`);`,
+    text: "exports.up = knex => knex.raw('UP');\nexports.down = () => Promise.resolve();\n",
+    written: `exports.up = knex => knex.raw('UP');
+exports.down = async (knex) => {
+DOWN
+};
+`,
+  },
+  'Knex in TypeScript, and no down at all': {
+    file: 'migrations/2_b.ts',
+    base: `import type { Knex } from 'knex';\nexport const up = (knex: Knex) => knex.raw(\`${inTemplate}\`);`,
+    text: `import type { Knex } from 'knex';
+
+export async function up(knex: Knex): Promise<void> {
+  await knex.raw('UP');
+}
+`,
+    written: `import type { Knex } from 'knex';
+
+export async function up(knex: Knex): Promise<void> {
+  await knex.raw('UP');
+}
+
+export async function down(knex: Knex): Promise<void> {
+DOWN
+}
+`,
+  },
+  'Knex, functions that are exported by name': {
+    file: 'migrations/2_b.js',
+    base: `exports.up = knex => knex.raw(\`${inTemplate}\`);`,
+    text: "async function up(knex) {\n  await knex.raw('UP');\n}\n\nexports.up = up;\n",
+    written: `async function up(knex) {
+  await knex.raw('UP');
+}
+
+async function down(knex) {
+DOWN
+}
+
+exports.up = up;
+exports.down = down;
+`,
+  },
+  'Sequelize, as its generator leaves it': {
+    file: 'migrations/2_b.js',
+    base: `module.exports = { up: queryInterface => queryInterface.sequelize.query(\`${inTemplate}\`) };`,
+    text: `'use strict';
+
+/** @type {import('sequelize-cli').Migration} */
+module.exports = {
+  async up (queryInterface, Sequelize) {
+    await queryInterface.sequelize.query('UP');
+  },
+
+  async down (queryInterface, Sequelize) {
+    /**
+     * Add reverting commands here.
+     *
+     * Example:
+     * await queryInterface.dropTable('users');
+     */
+  }
+};
+`,
+    written: `'use strict';
+
+/** @type {import('sequelize-cli').Migration} */
+module.exports = {
+  async up (queryInterface, Sequelize) {
+    await queryInterface.sequelize.query('UP');
+  },
+
+  async down (queryInterface, Sequelize) {
+DOWN
+  }
+};
+`,
+  },
+  'Sequelize, and no down at all': {
+    file: 'migrations/2_b.js',
+    base: `module.exports = { up: queryInterface => queryInterface.sequelize.query(\`${inTemplate}\`) };`,
+    text: "module.exports = {\n  up: queryInterface => queryInterface.sequelize.query('UP'),\n};\n",
+    written: `module.exports = {
+  up: queryInterface => queryInterface.sequelize.query('UP'),
+  down: async queryInterface => {
+DOWN
+  },
+};
+`,
+  },
+  'umzug, which hands over a context': {
+    file: 'migrations/2_b.ts',
+    base: `export const up = ({ context: queryInterface }) => queryInterface.sequelize.query(\`${inTemplate}\`);`,
+    text: `export const up = async ({ context: queryInterface }) => {
+  await queryInterface.sequelize.query('UP');
+};
+export const down = async ({ context: queryInterface }) => {};
+`,
+    written: `export const up = async ({ context: queryInterface }) => {
+  await queryInterface.sequelize.query('UP');
+};
+export const down = async ({ context: queryInterface }) => {
+DOWN
+};
+`,
+  },
+  TypeORM: {
+    file: 'migrations/2_b.ts',
+    base: `import { MigrationInterface, QueryRunner } from 'typeorm';
+export class A1 implements MigrationInterface {
+  async up(queryRunner: QueryRunner) { await queryRunner.query(\`${inTemplate}\`); }
+  async down(queryRunner: QueryRunner) {}
+}`,
+    text: `import { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class B2 implements MigrationInterface {
+    name = 'B2';
+
+    public async up(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(\`UP\`);
+    }
+
+    public async down(_: QueryRunner): Promise<void> {
+        // nothing to do
+    }
+}
+`,
+    written: `import { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class B2 implements MigrationInterface {
+    name = 'B2';
+
+    public async up(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(\`UP\`);
+    }
+
+    public async down(queryRunner: QueryRunner): Promise<void> {
+DOWN
+    }
+}
+`,
+  },
+  'node-pg-migrate, told that there is none': {
+    file: 'migrations/2_b.js',
+    base: `exports.up = pgm => pgm.sql(\`${inTemplate}\`);\nexports.down = false;`,
+    text: "exports.shorthands = undefined;\n\nexports.up = pgm => {\n  pgm.sql('UP');\n};\n\nexports.down = false;\n",
+    written: `exports.shorthands = undefined;
+
+exports.up = pgm => {
+  pgm.sql('UP');
+};
+
+exports.down = async (pgm) => {
+DOWN
+};
+`,
+  },
+  Alembic: {
+    file: 'versions/b.py',
+    base: `from alembic import op\nrevision = 'a'\ndown_revision = None\n\ndef upgrade():\n    op.execute(r"""${BASE.replaceAll(':x', '\\:x')}""")\n`,
+    text: `"""B"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b'
+down_revision = 'a'
+
+
+def upgrade():
+    op.execute("UP")
+
+
+def downgrade():
+    """Not yet."""
+    pass
+
+
+TAIL = 1
+`,
+    written: `"""B"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b'
+down_revision = 'a'
+
+
+def upgrade():
+    op.execute("UP")
+
+
+def downgrade():
+DOWN
+
+
+TAIL = 1
+`,
+  },
+};
+
+const UPS = {
+  'a table is made': 'CREATE TABLE lines (id bigint)',
+  'a column goes': 'ALTER TABLE orders DROP COLUMN note',
+  'a column is renamed': 'ALTER TABLE orders RENAME COLUMN note TO remark',
+  'a table is renamed': 'ALTER TABLE orders RENAME TO purchases',
+  'a constraint is made': 'ALTER TABLE orders ADD CONSTRAINT positive CHECK (total > 0)',
+  'a view and a function go': 'DROP VIEW sums; DROP FUNCTION label(text)',
+};
+
+const fileBefore = (file: string): string => file.replace(/2_b|b(?=\.py)/, found => (found === 'b' ? 'a' : '1_a'));
+
+async function written({ file, base, text }: Form, up: string) {
+  const files = new Map([
+    [fileBefore(file), base],
+    [file, text.replace('UP', up)],
+  ]);
+  const down = await migrationDownOf(reviewerOf(files), file, async name => files.get(name));
+  if (!('sql' in down) || !('text' in down.placed)) throw new Error(JSON.stringify(down));
+  return { files, placed: down.placed };
+}
+
+describe.each(Object.entries(FORMS))('%s', (_, form) => {
+  test.each(Object.entries(UPS))('%s', async (_name, up) => {
+    const { files, placed } = await written(form, up);
+    const [head = '', tail = ''] = form.written.replace('UP', up).split('DOWN');
+    expect(placed.text.slice(0, head.length)).toBe(head);
+    expect(placed.text.slice(-tail.length)).toBe(tail);
+    const after = new Map([...files, [placed.file, placed.text]]);
+    const [place] = await reviewerOf(after).stepsIn(placed.file);
+    expect(place?.reversal, placed.text).toEqual({ verdict: 'undone' });
+  });
+});
+
+const bodyOf = async (form: string, up: string): Promise<readonly string[]> => {
+  const found = FORMS[form];
+  if (!found) throw new Error(form);
+  const { placed } = await written(found, up);
+  const [head = '', tail = ''] = found.written.replace('UP', up).split('DOWN');
+  return placed.text.slice(head.length, -tail.length).split('\n');
+};
+
+const TABLE = 'DROP VIEW sums; ALTER TABLE orders DROP COLUMN note, ADD COLUMN code uuid';
+
+test.each([
+  [
+    'Knex, a function that does nothing',
+    [
+      '  // the values of orders.code are lost',
+      "  await knex.schema.alterTable('orders', table => {",
+      "    table.dropColumn('code');",
+      '  });',
+      "  await knex.schema.alterTable('orders', table => {",
+      "    table.text('note').notNullable().defaultTo('');",
+      '  });',
+      '  await knex.raw(`CREATE VIEW sums (id, total) AS',
+      'SELECT id, total FROM orders`);',
+    ],
+  ],
+  [
+    'TypeORM',
+    [
+      '        // the values of orders.code are lost',
+      "        await queryRunner.query('ALTER TABLE orders DROP COLUMN code');",
+      "        await queryRunner.query(`ALTER TABLE orders ADD COLUMN note text NOT NULL DEFAULT ''`);",
+      '        await queryRunner.query(`CREATE VIEW sums (id, total) AS',
+      'SELECT id, total FROM orders`);',
+    ],
+  ],
+  [
+    'node-pg-migrate, told that there is none',
+    [
+      '  // the values of orders.code are lost',
+      "  pgm.dropColumn('orders', 'code');",
+      "  pgm.addColumn('orders', { 'note': { type: 'text', notNull: true, default: '' } });",
+      '  pgm.sql(`CREATE VIEW sums (id, total) AS',
+      'SELECT id, total FROM orders`);',
+    ],
+  ],
+  [
+    'Alembic',
+    [
+      '    # the values of orders.code are lost',
+      "    op.drop_column('orders', 'code')",
+      "    op.add_column('orders', sa.Column('note', sa.Text(), server_default='', nullable=False))",
+      '    op.execute("""CREATE VIEW sums (id, total) AS',
+      'SELECT id, total FROM orders""")',
+    ],
+  ],
+] as const)('%s: what a person reads', async (form, lines) => {
+  expect(
+    (await bodyOf(form, TABLE)).filter(line => line.trim() !== '' && !line.includes('without its values')),
+  ).toEqual(lines);
+});
