@@ -1,5 +1,5 @@
 /** What the rules about migrations ask of a change: which table it meets, and what the history has settled about it. */
-import { type Catalog, indexNamed, relationNamed, tableNamed } from '../catalog/catalog';
+import { relationNamed, tableNamed } from '../catalog/catalog';
 import type { ColumnDefinition, KeyConstraint, QualifiedName, TypeUse } from '../catalog/definition';
 import type { Column, Table } from '../catalog/object';
 import type { OperationKind, OperationOf } from '../catalog/operation';
@@ -42,12 +42,6 @@ export const tableBefore = ({ before }: SchemaChange, name: QualifiedName): Tabl
 
 export const columnBefore = (change: SchemaChange, table: QualifiedName, column: string): Column | undefined =>
   tableBefore(change, table)?.columns.find(({ name }) => name === column);
-
-/** The name of the table that an index is on; undefined where the history does not say. */
-export function tableOfIndex(catalog: Catalog, index: QualifiedName): QualifiedName | undefined {
-  const on = indexNamed(catalog, index)?.on;
-  return on ? { name: on.name, schema: on.schema, span: index.span } : undefined;
-}
 
 export const isPartitioned = (change: SchemaChange, name: QualifiedName): boolean =>
   tableBefore(change, name)?.partitionBy !== undefined;
@@ -113,7 +107,7 @@ export function rewriteIn(
   more: readonly { readonly at: Place; readonly newText: string }[] = [],
 ): readonly ProposedFix[] {
   const placed = edits.flatMap(({ span, newText }) => {
-    const at = statement.exact(span);
+    const at = statement.takes(newText) ? statement.exact(span) : undefined;
     return at ? [{ at, newText }] : [];
   });
   return placed.length === edits.length ? [suggestion(title, [...placed, ...more])] : [];
@@ -165,7 +159,7 @@ export function usingIndex(
   return rewriteIn(change, 'Build the index CONCURRENTLY before, and use it', [
     insertion(
       operation.statement.start,
-      `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${statement.textOf(table.span)} (${columns})${include};\n`,
+      `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${statement.textOf(table.span)} (${columns})${include};${statement.lineBreak}`,
     ),
     {
       span: constraint.span,

@@ -9,6 +9,7 @@ import { foldSteps } from '../catalog/fold';
 import type { Operation } from '../catalog/operation';
 import { readPostgres } from '../catalog/readPostgres';
 import type { Place } from '../engine/place';
+import type { SourcePiece } from '../migrations/code/values';
 import type { ScriptStatement } from '../migrations/script';
 import type { UpScript } from '../migrations/upScript';
 import type { Dialect } from '../sql/dialect';
@@ -48,6 +49,10 @@ export interface SchemaStatement {
   readonly exact: (span: SqlSpan) => Place | undefined;
   /** The text of a stretch. */
   readonly textOf: (span: SqlSpan) => string;
+  /** Whether a text can be written into it as it is: a literal of the program's has an end, and escapes. */
+  readonly takes: (text: string) => boolean;
+  /** What a fix puts between two statements: a literal may hold no line break. */
+  readonly lineBreak: '\n' | ' ';
 }
 
 export interface Transaction {
@@ -74,11 +79,15 @@ export interface SchemaScriptInput {
   readonly server: number;
   /** The catalog before the migration, as far as the history is known. */
   readonly before: Catalog;
+  /** The quote that opens the literal in which a stretch of the program stands; absent for a file of SQL. */
+  readonly quoteAt?: (piece: SourcePiece) => Quote;
 }
 
-export function schemaScriptOf({ script, trees, dialect, server, before }: SchemaScriptInput): SchemaScript {
+export type Quote = "'" | '"' | '`' | "'''" | '"""';
+
+export function schemaScriptOf({ script, trees, dialect, server, before, quoteAt }: SchemaScriptInput): SchemaScript {
   const statements = inTransactions(
-    script.statements.flatMap(each => statementsOf(each, trees, dialect)),
+    script.statements.flatMap(each => statementsOf(each, trees, dialect, quoteAt)),
     script.wraps,
   );
   const operations = statements.flatMap(statement => statement.operations.map(operation => ({ statement, operation })));
@@ -125,6 +134,7 @@ function statementsOf(
   { sql, at, pieces }: ScriptStatement,
   trees: PostgresTrees,
   dialect: Dialect,
+  quoteAt: SchemaScriptInput['quoteAt'],
 ): readonly Unplaced[] {
   // MySQL quotes names by backticks: of its statements those are read that are otherwise PostgreSQL's
   const text = dialect === 'postgresql' ? sql : sql.replaceAll('`', '"');
@@ -140,6 +150,7 @@ function statementsOf(
     }
     return undefined;
   };
+  const quotes = quoteAt ? [...new Set(pieces.map(quoteAt))] : [];
   return readPostgres(trees, text).map(({ statement, operations }) => ({
     sql: statement.text,
     at: exact(statement) ?? at,
@@ -147,8 +158,16 @@ function statementsOf(
     operations,
     exact,
     textOf: span => sql.slice(span.start, span.end),
+    takes: written => quotes.every(quote => fitsInto(quote, written)),
+    lineBreak: quotes.every(quote => quote === '`' || quote.length === 3) ? '\n' : ' ',
   }));
 }
+
+/** Written into a literal between such quotes a text stays what it is. */
+const fitsInto = (quote: Quote, text: string): boolean =>
+  !text.includes('\\') &&
+  !text.includes(quote) &&
+  (quote === '`' ? !text.includes('${') : quote.length === 3 || !text.includes('\n'));
 
 function inTransactions(statements: readonly Unplaced[], wraps: UpScript['wraps']): readonly SchemaStatement[] {
   let number = 0;

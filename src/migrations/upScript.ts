@@ -132,7 +132,7 @@ const wholeText = (
 
 /** A cheap look that says whether a SQL text may be a step with anything to say of. */
 export const mayChangeSchema = (text: string): boolean =>
-  /\b(?:alter|create|drop|rename|reindex|truncate|vacuum|cluster|begin|start|commit|rollback|insert|update|merge|set)\b/i.test(
+  /\b(?:alter|create|drop|rename|reindex|truncate|vacuum|cluster|begin|start|commit|rollback|insert|update|delete|merge|lock|set)\b/i.test(
     text,
   );
 

@@ -2,6 +2,7 @@
 import type { Level } from '../engine/level';
 import type { AnyRule } from '../engine/rule';
 import type { Facts } from '../facts/facts';
+import { attachPartitionScan } from './attach-partition-scan';
 import { charColumn } from './char-column';
 import { columnTypeRewrite } from './column-type-rewrite';
 import { concurrentInTransaction } from './concurrent-in-transaction';
@@ -14,14 +15,21 @@ import { detachNotConcurrent } from './detach-not-concurrent';
 import { domainConstraint } from './domain-constraint';
 import { dropIndexNotConcurrent } from './drop-index-not-concurrent';
 import { dropNotNull } from './drop-not-null';
+import { duplicateColumn } from './duplicate-column';
+import { enumValueInTransaction } from './enum-value-in-transaction';
 import { enumValueOrder } from './enum-value-order';
 import { externalCallInTransaction } from './external-call-in-transaction';
 import { foreignKeyNotValid } from './foreign-key-not-valid';
 import { hardcodedSecret } from './hardcoded-secret';
+import { identifierTooLong } from './identifier-too-long';
 import { indexNotConcurrent } from './index-not-concurrent';
 import { irreversibleMigration } from './irreversible-migration';
+import { missingLockTimeout } from './missing-lock-timeout';
+import { missingStatementTimeout } from './missing-statement-timeout';
 import { missingTransaction } from './missing-transaction';
+import { multiTableTransaction } from './multi-table-transaction';
 import { nPlusOne } from './n-plus-one';
+import { nonIdempotentMigration } from './non-idempotent-migration';
 import { nosqlInjection } from './nosql-injection';
 import { preferBigint } from './prefer-bigint';
 import { preferIdentity } from './prefer-identity';
@@ -31,6 +39,7 @@ import { preferTimestamptz } from './prefer-timestamptz';
 import { primaryKeyInPlace } from './primary-key-in-place';
 import { reindexNotConcurrent } from './reindex-not-concurrent';
 import { renameInPlace } from './rename-in-place';
+import { replicaIdentityLost } from './replica-identity-lost';
 import { requiredColumn } from './required-column';
 import { rewriteUnderLock } from './rewrite-under-lock';
 import { setNotNullScan } from './set-not-null-scan';
@@ -50,6 +59,7 @@ import { writeWithoutWhere } from './write-without-where';
 
 /** Every rule that reads facts. */
 export const allRules: readonly AnyRule<Facts>[] = [
+  attachPartitionScan,
   charColumn,
   columnTypeRewrite,
   concurrentInTransaction,
@@ -62,14 +72,21 @@ export const allRules: readonly AnyRule<Facts>[] = [
   domainConstraint,
   dropIndexNotConcurrent,
   dropNotNull,
+  duplicateColumn,
+  enumValueInTransaction,
   enumValueOrder,
   externalCallInTransaction,
   foreignKeyNotValid,
   hardcodedSecret,
+  identifierTooLong,
   indexNotConcurrent,
   irreversibleMigration,
+  missingLockTimeout,
+  missingStatementTimeout,
   missingTransaction,
+  multiTableTransaction,
   nPlusOne,
+  nonIdempotentMigration,
   nosqlInjection,
   preferBigint,
   preferIdentity,
@@ -79,6 +96,7 @@ export const allRules: readonly AnyRule<Facts>[] = [
   primaryKeyInPlace,
   reindexNotConcurrent,
   renameInPlace,
+  replicaIdentityLost,
   requiredColumn,
   rewriteUnderLock,
   setNotNullScan,
@@ -109,6 +127,12 @@ export interface RuleDescription {
 
 /** Every rule, those about suppressions included, as its page describes it. */
 export const ruleDescriptions: readonly RuleDescription[] = [
+  {
+    id: 'attach-partition-scan',
+    level: 'warning',
+    summary: 'A table that is read as a whole before it becomes a partition.',
+    page: '# attach-partition-scan\n\nLevel: warning\n\nA table that is read as a whole before it becomes a partition.\n\nATTACH PARTITION reads every row of the new partition under ACCESS EXCLUSIVE, and those of the default partition too, to see\nthat each belongs there. A validated CHECK that says as much spares it the reading.\n\n## Flags\n\n```sql\nALTER TABLE events ATTACH PARTITION events_2024 FOR VALUES FROM (\'2024-01-01\') TO (\'2025-01-01\');\n```\n\n## Stays silent\n\n```sql\nALTER TABLE events_2024\n  ADD CONSTRAINT bound CHECK (at IS NOT NULL AND at >= \'2024-01-01\' AND at < \'2025-01-01\') NOT VALID;\nALTER TABLE events_2024 VALIDATE CONSTRAINT bound;\nALTER TABLE events ATTACH PARTITION events_2024 FOR VALUES FROM (\'2024-01-01\') TO (\'2025-01-01\');\n```\n\n```sql\n-- migrate:up\nCREATE TABLE events_2024 (LIKE events INCLUDING ALL);\nALTER TABLE events ATTACH PARTITION events_2024 FOR VALUES FROM (\'2024-01-01\') TO (\'2025-01-01\');\n```\n\n## When to leave it\n\nA partition that is small, and no default partition with rows.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "attach-partition-scan": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line attach-partition-scan -- why it is right here\n```\n',
+  },
   {
     id: 'char-column',
     level: 'info',
@@ -182,6 +206,18 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# drop-not-null\n\nLevel: warning\n\nA column that may hold NULL from now on, and never did.\n\nThe programs that run were written for a column that always has a value. The first NULL that a new version writes reaches\nthe old ones, reports and other services, where nobody looks for it.\n\n## Flags\n\n```sql\nALTER TABLE orders ALTER COLUMN customer_id DROP NOT NULL;\n```\n\n## Stays silent\n\n```sql\n-- migrate:up\nCREATE TABLE vouchers (id bigint, code text NOT NULL);\nALTER TABLE vouchers ALTER COLUMN code DROP NOT NULL;\n```\n\n## When to leave it\n\nEvery reader of the column is known to take NULL, or it is the way back of a NOT NULL.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "drop-not-null": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line drop-not-null -- why it is right here\n```\n',
   },
   {
+    id: 'duplicate-column',
+    level: 'error',
+    summary: 'A column that is named twice where once is allowed.',
+    page: '# duplicate-column\n\nLevel: error\n\nA column that is named twice where once is allowed.\n\nThe server refuses the statement, whatever the data: the migration fails, and with it the deployment.\n\n## Flags\n\n```sql\n-- migrate:up\nCREATE TABLE shipments (id bigint, note text, note varchar(80));\n```\n\n```sql\n-- migrate:up\nINSERT INTO shipments (id, note, id) VALUES (1, \'a\', 2);\n```\n\n## Stays silent\n\n```sql\n-- migrate:up\nUPDATE boards SET cells[1] = \'x\', cells[2] = \'o\' WHERE id = 1;\n```\n\n## When to leave it\n\nNever.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "duplicate-column": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line duplicate-column -- why it is right here\n```\n',
+  },
+  {
+    id: 'enum-value-in-transaction',
+    level: 'error',
+    summary: 'A new value of an enum that its own transaction may not use.',
+    page: '# enum-value-in-transaction\n\nLevel: error\n\nA new value of an enum that its own transaction may not use.\n\nPostgreSQL adds the value when the transaction commits: whatever uses it before fails with "unsafe use of new value". Before\nPostgreSQL 12 ADD VALUE itself is refused in a transaction.\n\n## Flags\n\n```sql\n-- migrate:up\nALTER TYPE order_state ADD VALUE \'returned\' AFTER \'shipped\';\nUPDATE orders SET state = \'returned\' WHERE returned_at IS NOT NULL;\n```\n\n## Stays silent\n\n```sql\n-- migrate:up transaction:false\nALTER TYPE order_state ADD VALUE \'returned\' AFTER \'shipped\';\n```\n\n```sql\n-- migrate:up\nCREATE TYPE order_state AS ENUM (\'open\');\nALTER TYPE order_state ADD VALUE \'returned\' AFTER \'open\';\nALTER TABLE orders ADD COLUMN state order_state DEFAULT \'returned\';\n```\n\n## When to leave it\n\nWhere the tool is set up elsewhere to run each statement by itself.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "enum-value-in-transaction": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line enum-value-in-transaction -- why it is right here\n```\n',
+  },
+  {
     id: 'enum-value-order',
     level: 'info',
     summary: 'An enum value whose place among the others is left open.',
@@ -206,6 +242,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# hardcoded-secret\n\nLevel: error\n\nA password or key that stands in the code.\n\nWhoever can read the repository, a copy of it, a build or a stack trace can use it, for as long as it is valid; and it\nstays in the history when the line is gone. The review never shows it.\n\n## Flags\n\n```ts\nexport const pool = new Pool({ connectionString: \'postgres://app:gT7kw2Lq@db.shop.io:5432/shop\' });\n```\n\n```ts\nimport jwt from \'jsonwebtoken\';\n\nexport const tokenFor = (user: User) => jwt.sign({ sub: user.id }, \'shhhhh\');\n```\n\n```ts\nconst settings = { region: \'eu\', apiSecret: \'q8Zr4Yw1Lm6Tn3Vx9Kb5Hd2J\' };\n```\n\n## Stays silent\n\n```ts\nexport const pool = new Pool({ connectionString: process.env.DATABASE_URL });\n```\n\n```ts\nexport const pool = new Pool({ host: \'localhost\', user: \'postgres\', password: \'postgres\' });\n```\n\n```ts\nconst labels = { password: \'Password\', apiKey: \'Your API key\' };\nconst columns = { password: \'password_hash\', token: \'access_token\' };\n```\n\n## When to leave it\n\nA key that is public by design, such as one that a browser needs; a value that only a local server takes. A default\nfor what the environment lacks is information, unless tokens are signed with it.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "hardcoded-secret": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line hardcoded-secret -- why it is right here\n```\n',
   },
   {
+    id: 'identifier-too-long',
+    level: 'warning',
+    summary: 'A name that PostgreSQL cuts.',
+    page: '# identifier-too-long\n\nLevel: warning\n\nA name that PostgreSQL cuts.\n\nNames end after 63 bytes, and what is beyond that is left out with no more than a notice. Two names that differ only there\nare one, and whoever looks the whole name up in the catalog finds nothing. Said once for each name.\n\n## Flags\n\n```sql\nCREATE INDEX CONCURRENTLY orders_customer_id_created_at_state_total_partial_where_not_cancelled_idx ON orders (customer_id);\n```\n\n## Stays silent\n\n```sql\nCREATE INDEX CONCURRENTLY orders_customer_open_idx ON orders (customer_id);\n```\n\n## When to leave it\n\nNever: write the name as it is stored.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "identifier-too-long": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line identifier-too-long -- why it is right here\n```\n',
+  },
+  {
     id: 'index-not-concurrent',
     level: 'warning',
     summary: 'An index that is built while nobody can write.',
@@ -218,16 +260,40 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# irreversible-migration\n\nLevel: warning\n\nA migration that changes the schema and has no way back.\n\nA deployment that fails is rolled back in two steps: the code, and the schema under it. Where the second step is\nmissing, the old code runs on the new schema, or someone writes the way back by hand while production is down.\n\n## Flags\n\n```ts\nimport type { Knex } from \'knex\';\n\nexport async function up(knex: Knex) {\n  await knex.schema.createTable(\'orders\', table => table.bigIncrements(\'id\'));\n}\n\nexport async function down() {}\n```\n\n```ts\nimport type { MigrationInterface, QueryRunner } from \'typeorm\';\n\nexport class AddTotal1700000000000 implements MigrationInterface {\n  async up(queryRunner: QueryRunner) {\n    await queryRunner.query(\'ALTER TABLE orders ADD COLUMN total bigint\');\n  }\n  async down(queryRunner: QueryRunner) {\n    throw new Error(\'cannot be reverted\');\n  }\n}\n```\n\n```js\nmodule.exports = {\n  up: queryInterface => queryInterface.addColumn(\'orders\', \'total\', { type: \'BIGINT\' }),\n  down: queryInterface => queryInterface.dropTable(\'invoices\'),\n};\n```\n\n```js\nexports.up = pgm => {\n  pgm.alterColumn(\'orders\', \'total\', { type: \'bigint\' });\n};\n```\n\n```sql\n-- migrate:up\nCREATE TABLE orders (id bigint PRIMARY KEY);\n\n-- migrate:down\n```\n\n```sql\n-- +goose Up\nCREATE INDEX orders_total_idx ON orders (total);\n```\n\n```sql\n-- migrate:up\nCREATE TYPE order_state AS ENUM (\'new\', \'paid\');\nCREATE TABLE orders (id bigint PRIMARY KEY, state order_state NOT NULL);\n\n-- migrate:down\nDROP TABLE orders; -- and the type stays: the next up fails on it\n```\n\n## Stays silent\n\n```ts\nimport type { Knex } from \'knex\';\n\nexport async function up(knex: Knex) {\n  await knex.schema.createTable(\'orders\', table => table.bigIncrements(\'id\'));\n}\n\nexport async function down(knex: Knex) {\n  await knex.schema.dropTable(\'orders\');\n}\n```\n\n```js\nexports.up = pgm => {\n  pgm.createTable(\'orders\', { id: \'id\' }); // node-pg-migrate drops it by itself\n};\n```\n\n```js\nexports.up = knex => knex(\'orders\').update({ currency: \'EUR\' }).whereNull(\'currency\');\nexports.down = () => Promise.resolve(); // rows only: the schema stays as it is\n```\n\n```sql\n-- migrate:up\nALTER TABLE orders ADD COLUMN total bigint;\n\n-- migrate:down\nALTER TABLE orders DROP COLUMN total;\n```\n\n## When to leave it\n\nThe first migration of a project, which nobody will roll back; a step after which going back is agreed to be a\nrestored backup. Leave it with that reason: a down that throws says it to no one before the night it is needed.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "irreversible-migration": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line irreversible-migration -- why it is right here\n```\n',
   },
   {
+    id: 'missing-lock-timeout',
+    level: 'info',
+    summary: 'A lock that is waited for without an end.',
+    page: '# missing-lock-timeout\n\nLevel: information\n\nA lock that is waited for without an end.\n\nA statement that needs a strong lock waits behind every query that runs on the table, and all that come after it wait behind\nit: one long report stops the whole service. With a `lock_timeout` it gives up, and can be tried again. Said once for each\nmigration, at the first such statement.\n\n## Flags\n\n```sql\nALTER TABLE orders ADD COLUMN note text;\n```\n\n## Stays silent\n\n```sql\nSET lock_timeout = \'5s\';\nALTER TABLE orders ADD COLUMN note text;\n```\n\n```sql\n-- migrate:up\nCREATE TABLE shipments (id bigint);\nALTER TABLE shipments ADD COLUMN note text;\n```\n\n## When to leave it\n\nThe role or the connection of the migrations has the setting already.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "missing-lock-timeout": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line missing-lock-timeout -- why it is right here\n```\n',
+  },
+  {
+    id: 'missing-statement-timeout',
+    level: 'info',
+    summary: 'A lock that is held for as long as a statement takes.',
+    page: '# missing-statement-timeout\n\nLevel: information\n\nA lock that is held for as long as a statement takes.\n\nWhat reads or writes a whole table, or builds an index, under a lock that stops others takes as long as the table is large,\nand nobody knows how long before. With a `statement_timeout` it gives up before the service does. Said once for each\nmigration, at the first such statement.\n\n## Flags\n\n```sql\nALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0);\n```\n\n## Stays silent\n\n```sql\nSET statement_timeout = \'1min\';\nALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0);\n```\n\n```sql\nALTER TABLE orders ADD COLUMN note text;\n```\n\n## When to leave it\n\nThe role or the connection of the migrations has the setting already.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "missing-statement-timeout": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line missing-statement-timeout -- why it is right here\n```\n',
+  },
+  {
     id: 'missing-transaction',
     level: 'warning',
     summary: 'Writes that belong together, and nothing that makes them one.',
     page: '# missing-transaction\n\nLevel: warning\n\nWrites that belong together, and nothing that makes them one.\n\nThe second write uses what the first returned: the lines need their order\'s id. When the second fails, or the process is\nstopped in between, the first stays: an order without lines, which no code expects and nobody cleans up. A transaction\nkeeps both or neither.\n\n## Flags\n\n```ts\nasync function place(order: Order) {\n  const { rows } = await pool.query(\'INSERT INTO orders (person_id) VALUES ($1) RETURNING id\', [order.personId]);\n  await pool.query(\'INSERT INTO line (order_id, sku) VALUES ($1, $2)\', [rows[0].id, order.sku]);\n}\n```\n\n## Stays silent\n\n```ts\nasync function place(client: PoolClient, order: Order) {\n  const { rows } = await client.query(\'INSERT INTO orders (person_id) VALUES ($1) RETURNING id\', [order.personId]);\n  await client.query(\'INSERT INTO line (order_id, sku) VALUES ($1, $2)\', [rows[0].id, order.sku]);\n}\n```\n\n```ts\nasync function place(order: Order) {\n  const { rows } = await pool.query(\'INSERT INTO orders (person_id) VALUES ($1) RETURNING id\', [order.personId]);\n  await pool.query(\'INSERT INTO audit_log (order_id) VALUES ($1)\', [rows[0].id]);\n}\n```\n\n## When to leave it\n\nThe first row is complete without the second, or a job finds what is unfinished and mends it.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "missing-transaction": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line missing-transaction -- why it is right here\n```\n',
   },
   {
+    id: 'multi-table-transaction',
+    level: 'warning',
+    summary: 'A transaction that locks one table after the other.',
+    page: '# multi-table-transaction\n\nLevel: warning\n\nA transaction that locks one table after the other.\n\nA lock is held until the transaction ends. While the second table\'s lock is waited for, behind a long query or a deadlock\'s\nother half, nobody reads or writes the first one. Said once for each transaction, where the second table comes in.\n\n## Flags\n\n```sql\nBEGIN;\nALTER TABLE orders ADD COLUMN note text;\nALTER TABLE customers ADD COLUMN note text;\nCOMMIT;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE orders ADD COLUMN note text;\nALTER TABLE customers ADD COLUMN note text;\n```\n\n```sql\nBEGIN;\nALTER TABLE orders ADD COLUMN note text;\nALTER TABLE orders ADD COLUMN remark text;\nCOMMIT;\n```\n\n## When to leave it\n\nChanges that may only be seen together, with a `lock_timeout` that is short.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "multi-table-transaction": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line multi-table-transaction -- why it is right here\n```\n',
+  },
+  {
     id: 'n-plus-one',
     level: 'warning',
     summary: 'A query that runs once for every item of a list.',
     page: '# n-plus-one\n\nLevel: warning\n\nA query that runs once for every item of a list.\n\nA page of 50 orders makes 51 round trips. At 2 ms each the request waits 100 ms, and longer with every new order. Run\nside by side they take as many connections from the pool instead, and other requests wait for those.\n\n## Flags\n\n```ts\nfor (const order of orders) {\n  const { rows } = await pool.query(\'SELECT * FROM line WHERE order_id = $1\', [order.id]);\n  order.lines = rows;\n}\n```\n\n```ts\nawait Promise.all(orders.map(async order => {\n  order.lines = (await pool.query(\'SELECT * FROM line WHERE order_id = $1\', [order.id])).rows;\n}));\n```\n\n```ts\nconst linesOf = (id: string) => pool.query(\'SELECT * FROM line WHERE order_id = $1\', [id]);\n\nasync function fill(orders: Order[]) {\n  for (const order of orders) order.lines = await linesOf(order.id);\n}\n```\n\n```ts\nexport const resolvers = {\n  Query: { orders: async () => (await pool.query(\'SELECT * FROM orders\')).rows },\n  Order: {\n    lines: async (order: Order) =>\n      (await pool.query(\'SELECT * FROM line WHERE order_id = $1\', [order.id])).rows,\n  },\n};\n```\n\n## Stays silent\n\n```ts\nawait pool.query(\'SELECT * FROM line WHERE order_id = ANY($1)\', [orders.map(order => order.id)]);\n```\n\n```ts\nfor (const table of [\'line\', \'payment\']) await pool.query(\'SELECT purge($1)\', [table]);\n```\n\n```ts\nfor (let page = 0; ; page++) {\n  const { rows } = await pool.query(\'SELECT * FROM line ORDER BY id LIMIT 500 OFFSET $1\', [page * 500]);\n  if (rows.length === 0) break;\n  send(rows);\n}\n```\n\n## When to leave it\n\nA handful of items by construction; statements that must commit one at a time. In a migration, over a list of settings\nand in questions about the schema itself it is information to begin with.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "n-plus-one": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line n-plus-one -- why it is right here\n```\n',
+  },
+  {
+    id: 'non-idempotent-migration',
+    level: 'info',
+    summary: 'A statement that fails when the migration is tried again.',
+    page: '# non-idempotent-migration\n\nLevel: information\n\nA statement that fails when the migration is tried again.\n\nOutside of a transaction what is done stays done. When a later statement fails, or the connection breaks, the tool runs the\nmigration again from its start, and it fails at what is there already; somebody has to clear up by hand, in production.\n\n## Flags\n\n```sql\nCREATE INDEX CONCURRENTLY orders_note_idx ON orders (note);\n```\n\n## Stays silent\n\n```sql\nCREATE TABLE IF NOT EXISTS shipments (id bigint);\nALTER TABLE orders ADD COLUMN IF NOT EXISTS note text;\n```\n\n```sql\nBEGIN;\nCREATE TABLE shipments (id bigint);\nALTER TABLE orders ADD COLUMN note text;\nCOMMIT;\n```\n\n## When to leave it\n\nA script that is run once, by somebody who watches.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "non-idempotent-migration": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line non-idempotent-migration -- why it is right here\n```\n',
   },
   {
     id: 'nosql-injection',
@@ -282,6 +348,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'warning',
     summary: 'A table or column that gets another name while programs use the old one.',
     page: '# rename-in-place\n\nLevel: warning\n\nA table or column that gets another name while programs use the old one.\n\nBetween the migration and the last restart two versions of the program run, and one of them asks for a name that is not\nthere.\n\n## Flags\n\n```sql\nALTER TABLE orders RENAME COLUMN note TO remark;\n```\n\n```sql\nALTER TABLE vouchers RENAME TO coupons;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE vouchers RENAME TO coupons;\nCREATE VIEW vouchers AS SELECT * FROM coupons;\n```\n\n```sql\nALTER TABLE orders RENAME CONSTRAINT orders_fk TO orders_customer_fkey;\n```\n\n## When to leave it\n\nA table that only this migration\'s own release uses; a deployment that stops everything first.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "rename-in-place": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line rename-in-place -- why it is right here\n```\n',
+  },
+  {
+    id: 'replica-identity-lost',
+    level: 'warning',
+    summary: 'A published table that loses the key by which its rows are told apart.',
+    page: '# replica-identity-lost\n\nLevel: warning\n\nA published table that loses the key by which its rows are told apart.\n\nLogical replication finds the row to change by its replica identity, which is the primary key unless the table says\notherwise. Without one the server refuses every UPDATE and DELETE of a published table, from this migration on.\n\n## Flags\n\n```sql\nALTER TABLE orders DROP CONSTRAINT orders_pkey;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE orders DROP CONSTRAINT orders_pkey, ADD CONSTRAINT orders_pkey PRIMARY KEY USING INDEX orders_new_key;\n```\n\n```sql\nALTER TABLE orders REPLICA IDENTITY FULL;\nALTER TABLE orders DROP CONSTRAINT orders_pkey;\n```\n\n## When to leave it\n\nThe table is in no publication, and no change-data capture reads it.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "replica-identity-lost": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line replica-identity-lost -- why it is right here\n```\n',
   },
   {
     id: 'required-column',

@@ -49,7 +49,7 @@ export const concurrentIndexIfNotExists = defineRule({
     rewriteIn(change, 'Drop what a failed build has left', [
       insertion(
         change.operation.statement.start,
-        `DROP INDEX CONCURRENTLY IF EXISTS ${name.schema === undefined ? '' : `${name.schema}.`}${change.statement.textOf(name.span)};\n`,
+        `DROP INDEX CONCURRENTLY IF EXISTS ${name.schema === undefined ? '' : `${name.schema}.`}${change.statement.textOf(name.span)};${change.statement.lineBreak}`,
       ),
     ]),
 });

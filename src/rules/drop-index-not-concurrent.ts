@@ -20,8 +20,9 @@
  * ## When to leave it
  * A table with no long queries, where a `lock_timeout` keeps the wait short.
  */
+import { tableOfIndex } from '../catalog/locks';
 import { defineRule } from '../facts/rule';
-import { changesOf, concurrently, existed, isPartitioned, named, tableOfIndex } from '../facts/schemaChanges';
+import { changesOf, concurrently, existed, isPartitioned, named } from '../facts/schemaChanges';
 
 export const dropIndexNotConcurrent = defineRule({
   id: 'drop-index-not-concurrent',

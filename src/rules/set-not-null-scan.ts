@@ -61,7 +61,7 @@ export const setNotNullScan = defineRule({
           `${of} VALIDATE CONSTRAINT ${name}`,
           statement.textOf(operation.statement),
           `${of} DROP CONSTRAINT ${name}`,
-        ].join(';\n'),
+        ].join(`;${statement.lineBreak}`),
       },
     ]);
   },

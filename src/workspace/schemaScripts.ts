@@ -1,9 +1,11 @@
 /** Brings together what `facts/schemaScripts.ts` needs: the file's way up, the server's own parser, the configuration. */
 import { emptyCatalog } from '../catalog/catalog';
 import type { Configuration } from '../engine/configuration';
-import { type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
+import { type Quote, type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
+import type { SourcePiece } from '../migrations/code/values';
 import type { Script } from '../migrations/script';
 import { mayChangeSchema, type UpScript, upScriptInSql } from '../migrations/upScript';
+import type { Module } from '../program/model';
 import type { Dialect } from '../sql/dialect';
 import { loadPostgresTrees, type PostgresTrees } from '../sql/postgresTree';
 import type { AbsolutePath } from './fileAccess';
@@ -47,7 +49,7 @@ const scriptOf = ({ statements, untranslated, inTransaction }: Script): UpScript
 async function readScript(
   script: UpScript,
   dialect: Dialect,
-  { settings, postgresVersion }: SchemaSubject,
+  { settings, postgresVersion, module }: SchemaSubject,
   schema: StepInHistory['schema'],
 ): Promise<SchemaScript> {
   trees ??= loadPostgresTrees();
@@ -59,8 +61,20 @@ async function readScript(
     server: postgresVersion,
     // what an uncertain history does not have may be there all the same
     before: schema?.isCertain === false ? { ...before, complete: false } : before,
+    ...(module ? { quoteAt: quotesIn(module) } : {}),
   });
 }
+
+/** The quote before a stretch of a literal; where none stands there, the one that lets least through. */
+const quotesIn =
+  (module: Module) =>
+  ({ unit, start }: SourcePiece): Quote => {
+    const text = unit === module.top.id ? module.top.text : (module.units.find(({ id }) => id === unit)?.text ?? '');
+    const before = text.slice(Math.max(0, start - 3), start);
+    if (before === "'''" || before === '"""') return before;
+    const quote = before.slice(-1);
+    return quote === '"' || quote === '`' ? quote : "'";
+  };
 
 /** What the configuration says of transactions holds; how a tool wraps what it wraps is the tool's own. */
 function assumed({ wraps }: UpScript, inTransaction: boolean | undefined): Pick<UpScript, 'wraps'> {

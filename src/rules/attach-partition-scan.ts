@@ -1,0 +1,155 @@
+/**
+ * A table that is read as a whole before it becomes a partition.
+ *
+ * ATTACH PARTITION reads every row of the new partition under ACCESS EXCLUSIVE, and those of the default partition too, to see
+ * that each belongs there. A validated CHECK that says as much spares it the reading.
+ * ## Flags
+ * ```sql
+ * ALTER TABLE events ATTACH PARTITION events_2024 FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+ * ```
+ * ## Stays silent
+ * ```sql
+ * ALTER TABLE events_2024
+ *   ADD CONSTRAINT bound CHECK (at IS NOT NULL AND at >= '2024-01-01' AND at < '2025-01-01') NOT VALID;
+ * ALTER TABLE events_2024 VALIDATE CONSTRAINT bound;
+ * ALTER TABLE events ATTACH PARTITION events_2024 FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+ * ```
+ * ```sql
+ * -- migrate:up
+ * CREATE TABLE events_2024 (LIKE events INCLUDING ALL);
+ * ALTER TABLE events ATTACH PARTITION events_2024 FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+ * ```
+ * ## When to leave it
+ * A partition that is small, and no default partition with rows.
+ */
+import { columnOfId } from '../catalog/catalog';
+import type { PartitionBound, QualifiedName } from '../catalog/definition';
+import type { Constraint, Table } from '../catalog/object';
+import type { OperationOf } from '../catalog/operation';
+import { isFields, walk } from '../catalog/tree';
+import type { ProposedFix } from '../engine/finding';
+import { defineRule } from '../facts/rule';
+import { changesOf, existed, named, rewriteIn, tableBefore } from '../facts/schemaChanges';
+import type { SchemaChange } from '../facts/schemaScripts';
+
+type Attach = SchemaChange<OperationOf<'attachPartition'>>;
+
+export const attachPartitionScan = defineRule({
+  id: 'attach-partition-scan',
+  level: 'warning',
+
+  *check({ schemaScripts }) {
+    for (const change of changesOf(schemaScripts, 'attachPartition')) {
+      const { table, partition } = change.operation;
+      const known = tableBefore(change, partition);
+      if (!existed(change, partition) || known?.foreignServer !== undefined) continue;
+      const keys = keyColumns(tableBefore(change, table));
+      if (known && isChecked(known, change.operation.bound, keys)) continue;
+      yield { at: change.at, change, byDefault: defaultPartition(change) };
+    }
+  },
+
+  explain: ({ change: { operation }, byDefault }) => {
+    const isHash = /\bMODULUS\b/i.test(operation.bound?.text ?? '');
+    return {
+      what: `ATTACH PARTITION reads all of ${named(operation.partition)}${byDefault ? ` and of the default partition ${named(byDefault)}` : ''} under ACCESS EXCLUSIVE.`,
+      why: `Every read and write of ${byDefault ? 'both' : named(operation.partition)} waits until the last row is checked.`,
+      remedy: isHash
+        ? 'No CHECK spares it the reading of a hash partition: attach it while it is empty.'
+        : 'Add a CHECK that says what the bound says, NOT VALID, and VALIDATE it, before: then nothing is read.',
+      related: [],
+    };
+  },
+
+  fix: ({ change }) => checkBefore(change),
+});
+
+/** The columns of a partitioned table's key; undefined where they are not known, or are expressions. */
+function keyColumns(table: Table | undefined): readonly string[] | undefined {
+  if (!table?.partitionBy) return undefined;
+  const names = table.partitionBy.elements.map(({ column }) =>
+    column === undefined ? undefined : columnOfId(table, column)?.name,
+  );
+  return names.every((name): name is string => name !== undefined) ? names : undefined;
+}
+
+/** A validated CHECK speaks of the key, or, where that is not known, of a value of the bound. */
+function isChecked(partition: Table, bound: PartitionBound | undefined, keys: readonly string[] | undefined): boolean {
+  const values = literalsOf(bound?.tree);
+  return partition.constraints.some(
+    constraint =>
+      constraint.kind === 'check' &&
+      constraint.validated &&
+      (keys
+        ? keys.every(key => speaksOf(partition, constraint, key))
+        : literalsOf(constraint.expression.tree).some(value => values.includes(value))),
+  );
+}
+
+function speaksOf(partition: Table, { columns }: Constraint, key: string): boolean {
+  const column = partition.columns.find(({ name }) => name === key);
+  return column !== undefined && columns.includes(column.id);
+}
+
+function literalsOf(tree: unknown): readonly string[] {
+  const found: string[] = [];
+  walk(tree, (key, node) => {
+    if (key !== 'A_Const') return;
+    for (const kind of ['sval', 'ival', 'fval'] as const) {
+      const value = node[kind];
+      if (isFields(value)) found.push(String(value[kind] ?? '0'));
+    }
+  });
+  return found;
+}
+
+/** The table's default partition, where the history knows one that was there. */
+function defaultPartition(change: Attach): QualifiedName | undefined {
+  const table = tableBefore(change, change.operation.table);
+  if (!table) return undefined;
+  for (const object of change.before.objects.values())
+    if (object.kind === 'table' && object.partitionOf?.isDefault && object.partitionOf.parent === table.id) {
+      const name = { name: object.name, schema: object.schema, span: change.operation.span };
+      return existed(change, name) ? name : undefined;
+    }
+  return undefined;
+}
+
+/** A CHECK as the bound is, validated before and dropped after; of one column, between literals or in a list of them. */
+function checkBefore(change: Attach): readonly ProposedFix[] {
+  const { operation, statement } = change;
+  const { bound, partition, table } = operation;
+  const keys = keyColumns(tableBefore(change, table));
+  const [key] = keys ?? [];
+  if (!bound || keys?.length !== 1 || key === undefined || statement.transaction) return [];
+  if (!/^[a-z_][a-z0-9_]*$/.test(key) || !/^[a-z_][a-z0-9_]{0,56}$/.test(partition.name)) return [];
+  const test = testOf(bound.text, key);
+  if (test === undefined) return [];
+  const name = `${partition.name}_bound`;
+  const of = `ALTER TABLE ${statement.textOf(partition.span)}`;
+  return rewriteIn(change, 'Validate a CHECK before, so that nothing is read', [
+    {
+      span: operation.statement,
+      newText: [
+        `${of} ADD CONSTRAINT ${name} CHECK (${test}) NOT VALID`,
+        `${of} VALIDATE CONSTRAINT ${name}`,
+        statement.textOf(operation.statement),
+        `${of} DROP CONSTRAINT ${name}`,
+      ].join(`;${statement.lineBreak}`),
+    },
+  ]);
+}
+
+const LITERAL = `(?:'(?:[^']|'')*'|-?\\d+(?:\\.\\d+)?)`;
+const RANGE = new RegExp(
+  `^FOR\\s+VALUES\\s+FROM\\s*\\(\\s*(${LITERAL})\\s*\\)\\s*TO\\s*\\(\\s*(${LITERAL})\\s*\\)$`,
+  'i',
+);
+const LIST = new RegExp(`^FOR\\s+VALUES\\s+IN\\s*\\(\\s*(${LITERAL}(?:\\s*,\\s*${LITERAL})*)\\s*\\)$`, 'i');
+
+function testOf(bound: string, key: string): string | undefined {
+  const [, from, to] = RANGE.exec(bound.trim()) ?? [];
+  if (from !== undefined && to !== undefined) return `${key} IS NOT NULL AND ${key} >= ${from} AND ${key} < ${to}`;
+  const [, values] = LIST.exec(bound.trim()) ?? [];
+  return values === undefined ? undefined : `${key} IS NOT NULL AND ${key} IN (${values})`;
+}
