@@ -8,6 +8,8 @@ export type Safety = 'safe' | 'suggestion';
 export interface Edit<At = FileRange> {
   readonly at: At;
   readonly newText: string;
+  /** There is no such file yet: it is made, with this text. */
+  readonly creates?: true;
 }
 
 /** Text edits with a stated safety; `safe` only as `docs/architecture.md` defines it. Edits never overlap. */
@@ -15,6 +17,8 @@ export interface Fix<At = FileRange> {
   readonly title: string;
   readonly safety: Safety;
   readonly edits: readonly Edit<At>[];
+  /** So much is written that an editor shows it beside what is there before it makes it. */
+  readonly previewed?: true;
 }
 
 /** A fix as a rule writes it, in places. */
@@ -26,6 +30,12 @@ export const suggestion = (title: string, edits: readonly Edit<Place>[]): Propos
   title,
   safety: 'suggestion',
   edits,
+});
+
+/** A suggestion that an editor shows before it makes it. */
+export const previewed = (title: string, edits: readonly Edit<Place>[]): ProposedFix => ({
+  ...suggestion(title, edits),
+  previewed: true,
 });
 
 /** What a rule says of its evidence. Sentences, in the code's own names. */

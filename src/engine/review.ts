@@ -169,14 +169,14 @@ function located<Facts>(fix: ProposedFix, { locate, text }: RulesRun<Facts>): Fi
   const breaks = (written: string): string =>
     written.includes('\n') && text.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written;
   const edits = fix.edits
-    .map((edit): Edit => ({ at: locate(edit.at), newText: breaks(edit.newText) }))
+    .map((edit): Edit => ({ ...edit, at: locate(edit.at), newText: breaks(edit.newText) }))
     .sort((a, b) => a.at.file.localeCompare(b.at.file) || a.at.start - b.at.start || a.at.end - b.at.end);
   const last = new Map<FileId, number>();
   for (const { at } of edits) {
     if (at.start < (last.get(at.file) ?? 0)) throw new Error(`the edits of its fix "${fix.title}" overlap`);
     last.set(at.file, at.end);
   }
-  return { title: fix.title, safety: fix.safety, edits };
+  return { ...fix, edits };
 }
 
 const isSuppressionRule = (id: string): boolean =>

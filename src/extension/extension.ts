@@ -1,6 +1,7 @@
 /** The VS Code client: what it brings, in one page. Nothing heavy loads before the first file is open. */
 import { commands, type ExtensionContext, window } from 'vscode';
 import { ignore } from './commands/ignore';
+import { changePreview } from './commands/previewChange';
 import { reviewFile } from './commands/reviewFile';
 import { reviewWorkspace } from './commands/reviewWorkspace';
 import { showRule } from './commands/showRule';
@@ -17,9 +18,11 @@ export interface Api {
 export function activate(context: ExtensionContext): Api {
   const log = window.createOutputChannel('Backend Reviewer', { log: true });
   const server: ReviewServer = reviewServer(context, log);
+  const changes = changePreview(server);
   context.subscriptions.push(
     log,
     server,
+    changes,
     showCoverage(server),
     commands.registerCommand('backendReviewer.reviewFile', () => reviewFile(server)),
     commands.registerCommand('backendReviewer.reviewWorkspace', () => reviewWorkspace(server)),
@@ -28,6 +31,9 @@ export function activate(context: ExtensionContext): Api {
     commands.registerCommand('backendReviewer.verifyMigration', (target?: unknown) =>
       verifyMigration(server, log, target),
     ),
+    commands.registerCommand('backendReviewer.previewChange', (target?: unknown) => changes.preview(target)),
+    commands.registerCommand('backendReviewer.applyChange', () => changes.decide(true)),
+    commands.registerCommand('backendReviewer.discardChange', () => changes.decide(false)),
     commands.registerCommand('backendReviewer.showOutput', () => log.show()),
     commands.registerCommand('backendReviewer.restart', () => server.restart()),
   );

@@ -1,4 +1,5 @@
 /** A migration as the review sees it: what its up does to the schema, and what stands where its down should. */
+import type { Edit } from '../engine/finding';
 import type { FileId, Place } from '../engine/place';
 import type { ObjectChange } from '../sql/schemaChange';
 
@@ -79,4 +80,9 @@ export interface MigrationFact {
   readonly down: MigrationDown;
   /** Where the tool looks for the way back, for a message: `down()`, `20240101_add_orders.down.sql`, `-- migrate:down`. */
   readonly downBelongs: string;
+  /**
+   * The edits that put the way back at its place, in place of a down that is none; worked out when it is asked for.
+   * Absent where the history around it is not known, empty where there is no honest way back.
+   */
+  readonly wayBack?: () => readonly Edit<Place>[];
 }

@@ -86,6 +86,7 @@
  * The first migration of a project, which nobody will roll back; a step after which going back is agreed to be a
  * restored backup. Leave it with that reason: a down that throws says it to no one before the night it is needed.
  */
+import { previewed } from '../engine/finding';
 import { fileOf, type Place } from '../engine/place';
 import { defineRule } from '../facts/rule';
 import type { MigrationDown, MigrationFact } from '../migrations/migration';
@@ -115,6 +116,13 @@ export const irreversibleMigration = defineRule({
     remedy: remedyOf(migration, down),
     related: 'at' in down ? [{ at: changedAtOf(migration, down), says: 'changes the schema here' }] : [],
   }),
+
+  fix({ migration, down }) {
+    const edits = migration.wayBack?.() ?? [];
+    if (edits.length === 0) return [];
+    const stands = down.state === 'differs' || down.state === 'fails' || down.state === 'present';
+    return [previewed(stands ? 'Write a down that undoes it' : 'Write the down migration', edits)];
+  },
 });
 
 type NoWayBack = Exclude<MigrationDown, { state: 'inferred' | 'unread' }>;

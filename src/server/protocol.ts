@@ -15,6 +15,8 @@ export const COMMANDS = {
   showRule: 'backendReviewer.showRule',
   /** Asks the server to verify a migration, and shows the verdict. Arguments: its URI. */
   verifyMigration: 'backendReviewer.verifyMigration',
+  /** Asks the server for a change, shows it beside what is there, and makes it when the person wants it. Arguments: one `ChangeTarget`. */
+  previewChange: 'backendReviewer.previewChange',
 } as const;
 
 /** `initializationOptions`: what the client brings. */
@@ -61,6 +63,24 @@ export interface IgnoreParams extends IgnoreTarget {
   readonly reason: string;
 }
 
+/** What is asked for: a fix of a finding, or the way back of the migration that a file holds. */
+export type ChangeTarget =
+  | { readonly uri: string; readonly fingerprint: string; readonly fix: number }
+  | { readonly uri: string; readonly write: 'down' };
+
+/** A file as it is and as it would be. */
+export interface ProposedFile {
+  readonly uri: string;
+  /** `null`: there is no such file yet. */
+  readonly before: string | null;
+  readonly after: string;
+}
+
+export type ProposedChange =
+  | { readonly title: string; readonly files: readonly ProposedFile[] }
+  /** There is none, for a reason that a person is told. */
+  | { readonly because: string };
+
 export interface VerifyMigrationParams {
   readonly uri: string;
   readonly workDoneToken?: string | number;
@@ -89,6 +109,8 @@ export const MESSAGES = {
   ignore: 'backendReviewer/ignore',
   /** Request, `VerifyMigrationParams` → `VerifyMigrationResult | null`. Runs the migration's SQL on an embedded PostgreSQL. Reports `$/progress`; may be cancelled. */
   verifyMigration: 'backendReviewer/verifyMigration',
+  /** Request, `ChangeTarget` → `ProposedChange | null`: what a fix would make of its files. Nothing where it is not offered any more. */
+  proposedChange: 'backendReviewer/proposedChange',
   /** Notification, `CoverageParams`: sent after every review of an open file, for a status bar. */
   coverage: 'backendReviewer/coverage',
 } as const;

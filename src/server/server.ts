@@ -6,6 +6,7 @@ import { guarded, guardedNotification } from './guard';
 import { indexingOf } from './indexing';
 import { Projects } from './projects';
 import {
+  type ChangeTarget,
   type ClientOptions,
   FIX_ALL,
   type IgnoreParams,
@@ -18,6 +19,7 @@ import { codeLenses } from './requests/codeLens';
 import { pullDiagnostics, pusherOf } from './requests/diagnostics';
 import { hover } from './requests/hover';
 import { ignoreEdit } from './requests/ignore';
+import { proposedChange } from './requests/proposedChange';
 import { publishAgain, reviewWorkspace, withdraw } from './requests/reviewWorkspace';
 import { verifyMigration } from './requests/verifyMigration';
 import { watchedFilesChanged, watchFiles } from './requests/watchedFiles';
@@ -161,6 +163,9 @@ function answerRequests(session: Session): void {
   );
   connection.onRequest(MESSAGES.verifyMigration, (params: VerifyMigrationParams, token) =>
     guarded(console, `verifyMigration of ${params.uri}`, null, () => verifyMigration(session, params, token)),
+  );
+  connection.onRequest(MESSAGES.proposedChange, (target: ChangeTarget, token) =>
+    guarded(console, `proposedChange of ${target.uri}`, null, () => proposedChange(session, target, token)),
   );
   connection.onRequest(MESSAGES.ignore, (params: IgnoreParams) =>
     guarded(console, `ignore in ${params.uri}`, null, () => ignoreEdit(session, params)),

@@ -13,6 +13,8 @@ export interface Client {
   readonly pullsDiagnostics: boolean;
   readonly refreshesDiagnostics: boolean;
   readonly resolvesCodeActions: boolean;
+  /** Makes files that an edit says it creates. */
+  readonly createsFiles: boolean;
   readonly pullsConfiguration: boolean;
   readonly watchesFiles: boolean;
   readonly hasFolders: boolean;
@@ -28,6 +30,9 @@ export function clientOf(capabilities: ClientCapabilities, options: ClientOption
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     resolvesCodeActions: textDocument?.codeAction?.resolveSupport?.properties.includes('edit') === true,
+    createsFiles:
+      workspace?.workspaceEdit?.documentChanges === true &&
+      workspace.workspaceEdit.resourceOperations?.includes('create') === true,
     pullsConfiguration: workspace?.configuration === true,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     hasFolders: workspace?.workspaceFolders === true,

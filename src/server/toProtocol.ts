@@ -2,13 +2,13 @@
 
 import type { Diagnostic, Location, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding, Fix } from '../engine/finding';
 import { messageOf } from '../engine/finding';
 import type { Level } from '../engine/level';
 import type { FileId, FileRange } from '../engine/place';
 import type { FileReview, Reviewer } from '../workspace/reviewer';
-import { uriOf } from './paths';
+import { absolute, uriOf } from './paths';
 import type { Projects } from './projects';
 import type { FindingCounts } from './protocol';
 import { SOURCE } from './protocol';
@@ -25,11 +25,14 @@ export type Texts = ReadonlyMap<FileId, TextDocument>;
 /** The texts of every file that a review names. */
 export async function textsOf(projects: Projects, reviewer: Reviewer, review: FileReview): Promise<Texts> {
   const files = new Set<FileId>([review.file]);
+  const created = new Set<FileId>();
   for (const finding of review.findings) {
     for (const related of finding.related) files.add(related.at.file);
-    for (const fix of finding.fixes) for (const edit of fix.edits) files.add(edit.at.file);
+    for (const fix of finding.fixes) for (const edit of fix.edits) (edit.creates ? created : files).add(edit.at.file);
   }
   const texts = new Map<FileId, TextDocument>();
+  for (const file of created)
+    texts.set(file, TextDocument.create(uriOf(absolute(reviewer.root, file)), 'plaintext', 0, ''));
   for (const file of files) {
     const text = await projects.textOf(reviewer, file);
     if (text) texts.set(file, text);
@@ -88,12 +91,20 @@ function toLocation(at: FileRange, texts: Texts): Location | undefined {
 /** The edits by file. Nothing when one of the files is gone: half a fix is none. */
 export function toWorkspaceEdit(edits: Fix['edits'], texts: Texts): WorkspaceEdit | undefined {
   const changes: Record<string, TextEdit[]> = {};
-  for (const { at, newText } of edits) {
+  const created: string[] = [];
+  for (const { at, newText, creates } of edits) {
     const text = texts.get(at.file);
     if (!text) return undefined;
     changes[text.uri] = [...(changes[text.uri] ?? []), { range: toRange(text, at), newText }];
+    if (creates) created.push(text.uri);
   }
-  return { changes };
+  if (created.length === 0) return { changes };
+  return {
+    documentChanges: [
+      ...created.map(uri => ({ kind: 'create' as const, uri })),
+      ...Object.entries(changes).map(([uri, own]) => ({ textDocument: { uri, version: null }, edits: own })),
+    ],
+  };
 }
 
 export const countsOf = (findings: readonly Finding[]): FindingCounts => ({

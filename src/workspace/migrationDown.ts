@@ -1,7 +1,13 @@
 /** The way back of the migration that a file holds, and the file with it at its place. */
-import type { FileId } from '../engine/place';
+
+import type { Edit } from '../engine/finding';
+import type { FileId, Place } from '../engine/place';
 import { downFileOf, type PlacedOptions, placedDown, writtenDown } from '../migrations/writtenDown';
+
+export { writtenDown } from '../migrations/writtenDown';
+
 import type { Reviewer } from './reviewer';
+import type { StepInHistory } from './schemaHistory';
 
 export type Down =
   | {
@@ -32,4 +38,32 @@ export async function migrationDownOf(
     sql.push(down.sql);
   }
   return { sql: sql.join('\n'), placed };
+}
+
+/** What is to change in a file that becomes this text; it is made where there is none. */
+export function editsBetween(file: FileId, before: string | undefined, after: string): readonly Edit<Place>[] {
+  if (before === undefined) return [{ at: { unit: file, start: 0, end: 0 }, newText: after, creates: true }];
+  if (before === after) return [];
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start += 1;
+  let behind = 0;
+  const most = Math.min(before.length, after.length) - start;
+  while (behind < most && before[before.length - 1 - behind] === after[after.length - 1 - behind]) behind += 1;
+  const newText = after.slice(start, after.length - behind);
+  return [{ at: { unit: file, start, end: before.length - behind }, newText }];
+}
+
+/** The edits that put the way back of a step at its place, for a finding about it; the text of its file is read at once. */
+export async function wayBackOf(
+  { history, step, schema }: StepInHistory,
+  textOf: (file: FileId) => Promise<string | undefined>,
+): Promise<() => readonly Edit<Place>[]> {
+  const file = downFileOf(history, step);
+  const text = file === undefined ? undefined : await textOf(file);
+  return () => {
+    const down = writtenDown(step, schema);
+    if ('because' in down) return [];
+    const placed = placedDown(history, step, down, text ?? '', { replaces: true });
+    return 'text' in placed ? editsBetween(placed.file, text, placed.text) : [];
+  };
 }

@@ -31,6 +31,7 @@ import type { AbsolutePath, FileAccess } from './fileAccess';
 import { type Glance, glanceFor } from './glance';
 import { indexProject, mentionsOf } from './indexing';
 import type { Lowerers } from './lowering';
+import { wayBackOf } from './migrationDown';
 import { pathKindOf } from './pathKind';
 import { projectIndexOf } from './projectIndex';
 import { isPython, pythonModuleInside } from './pythonModules';
@@ -195,10 +196,20 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const found = readMigration({ ...subject, companion: other && 'text' in other ? other.text : undefined });
     const read = settings.tool === undefined || found?.tool === settings.tool ? found : undefined;
     if (steps.length === 0) return read ? [read] : [];
-    return steps.flatMap(({ history: whole, step, index: at, reversal }) => {
-      const fact = read ?? factOfStep(whole, step, at, file);
-      return fact ? [withReversal(fact, reversal)] : [];
-    });
+    const facts: MigrationFact[] = [];
+    for (const place of steps) {
+      const fact = read ?? factOfStep(place.history, place.step, place.index, file);
+      if (!fact) continue;
+      facts.push({ ...withReversal(fact, place.reversal), wayBack: await wayBackOf(place, textIfThere) });
+    }
+    return facts;
+  }
+
+  /** The text of a file that may be written to; nothing where there is none yet. */
+  async function textIfThere(file: FileId): Promise<string | undefined> {
+    const read = await sources.textOf(file);
+    if ('text' in read) return read.text;
+    return read.reason === 'empty' ? '' : undefined;
   }
 
   async function migrationSubject(file: FileId): Promise<MigrationSubject> {

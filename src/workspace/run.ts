@@ -270,7 +270,7 @@ function placing(files: FileAccess) {
       const fixes: Fix<PlacedRange>[] = [];
       for (const fix of finding.fixes) {
         const edits: Edit<PlacedRange>[] = [];
-        for (const { at, newText } of fix.edits) edits.push({ at: await range(root, at), newText });
+        for (const edit of fix.edits) edits.push({ ...edit, at: await range(root, edit.at) });
         fixes.push({ ...fix, edits });
       }
       const { conceal: _, ...told } = finding;

@@ -2,13 +2,21 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { CodeAction, CodeLens } from 'vscode-languageserver';
 import { projectWorkspace } from '../../src/server/projectWorkspace';
-import { MESSAGES, type ReviewSummary } from '../../src/server/protocol';
+import {
+  type ChangeTarget,
+  COMMANDS,
+  MESSAGES,
+  type ProposedChange,
+  type ReviewSummary,
+} from '../../src/server/protocol';
 import { openProduct } from '../../src/workspace/product';
 import { reviewPaths } from '../../src/workspace/run';
 import { syntaxFiles } from '../syntax/parsers';
-import { editor } from './session';
+import { type Editor, editor, PULLS } from './session';
 
 async function project(files: Record<string, string> = {}): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'backend-reviewer-server-'));
@@ -85,6 +93,94 @@ test('a review of the workspace looks at what a run looks at', async () => {
     ['lines.ts', 'n-plus-one'],
     ['orders.ts', 'sql-injection'],
   ]);
+});
+
+describe('the way back of a migration', () => {
+  const UP = '-- migrate:up\nCREATE TABLE a (b int);\n\n-- migrate:down\n';
+  const files = {
+    'db/migrations/1_a.sql': UP,
+    'db/migrations/2_b.sql': '-- migrate:up\nINSERT INTO a VALUES (1);\n\n-- migrate:down\n',
+    'pairs/1_a.up.sql': 'CREATE TABLE c (b int);\n',
+  };
+  const DOWN = '-- the rows of a are lost\nDROP TABLE a;\n';
+  const lenses = (client: Editor['client'], path: string): Promise<readonly CodeLens[]> =>
+    client.sendRequest('textDocument/codeLens', { textDocument: { uri: pathToFileURL(path).href } });
+
+  test('a lens offers it where there is none and one can be written', async () => {
+    const root = await project(files);
+    const { client, open } = await editor(projectWorkspace(product(), '/docs/rules', noLab), undefined, [root]);
+    const titles: (readonly (string | undefined)[])[] = [];
+    for (const name of [...Object.keys(files), 'migrations/20250101000000_create_line.js', 'src/orders.ts']) {
+      const path = join(root, name);
+      await open(path, await readFile(path, 'utf8'), 'sql');
+      titles.push((await lenses(client, path)).map(({ command }) => command?.title));
+    }
+    const verify = 'Verify migration';
+    const write = 'Write the down migration';
+    expect(titles).toEqual([[verify, write], [verify], [verify, write], [verify, write], []]);
+  });
+
+  test('is shown as what it makes of a file, and of one that is not there', async () => {
+    const root = await project(files);
+    const { client, open } = await editor(projectWorkspace(product(), '/docs/rules', noLab), undefined, [root]);
+    const proposed = async (name: string, text: string) => {
+      const path = join(root, name);
+      await open(path, text, 'sql');
+      const target: ChangeTarget = { uri: pathToFileURL(path).href, write: 'down' };
+      return client.sendRequest<ProposedChange>(MESSAGES.proposedChange, target);
+    };
+    const written = await proposed('db/migrations/1_a.sql', UP.replace('a (', 'z ('));
+    const after = `${UP.replace('a (', 'z (')}${DOWN.replace('of a', 'of z').replace('LE a', 'LE z')}`;
+    expect(written).toMatchObject({ files: [{ before: UP.replace('a (', 'z ('), after }] });
+    expect(await proposed('pairs/1_a.up.sql', 'CREATE TABLE c (b int);\n')).toEqual({
+      title: 'Write the down migration',
+      files: [
+        {
+          uri: pathToFileURL(join(root, 'pairs/1_a.down.sql')).href,
+          before: null,
+          after: DOWN.replace('of a', 'of c').replace('LE a', 'LE c'),
+        },
+      ],
+    });
+    expect(
+      await proposed('db/migrations/2_b.sql', await readFile(join(root, 'db/migrations/2_b.sql'), 'utf8')),
+    ).toEqual({
+      because: expect.stringMatching(/^No way back: its up leaves the structure as it is/),
+    });
+  });
+
+  test('is a fix that makes the file, for an editor that can', async () => {
+    const root = await project(files);
+    const path = join(root, 'pairs/1_a.up.sql');
+    const down = pathToFileURL(join(root, 'pairs/1_a.down.sql')).href;
+    const fixesFor = async (capabilities: object, commands: string[]) => {
+      const workspace = projectWorkspace(product(), '/docs/rules', noLab);
+      const able = { ...PULLS, workspace: { ...PULLS.workspace, ...capabilities } };
+      const { client, open, actions, refreshes } = await editor(workspace, able, [root], commands);
+      await open(path, await readFile(path, 'utf8'), 'sql');
+      // the history around it is known once the project is read
+      await vi.waitFor(() => expect(refreshes()).toBeGreaterThan(0), 20_000);
+      const fixes = (await actions(path, 0, 3)).filter(({ title }) => title.startsWith('Write'));
+      const resolve = (action: CodeAction) => client.sendRequest<CodeAction>('codeAction/resolve', action);
+      return Promise.all(fixes.map(action => (action.data ? resolve(action) : action)));
+    };
+    const creates = { workspaceEdit: { documentChanges: true, resourceOperations: ['create'] } };
+    const [fix] = await fixesFor(creates, []);
+    expect(fix?.title).toBe('Write the down migration (look it over)');
+    expect(fix?.edit?.documentChanges).toEqual([
+      { kind: 'create', uri: down },
+      {
+        textDocument: { uri: down, version: null },
+        edits: [expect.objectContaining({ newText: DOWN.replace('of a', 'of c').replace('LE a', 'LE c') })],
+      },
+    ]);
+    expect(await fixesFor({}, [])).toEqual([]);
+    const [shown] = await fixesFor({}, [COMMANDS.previewChange]);
+    expect(shown).toMatchObject({
+      title: 'Write the down migration…',
+      command: { command: COMMANDS.previewChange, arguments: [{ fix: 0 }] },
+    });
+  });
 });
 
 test('a page is named for a rule that there is, and for no other', async () => {

@@ -8,6 +8,9 @@ type Files = Readonly<Record<string, string>>;
 const downOf = (files: Files, file: string, options: PlacedOptions = {}) =>
   migrationDownOf(reviewerOf(new Map(Object.entries(files))), file, async name => files[name], options);
 
+const replaced = (text: string, { start, end }: { start: number; end: number }, newText: string): string =>
+  text.slice(0, start) + newText + text.slice(end);
+
 const ORDERS = `CREATE TYPE state AS ENUM ('new', 'paid');
 CREATE TABLE orders (id bigint PRIMARY KEY, state state NOT NULL DEFAULT 'new', note text NOT NULL DEFAULT '');
 CREATE INDEX orders_note_idx ON orders (note);`;
@@ -104,6 +107,12 @@ describe('the way back that is written', () => {
     expect(down.sql).toContain("ADD COLUMN note text NOT NULL DEFAULT ''");
     expect(down.sql).toMatch(/^-- /);
     expect(down.placed.file).toBe(written);
+    const [fix] = before.flatMap(({ findings }) => findings.flatMap(({ fixes }) => fixes));
+    expect(fix).toMatchObject({ safety: 'suggestion', previewed: true });
+    expect(fix?.edits.map(edit => edit.at.file)).toEqual([written]);
+    expect(fix?.edits.map(({ at, newText }) => replaced(files[at.file] ?? '', at, newText))).toEqual([
+      down.placed.text,
+    ]);
     const after = new Map(Object.entries({ ...files, [down.placed.file]: down.placed.text }));
     const reviews = await reviewProgram(after, { rules: ['irreversible-migration'] });
     expect(reviews.flatMap(({ findings }) => findings)).toEqual([]);
@@ -131,6 +140,17 @@ describe('the way back that is written', () => {
     ],
   ] as const)('is none where %s', async (_, files, file, because) => {
     expect(await downOf(files, file)).toEqual({ because: expect.stringMatching(because) });
+  });
+
+  test.each([
+    ['SELECT 1;', 'differs'],
+    ['DROP TABLE b;', 'fails'],
+  ])('takes the place of one that stands and is none, as a fix alone: %s', async standing => {
+    const files = { '1_a.up.sql': 'CREATE TABLE a ();', '1_a.down.sql': standing };
+    const [, down] = await reviewProgram(new Map(Object.entries(files)), { rules: ['irreversible-migration'] });
+    const [fix] = down?.findings.flatMap(({ fixes }) => fixes) ?? [];
+    const [edit] = fix?.edits ?? [];
+    expect(edit && replaced(standing, edit.at, edit.newText)).toBe('-- the rows of a are lost\nDROP TABLE a;\n');
   });
 
   test('does not replace one that stands', async () => {

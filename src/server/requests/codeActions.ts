@@ -11,7 +11,7 @@ import { CodeActionKind } from 'vscode-languageserver';
 import type { Finding, Fix } from '../../engine/finding';
 import { signalOf } from '../guard';
 import type { OpenFile } from '../projects';
-import { COMMANDS, FIX_ALL, type IgnoreTarget } from '../protocol';
+import { type ChangeTarget, COMMANDS, FIX_ALL, type IgnoreTarget } from '../protocol';
 import { safeFixes } from '../safeFixes';
 import { findingsAt, type Reviewed, reviewNow, type Session } from '../session';
 import { ignoreFile, ignoreLine, REASON_PLACEHOLDER } from '../suppress';
@@ -101,11 +101,23 @@ function quickFixes(
   };
   const fixAction = (finding: Finding, fix: Fix, index: number): CodeAction => {
     const { uri, text } = opened;
+    const fixName = fix.safety === 'safe' ? fix.title : `${fix.title} (look it over)`;
+    const common = { ...about(finding), ...(index === 0 ? { isPreferred: true } : {}) };
+    if (fix.previewed && session.client.commands.has(COMMANDS.previewChange)) {
+      const target: ChangeTarget = { uri, fingerprint: finding.fingerprint, fix: index };
+      const command = { title: fix.title, command: COMMANDS.previewChange, arguments: [target] };
+      return { title: `${fix.title}…`, ...common, command };
+    }
     const data: ActionData = { kind: 'fix', uri, version: text.version, fingerprint: finding.fingerprint, fix: index };
-    const title = fix.safety === 'safe' ? fix.title : `${fix.title} (look it over)`;
-    return { title, ...about(finding), ...(index === 0 ? { isPreferred: true } : {}), data };
+    return { title: fixName, ...common, data };
   };
-  const fixes = findings.map(finding => finding.fixes.map((fix, index) => fixAction(finding, fix, index)));
+  const isOffered = (fix: Fix): boolean =>
+    session.client.createsFiles ||
+    session.client.commands.has(COMMANDS.previewChange) ||
+    !fix.edits.some(({ creates }) => creates);
+  const fixes = findings.map(finding =>
+    finding.fixes.flatMap((fix, index) => (isOffered(fix) ? [fixAction(finding, fix, index)] : [])),
+  );
   const ofLines = oncePer(findings, finding => `${finding.rule}:${opened.text.positionAt(finding.at.start).line}`);
   const ofRules = oncePer(findings, finding => finding.rule);
   return [
