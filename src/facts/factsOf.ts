@@ -148,7 +148,7 @@ export const factsWithoutCode = ({
   file,
   text,
   ...known
-}: Pick<FactsInput, 'migrations' | 'schemaScripts' | 'parser' | 'writer' | 'pathKind'> & {
+}: Pick<FactsInput, 'migrations' | 'schemaScripts' | 'declaredTables' | 'parser' | 'writer' | 'pathKind'> & {
   readonly file: FileId;
   readonly text: string;
 }): Facts => ({

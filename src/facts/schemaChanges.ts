@@ -30,11 +30,14 @@ export function* changesIn<Kind extends OperationKind>(
  * Whether the relation was there before the migration, with rows and users for all that is known. What the migration
  * creates itself has neither.
  */
-export function existed({ before, script }: SchemaChange, name: QualifiedName): boolean {
+export function existed({ before, script, operation }: SchemaChange, name: QualifiedName): boolean {
   const found = relationNamed(before, name);
-  if (!found) return !before.complete;
+  // a statement about rows speaks of a table that is there, whatever the history says
+  if (!found) return !before.complete || ABOUT_ROWS.has(operation.kind);
   return found.assumed === true || script.before.objects.get(found.id) !== undefined;
 }
+
+const ABOUT_ROWS: ReadonlySet<OperationKind> = new Set(['insert', 'update', 'delete', 'merge', 'truncate', 'copy']);
 
 /** The table as the history knows it just before the change. */
 export const tableBefore = ({ before }: SchemaChange, name: QualifiedName): Table | undefined =>

@@ -28,6 +28,8 @@ export interface SchemaScript {
   /** The catalog before the migration, and after it. */
   readonly before: Catalog;
   readonly after: Catalog;
+  /** What the migrations before it do, as far as the history is in reach; read when it is asked for. */
+  readonly earlier: () => readonly Operation[];
   /** Whether and how the tool runs all of it in one transaction. */
   readonly wraps: UpScript['wraps'];
   /** By which edit the tool is told not to. */
@@ -79,13 +81,15 @@ export interface SchemaScriptInput {
   readonly server: number;
   /** The catalog before the migration, as far as the history is known. */
   readonly before: Catalog;
+  readonly earlier?: () => readonly Operation[];
   /** The quote that opens the literal in which a stretch of the program stands; absent for a file of SQL. */
   readonly quoteAt?: (piece: SourcePiece) => Quote;
 }
 
 export type Quote = "'" | '"' | '`' | "'''" | '"""';
 
-export function schemaScriptOf({ script, trees, dialect, server, before, quoteAt }: SchemaScriptInput): SchemaScript {
+export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
+  const { script, trees, dialect, server, before, earlier = () => [], quoteAt } = input;
   const statements = inTransactions(
     script.statements.flatMap(each => statementsOf(each, trees, dialect, quoteAt)),
     script.wraps,
@@ -99,6 +103,7 @@ export function schemaScriptOf({ script, trees, dialect, server, before, quoteAt
     changes,
     before,
     after: before,
+    earlier,
     wraps: script.wraps,
     ...(script.unwrap ? { unwrap: script.unwrap } : {}),
   };

@@ -10,6 +10,7 @@ import { concurrentIndexIfNotExists } from './concurrent-index-if-not-exists';
 import { connectionLeak } from './connection-leak';
 import { connectionPerRequest } from './connection-per-request';
 import { constraintNotValid } from './constraint-not-valid';
+import { dataLoss } from './data-loss';
 import { destructiveDrop } from './destructive-drop';
 import { detachNotConcurrent } from './detach-not-concurrent';
 import { domainConstraint } from './domain-constraint';
@@ -49,6 +50,7 @@ import { transactionNesting } from './transaction-nesting';
 import { transactionWithoutRollback } from './transaction-without-rollback';
 import { triggerAllDisabled } from './trigger-all-disabled';
 import { truncateCascade } from './truncate-cascade';
+import { unbatchedBackfill } from './unbatched-backfill';
 import { unboundedPool } from './unbounded-pool';
 import { unboundedQuery } from './unbounded-query';
 import { uncommittedTransaction } from './uncommitted-transaction';
@@ -67,6 +69,7 @@ export const allRules: readonly AnyRule<Facts>[] = [
   connectionLeak,
   connectionPerRequest,
   constraintNotValid,
+  dataLoss,
   destructiveDrop,
   detachNotConcurrent,
   domainConstraint,
@@ -106,6 +109,7 @@ export const allRules: readonly AnyRule<Facts>[] = [
   transactionWithoutRollback,
   triggerAllDisabled,
   truncateCascade,
+  unbatchedBackfill,
   unboundedPool,
   unboundedQuery,
   uncommittedTransaction,
@@ -174,6 +178,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'warning',
     summary: 'A CHECK that is added while the table is read as a whole.',
     page: '# constraint-not-valid\n\nLevel: warning\n\nA CHECK that is added while the table is read as a whole.\n\nADD CONSTRAINT … CHECK reads every row under ACCESS EXCLUSIVE. With NOT VALID it only holds for rows that come; VALIDATE\nCONSTRAINT then reads the others while everybody works, unless it shares the transaction, which keeps the first lock.\n\n## Flags\n\n```sql\nALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0);\n```\n\n```sql\nBEGIN;\nALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0) NOT VALID;\nALTER TABLE orders VALIDATE CONSTRAINT orders_total_check;\nCOMMIT;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0) NOT VALID;\n```\n\n```sql\nALTER TABLE orders VALIDATE CONSTRAINT orders_total_check;\n```\n\n## When to leave it\n\nA table that is small for good.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "constraint-not-valid": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line constraint-not-valid -- why it is right here\n```\n',
+  },
+  {
+    id: 'data-loss',
+    level: 'warning',
+    summary: 'Rows or values that a migration destroys, and nobody has kept.',
+    page: '# data-loss\n\nLevel: warning\n\nRows or values that a migration destroys, and nobody has kept.\n\nDELETE, TRUNCATE and a narrower type leave nothing to go back to: the way back restores the structure, and the data comes from\na backup, with everything that was written since lost. What was copied before, here or in an earlier migration, is kept.\n\n## Flags\n\n```sql\n-- migrate:up\nDELETE FROM orders WHERE placed_at < now() - interval \'2 years\';\n```\n\n```sql\n-- migrate:up\nTRUNCATE audit_log;\n```\n\n```sql\n//- migrations/1_orders.up.sql\nCREATE TABLE orders (id bigint PRIMARY KEY, total numeric(12, 4));\n//- migrations/2_total.up.sql\nALTER TABLE orders ALTER COLUMN total TYPE numeric(12, 2);\n```\n\n## Stays silent\n\n```sql\n-- migrate:up\nCREATE TABLE orders_archive AS SELECT * FROM orders WHERE placed_at < now() - interval \'2 years\';\nDELETE FROM orders WHERE placed_at < now() - interval \'2 years\';\n```\n\n```sql\n-- migrate:up\nWITH moved AS (DELETE FROM orders WHERE archived RETURNING *) INSERT INTO orders_archive SELECT * FROM moved;\n```\n\n```sql\n-- migrate:up\nCREATE TABLE staging (id bigint);\nTRUNCATE staging;\n```\n\n## When to leave it\n\nData that is made again by itself, or that has to go: say why. Rows that a condition names by their key are an information.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "data-loss": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line data-loss -- why it is right here\n```\n',
   },
   {
     id: 'destructive-drop',
@@ -414,6 +424,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'warning',
     summary: 'A TRUNCATE that empties tables which it does not name.',
     page: '# truncate-cascade\n\nLevel: warning\n\nA TRUNCATE that empties tables which it does not name.\n\nCASCADE goes to every table with a foreign key to this one, and on to those with one to them. What stands there when the\nmigration runs in production may be more than whoever wrote it knew.\n\n## Flags\n\n```sql\nTRUNCATE customers CASCADE;\n```\n\n## Stays silent\n\n```sql\nTRUNCATE orders, order_lines;\n```\n\n## When to leave it\n\nNothing but tables that are filled anew references it.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "truncate-cascade": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line truncate-cascade -- why it is right here\n```\n',
+  },
+  {
+    id: 'unbatched-backfill',
+    level: 'warning',
+    summary: 'A table that is written as a whole in one statement.',
+    page: '# unbatched-backfill\n\nLevel: warning\n\nA table that is written as a whole in one statement.\n\nEvery row is locked until the last one is written, the old versions stay in the table, and replicas wait for all of it at once.\nIn the transaction of a schema change its lock is held as long, and nobody reads the table. Tables that the configuration\ndeclares to have at most 10,000 rows are left alone.\n\n## Flags\n\n```sql\n-- migrate:up\nALTER TABLE orders ADD COLUMN currency text;\nUPDATE orders SET currency = \'EUR\';\n```\n\n```sql\n-- migrate:up\nINSERT INTO order_totals (order_id, total) SELECT order_id, price FROM order_lines;\n```\n\n## Stays silent\n\n```sql\n-- migrate:up\nUPDATE orders SET currency = \'EUR\' WHERE id BETWEEN 1 AND 10000;\n```\n\n```sql\n-- migrate:up\nUPDATE orders SET currency = \'EUR\' WHERE id IN (SELECT id FROM orders WHERE currency IS NULL LIMIT 10000);\n```\n\n```sql\n-- migrate:up\nCREATE TABLE states (code text);\nINSERT INTO states (code) VALUES (\'open\');\nUPDATE states SET code = upper(code);\n```\n\n## When to leave it\n\nA table that is small for good: declare it, `"tables": { "currencies": { "rows": 180 } }`.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "unbatched-backfill": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line unbatched-backfill -- why it is right here\n```\n',
   },
   {
     id: 'unbounded-pool',

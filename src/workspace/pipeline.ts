@@ -276,7 +276,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       const migrations = await migrationsOf(subject, steps, configuration.migrations);
       const schemaScripts = await schemaScriptsIn({ ...subject, path, settings: configuration.migrations }, steps);
       signal?.throwIfAborted();
-      const facts = factsWithoutCode({ ...plain, migrations, schemaScripts });
+      const declaredTables = configuration.tables;
+      const facts = factsWithoutCode({ ...plain, migrations, schemaScripts, declaredTables });
       const isQuiet = migrations.length === 0 && schemaScripts.length === 0 && !mentionsSuppression(text);
       if (isQuiet && facts.secrets.length === 0) return nothing(file);
       return judged({ file, text, configuration, analysis, only, signal }, facts, {

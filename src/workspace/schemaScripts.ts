@@ -1,8 +1,10 @@
 /** Brings together what `facts/schemaScripts.ts` needs: the file's way up, the server's own parser, the configuration. */
 import { emptyCatalog } from '../catalog/catalog';
+import type { Operation } from '../catalog/operation';
 import type { Configuration } from '../engine/configuration';
 import { type Quote, type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
 import type { SourcePiece } from '../migrations/code/values';
+import { readStatements } from '../migrations/folding';
 import type { Script } from '../migrations/script';
 import { mayChangeSchema, type UpScript, upScriptInSql } from '../migrations/upScript';
 import type { Module } from '../program/model';
@@ -30,14 +32,12 @@ export async function schemaScriptsIn(
   const { file, path, text, dialect, settings } = subject;
   const own = steps.filter(({ step }) => step.file === file);
   if (!file.toLowerCase().endsWith('.sql'))
-    return Promise.all(
-      own.map(({ step: { up }, history, schema }) => readScript(scriptOf(up), history.dialect, subject, schema)),
-    );
+    return Promise.all(own.map(step => readScript(scriptOf(step.step.up), step.history.dialect, subject, step)));
   if (!mayChangeSchema(text)) return [];
   const named = settings.folders !== undefined && matcherOf(settings.folders)(path);
   const [first] = own;
   const script = upScriptInSql(file, text, dialect, named) ?? (first && scriptOf(first.step.up));
-  return script ? [await readScript(script, dialect, subject, first?.schema)] : [];
+  return script ? [await readScript(script, dialect, subject, first)] : [];
 }
 
 const scriptOf = ({ statements, untranslated, inTransaction }: Script): UpScript => ({
@@ -50,20 +50,27 @@ async function readScript(
   script: UpScript,
   dialect: Dialect,
   { settings, postgresVersion, module }: SchemaSubject,
-  schema: StepInHistory['schema'],
+  step: StepInHistory | undefined,
 ): Promise<SchemaScript> {
   trees ??= loadPostgresTrees();
+  const parser = await trees;
+  const schema = step?.schema;
   const before = schema?.before ?? emptyCatalog({ complete: false });
   return schemaScriptOf({
     script: { ...script, ...assumed(script, settings.assumeInTransaction) },
-    trees: await trees,
+    trees: parser,
     dialect,
     server: postgresVersion,
     // what an uncertain history does not have may be there all the same
     before: schema?.isCertain === false ? { ...before, complete: false } : before,
+    ...(step ? { earlier: () => earlierThan(step, parser) } : {}),
     ...(module ? { quoteAt: quotesIn(module) } : {}),
   });
 }
+
+/** A history's scripts are read once, whoever asks. */
+const earlierThan = ({ history, index }: StepInHistory, parser: PostgresTrees): readonly Operation[] =>
+  history.steps.slice(0, index).flatMap(({ up }) => readStatements(up, parser).flatMap(each => each.operations));
 
 /** The quote before a stretch of a literal; where none stands there, the one that lets least through. */
 const quotesIn =

@@ -1,0 +1,194 @@
+/**
+ * A table that is written as a whole in one statement.
+ *
+ * Every row is locked until the last one is written, the old versions stay in the table, and replicas wait for all of it at once.
+ * In the transaction of a schema change its lock is held as long, and nobody reads the table. Tables that the configuration
+ * declares to have at most 10,000 rows are left alone.
+ * ## Flags
+ * ```sql
+ * -- migrate:up
+ * ALTER TABLE orders ADD COLUMN currency text;
+ * UPDATE orders SET currency = 'EUR';
+ * ```
+ * ```sql
+ * -- migrate:up
+ * INSERT INTO order_totals (order_id, total) SELECT order_id, price FROM order_lines;
+ * ```
+ * ## Stays silent
+ * ```sql
+ * -- migrate:up
+ * UPDATE orders SET currency = 'EUR' WHERE id BETWEEN 1 AND 10000;
+ * ```
+ * ```sql
+ * -- migrate:up
+ * UPDATE orders SET currency = 'EUR' WHERE id IN (SELECT id FROM orders WHERE currency IS NULL LIMIT 10000);
+ * ```
+ * ```sql
+ * -- migrate:up
+ * CREATE TABLE states (code text);
+ * INSERT INTO states (code) VALUES ('open');
+ * UPDATE states SET code = upper(code);
+ * ```
+ * ## When to leave it
+ * A table that is small for good: declare it, `"tables": { "currencies": { "rows": 180 } }`.
+ */
+import { columnOfId, primaryKeyOf } from '../catalog/catalog';
+import type { QualifiedName } from '../catalog/definition';
+import { type Lock, stoppedBy, stopsWriters } from '../catalog/locks';
+import type { OperationOf } from '../catalog/operation';
+import type { ProposedFix } from '../engine/finding';
+import type { Facts } from '../facts/facts';
+import { defineRule } from '../facts/rule';
+import { changesIn, existed, named, rewriteIn, tableBefore } from '../facts/schemaChanges';
+import { declaredRows, reachOf, readWhole, wholeWrites } from '../facts/schemaData';
+import { locksHeld } from '../facts/schemaLocks';
+import type { SchemaChange } from '../facts/schemaScripts';
+
+/** What one statement may write at once. */
+const FEW = 10_000;
+
+type Writing = SchemaChange<OperationOf<'update' | 'insert'>>;
+
+interface Held {
+  readonly lock: Lock;
+  readonly by: SchemaChange;
+}
+
+export const unbatchedBackfill = defineRule({
+  id: 'unbatched-backfill',
+  level: 'warning',
+
+  *check(facts) {
+    for (const script of facts.schemaScripts) {
+      // one process writes, and it has the whole file
+      if (script.dialect === 'sqlite') continue;
+      for (const change of changesIn(script, 'update', 'insert')) {
+        const held = script.dialect === 'postgresql' ? heldBefore(change) : undefined;
+        const whole = wholeOf(change, held);
+        if (!whole || isDeclaredSmall(facts, whole)) continue;
+        yield { at: change.at, table: named(whole), rows: declaredRows(facts.declaredTables, whole), change, held };
+      }
+    }
+    for (const { at, relation } of wholeWrites(facts, 'update')) {
+      if (relation === undefined) continue;
+      const rows = facts.declaredTables?.get(relation)?.rows;
+      if (rows === undefined || rows > FEW) yield { at, table: `\`${relation}\``, rows };
+    }
+  },
+
+  explain: ({ table, rows, change, held }) => {
+    const many = rows === undefined ? '' : ` (${rows.toLocaleString('en')} rows)`;
+    const isInsert = change?.operation.kind === 'insert';
+    const what = isInsert
+      ? `This INSERT … SELECT reads all of ${table}${many} and writes what it gives in one statement.`
+      : `This UPDATE writes every row of ${table}${many} in one statement.`;
+    if (held) {
+      const of = held.lock.table ? named(held.lock.table) : 'its table';
+      return {
+        what,
+        why: `The transaction holds ${held.lock.mode} on ${of} since an earlier statement: ${stoppedBy(held.lock.mode)} of ${of} waits until the last row is written.`,
+        remedy:
+          'Change the schema in one migration, fill in the rows in batches in another, and rely on them in a third.',
+        related: [{ at: held.by.at, says: `${held.lock.mode} on ${of} is held from here on` }],
+        sketch: sketchOf(change),
+      };
+    }
+    return {
+      what,
+      why: isInsert
+        ? 'It is one long transaction: nothing that is deleted meanwhile can be cleaned up, and replicas get all of it at once.'
+        : 'Every row stays locked until the last one is written, the old versions stay in the table, and replicas get all of it at once.',
+      remedy: 'Write a few thousand rows at a time, each batch in a transaction of its own.',
+      related: [],
+      sketch: sketchOf(change),
+    };
+  },
+
+  fix: ({ change }) => (change ? inBatches(change) : []),
+});
+
+/** The table that is written or read as a whole. */
+function wholeOf(change: Writing, held: Held | undefined): QualifiedName | undefined {
+  const { operation } = change;
+  if (operation.kind === 'update')
+    return existed(change, operation.table) && reachOf(operation) !== 'some' ? operation.table : undefined;
+  if (!operation.fromQuery) return undefined;
+  // rows of a new table are in nobody's way, unless somebody waits for the transaction
+  if (!held && !existed(change, operation.table)) return undefined;
+  const read = readWhole(operation);
+  return read && existed(change, read) ? read : undefined;
+}
+
+const isDeclaredSmall = ({ declaredTables }: Facts, table: QualifiedName): boolean =>
+  (declaredRows(declaredTables, table) ?? Number.POSITIVE_INFINITY) <= FEW;
+
+/** The strongest lock that the transaction has taken before, and keeps. */
+function heldBefore({ statement, script }: SchemaChange): Held | undefined {
+  const number = statement.transaction?.number;
+  if (number === undefined) return undefined;
+  let held: Held | undefined;
+  for (const by of script.changes) {
+    if (by.statement.index >= statement.index) break;
+    if (by.statement.transaction?.number !== number) continue;
+    for (const lock of locksHeld(by))
+      if (stopsWriters(lock) && (!held || (lock.mode === 'ACCESS EXCLUSIVE' && held.lock.mode !== lock.mode)))
+        held = { lock, by };
+  }
+  return held;
+}
+
+/** The way in three migrations, for the hover. */
+function sketchOf(change: Writing | undefined): string {
+  const written = change?.operation.kind === 'update' ? change.statement.textOf(change.operation.statement) : undefined;
+  const table = change ? change.operation.table.name : 'orders';
+  const set = /\bSET\b\s*([\s\S]*?)(?:\s+(?:FROM|WHERE)\b[\s\S]*)?$/i.exec(written ?? '')?.[1]?.replace(/\s+/g, ' ');
+  return [
+    '```sql',
+    '-- 1. a migration that changes the schema, and lets the rows be for now',
+    '-- 2. a migration of its own, outside of a transaction: again and again, until it updates nothing',
+    `UPDATE ${table} SET ${set ?? '…'}`,
+    `WHERE id IN (SELECT id FROM ${table} WHERE … LIMIT 5000 FOR UPDATE SKIP LOCKED);`,
+    '-- 3. a migration that relies on it: NOT NULL, a constraint, the old column dropped',
+    '```',
+  ].join('\n');
+}
+
+/** One batch after the other, by the primary key where that is one number, each committed by itself. */
+function inBatches(change: Writing): readonly ProposedFix[] {
+  const { operation, statement, script } = change;
+  if (operation.kind !== 'update' || statement.transaction || script.wraps || script.server < 11) return [];
+  const table = tableBefore(change, operation.table);
+  const key = table && primaryKeyOf(table);
+  const [first, more] = key?.columns ?? [];
+  const column = table && first !== undefined && more === undefined ? columnOfId(table, first) : undefined;
+  if (
+    !column ||
+    !/^(?:smallint|integer|bigint)$/.test(column.type?.name ?? '') ||
+    !/^[a-z_][a-z0-9_]*$/.test(column.name)
+  )
+    return [];
+  const written = statement.textOf(operation.statement);
+  const parts = /^UPDATE\s+([\w."]+)\s+(SET\b[\s\S]*?)(?:\s+WHERE\s+([\s\S]+))?$/i.exec(written);
+  if (!parts || /\b(?:FROM|RETURNING)\b/i.test(written) || /\$\$/.test(written)) return [];
+  const [, name = '', set = '', condition] = parts;
+  return rewriteIn(change, 'Update in batches of 10,000, each committed by itself', [
+    {
+      span: operation.statement,
+      newText: [
+        'DO $$',
+        'DECLARE',
+        '  batch_from bigint;',
+        '  batch_to bigint;',
+        'BEGIN',
+        `  SELECT min(${column.name}), max(${column.name}) INTO batch_from, batch_to FROM ${name};`,
+        '  WHILE batch_from <= batch_to LOOP',
+        `    UPDATE ${name} ${set}`,
+        `    WHERE ${column.name} BETWEEN batch_from AND batch_from + 9999${condition === undefined ? '' : ` AND (${condition.trim()})`};`,
+        '    COMMIT;',
+        '    batch_from := batch_from + 10000;',
+        '  END LOOP;',
+        'END $$',
+      ].join('\n'),
+    },
+  ]);
+}
