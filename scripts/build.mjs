@@ -35,6 +35,8 @@ const shared = {
   logLevel: 'warning',
   legalComments: 'none',
   metafile: true,
+  // playbooks are Markdown
+  loader: { '.md': 'text' },
   // The ES modules of these two find their WebAssembly by `import.meta.url`, which a CommonJS bundle does not have.
   alias: {
     'web-tree-sitter': join(modules, 'web-tree-sitter/web-tree-sitter.cjs'),

@@ -1,5 +1,5 @@
 /** The command line as typed, turned into what was meant, or into a sentence about what was not understood. */
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { LEVELS, type Level } from '../engine/level';
 import { didYouMean, nearest } from '../engine/nearest';
 import { UsageError } from '../workspace/usageError';
@@ -26,19 +26,30 @@ export interface DownArguments {
   readonly write: boolean;
 }
 
+export const ANSWER_FORMATS = ['markdown', 'json'] as const;
+
+export interface AskArguments {
+  readonly question: string;
+  /** The current folder where absent. */
+  readonly workspace?: string;
+  readonly format: (typeof ANSWER_FORMATS)[number];
+}
+
 export type Command =
   | ({ readonly name: 'check' } & CheckArguments)
   | ({ readonly name: 'migration verify' } & VerifyArguments)
   | ({ readonly name: 'migration down' } & DownArguments)
+  | ({ readonly name: 'ask' } & AskArguments)
   | { readonly name: 'lsp' }
-  | { readonly name: 'help'; readonly about?: 'check' | 'migration' }
+  | { readonly name: 'help'; readonly about?: HelpTopic }
   | { readonly name: 'version' };
+
+export type HelpTopic = 'check' | 'migration' | 'ask';
 
 const COMMANDS = ['check', 'lsp', 'migration', 'ask', 'mcp'];
 
 /** Named in the contract, and not in this version yet. */
 const LATER: Readonly<Record<string, string>> = {
-  ask: 'This version does not answer questions yet.',
   mcp: 'This version has no MCP server yet.',
 };
 
@@ -63,11 +74,14 @@ export function parseCommandLine(words: readonly string[]): Command {
       'which command? `backend-reviewer check PATH…` reviews files and folders; `--help` shows more',
     );
   if (first === '--help' || first === '-h' || first === 'help')
-    return rest[0] === 'check' || rest[0] === 'migration' ? { name: 'help', about: rest[0] } : { name: 'help' };
+    return rest[0] === 'check' || rest[0] === 'migration' || rest[0] === 'ask'
+      ? { name: 'help', about: rest[0] }
+      : { name: 'help' };
   if (first === '--version' || first === '-v') return { name: 'version' };
   if (first === 'check') return parseCheck(rest);
   if (first === 'lsp') return rest.includes('--help') || rest.includes('-h') ? { name: 'help' } : { name: 'lsp' };
   if (first === 'migration') return parseMigration(rest);
+  if (first === 'ask') return parseAsk(rest);
   const later = LATER[first];
   if (later !== undefined) throw new UsageError(later);
   if (first.startsWith('-')) throw new UsageError(`the command comes first: backend-reviewer check ${words.join(' ')}`);
@@ -104,37 +118,71 @@ function parseDown(words: readonly string[]): Command {
   return { name: 'migration down', file, write: words.includes('--write') };
 }
 
-function parseCheck(words: readonly string[]): Command {
+const ASK_OPTIONS = {
+  workspace: { type: 'string' },
+  format: { type: 'string' },
+  model: { type: 'string' },
+  'base-url': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+function parseAsk(words: readonly string[]): Command {
+  const { values, positionals } = optionsIn(words, ASK_OPTIONS, 'ask');
+  if (values.help === true) return { name: 'help', about: 'ask' };
+  if (values.model !== undefined || values['base-url'] !== undefined)
+    throw new UsageError(
+      'this version answers offline only: leave --model and --base-url out, and the guide answers from its playbooks and the workspace',
+    );
+  const question = positionals.join(' ').trim();
+  if (question === '')
+    throw new UsageError('what is the question? `backend-reviewer ask "how do we page through orders?"`');
+  return {
+    name: 'ask',
+    question,
+    workspace: textIn(values.workspace),
+    format: choice('--format', textIn(values.format) ?? 'markdown', ANSWER_FORMATS),
+  };
+}
+
+const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/**
+ * The words of one command, its options checked by name and value.
+ * @throws UsageError
+ */
+function optionsIn(words: readonly string[], options: NonNullable<ParseArgsConfig['options']>, command: string) {
   const { values, positionals, tokens } = parseArgs({
     args: [...words],
-    options: CHECK_OPTIONS,
+    options,
     allowPositionals: true,
     strict: false,
     tokens: true,
   });
-  const names = Object.keys(CHECK_OPTIONS);
-  for (const token of tokens) {
+  const names = Object.keys(options);
+  for (const token of tokens ?? []) {
     if (token.kind !== 'option') continue;
     if (!names.includes(token.name)) {
       const near = nearest(token.name, names);
       throw new UsageError(
-        `there is no option ${token.rawName}; ${near === undefined ? `check takes ${names.map(name => `--${name}`).join(', ')}` : `did you mean --${near}?`}`,
+        `there is no option ${token.rawName}; ${near === undefined ? `${command} takes ${names.map(name => `--${name}`).join(', ')}` : `did you mean --${near}?`}`,
       );
     }
-    const isSwitch = token.name === 'help';
+    const isSwitch = options[token.name]?.type === 'boolean';
     if (!isSwitch && (token.value === undefined || (!token.inlineValue && /^--[a-z]/.test(token.value))))
       throw new UsageError(`${token.rawName} needs a value`);
-    if (isSwitch) return { name: 'help', about: 'check' };
   }
-  const text = (name: string): string | undefined => {
-    const value = values[name];
-    return typeof value === 'string' ? value : undefined;
-  };
+  return { values, positionals };
+}
+
+function parseCheck(words: readonly string[]): Command {
+  const { values, positionals } = optionsIn(words, CHECK_OPTIONS, 'check');
+  if (values.help === true) return { name: 'help', about: 'check' };
+  const text = (name: string): string | undefined => textIn(values[name]);
   return {
     name: 'check',
     format: choice('--format', text('format') ?? 'pretty', FORMATS),
     output: text('output'),
-    rules: (Array.isArray(values.rule) ? values.rule : []).filter(rule => typeof rule === 'string'),
+    rules: (Array.isArray(values.rule) ? values.rule : []).flatMap(rule => textIn(rule) ?? []),
     failLevel: text('fail-level') === undefined ? undefined : choice('--fail-level', text('fail-level') ?? '', LEVELS),
     baseline: text('baseline'),
     explain: text('explain'),

@@ -1,9 +1,11 @@
 /** What `--help` prints. */
+import type { HelpTopic } from './commandLine';
 import type { Colors } from './terminal';
 
 /** Short enough for one screen; examples are what people copy. */
-export function helpFor(about: 'check' | 'migration' | undefined, { bold, dim }: Colors): string {
+export function helpFor(about: HelpTopic | undefined, { bold, dim }: Colors): string {
   if (about === 'migration') return migrationHelp(bold, dim);
+  if (about === 'ask') return askHelp(bold, dim);
   return about === 'check' ? checkHelp(bold, dim) : generalHelp(bold, dim);
 }
 
@@ -17,6 +19,7 @@ const generalHelp = (
 ${bold('Usage')}
   backend-reviewer check [OPTIONS] [PATH…]   review files and folders (default: the current folder)
   backend-reviewer migration verify [PATH…]  prove the ways back of migrations on an embedded PostgreSQL
+  backend-reviewer ask "QUESTION"            ask the backend engineer, offline
   backend-reviewer lsp --stdio               serve an editor by the language server protocol
   backend-reviewer check --help              the options of check
   backend-reviewer --version
@@ -25,6 +28,7 @@ ${bold('Examples')}
   backend-reviewer check src migrations
   backend-reviewer check --format sarif --output review.sarif
   backend-reviewer check --rule n-plus-one src/routes
+  backend-reviewer ask "how do we page through orders?"
 
 ${dim('Findings depend on the whole project: the nearest folder upward with .git, a workspace, or a manifest.')}
 ${dim('backend-reviewer.json sets rules and levels for the files beside and below it.')}
@@ -84,4 +88,30 @@ ${bold('Examples')}
   backend-reviewer migration verify db/migrations
   backend-reviewer migration verify db/migrations/0042_add_due.up.sql
   backend-reviewer migration down db/migrations/0042_add_due.up.sql --write
+`;
+
+const askHelp = (bold: Paint, dim: Paint): string => `${bold('Usage')}  backend-reviewer ask [OPTIONS] "QUESTION"
+
+Answers questions about backend work from its playbooks and from the facts of a workspace: its findings, the schema that
+its migrations make, its stack and the team's own context files. Nothing is sent anywhere.
+
+${bold('Options')}
+  --workspace DIR            the folder that is asked about (default: the current one)
+  --format markdown|json     how to print the answer (default: markdown)
+  -h, --help
+
+${bold('Commands')} that a question may begin with
+  /review [PATH]      /explain FINDING    /fix FINDING        /schema [TABLE]     /migration CHANGE
+  /endpoint METHOD /path                  /api TABLE          /architecture       /checklist NAME
+  /security [PATH]    /performance [PATH]
+
+${bold('Exit status')}
+  0  answered
+  2  wrong usage
+
+${bold('Examples')}
+  backend-reviewer ask "two people buy the last item, what now?"
+  backend-reviewer ask "/schema orders"                             ${dim('# the table, and what it lacks')}
+  backend-reviewer ask "/migration add column channel text not null to orders"
+  backend-reviewer ask --format json --workspace services/shop "/review src/routes"
 `;

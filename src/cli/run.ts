@@ -2,6 +2,7 @@
 import { ConfigurationError } from '../engine/configuration';
 import type { InstalledLab } from '../lab/installed';
 import { UsageError } from '../workspace/usageError';
+import { ask } from './ask';
 import { check, type Review, type Terminal } from './check';
 import { parseCommandLine } from './commandLine';
 import { helpFor } from './help';
@@ -39,6 +40,8 @@ export async function runCommand(
       case 'lsp':
         product.serveEditor();
         return 0;
+      case 'ask':
+        return await ask(command, terminal, await product.openReview());
       case 'migration verify':
         return await migrationVerify(command, terminal, () => product.openLab(), await product.openReview());
       case 'migration down':

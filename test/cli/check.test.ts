@@ -97,7 +97,7 @@ describe('exit status', () => {
 });
 
 describe('the other commands', () => {
-  test.each(['ask', 'mcp'])('%s answers that this version does not have it yet', async command => {
+  test.each(['mcp'])('%s answers that this version does not have it yet', async command => {
     const { status, err } = await run(command.split(' '), folder({}));
     expect(status).toBe(2);
     expect(err).toMatch(/^backend-reviewer: This version .* yet\.\n$/);

@@ -48,7 +48,10 @@ describe('what is not understood', () => {
     ['migration', /^which\?/],
     ['migration verfiy', 'there is no command "migration verfiy"; did you mean "verify"?'],
     ['migration verify --all', 'there is no option --all; migration verify takes folders and files'],
-    ['ask what', /^This version does not answer questions yet\.$/],
+    ['ask', /^what is the question\?/],
+    ['ask --model gpt what', /^this version answers offline only/],
+    ['ask --format xml what', '--format is "xml"; it can be "markdown" or "json"'],
+    ['ask --workspce x what', 'there is no option --workspce; did you mean --workspace?'],
     ['mcp', /^This version has no MCP server yet\.$/],
   ])('%s', (line, message) => {
     expect(() => parseCommandLine(words(line))).toThrow(UsageError);

@@ -20,6 +20,7 @@ beforeAll(async () => {
     format: 'cjs',
     logLevel: 'error',
     external: ['./server.js'],
+    loader: { '.md': 'text' },
     alias: { 'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js') },
     define: { 'process.env.BACKEND_REVIEWER_VERSION': '"9.9.9"' },
     plugins: [

@@ -1,10 +1,10 @@
 /** Findings for people at a terminal: what happens, what production will feel, how to mend it, what was covered. */
 import type { Fix } from '../../engine/finding';
 import { LEVELS, type Level } from '../../engine/level';
+import { fixDiff } from '../../workspace/fixDiff';
 import type { PlacedRange, ReportedFinding, RunNotification } from '../../workspace/run';
 import { skippedInWords } from '../../workspace/selection';
 import { codeFrame } from '../codeFrame';
-import { diffOf } from '../diff';
 import { counted, counts, nameOf, type Report } from '../report';
 import { type Colors, harmless, widthOf, wrapped } from '../terminal';
 
@@ -50,7 +50,7 @@ export function explanation(finding: ReportedFinding, report: Report, options: P
     lines.push('', ...wrapped(`${fixName(fix, colors)}`, width - 2).map(line => `  ${line}`));
     lines.push(
       ...indented(
-        diffOf(fix, source, name).map(line => diffLine(line, colors)),
+        fixDiff(fix, source, name).map(line => diffLine(line, colors)),
         4,
       ),
     );

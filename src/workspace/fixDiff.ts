@@ -1,8 +1,8 @@
 /** A fix as a unified diff, made from its edits: what they leave alone needs no comparing. */
 import type { Fix } from '../engine/finding';
 import { linesOf } from '../engine/lines';
-import type { AbsolutePath } from '../workspace/fileAccess';
-import type { PlacedRange } from '../workspace/run';
+import type { AbsolutePath } from './fileAccess';
+import type { PlacedRange } from './run';
 
 const CONTEXT = 2;
 
@@ -12,7 +12,7 @@ const CONTEXT = 2;
  * @param sourceOf  the text that the edits' offsets count in
  * @param nameOf    how a file is named in the headers
  */
-export function diffOf(
+export function fixDiff(
   fix: Fix<PlacedRange>,
   sourceOf: (path: AbsolutePath) => string,
   nameOf: (path: AbsolutePath) => string,

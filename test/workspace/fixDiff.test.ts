@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { diffOf } from '../../src/cli/diff';
 import { linesOf } from '../../src/engine/lines';
+import { fixDiff } from '../../src/workspace/fixDiff';
 
 const TEXT = 'one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\neleven\n';
 
 /** Each edit replaces the first `old` with `new`; an empty `old` inserts at the end of the text. */
 const diff = (edits: readonly (readonly [old: string, text: string])[], text = TEXT) => {
   const lines = linesOf(text);
-  return diffOf(
+  return fixDiff(
     {
       title: '',
       safety: 'safe',

@@ -1,0 +1,173 @@
+/** `/review`, `/security` and `/performance`: findings in the order in which a senior engineer would raise them. */
+import { type AnswerPart, block, followUp, linkTo, refer } from '../answer';
+import { checklists } from '../collaboration';
+import { concernOf } from '../concerns';
+import type { FindingsFacts, GroundedFinding } from '../grounding';
+import { type ReviewConcern, role } from '../role';
+import { oneLine, topicsAnswer } from '../topics';
+import { topicsIn } from '../topicsIn';
+import type { CommandContext } from './context';
+
+/** What of each concern is told in full; the rest is counted. */
+const TOLD = 5;
+
+export async function* review(rest: string, context: CommandContext): AsyncIterable<AnswerPart> {
+  const { grounding, question } = context;
+  const path = pathIn(rest) ?? (rest === '' ? question.focus?.file : undefined);
+  const facts = await grounding.findings(path === undefined ? {} : { path });
+  yield block(`# Review of ${path === undefined ? 'the workspace' : `\`${path}\``}`);
+  yield block(summary(facts));
+  for (const { id, title, looksFor } of role.reviewOrder) {
+    if (id === 'tests') continue;
+    yield* concern(
+      title,
+      facts.findings.filter(finding => concernOf(finding) === id),
+      looksFor,
+      context,
+    );
+  }
+  yield* tests(facts, path, context);
+  const [worst] = byWeight(facts.findings);
+  if (worst) {
+    yield followUp(`/explain ${worst.fingerprint}`);
+    if (worst.fixes.length > 0) yield followUp(`/fix ${worst.fingerprint}`);
+  }
+  if (facts.findings.some(finding => concernOf(finding) === 'security')) yield followUp('/security');
+}
+
+export const security = (rest: string, context: CommandContext): AsyncIterable<AnswerPart> =>
+  oneConcern('security', 'security', rest, context);
+
+export const performance = (rest: string, context: CommandContext): AsyncIterable<AnswerPart> =>
+  oneConcern('performance', 'data-access', rest, context);
+
+async function* oneConcern(
+  id: ReviewConcern,
+  list: string,
+  rest: string,
+  context: CommandContext,
+): AsyncIterable<AnswerPart> {
+  const path = pathIn(rest);
+  const facts = await context.grounding.findings(path === undefined ? {} : { path });
+  const own = facts.findings.filter(finding => concernOf(finding) === id);
+  const step = role.reviewOrder.find(each => each.id === id);
+  yield block(`# ${step?.title ?? id}${path === undefined ? '' : ` of \`${path}\``}`);
+  yield block(summary({ ...facts, findings: own }));
+  yield* concern('Findings', own, step?.looksFor ?? '', context);
+  const checks = checklists.find(each => each.id === list);
+  if (checks)
+    yield block(`## What a tool cannot see: ask yourselves\n${checks.items.map(item => `- [ ] ${item}`).join('\n')}`);
+  const topic = path === undefined && rest !== '' ? topicsIn(rest, context.library, []) : [];
+  yield* topicsAnswer(topic, rest, context);
+  const [worst] = byWeight(own);
+  if (worst) yield followUp(`/explain ${worst.fingerprint}`);
+}
+
+function summary({ findings, reviewed, of }: FindingsFacts): string {
+  const looked =
+    reviewed === of
+      ? `${of} files looked at`
+      : `${reviewed} of ${of} files looked at; name a file or folder for the rest`;
+  if (findings.length === 0)
+    return `Nothing found (${looked}). That is no proof of health: a review by rules knows only what its rules know.`;
+  const counts = (['error', 'warning', 'info'] as const).flatMap(level => {
+    const count = findings.filter(finding => finding.level === level).length;
+    return count === 0
+      ? []
+      : [`${count} ${level === 'info' ? 'information' : level}${count === 1 || level === 'info' ? '' : 's'}`];
+  });
+  return `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}: ${counts.join(', ')} (${looked}).`;
+}
+
+async function* concern(
+  title: string,
+  findings: readonly GroundedFinding[],
+  looksFor: string,
+  { grounding }: CommandContext,
+): AsyncIterable<AnswerPart> {
+  yield block(`## ${title}`);
+  if (findings.length === 0) {
+    yield block(`Nothing found. Looked for: ${looksFor}.`);
+    return;
+  }
+  const ordered = byWeight(findings);
+  for (const finding of ordered.slice(0, TOLD)) {
+    yield block(told(finding));
+    yield refer({ file: finding.file, line: finding.line, title: finding.rule });
+    if (grounding.trusted) yield* actionsOf(finding);
+  }
+  const rest = ordered.slice(TOLD);
+  if (rest.length > 0) yield block(`And ${rest.length} more: ${counted(rest)}.`);
+}
+
+export function* actionsOf({ file, fingerprint, fixes, rule }: GroundedFinding): Iterable<AnswerPart> {
+  for (const [fix, { title, safety }] of fixes.entries())
+    yield {
+      kind: 'action',
+      action: {
+        kind: 'apply-fix',
+        title: safety === 'safe' ? title : `${title} (look at it first)`,
+        file,
+        fingerprint,
+        fix,
+      },
+    };
+  yield { kind: 'action', action: { kind: 'show-rule', title: `Open ${rule}`, rule } };
+}
+
+function told(finding: GroundedFinding): string {
+  const fix = finding.fixes[0];
+  const mend = fix ? ` Fix at hand (${fix.safety}): ${fix.title}: \`/fix ${finding.fingerprint}\`.` : '';
+  return `- **${finding.level}** ${linkTo(finding)} \`${finding.rule}\`\n  ${oneLine(finding.what)} ${oneLine(finding.why)} ${oneLine(finding.remedy)}${mend}`;
+}
+
+const counted = (findings: readonly GroundedFinding[]): string => {
+  const counts = new Map<string, number>();
+  for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  return [...counts].map(([rule, count]) => `\`${rule}\`${count > 1 ? ` ×${count}` : ''}`).join(', ');
+};
+
+const LEVELS = { error: 0, warning: 1, info: 2 } as const;
+
+const byWeight = (findings: readonly GroundedFinding[]): readonly GroundedFinding[] =>
+  findings.toSorted((left, right) => LEVELS[left.level] - LEVELS[right.level]);
+
+/** What is not tested of the files that have findings: told by names alone, and said so. */
+async function* tests(
+  facts: FindingsFacts,
+  path: string | undefined,
+  { grounding }: CommandContext,
+): AsyncIterable<AnswerPart> {
+  yield block('## Tests');
+  const files = await grounding.files();
+  const isTest = (file: string): boolean =>
+    /(?:^|\/)(?:tests?|__tests__|spec)\/|[._-](?:test|spec)\.\w+$|(?:^|\/)test_/.test(file);
+  const tested = new Set(files.filter(isTest).map(stemOfFile));
+  const production = [...new Set(facts.findings.map(({ file }) => file))].filter(
+    file => !isTest(file) && /\.(?:[cm]?[jt]sx?|py)$/.test(file) && !/migrations?\//.test(file),
+  );
+  const untested = production.filter(file => !tested.has(stemOfFile(file)));
+  if (tested.size === 0) yield block(`No test file was found${path === undefined ? ' in this workspace' : ''}.`);
+  else if (untested.length > 0)
+    yield block(
+      `Files with findings that no test file is named after (told by names, they may be tested elsewhere):\n${untested
+        .slice(0, 8)
+        .map(file => `- ${linkTo({ file })}`)
+        .join('\n')}${untested.length > 8 ? `\n- and ${untested.length - 8} more` : ''}`,
+    );
+  yield block(
+    'Worth a test before anything else: the refusal (not signed in, somebody else’s row), the failure half-way, the same request twice, and two at once.',
+  );
+}
+
+const stemOfFile = (file: string): string =>
+  (file.split('/').at(-1) ?? '')
+    .replace(/^test_/, '')
+    .replace(/(?:[._-](?:test|spec))?\.\w+$/, '')
+    .toLowerCase();
+
+/** A file or folder that is named, with what people put around it. */
+export function pathIn(rest: string): string | undefined {
+  const word = /(?:^|\s)[`"'#]?((?:[\w.@-]+\/)*[\w.@-]+(?:\.\w+|\/))[`"']?(?=\s|$)/.exec(rest)?.[1];
+  return word?.replace(/^\.\//, '').replace(/\/$/, '');
+}

@@ -1,0 +1,148 @@
+/** `/schema TABLE`: the table as the migrations leave it, who uses it, and what it lacks. Without a table: all of them. */
+import { nearest } from '../../engine/nearest';
+import { type AnswerPart, block, followUp, linkTo, refer } from '../answer';
+import type { SchemaFacts, TableFacts } from '../grounding';
+import { columnsTable, dbml } from '../tableWords';
+import { tablesNamed } from '../topics';
+import type { CommandContext } from './context';
+
+export async function* schema(rest: string, context: CommandContext): AsyncIterable<AnswerPart> {
+  const facts = await context.grounding.schema();
+  if (facts.tables.length === 0) {
+    yield block(
+      `No tables are known here. ${facts.limits.join(' ') || 'I read them from migrations, and found none.'}`,
+    );
+    return;
+  }
+  if (rest === '') {
+    yield* everything(facts);
+    return;
+  }
+  const [table] = exactly(rest, facts.tables) ?? tablesNamed(rest, facts.tables);
+  if (!table) {
+    const near = nearest(
+      rest,
+      facts.tables.map(({ name }) => name),
+    );
+    yield block(
+      `No migration here makes a table \`${rest}\`.${near === undefined ? '' : ` Did you mean \`${near}\`?`} There are: ${facts.tables.map(({ name }) => `\`${name}\``).join(', ')}.`,
+    );
+    if (near !== undefined) yield followUp(`/schema ${near}`);
+    return;
+  }
+  yield* one(table, facts, context);
+}
+
+function exactly(rest: string, tables: readonly TableFacts[]): readonly TableFacts[] | undefined {
+  const asked = rest.replaceAll(/[`"]/g, '').toLowerCase();
+  const found = tables.filter(
+    ({ name, schema: of }) => name.toLowerCase() === asked || `${of}.${name}`.toLowerCase() === asked,
+  );
+  return found.length > 0 ? found : undefined;
+}
+
+async function* everything({ tables, limits }: SchemaFacts): AsyncIterable<AnswerPart> {
+  yield block(`# Schema: ${tables.length} tables, as the migrations leave them`);
+  yield block(
+    tables
+      .map(table => {
+        const keys = table.foreignKeys.map(key => `\`${key.table}\``);
+        return `- \`${nameOf(table)}\` ${table.columns.length} columns${keys.length > 0 ? `, refers to ${[...new Set(keys)].join(', ')}` : ''}`;
+      })
+      .join('\n'),
+  );
+  if (limits.length > 0) yield block(limits.join('\n'));
+  for (const table of tables.slice(0, 20)) if (table.from) yield refer({ ...table.from, title: table.name });
+  if (tables[0]) yield followUp(`/schema ${tables[0].name}`);
+}
+
+const nameOf = ({ schema: of, name }: TableFacts): string => (of === 'public' ? name : `${of}.${name}`);
+
+async function* one(table: TableFacts, facts: SchemaFacts, { grounding }: CommandContext): AsyncIterable<AnswerPart> {
+  yield block(`# \`${nameOf(table)}\`${table.from ? `, made in ${linkTo(table.from)}` : ''}`);
+  if (table.from) yield refer({ ...table.from, title: `made here` });
+  if (table.comment) yield block(table.comment);
+  yield block(columnsTable(table));
+  yield block(
+    `**Indexes**\n${table.indexes.map(({ name, unique, on }) => `- \`${name}\`${unique ? ' unique' : ''} ${on}`).join('\n') || 'none'}`,
+  );
+  if (table.checks.length > 0)
+    yield block(`**Checks**\n${table.checks.map(({ name, expression }) => `- \`${name}\` ${expression}`).join('\n')}`);
+  const referring = facts.tables.flatMap(other =>
+    other.foreignKeys
+      .filter(key => key.table === table.name)
+      .map(key => `\`${other.name}(${key.columns.join(', ')})\``),
+  );
+  if (referring.length > 0) yield block(`**Referred to by** ${referring.join(', ')}`);
+  const missing = missingIn(table);
+  yield block(
+    `**What I miss**\n${missing.length > 0 ? missing.map(each => `- ${each}`).join('\n') : 'Nothing that the definition shows. What it cannot show: sizes, plans, and rules that live in code only.'}`,
+  );
+  const uses = await grounding.uses(table.name);
+  if (uses.length > 0) {
+    yield block(
+      `**Named in** (by the word, not by reading the code)\n${uses
+        .slice(0, 10)
+        .map(use => `- ${linkTo(use)}`)
+        .join('\n')}${uses.length > 10 ? `\n- and ${uses.length - 10} more` : ''}`,
+    );
+    for (const use of uses.slice(0, 10)) yield refer({ ...use, title: `names ${table.name}` });
+  }
+  yield block(`**DBML**\n\`\`\`dbml\n${dbml(table)}\n\`\`\``);
+  if (!table.complete)
+    yield block('Not all of it is known: a part of the history was not understood, or lies before it.');
+  for (const limit of facts.limits) yield block(limit);
+  yield followUp(`/migration add an index to ${table.name}`);
+  yield followUp(`/api ${table.name}`);
+}
+
+/** What a reviewer of the definition would raise. */
+export function missingIn(table: TableFacts): readonly string[] {
+  const missing: string[] = [];
+  if (table.primaryKey.length === 0 && table.complete)
+    missing.push('A primary key: rows cannot be told apart, logical replication and most ORMs need one.');
+  for (const key of table.foreignKeys) {
+    const first = key.columns[0] ?? '';
+    if (!table.indexes.some(index => !index.partial && index.columns[0] === first) && table.primaryKey[0] !== first)
+      missing.push(
+        `An index that begins with \`${first}\`: deleting or joining from \`${key.table}\` reads the whole table.`,
+      );
+  }
+  for (const column of table.columns) {
+    if (/^timestamp(?:\(\d\))? without|^timestamp(?:\(\d\))?$/.test(column.type))
+      missing.push(
+        `\`${column.name}\` is a timestamp without a time zone: its meaning depends on who reads it; use timestamptz.`,
+      );
+    if (/^(?:real|double precision)$/.test(column.type) && /amount|price|total|cents|balance|cost/.test(column.name))
+      missing.push(`\`${column.name}\` is money in floating point: use integer cents or numeric.`);
+    if (
+      /_id$/.test(column.name) &&
+      !table.foreignKeys.some(({ columns }) => columns.includes(column.name)) &&
+      !table.primaryKey.includes(column.name) &&
+      /^(?:uuid|bigint|integer)$/.test(column.type)
+    )
+      missing.push(`\`${column.name}\` looks like a reference and has no foreign key: orphans are possible.`);
+    if (
+      /^(?:status|state|kind|type)$/.test(column.name) &&
+      column.type === 'text' &&
+      !table.checks.some(({ columns }) => columns.includes(column.name))
+    )
+      missing.push(`\`${column.name}\` takes any text: a CHECK (or an enum) would refuse a misspelt one.`);
+  }
+  const signed = table.columns.filter(
+    ({ name, type }) =>
+      /(?:amount|total|price|quantity|cents)/.test(name) &&
+      /^(?:integer|bigint|numeric)/.test(type) &&
+      !table.checks.some(({ columns }) => columns.includes(name)),
+  );
+  if (signed.length > 0)
+    missing.push(
+      `${signed.map(({ name }) => `\`${name}\``).join(', ')} may be negative: say with a CHECK whether that is meant.`,
+    );
+  const time = (name: string): boolean => table.columns.some(column => column.name === name);
+  if (table.complete && !table.columns.some(({ type, name }) => /^timestamp/.test(type) && /_at$/.test(name)))
+    missing.push('A `created_at timestamptz NOT NULL DEFAULT now()`: nobody can say later when a row came.');
+  else if (time('created_at') && !time('updated_at') && table.columns.some(({ name }) => name === 'status'))
+    missing.push('An `updated_at`: the status changes, and nobody sees when.');
+  return missing;
+}
