@@ -3,7 +3,7 @@ import { posix, resolve } from 'node:path';
 import type { FileId } from '../engine/place';
 import type { InstalledLab } from '../lab/installed';
 import type { Verdict } from '../lab/verdict';
-import { verifyMigrations } from '../lab/verifyMigrations';
+import { type LabOnNeed, labOnNeed, verifyMigrations } from '../lab/verifyMigrations';
 import { details, headline } from '../lab/words';
 
 import { type FoundHistory, historiesAt } from '../workspace/histories';
@@ -37,8 +37,12 @@ export async function migrationVerify(
     await terminal.stdout.write(
       `${colors.yellow('not verified')}  ${nameOf(path, folder)}\n    There is no migration here that can be read.\n`,
     );
-  for (const found of histories)
-    verdicts.push(...(await verifyOne(found, { folder, terminal, openLab, colors, width })));
+  const lab = labOnNeed(openLab);
+  try {
+    for (const found of histories) verdicts.push(...(await verifyOne(found, { folder, terminal, lab, colors, width })));
+  } finally {
+    lab.close();
+  }
   if (verdicts.length > 0) await terminal.stdout.write(`\n${summary(verdicts.map(headline))}\n`);
   const statuses = [...verdicts.map(statusOf), ...without.map((): VerifyStatus => 3)];
   return ([2, 1, 3] as const).find(one => statuses.includes(one)) ?? 0;
@@ -47,18 +51,18 @@ export async function migrationVerify(
 interface Printing {
   readonly folder: string;
   readonly terminal: Terminal;
-  readonly openLab: () => InstalledLab;
+  readonly lab: LabOnNeed;
   readonly colors: Colors;
   readonly width: number;
 }
 
 async function verifyOne({ root, history, chosen }: FoundHistory, printing: Printing): Promise<readonly Verdict[]> {
-  const { folder, terminal, openLab } = printing;
+  const { folder, terminal, lab } = printing;
   const found: Verdict[] = [];
   const told = new Set<string>();
   const progress = progressOf(terminal, chosen.size);
   try {
-    const verdicts = verifyMigrations(history, openLab, { chosen, onStep: (_, { name }) => progress.show(name) });
+    const verdicts = verifyMigrations(history, lab, { chosen, onStep: (_, { name }) => progress.show(name) });
     for await (const { index, step, verdict } of verdicts) {
       await progress.clear();
       found.push(verdict);

@@ -1,24 +1,43 @@
 /** A history of migrations as the lab judges it: what it runs, and what needs no server to be told. */
 import { isToolsOwn, type MigrationHistory } from '../migrations/history';
 import type { InstalledLab } from './installed';
-import { type LabLimits, startLab } from './lab';
+import { type Lab, type LabLimits, startLab } from './lab';
 import type { NotVerifiable } from './verdict';
 import { type Verified, type VerifyOptions, verifyHistory } from './verify';
+
+/** One process for the histories of one question, started where there is something to run. */
+export interface LabOnNeed {
+  readonly use: () => Pick<InstalledLab, 'hasExtension'> & { readonly lab: Lab };
+  readonly close: () => void;
+}
+
+/** @param openLab throws when the installation lacks it */
+export function labOnNeed(
+  openLab: () => InstalledLab,
+  options: { readonly limits?: Partial<LabLimits>; readonly signal?: AbortSignal } = {},
+): LabOnNeed {
+  let used: ReturnType<LabOnNeed['use']> | undefined;
+  return {
+    use() {
+      if (used) return used;
+      const { program, hasExtension } = openLab();
+      used = { lab: startLab({ program, ...options }), hasExtension };
+      return used;
+    },
+    close: () => used?.lab.close(),
+  };
+}
 
 export interface MigrationsOptions extends Pick<VerifyOptions, 'signal' | 'onStep'> {
   /** By their place in the history. */
   readonly chosen: ReadonlySet<number>;
-  readonly limits?: Partial<LabLimits>;
 }
 
-/**
- * Judges the chosen steps in the order of the history, in a process that is gone afterwards.
- * @param openLab asked only where there is something to run; throws when the installation lacks it
- */
+/** Judges the chosen steps in the order of the history. Ends early when cancelled; throws for nothing that SQL does. */
 export async function* verifyMigrations(
   history: MigrationHistory,
-  openLab: () => InstalledLab,
-  { chosen, signal, onStep, limits }: MigrationsOptions,
+  { use }: LabOnNeed,
+  { chosen, ...options }: MigrationsOptions,
 ): AsyncGenerator<Verified> {
   const { steps } = history;
   const because = whyNot(history);
@@ -27,19 +46,13 @@ export async function* verifyMigrations(
       if (chosen.has(index)) yield { index, step, verdict: { verdict: 'not-verifiable', because, soft: [] } };
     return;
   }
-  const { program, hasExtension } = openLab();
-  const lab = startLab({ program, ...(limits ? { limits } : {}), ...(signal ? { signal } : {}) });
-  try {
-    yield* verifyHistory(lab, steps, {
-      chosen: index => chosen.has(index),
-      leftOut: isToolsOwn,
-      hasExtension,
-      ...(signal ? { signal } : {}),
-      ...(onStep ? { onStep } : {}),
-    });
-  } finally {
-    lab.close();
-  }
+  const { lab, hasExtension } = use();
+  yield* verifyHistory(lab, steps, {
+    ...options,
+    chosen: index => chosen.has(index),
+    leftOut: isToolsOwn,
+    hasExtension,
+  });
 }
 
 /** What keeps a whole history from being run. */

@@ -1,7 +1,7 @@
 /** Verifying the migrations that a file holds, as they stand in the editor, for a person who has asked. */
 import type { FileId } from '../engine/place';
 import type { InstalledLab } from '../lab/installed';
-import { verifyMigrations } from '../lab/verifyMigrations';
+import { labOnNeed, verifyMigrations } from '../lab/verifyMigrations';
 import { details, headline } from '../lab/words';
 
 import type { Reviewer } from '../workspace/reviewer';
@@ -31,18 +31,23 @@ export const verification =
     for (const { history, index } of await reviewer.placesIn(file))
       chosen.set(history, (chosen.get(history) ?? new Set()).add(index));
     const verified: VerifiedStep[] = [];
-    for (const [history, steps] of chosen) {
-      const told = new Set<string>();
-      const options = { chosen: steps, signal, onStep: (_: number, { name }: { name: string }) => onStep(name) };
-      for await (const { step, verdict } of verifyMigrations(history, openLab, options)) {
-        verified.push({
-          name: step.name,
-          verdict: verdict.verdict,
-          headline: headline(verdict),
-          details: details(verdict, before => told.has(before)),
-        });
-        told.add(step.name);
+    const lab = labOnNeed(openLab, { signal });
+    try {
+      for (const [history, steps] of chosen) {
+        const told = new Set<string>();
+        const options = { chosen: steps, signal, onStep: (_: number, { name }: { name: string }) => onStep(name) };
+        for await (const { step, verdict } of verifyMigrations(history, lab, options)) {
+          verified.push({
+            name: step.name,
+            verdict: verdict.verdict,
+            headline: headline(verdict),
+            details: details(verdict, before => told.has(before)),
+          });
+          told.add(step.name);
+        }
       }
+    } finally {
+      lab.close();
     }
     return verified;
   };

@@ -22,22 +22,28 @@ const IN_WORDS: Readonly<Record<Reversal['verdict'], string>> = {
 };
 
 describe('the one wrong down among fifty migrations', () => {
-  test.each(folders().map(folder => [folder.format, folder] as const))('of %s', async (_, { files, wrong }) => {
-    const folder = folderWith(files);
-    const { status, out, verdicts } = await verify(folder, [folder], lab());
-    expect(verdicts).toHaveLength(50);
-    const up = wrong.file.replace('.down.', '.up.');
-    expect(verdicts.filter(verdict => verdict.endsWith('not reversible'))).toEqual([`${up}: not reversible`]);
-    expect(verdicts.filter(verdict => verdict.endsWith('not verified'))).toEqual([]);
-    expect(out).toContain(wrong.object);
-    expect(status).toBe(1);
+  test.each(folders().map(folder => [folder.format, folder] as const))(
+    'of %s',
+    { timeout: 240_000 },
+    async (_, { files, wrong }) => {
+      const folder = folderWith(files);
+      const { status, out, verdicts } = await verify(folder, [folder], lab());
+      expect(verdicts).toHaveLength(50);
+      const up = wrong.file.replace('.down.', '.up.');
+      expect(verdicts.filter(verdict => verdict.endsWith('not reversible'))).toEqual([`${up}: not reversible`]);
+      expect(verdicts.filter(verdict => verdict.endsWith('not verified'))).toEqual([]);
+      expect(out).toContain(wrong.object);
+      expect(status).toBe(1);
 
-    const reviewer = openProduct({ syntax: syntaxFiles }).createReviewer(folder);
-    const seen = new Set<string>();
-    for (const file of files.keys())
-      for (const { step, reversal } of await reviewer.stepsIn(file))
-        seen.add(`${step.file}: ${reversal ? IN_WORDS[reversal.verdict] : 'no verdict'}`);
-    // values are lost by definition: to the review that is a way back
-    expect([...seen]).toEqual(verdicts.map(each => each.replace('structure proven, data lost', 'reversible: proven')));
-  });
+      const reviewer = openProduct({ syntax: syntaxFiles }).createReviewer(folder);
+      const seen = new Set<string>();
+      for (const file of files.keys())
+        for (const { step, reversal } of await reviewer.stepsIn(file))
+          seen.add(`${step.file}: ${reversal ? IN_WORDS[reversal.verdict] : 'no verdict'}`);
+      // values are lost by definition: to the review that is a way back
+      expect([...seen]).toEqual(
+        verdicts.map(each => each.replace('structure proven, data lost', 'reversible: proven')),
+      );
+    },
+  );
 });

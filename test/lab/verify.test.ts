@@ -318,6 +318,16 @@ describe('what ends a run', () => {
     ]);
   });
 
+  test('an up that never ends', async () => {
+    const up = ['CREATE TABLE a ()', 'SELECT count(*) FROM generate_series(1, 1000000000000)'];
+    expect(await one({ up }, { program: lab().program, limits: { statementMs: 3000 } })).toEqual([
+      {
+        headline: UNVERIFIED,
+        said: ['Its up was stopped in statement 2: it ran longer than it may on tables without rows.'],
+      },
+    ]);
+  });
+
   test('whoever asked has had enough', async () => {
     const signal = AbortSignal.timeout(1000);
     expect(await one({ up: ['SELECT pg_sleep(100)'] }, { program: lab().program, signal })).toEqual([]);
