@@ -8,7 +8,7 @@ import type { Block, Expression, Function as FunctionNode, Span, Statement, Try,
 import { visitNodes } from '../program/traverse';
 import type { Evidence, PathStep } from './facts';
 import { innerFunctionsIn, labelOf, type Setting, unsentBuildersOf } from './queryCalls';
-import { mentions, namesIn, reasonAround, type Treatment, treatmentOf } from './treatments';
+import { asksFor, mentions, namesIn, reasonAround, type Treatment, treatmentOf } from './treatments';
 import { isCleanUp, type Work, workOf } from './work';
 
 export interface ErrorHandler {
@@ -22,6 +22,8 @@ export interface ErrorHandler {
   readonly reason?: string;
   /** What fails is asked for in a loop that goes on with another try, or gives a value that is kept beforehand. */
   readonly expected: boolean;
+  /** A callback that asks whether there is a result, but not why there is none. */
+  readonly asksForResult?: boolean;
   readonly rewrite?: HandlerRewrite;
 }
 
@@ -132,14 +134,16 @@ const innermost = <T extends Span>(spans: readonly T[], inner: Span): T | undefi
 
 function caughtIn(scene: Scene): readonly ErrorHandler[] {
   return scene.tries.flatMap((each): readonly ErrorHandler[] => {
-    const [body] = blockSpan(each.body);
+    const [body] = blockSpan(guardedBy(each));
     if (!body || each.handlers.length === 0 || isAftermath(scene, each)) return [];
-    const failing = answeredFor(scene, each, body);
-    const told = mostTelling(failing);
-    if (!told) return [];
+    const work = answeredFor(scene, each, body);
+    if (work.length === 0) return [];
     return each.handlers.flatMap((handler): readonly ErrorHandler[] => {
       // of several handlers each answers for the errors of its types
       if (handler.types.length > 0 && each.handlers.length > 1) return [];
+      const failing = handler.types.length === 0 || meansQueries(scene, handler) ? work : work.filter(isElsewhere);
+      const told = mostTelling(failing);
+      if (!told) return [];
       const names = handler.error ? namesIn(handler.error) : [];
       const treatment = treatmentOf(scene.unit, handler.body, names);
       if (treatment === 'handled') return [];
@@ -166,13 +170,22 @@ function answeredFor(scene: Scene, each: Try, body: Span): readonly Work[] {
   return scene.work.filter(work => {
     if (!holds(body, work.call) || scene.aftermath.some(span => holds(body, span) && holds(span, work.call)))
       return false;
-    if (inner.some(other => blockSpan(other.body).some(span => holds(span, work.call)))) return false;
+    if (inner.some(other => blockSpan(guardedBy(other)).some(span => holds(span, work.call)))) return false;
     const own = innermost(scene.functions, work.call);
     if (own !== around && !innerRuns(scene, work)) return false;
     // its failure has a handler of its own
     return !calls.some(call => errorFunction(scene, call, 'only') && holds(receiverSpan(call), work.call));
   });
 }
+
+/** The statements whose errors the handlers answer for. */
+const guardedBy = ({ body, guarded }: Try): Block => body.slice(0, guarded);
+
+/** Whether one of the handler's types is what a library tells a query's failure by; `except KeyError` lets that pass. */
+const meansQueries = ({ setting: { tables } }: Scene, { types }: Try['handlers'][number]): boolean =>
+  types.some(type => type.kind !== 'named' || tables.failures.has(/[^.]+$/.exec(type.name)?.[0] ?? ''));
+
+const isElsewhere = ({ kind }: Work): boolean => kind !== 'query';
 
 const innerRuns = ({ setting, id }: Scene, { inLambda }: Work): boolean => innerFunctionsIn(setting, id).runs(inLambda);
 
@@ -280,6 +293,7 @@ function callbackHandler(scene: Scene, call: ObservedCall, handler: Handed): rea
       work: failingWork(work),
       ...reasonAround(scene.unit, handler.at, body, undefined),
       expected: false,
+      asksForResult: asksFor(body, parameters[1] ? namesIn(parameters[1].target) : []),
     },
   ];
 }
@@ -391,7 +405,7 @@ function failsOn(setting: Setting, { behind, operation, evidence }: Work): boole
   const kept = scene.tries.filter(each => each.handlers.length > 0);
   return inside.some(
     work =>
-      !kept.some(each => blockSpan(each.body).some(span => holds(span, work.call))) &&
+      !kept.some(each => blockSpan(guardedBy(each)).some(span => holds(span, work.call))) &&
       !scene.calls.some(call => errorFunction(scene, call, 'only') && holds(receiverSpan(call), work.call)),
   );
 }

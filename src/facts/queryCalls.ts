@@ -172,8 +172,15 @@ function queryCall(
   );
   const bySql = bySqlText(setting, call, name);
   if (bySql && bySql.evidence === 'sql-text') return bySql;
-  if (target.kind === 'method' && distinctive) return fromRow(setting, call, distinctive, 'manifest');
+  if (target.kind === 'method' && distinctive && !isGathered(setting, call, name))
+    return fromRow(setting, call, distinctive, 'manifest');
   return bySql;
+}
+
+/** `bulk.find(…).upsert().updateOne(…)`: what is sent later, with others. */
+function isGathered({ tables }: Setting, { node: { callee } }: ObservedCall, name: string): boolean {
+  const before = callee.kind === 'member' && callee.object.kind === 'call' ? callee.object.callee : undefined;
+  return before?.kind === 'member' && tables.gatheredBehind.has(`${before.name} ${name}`);
 }
 
 /** `User.findOne()`, `models.User.findOne()`: the receiver is written as people write a model. */

@@ -33,8 +33,15 @@ export function* changesIn<Kind extends OperationKind>(
 export function existed({ before, script, operation }: SchemaChange, name: QualifiedName): boolean {
   const found = relationNamed(before, name);
   // a statement about rows speaks of a table that is there, whatever the history says
-  if (!found) return !before.complete || ABOUT_ROWS.has(operation.kind);
-  return found.assumed === true || script.before.objects.get(found.id) !== undefined;
+  if (!found) return ABOUT_ROWS.has(operation.kind) || (!before.complete && !mayBeItsOwn(script));
+  return found.assumed === true ? !mayBeItsOwn(script) : script.before.objects.get(found.id) !== undefined;
+}
+
+/** The first migration of a history that makes tables, and more than could be followed: in a loop, from a list. */
+function mayBeItsOwn(script: SchemaScript): boolean {
+  if (!script.isPartial || !script.isFirst) return false;
+  const [table] = changesIn(script, 'createTable');
+  return table !== undefined;
 }
 
 const ABOUT_ROWS: ReadonlySet<OperationKind> = new Set(['insert', 'update', 'delete', 'merge', 'truncate', 'copy']);

@@ -8,6 +8,7 @@ import { inNewSession } from '../catalog/catalog';
 import { foldSteps } from '../catalog/fold';
 import type { Operation } from '../catalog/operation';
 import { readPostgres } from '../catalog/readPostgres';
+import type { ChangedType } from '../catalog/typeChanges';
 import type { Place } from '../engine/place';
 import type { SourcePiece } from '../migrations/code/values';
 import type { ScriptStatement } from '../migrations/script';
@@ -25,6 +26,10 @@ export interface SchemaScript {
   readonly statements: readonly SchemaStatement[];
   /** What the statements do, in order. */
   readonly changes: readonly SchemaChange[];
+  /** It may do to the schema what could not be followed. */
+  readonly isPartial: boolean;
+  /** No migration of its tool comes before it. */
+  readonly isFirst: boolean;
   /** The catalog before the migration, and after it. */
   readonly before: Catalog;
   readonly after: Catalog;
@@ -45,6 +50,10 @@ export interface SchemaStatement {
   /** Without comments, in the offsets of its operations. */
   readonly tokens: readonly Token[];
   readonly operations: readonly Operation[];
+  /** The type of the column that it changes, as the migration itself says. */
+  readonly typeBefore?: ChangedType;
+  /** A builder's, which says the type of a column anew when something else of it changes. */
+  readonly repeatsType?: boolean;
   /** The transaction that it runs in; the statements that begin and end one are in it. */
   readonly transaction?: Transaction;
   /** Where a stretch of it stands in the source, in the offsets of its operations; nothing where a builder has made it. */
@@ -79,6 +88,7 @@ export interface SchemaScriptInput {
   readonly trees: PostgresTrees;
   readonly dialect: Dialect;
   readonly server: number;
+  readonly isFirst?: boolean;
   /** The catalog before the migration, as far as the history is known. */
   readonly before: Catalog;
   readonly earlier?: () => readonly Operation[];
@@ -89,7 +99,7 @@ export interface SchemaScriptInput {
 export type Quote = "'" | '"' | '`' | "'''" | '"""';
 
 export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
-  const { script, trees, dialect, server, before, earlier = () => [], quoteAt } = input;
+  const { script, trees, dialect, server, isFirst = false, before, earlier = () => [], quoteAt } = input;
   const statements = inTransactions(
     script.statements.flatMap(each => statementsOf(each, trees, dialect, quoteAt)),
     script.wraps,
@@ -101,6 +111,8 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
     server,
     statements,
     changes,
+    isPartial: script.untranslated.some(({ dataOnly }) => !dataOnly),
+    isFirst,
     before,
     after: before,
     earlier,
@@ -136,13 +148,14 @@ type Unplaced = Omit<SchemaStatement, 'index' | 'transaction'>;
 
 /** The statements of a text; it may hold several, and `HOLE` where a builder's value goes in. */
 function statementsOf(
-  { sql, at, pieces }: ScriptStatement,
+  { sql, at, pieces, typeBefore, repeatsType }: ScriptStatement,
   trees: PostgresTrees,
   dialect: Dialect,
   quoteAt: SchemaScriptInput['quoteAt'],
 ): readonly Unplaced[] {
   // MySQL quotes names by backticks: of its statements those are read that are otherwise PostgreSQL's
-  const text = dialect === 'postgresql' ? sql : sql.replaceAll('`', '"');
+  const text = dialect === 'postgresql' ? sql : withoutTableOptions(sql.replaceAll('`', '"'));
+  const was = typeBefore === undefined ? undefined : typeIn(typeBefore, trees);
   const exact = (span: SqlSpan): Place | undefined => {
     for (const { from, to, unit, start, escapes } of pieces) {
       if (span.start < from || span.end > to) continue;
@@ -161,6 +174,8 @@ function statementsOf(
     at: exact(statement) ?? at,
     tokens: statement.tokens,
     operations,
+    ...(was ? { typeBefore: was } : {}),
+    ...(repeatsType ? { repeatsType } : {}),
     exact,
     textOf: span => sql.slice(span.start, span.end),
     takes: written => quotes.every(quote => fitsInto(quote, written)),
@@ -173,6 +188,19 @@ const fitsInto = (quote: Quote, text: string): boolean =>
   !text.includes('\\') &&
   !text.includes(quote) &&
   (quote === '`' ? !text.includes('${') : quote.length === 3 || !text.includes('\n'));
+
+const TABLE_OPTIONS =
+  /\)\s*((?:,?\s*(?:default\s+)?(?:engine|auto_increment|charset|character\s+set|collate|comment|row_format)\s*=?\s*(?:'[^']*'|[\w-]+)\s*)+)(?=;|$)/gi;
+
+/** A text of MySQL's with blanks where it says how a table is stored. */
+const withoutTableOptions = (sql: string): string =>
+  sql.replace(TABLE_OPTIONS, (whole, options: string) => whole.replace(options, ' '.repeat(options.length)));
+
+function typeIn(sql: string, trees: PostgresTrees): ChangedType | undefined {
+  for (const { operations } of readPostgres(trees, `ALTER TABLE t ALTER COLUMN c TYPE ${sql}`))
+    for (const operation of operations) if (operation.kind === 'setColumnType') return operation.type;
+  return undefined;
+}
 
 function inTransactions(statements: readonly Unplaced[], wraps: UpScript['wraps']): readonly SchemaStatement[] {
   let number = 0;

@@ -93,11 +93,15 @@ export interface LibraryTables {
   /** Calls that are handed functions for their error, and by the method's name alone those of any receiver. */
   readonly errorCallbacks: ReadonlyMap<EntityName, readonly CallbackRow[]>;
   readonly errorMethods: ReadonlyMap<string, readonly CallbackRow[]>;
+  /** Types of errors that say of any query that it has failed, by their last name. */
+  readonly failures: ReadonlySet<string>;
   /** Calls and constructors (`new npm:pg#Pool`) that are handed a secret. */
   readonly secrets: ReadonlyMap<EntityName, readonly RowOf<SecretRow>[]>;
   /** By the method's name alone: what is distinctive enough where the manifest has the package. */
   readonly distinctive: ReadonlyMap<string, readonly RowOf<QueryRow>[]>;
   readonly distinctiveFragments: ReadonlyMap<string, readonly RowOf<FragmentRow>[]>;
+  /** Distinctive methods that are none behind another call, as `upsert updateOne`: MongoDB's bulks gather what to send. */
+  readonly gatheredBehind: ReadonlySet<string>;
   /** The library of an entity, or of a package: `npm:pg#Pool.query` → pg's table. */
   libraryOf(entity: EntityName): LibraryModel | undefined;
 }
@@ -257,9 +261,11 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     callbackMethods,
     errorCallbacks,
     errorMethods,
+    failures: new Set([...byPackage.values()].flatMap(library => library.failures ?? [])),
     secrets,
     distinctive,
     distinctiveFragments,
+    gatheredBehind: new Set([...byPackage.values()].flatMap(gatheredBehind)),
     libraryOf: entity => byName.get(packageOf(entity)),
   };
 }
@@ -674,4 +680,20 @@ function buildingOf(row: TextRow): TextBuilding {
     default:
       return { kind: row.builds };
   }
+}
+
+/** What is neutral on a type though its name is distinctive, behind the calls that give the type. */
+function gatheredBehind({ queries = [], gives = [], neutral = [] }: LibraryModel): readonly string[] {
+  const distinctive = new Set(queries.filter(row => row.distinctive).flatMap(row => namesOf(row.call).map(memberOf)));
+  return neutral
+    .filter(name => distinctive.has(memberOf(name)))
+    .flatMap(name =>
+      gives
+        .flatMap(row => (row.call === undefined ? [] : namesOf(row.call).map(call => ({ call, gives: row.gives }))))
+        .filter(
+          ({ call, gives: given }) => given === typeOf(name) || (given === 'receiver' && typeOf(call) === typeOf(name)),
+        )
+        .filter(({ call }) => call.includes('.'))
+        .map(({ call }) => `${memberOf(call)} ${memberOf(name)}`),
+    );
 }

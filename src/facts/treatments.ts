@@ -92,6 +92,22 @@ export function mentions(body: Block, names: readonly string[]): boolean {
   return found;
 }
 
+/** `if (rows && …)`, `rows?.length`: whether what the callback is given beside the error is looked at before it is read. */
+export function asksFor(body: Block, names: readonly string[]): boolean {
+  const [name] = names;
+  if (name === undefined) return false;
+  let asks = false;
+  const isIt = (value: Expression | undefined): boolean => value?.kind === 'name' && value.name === name;
+  visitNodes(body, node => {
+    if (node.kind === 'branch' && isIt(node.test)) asks = true;
+    if (node.kind === 'operation' && (node.operator === '!' || node.operator === 'not') && isIt(node.operands[0]))
+      asks = true;
+    if (node.kind === 'choice' && isIt('test' in node ? node.test : undefined)) asks = true;
+    return !asks;
+  });
+  return asks;
+}
+
 /** The variables that a pattern binds or sets; `this` for a member of it. */
 export function namesIn(pattern: Pattern): readonly string[] {
   switch (pattern.kind) {

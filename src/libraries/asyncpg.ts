@@ -7,6 +7,7 @@ export const asyncpg = {
   source: 'https://magicstack.github.io/asyncpg/current/api/index.html',
   dialect: 'postgresql',
   placeholder: '$n',
+  failures: ['PostgresError', 'InterfaceError', 'PostgresConnectionError', 'QueryCanceledError'],
   types: { Executor: {}, Connection: { extends: 'Executor' }, Pool: { extends: 'Executor' }, PreparedStatement: {} },
   gives: [
     { call: 'connect', gives: 'Connection' },

@@ -79,6 +79,16 @@ export const django = {
   source:
     'https://docs.djangoproject.com/en/5.1/ref/models/querysets/, https://docs.djangoproject.com/en/5.1/topics/db/sql/',
   placeholder: '%s',
+  failures: [
+    'Error',
+    'DatabaseError',
+    'OperationalError',
+    'InterfaceError',
+    'InternalError',
+    'ProgrammingError',
+    'DataError',
+    'NotSupportedError',
+  ],
   types: {
     Model: {},
     Manager: { holds: true },

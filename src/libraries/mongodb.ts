@@ -88,6 +88,10 @@ export const mongodb = {
       gives: 'BulkOperation',
     },
     { call: 'BulkOperation.find', gives: 'FindOperators' },
+    {
+      call: ['FindOperators.upsert', 'FindOperators.arrayFilters', 'FindOperators.collation', 'FindOperators.hint'],
+      gives: 'receiver',
+    },
   ],
   queries: [
     { call: 'Collection.find', operation: 'read', returns: 'many', filter: 0, limit: 1, limitProperty: 'limit' },
@@ -277,6 +281,5 @@ export const mongodb = {
     'FindOperators.replaceOne',
     'FindOperators.delete',
     'FindOperators.deleteOne',
-    'FindOperators.upsert',
   ],
 } as const satisfies LibraryModel;

@@ -9,6 +9,15 @@ export const peewee = {
   source:
     'https://docs.peewee-orm.com/en/latest/peewee/api.html, https://docs.peewee-orm.com/en/latest/peewee/querying.html',
   placeholder: '?',
+  failures: [
+    'PeeweeException',
+    'DatabaseError',
+    'OperationalError',
+    'InterfaceError',
+    'InternalError',
+    'ProgrammingError',
+    'DataError',
+  ],
   types: {
     Database: {},
     SqliteDatabase: { extends: 'Database' },

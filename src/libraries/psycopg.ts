@@ -38,6 +38,16 @@ export const psycopg2 = {
   source: 'https://www.psycopg.org/docs/cursor.html, https://www.psycopg.org/docs/sql.html',
   dialect: 'postgresql',
   placeholder: '%s',
+  failures: [
+    'Error',
+    'DatabaseError',
+    'OperationalError',
+    'InterfaceError',
+    'InternalError',
+    'ProgrammingError',
+    'DataError',
+    'NotSupportedError',
+  ],
   types: {
     Connection: {},
     connection: { extends: 'Connection' },

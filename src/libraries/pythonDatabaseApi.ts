@@ -2,6 +2,16 @@
 import type { LibraryModel } from './vocabulary';
 
 const columns = {
+  failures: [
+    'Error',
+    'DatabaseError',
+    'OperationalError',
+    'InterfaceError',
+    'InternalError',
+    'ProgrammingError',
+    'DataError',
+    'NotSupportedError',
+  ],
   types: { Connection: {}, Cursor: {} },
   gives: [
     { call: ['connect', 'Connection'], gives: 'Connection' },

@@ -4,6 +4,16 @@ import type { LibraryModel } from './vocabulary';
 const columns = {
   dialect: 'mysql',
   placeholder: '%s',
+  failures: [
+    'Error',
+    'DatabaseError',
+    'OperationalError',
+    'InterfaceError',
+    'InternalError',
+    'ProgrammingError',
+    'DataError',
+    'NotSupportedError',
+  ],
   types: { Connection: {}, Cursor: {}, Pool: {} },
   gives: [
     { call: ['connect', 'Connect', 'Connection', 'MySQLConnection'], gives: 'Connection' },

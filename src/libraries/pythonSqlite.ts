@@ -4,6 +4,16 @@ import type { LibraryModel } from './vocabulary';
 const columns = {
   dialect: 'sqlite',
   placeholder: '?',
+  failures: [
+    'Error',
+    'DatabaseError',
+    'OperationalError',
+    'InterfaceError',
+    'InternalError',
+    'ProgrammingError',
+    'DataError',
+    'NotSupportedError',
+  ],
   types: { Connection: {}, Cursor: {} },
   gives: [
     { call: 'connect', gives: 'Connection' },

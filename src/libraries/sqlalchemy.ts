@@ -53,6 +53,18 @@ export const sqlalchemy = {
   source:
     'https://docs.sqlalchemy.org/en/20/orm/session_api.html, https://docs.sqlalchemy.org/en/20/core/connections.html',
   placeholder: ':name',
+  failures: [
+    'SQLAlchemyError',
+    'DBAPIError',
+    'StatementError',
+    'DatabaseError',
+    'OperationalError',
+    'InterfaceError',
+    'InternalError',
+    'ProgrammingError',
+    'DataError',
+    'PendingRollbackError',
+  ],
   types: {
     Engine: {},
     AsyncEngine: { extends: 'Engine' },

@@ -455,6 +455,7 @@ const LIBRARY = row<LibraryModel>(
     fills: names,
     operators: oneOf('$'),
     anyReceiver: listOfNames,
+    failures: listOfNames,
     neutral: listOfNames,
   },
   ['package', 'source'],

@@ -33,6 +33,11 @@ export interface LibraryModel {
    * goes out when the promise is first waited for, and never if it is not.
    */
   readonly promises?: 'eager' | 'lazy';
+  /**
+   * Types of errors that say of any query that it has failed. Those that say one thing of one statement are left out: that a
+   * row is there already, or is not there.
+   */
+  readonly failures?: readonly string[];
   /** Calls that send a statement. */
   readonly queries?: readonly QueryRow[];
   /** Raw SQL fragments: text that becomes part of a statement without being one. */

@@ -9,6 +9,10 @@ export interface ScriptStatement {
   readonly at: Place;
   /** Where stretches of `sql` stand in the source; nothing where a builder has made it. */
   readonly pieces: readonly SourcePiece[];
+  /** The type of the column that it changes, as the migration itself says: Alembic's `existing_type`. */
+  readonly typeBefore?: string;
+  /** A builder that says all of a column anew when something else of it changes: its type may be what it was. */
+  readonly repeatsType?: boolean;
 }
 
 /** What could not be turned into SQL. */

@@ -192,6 +192,8 @@ export interface Loop extends Span {
 export interface Try extends Span {
   readonly kind: 'try';
   readonly body: Block;
+  /** How many of the body's statements the handlers answer for, where it is not all: what stands in Python's `else` runs behind them. */
+  readonly guarded?: number;
   readonly handlers: readonly {
     readonly error?: Pattern;
     readonly types: readonly Type[];

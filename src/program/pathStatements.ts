@@ -120,16 +120,18 @@ function pathsOfLoop<S extends string>(walk: PathWalk<S>, loop: Loop, ways: Ways
 
 function pathsOfTry<S extends string>(walk: PathWalk<S>, statement: Try, ways: Ways<S>): Ways<S> {
   const { body, handlers, finally: last } = statement;
+  const tried = body.slice(0, statement.guarded);
+  const behind = body.slice(tried.length);
   const guarded = (): Ways<S> => {
     if (handlers.length === 0) return walk.run(body, ways);
-    const { ends, exits } = walk.apart(() => walk.run(body, ways));
+    const { ends, exits } = walk.apart(() => walk.run(tried, ways));
     // An error of a type that no handler names goes on.
     const catchesAll = handlers.some(({ types }) => types.length === 0);
     for (const exit of exits) if (!catchesAll || !isError(exit)) walk.passOn(exit);
     const failed = caught(exits.filter(isError));
     return handlers.reduce(
       (now, { error, body: handler }) => both(now, walk.run(handler, error ? walk.bind(error, failed) : failed)),
-      ends,
+      behind.length === 0 ? ends : walk.run(behind, ends),
     );
   };
   return last.length === 0 ? guarded() : finallyDo(walk, guarded, left => walk.run(last, left));

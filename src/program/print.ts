@@ -221,7 +221,8 @@ function statement(each: Statement, indent: string): string {
         return ` catch${error}${types} ${block(handler.body, indent)}`;
       });
       const last = each.finally.length > 0 ? ` finally ${block(each.finally, indent)}` : '';
-      return `try ${block(each.body, indent)}${handlers.join('')}${last}`;
+      const guarded = each.guarded === undefined ? '' : `${each.guarded} of `;
+      return `try ${guarded}${block(each.body, indent)}${handlers.join('')}${last}`;
     }
     case 'scope': {
       const resources = each.resources.map(({ target, value }) =>

@@ -29,7 +29,9 @@ export const columnTypeRewrite = defineRule({
     for (const change of changesOf(schemaScripts, 'setColumnType')) {
       const { table, column, type, using } = change.operation;
       if (!existed(change, table)) continue;
-      const from = columnBefore(change, table, column.name)?.type;
+      const from = columnBefore(change, table, column.name)?.type ?? change.statement.typeBefore;
+      // it may be what it was, and the statement is there for something else
+      if (!from && change.statement.repeatsType) continue;
       const isPlain = using === undefined || isCastOf(using.text, column.name);
       const isFree = from !== undefined && isPlain && costOfTypeChange(from, type, change.script.server) === 'none';
       if (isFree && typeInWords(from) === typeInWords(type)) continue;

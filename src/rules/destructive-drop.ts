@@ -20,6 +20,12 @@
  * -- migrate:up
  * DROP VIEW open_orders;
  * ```
+ * ```sql
+ * CREATE TABLE new_orders (id bigint PRIMARY KEY, total numeric NOT NULL);
+ * INSERT INTO new_orders (id, total) SELECT id, total FROM orders;
+ * DROP TABLE orders;
+ * ALTER TABLE new_orders RENAME TO orders;
+ * ```
  * ## When to leave it
  * The last step of a change that was made in several: no running version reads it any more, and its data is kept elsewhere
  * or not needed. Say so.
@@ -29,6 +35,7 @@ import type { QualifiedName } from '../catalog/definition';
 import { defineRule } from '../facts/rule';
 import { changesIn, existed, isSameTable, listed, named, tableBefore } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
+import { nameBefore, successorOf } from '../facts/schemaSuccessors';
 
 export const destructiveDrop = defineRule({
   id: 'destructive-drop',
@@ -48,21 +55,32 @@ export const destructiveDrop = defineRule({
           continue;
         }
         const dropped = operation.objects.filter(
-          ({ kind, name }) => kind === 'database' || (kind === 'table' && holdsData(change, name)),
+          ({ kind, name }) =>
+            kind === 'database' || (kind === 'table' && holdsData(change, name) && !successorOf(change, name)),
         );
         const [first] = dropped;
         if (first)
           yield {
             at: change.at,
-            what: `${first.kind} ${listed(dropped.map(({ name }) => named(name)))}`,
+            what: `${first.kind} ${listed(dropped.map(({ name }) => called(change, name)))}`,
             is: first.kind === 'database' ? ('database' as const) : ('table' as const),
           };
+        // a table that is made anew without some of its columns
+        for (const { kind, name } of operation.objects) {
+          const { lost = [] } = kind === 'table' && existed(change, name) ? (successorOf(change, name) ?? {}) : {};
+          if (lost.length > 0)
+            yield {
+              at: change.at,
+              what: `column ${listed(lost.map(column => `\`${column}\``))} of ${named(name)}`,
+              is: 'column' as const,
+            };
+        }
       }
   },
 
   explain: ({ what, is }) => ({
     what: `This drops ${what} with all data in it.`,
-    why: 'Only a backup brings it back, and the version of the program that still runs fails at every query that names it.',
+    why: 'Only a backup brings back what was not copied before, and the version of the program that still runs fails at every query that names it.',
     remedy:
       is === 'database'
         ? 'Leave databases to people with a backup at hand.'
@@ -70,6 +88,12 @@ export const destructiveDrop = defineRule({
     related: [],
   }),
 });
+
+/** The table's name, with the one that programs know it by where the migration itself has renamed it. */
+function called({ script, statement }: SchemaChange, table: QualifiedName): string {
+  const before = nameBefore(script, statement.index, table);
+  return before === table ? named(table) : `${named(table)}, until this migration ${named(before)},`;
+}
 
 /** Whether the column was added by the migration itself, or is known not to be there. */
 function isNew(change: SchemaChange, table: QualifiedName, column: string): boolean {

@@ -23,7 +23,7 @@
  */
 import type { ForeignKeyConstraint } from '../catalog/definition';
 import { defineRule } from '../facts/rule';
-import { changesOf, existed, insertion, named, rewriteIn } from '../facts/schemaChanges';
+import { changesOf, existed, insertion, isSameTable, named, rewriteIn } from '../facts/schemaChanges';
 
 export const foreignKeyNotValid = defineRule({
   id: 'foreign-key-not-valid',
@@ -51,11 +51,13 @@ export const foreignKeyNotValid = defineRule({
     }
   },
 
-  explain: ({ table, constraint: { references }, scans }) =>
-    scans
+  explain: ({ change, table, constraint: { references }, scans }) => {
+    // what the migration makes itself has nobody who waits
+    const both = !isSameTable(table, references) && existed(change, references);
+    return scans
       ? {
-          what: `Adding this foreign key locks ${named(table)} and ${named(references)} while every row of ${named(table)} is looked up.`,
-          why: 'Every INSERT, UPDATE and DELETE on both tables waits until the last row is checked.',
+          what: `Adding this foreign key locks ${named(table)}${both ? ` and ${named(references)}` : ''} while every row of ${named(table)} is looked up.`,
+          why: `Every INSERT, UPDATE and DELETE on ${both ? 'both tables' : 'it'} waits until the last row is checked.`,
           remedy:
             'Add the constraint NOT VALID, and run VALIDATE CONSTRAINT in a migration of its own: it checks the rows while everybody works.',
           related: [],
@@ -65,7 +67,8 @@ export const foreignKeyNotValid = defineRule({
           why: `While the statement waits for ${named(table)}, every INSERT, UPDATE and DELETE on ${named(references)} may wait with it.`,
           remedy: 'Set a `lock_timeout` before it, or add the foreign key NOT VALID in a statement of its own.',
           related: [],
-        },
+        };
+  },
 
   fix: ({ change, constraint, scans }) =>
     scans && change.operation.kind === 'addConstraint'

@@ -16,6 +16,10 @@
  * CREATE VIEW vouchers AS SELECT * FROM coupons;
  * ```
  * ```sql
+ * DROP TABLE orders;
+ * ALTER TABLE new_orders RENAME TO orders;
+ * ```
+ * ```sql
  * ALTER TABLE orders RENAME CONSTRAINT orders_fk TO orders_customer_fkey;
  * ```
  * ## When to leave it
@@ -26,6 +30,7 @@ import type { QualifiedName } from '../catalog/definition';
 import { defineRule } from '../facts/rule';
 import { changesIn, existed, named } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
+import { takesNameOver } from '../facts/schemaSuccessors';
 
 export const renameInPlace = defineRule({
   id: 'rename-in-place',
@@ -38,7 +43,12 @@ export const renameInPlace = defineRule({
         if (object.kind === 'column' && object.on) {
           if (isTableInUse(change, object.on) && !isNewColumn(change, object.on, object.name.name))
             yield { at: change.at, what: `column \`${object.name.name}\` of ${named(object.on)}`, to, isColumn: true };
-        } else if (object.kind === 'table' && isTableInUse(change, object.name) && !staysThere(change, object.name))
+        } else if (
+          object.kind === 'table' &&
+          isTableInUse(change, object.name) &&
+          !staysThere(change, object.name) &&
+          !takesNameOver(change, { ...object.name, name: to.name })
+        )
           yield { at: change.at, what: `table ${named(object.name)}`, to, isColumn: false };
       }
   },

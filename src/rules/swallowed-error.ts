@@ -138,10 +138,12 @@ const missed = ({ work }: ErrorHandler): string => {
 const WHY: Readonly<Record<ErrorHandler['form'], (handler: ErrorHandler) => string>> = {
   catch: missed,
   promise: missed,
-  callback: ({ work }) =>
+  callback: ({ work, asksForResult }) =>
     work.operation === 'write'
       ? 'The code behind it runs as if the row had been written.'
-      : 'There is no result then, and the code behind it reads one.',
+      : asksForResult
+        ? 'A query that failed is then taken for one that found nothing.'
+        : 'There is no result then, and the code behind it reads one.',
   dropped: () => 'The caller goes on before the row is there, and a rejection that nobody handles ends the process.',
   unsent: () => 'The row is never written, and no error says so.',
 };

@@ -61,6 +61,7 @@ async function readScript(
     trees: parser,
     dialect,
     server: postgresVersion,
+    isFirst: step?.index === 0,
     // what an uncertain history does not have may be there all the same
     before: schema?.isCertain === false ? { ...before, complete: false } : before,
     ...(step ? { earlier: () => earlierThan(step, parser) } : {}),

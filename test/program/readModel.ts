@@ -487,6 +487,8 @@ class Reader {
 
   private try(start: number): Statement {
     this.expectWord('try');
+    const guarded = this.number();
+    if (guarded !== undefined) this.expectWord('of');
     const body = this.block();
     const handlers: { error?: Pattern; types: Type[]; body: Block; span: Span }[] = [];
     this.skip();
@@ -501,7 +503,8 @@ class Reader {
       handlers.push({ ...(error && { error }), types, body: handled, span: this.since(from) });
     }
     const last = this.keyword('finally') ? this.block() : [];
-    return { kind: 'try', body, handlers, finally: last, ...this.since(start) };
+    const partly = guarded === undefined ? {} : { guarded };
+    return { kind: 'try', body, ...partly, handlers, finally: last, ...this.since(start) };
   }
 
   private scope(start: number): Statement {

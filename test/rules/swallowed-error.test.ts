@@ -10,6 +10,11 @@ describe('finds and leaves alone', () => {
     test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
 });
 
+describe('finds and leaves alone in Python', () => {
+  for (const each of casesIn(join(import.meta.dirname, 'swallowed-error-python.md')))
+    test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules, defaultFile: 'program.py' }));
+});
+
 describe('makes the error heard', () => {
   for (const each of casesIn(join(import.meta.dirname, 'handle-error.md')))
     test(each.title, () =>

@@ -207,10 +207,12 @@ const lowerTry: LowerStatement = (at, node, into) => {
   const parts = at.parts(node);
   const named = (type: string) => parts.find(part => at.type(part) === type);
   const body = blockOf(at, named('block'));
+  const behind = blockOf(at, named('else_clause'));
   const handlers = parts.filter(part => at.type(part) === 'except_clause').map(part => handlerOf(at, part));
   into.push({
     kind: 'try',
-    body: [...body, ...blockOf(at, named('else_clause'))],
+    body: [...body, ...behind],
+    ...(behind.length > 0 && { guarded: body.length }),
     handlers,
     finally: blockOf(at, named('finally_clause')),
     ...at.span(node),
@@ -242,8 +244,8 @@ function handlerOf(at: Lowering, node: Node): Handler {
 
 /** `Exception` is every error that a program means to catch: no kind in particular. */
 function caughtTypes(at: Lowering, kinds: Node): Type[] {
-  if (/^(?:Exception|BaseException|StandardError)$/.test(at.source(kinds))) return [];
   const each = /^(?:tuple|expression_list)$/.test(at.type(kinds)) ? at.parts(kinds) : [kinds];
+  if (each.some(kind => /^(?:Exception|BaseException|StandardError)$/.test(at.source(kind)))) return [];
   return each.map(kind => lowerType(at, kind));
 }
 

@@ -14,7 +14,7 @@ import {
   textOf,
   typeSql,
 } from './sqlalchemyTypes';
-import { NotTranslated, type Translator, type Write } from './translation';
+import { NotTranslated, type Said, type Translator, type Write, writeText } from './translation';
 
 /** What changes nothing by itself. */
 const QUIET = new Set(['get_bind', 'get_context', 'autocommit_block', 'f', 'inline_literal', 'run_async', 'has_table']);
@@ -75,12 +75,12 @@ class Operation {
     private readonly batch: { readonly table: Value | undefined; readonly schema: Value | undefined } | undefined,
   ) {}
 
-  send(sql: string): void {
-    this.write(sql, this.step);
+  send(sql: string, said?: Said): void {
+    this.write(sql, this.step, [], said);
   }
 
-  sendText(value: Extract<Value, { kind: 'text' }>): void {
-    this.write(value.value, this.step, value.pieces);
+  sendText(value: Value | undefined): void {
+    writeText(value, 'execute', this.step, this.write);
   }
 
   /** An argument by its keyword or position; `afterTable` counts without the table, which a batch does not name. */
@@ -209,7 +209,11 @@ function alterColumn(op: Operation): void {
   const type = op.value('type_');
   if (type) {
     const using = constantText(op.value('postgresql_using'));
-    op.send(`${alter} TYPE ${typeSql(type)}${using === undefined ? '' : ` USING ${using}`}`);
+    const typeBefore = typeBeforeOf(op.value('existing_type'));
+    op.send(
+      `${alter} TYPE ${typeSql(type)}${using === undefined ? '' : ` USING ${using}`}`,
+      typeBefore === undefined ? {} : { typeBefore },
+    );
   }
   const fallback = op.value('server_default');
   if (fallback)
@@ -225,6 +229,16 @@ function alterColumn(op: Operation): void {
   }
   const name = op.value('new_column_name') ?? op.value('name');
   if (name) op.send(`ALTER TABLE ${table} RENAME ${column} TO ${quoted(nameOf(name, 'a column'))}`);
+}
+
+function typeBeforeOf(value: Value | undefined): string | undefined {
+  try {
+    return value && typeSql(value);
+  } catch (error) {
+    // a type of the project's own says nothing, and nothing is sent for it
+    if (error instanceof NotTranslated) return undefined;
+    throw error;
+  }
 }
 
 function createIndex(op: Operation): void {
@@ -269,15 +283,14 @@ function execute(op: Operation): void {
   const given = op.value('sqltext', 0);
   const text = madeBy(given, name => name === 'text');
   const value = text ? positional(text)[0] : given;
-  if (value?.kind === 'text' && value.complete) {
-    // a colon before a word that is no parameter is escaped
-    if (value.value.includes('\\:')) op.send(value.value.replaceAll('\\:', ':'));
-    else op.sendText(value);
+  // a colon before a word that is no parameter is escaped
+  if (value?.kind === 'text' && value.complete && value.value.includes('\\:')) {
+    op.send(value.value.replaceAll('\\:', ':'));
     return;
   }
   // an expression of SQLAlchemy: rows
   if (value?.kind === 'chain') throw new NotTranslated('rows that an expression writes', true);
-  throw new NotTranslated('`execute` of a text that is not constant');
+  op.sendText(value);
 }
 
 const OPERATIONS: Readonly<Record<string, (op: Operation) => void>> = {

@@ -19,7 +19,7 @@ interface Parts {
   /** Constraints inside CREATE TABLE. */
   readonly constraints: string[];
   /** Columns that are altered. */
-  readonly altered: { readonly sql: string; readonly step: ChainStep }[];
+  readonly altered: { readonly sql: string; readonly step: ChainStep; readonly repeatsType?: boolean }[];
   /** Statements after the table's own and the alterations. */
   readonly after: { readonly sql: string; readonly step: ChainStep }[];
 }
@@ -63,7 +63,8 @@ class Table {
       const [first] = columns;
       write(`ALTER TABLE ${this.sqlName} ${columns.map(({ sql }) => `${add} ${sql}`).join(', ')}`, first?.step ?? step);
     }
-    for (const { sql, step: at } of [...altered, ...after]) write(sql, at);
+    for (const { sql, step: at, repeatsType } of altered) write(sql, at, [], repeatsType ? { repeatsType } : {});
+    for (const { sql, step: at } of after) write(sql, at);
   }
 
   /** One chain on the table's builder: a column with what is said of it, or a call on the table. */
@@ -148,9 +149,15 @@ class Table {
     const add = (sql: string, step: ChainStep): void => {
       this.parts.altered.push({ sql, step });
     };
+    const repeatsType = ['nullable', 'notNullable', 'notNull', 'defaultTo', 'default'].some(name => calls.has(name));
     add(`${alter} DROP DEFAULT`, first);
     if (on('alterNullable')) add(`${alter} DROP NOT NULL`, first);
-    if (on('alterType')) add(`${alter} TYPE ${type} USING (${quoted(column)}::${type})`, first);
+    if (on('alterType'))
+      this.parts.altered.push({
+        sql: `${alter} TYPE ${type} USING (${quoted(column)}::${type})`,
+        step: first,
+        ...(repeatsType ? { repeatsType } : {}),
+      });
     if (fallback) add(`${alter} SET DEFAULT ${this.defaultOf(argument(fallback, 0))}`, first);
     if (on('alterNullable') && (calls.has('notNullable') || calls.has('notNull'))) add(`${alter} SET NOT NULL`, first);
     for (const name of ['primary', 'unique', 'index', 'references'])

@@ -104,7 +104,10 @@ const changeColumn: Operation = (step, write) => {
   if (column.labels) write(createEnum(column.type, column.labels), step);
   if (column.unique) write(`ALTER TABLE ${table.sql} ADD UNIQUE (${name})`, step);
   if (column.references) write(`ALTER TABLE ${table.sql} ADD FOREIGN KEY (${name}) ${column.references}`, step);
-  else write(`${alter} TYPE ${column.type}${column.labels ? ` USING (${name}::${column.type})` : ''}`, step);
+  else
+    write(`${alter} TYPE ${column.type}${column.labels ? ` USING (${name}::${column.type})` : ''}`, step, [], {
+      repeatsType: ['allowNull', 'defaultValue', 'unique', 'comment'].some(each => entryOf(given, each) !== undefined),
+    });
   if (column.comment !== undefined) write(`COMMENT ON COLUMN ${table.sql}.${name} IS ${literal(column.comment)}`, step);
 };
 

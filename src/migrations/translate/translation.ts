@@ -1,5 +1,6 @@
 /** What the translators of all builders share: the statements that they have written so far, and how they say what they cannot write. */
 import type { Place } from '../../engine/place';
+import { HOLE } from '../../sql/tokens';
 import {
   type Chain,
   type ChainStep,
@@ -30,8 +31,14 @@ export interface Translator {
   readonly translate: (chain: Chain, write: Write) => void;
 }
 
+/** What is known of a statement beside its text. */
+export interface Said extends Pick<ScriptStatement, 'typeBefore' | 'repeatsType'> {
+  /** What of it is not constant: it can be read, but not run. */
+  readonly partly?: string;
+}
+
 /** Notes a statement that stands for a call. */
-export type Write = (sql: string, at: ChainStep, pieces?: readonly SourcePiece[]) => void;
+export type Write = (sql: string, at: ChainStep, pieces?: readonly SourcePiece[], said?: Said) => void;
 
 /** Every entry as SQL; what cannot be written is said with its place, and the rest goes on. */
 export function translateAll(
@@ -51,7 +58,10 @@ export function translateAll(
     }
     const before = statements.length;
     try {
-      translate(entry, (sql, step, pieces = []) => statements.push({ sql, at: step.at, pieces }));
+      translate(entry, (sql, step, pieces = [], { partly, ...said } = {}) => {
+        statements.push({ sql, at: step.at, pieces, ...said });
+        if (partly !== undefined) untranslated.push({ at: step.at, what: partly, dataOnly: writesRows(sql) });
+      });
     } catch (error) {
       if (!(error instanceof NotTranslated)) throw error;
       statements.length = before;
@@ -74,6 +84,23 @@ function placeOfChain({ steps }: Chain): Place {
   const at = first?.at ?? steps[0]?.at;
   if (!at) throw new Error('a chain without steps is no entry');
   return at;
+}
+
+/** Whether a text is a statement that reads or writes rows, and leaves the schema alone. */
+export const writesRows = (sql: string): boolean => /^\s*(?:insert|update|delete|select|with|replace)\b/i.test(sql);
+
+/**
+ * A text as the statement that it is. What is not constant may stand in a literal, where the rest can be read all the same:
+ * `DEFAULT '${Status.OPEN}'`.
+ * @throws NotTranslated
+ */
+export function writeText(value: Value | undefined, called: string, step: ChainStep, write: Write): void {
+  const partly = `\`${called}\` of a text that is not constant`;
+  if (value?.kind !== 'text') throw new NotTranslated(partly);
+  if (value.complete) write(value.value, step, value.pieces);
+  else if (value.value.split("'").every((part, index) => index % 2 === 1 || !part.includes(HOLE)))
+    write(value.value, step, value.pieces, { partly });
+  else throw new NotTranslated(partly, writesRows(value.value));
 }
 
 /** The text of an argument. @throws NotTranslated when it is not constant */

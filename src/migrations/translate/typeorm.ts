@@ -5,7 +5,15 @@
  */
 import { type Chain, type ChainStep, constantText, type Value } from '../code/values';
 import { entryOf, flag, literalOf, namesOf, qualified, quoted } from './quoting';
-import { argument, NotTranslated, type Translator, textArgument, type Write } from './translation';
+import {
+  argument,
+  NotTranslated,
+  type Translator,
+  textArgument,
+  type Write,
+  writesRows,
+  writeText,
+} from './translation';
 
 const LOOKS = new Set(
   'hasTable hasColumn hasSchema getTable getTables getView getViews startTransaction commitTransaction rollbackTransaction release getCurrentDatabase getCurrentSchema connect'.split(
@@ -280,10 +288,9 @@ const dropConstraint: Operation = (step, write) =>
 
 const query: Operation = (step, write) => {
   const text = argument(step, 0);
-  if (text?.kind !== 'text' || !text.complete) throw new NotTranslated('`query` of a text that is not constant');
-  if (argument(step, 1))
-    throw new NotTranslated('`query` with parameters', /^\s*(?:insert|update|delete|select|with)\b/i.test(text.value));
-  write(text.value, step, text.pieces);
+  if (text?.kind === 'text' && argument(step, 1))
+    throw new NotTranslated('`query` with parameters', writesRows(text.value));
+  writeText(text, 'query', step, write);
 };
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
