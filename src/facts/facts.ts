@@ -16,6 +16,7 @@ import type { SqlParser } from '../sql/parser';
 import type { SqlQuery } from '../sql/query';
 import type { ErrorHandler } from './errorHandlers';
 import type { ConditionPiece } from './loopItems';
+import type { BrokenUse, SchemaProblem } from './schemaProblems';
 import type { SchemaScript } from './schemaScripts';
 import type { TransactionFacts } from './transactions';
 
@@ -40,6 +41,12 @@ export interface Facts {
   readonly migrations: readonly MigrationFact[];
   /** What the migrations' ways up do to a live server, statement by statement. */
   readonly schemaScripts: readonly SchemaScript[];
+  /** Files that say what a schema is to be, and change none that is there. */
+  readonly schemaFiles: readonly SchemaScript[];
+  /** Names in the SQL of the code that the project's schema does not have. */
+  readonly schemaProblems: readonly SchemaProblem[];
+  /** What this migration takes away while the code still names it. */
+  readonly brokenUses: readonly BrokenUse[];
   /**
    * Each database takes this code once, and somebody watches: the file is a migration, or is kept among them, written in a
    * way of the project's own.

@@ -51,26 +51,8 @@ export interface FactsInput {
  * (paths of request input) or the parser is put together anew.
  */
 export function factsOf(input: FactsInput): Facts {
-  const {
-    analysis,
-    module,
-    tables,
-    manifest,
-    dialect,
-    parser,
-    migrations,
-    schemaScripts,
-    declaredTables,
-    writer,
-    pathKind,
-  } = input;
-  const setting: Setting = {
-    analysis,
-    tables,
-    dependencies: manifest,
-    dialect,
-    key: settingKey(dialect, manifest, tables),
-  };
+  const { analysis, module, parser, migrations, schemaScripts, declaredTables, writer, pathKind } = input;
+  const setting = settingOf(input);
   const units = [module.top.id, ...module.units.map(unit => unit.id)];
   const found = units.map(unit => unitFactsOf(setting, unit));
   const paths = inputPathsIn(setting);
@@ -104,6 +86,9 @@ export function factsOf(input: FactsInput): Facts {
     transactions: transactionsOf(setting, units, found),
     migrations,
     schemaScripts,
+    schemaFiles: [],
+    schemaProblems: [],
+    brokenUses: [],
     inMigration: migrations.length > 0 || AMONG_MIGRATIONS.test(fileOf(module.top.id)),
     secrets: secretsOf(setting, module, units),
     ...(declaredTables ? { declaredTables } : {}),
@@ -111,6 +96,30 @@ export function factsOf(input: FactsInput): Facts {
     parser,
     writer,
   };
+}
+
+const settingOf = ({
+  analysis,
+  tables,
+  manifest,
+  dialect,
+}: Pick<FactsInput, 'analysis' | 'tables' | 'manifest' | 'dialect'>): Setting => ({
+  analysis,
+  tables,
+  dependencies: manifest,
+  dialect,
+  key: settingKey(dialect, manifest, tables),
+});
+
+/** The queries of a file alone, with their statements. */
+export function queriesIn(
+  input: Pick<FactsInput, 'analysis' | 'module' | 'tables' | 'manifest' | 'dialect' | 'parser'>,
+): readonly QueryExecution[] {
+  const setting = settingOf(input);
+  const units = [input.module.top.id, ...input.module.units.map(unit => unit.id)];
+  return units
+    .flatMap(unit => unitFactsOf(setting, unit).queryExecutions)
+    .map(query => (query.sql ? executionWith(query, query.sql, query.sql, input.parser) : query));
 }
 
 /** A folder of migrations, or of what they share. */
@@ -140,6 +149,8 @@ const NO_CODE = {
   madePerRequest: [],
   pools: [],
   wholeReads: [],
+  schemaProblems: [],
+  brokenUses: [],
   transactions: { dependentWrites: [], openEnds: [], waits: [] },
 } as const satisfies Partial<Facts>;
 
@@ -151,6 +162,7 @@ export const factsWithoutCode = ({
 }: Pick<FactsInput, 'migrations' | 'schemaScripts' | 'declaredTables' | 'parser' | 'writer' | 'pathKind'> & {
   readonly file: FileId;
   readonly text: string;
+  readonly schemaFiles: readonly SchemaScript[];
 }): Facts => ({
   ...NO_CODE,
   inMigration: known.migrations.length > 0 || known.schemaScripts.length > 0,
@@ -171,6 +183,7 @@ export const factsOfText = ({
   ...NO_CODE,
   migrations: [],
   schemaScripts: [],
+  schemaFiles: [],
   inMigration: false,
   secrets: secretsInText(file, text),
   ...known,

@@ -11,6 +11,7 @@ import { readPostgres } from '../catalog/readPostgres';
 import type { ChangedType } from '../catalog/typeChanges';
 import type { Place } from '../engine/place';
 import type { SourcePiece } from '../migrations/code/values';
+import type { SchemaHead } from '../migrations/head';
 import type { ScriptStatement } from '../migrations/script';
 import type { UpScript } from '../migrations/upScript';
 import type { Dialect } from '../sql/dialect';
@@ -39,6 +40,10 @@ export interface SchemaScript {
   readonly wraps: UpScript['wraps'];
   /** By which edit the tool is told not to. */
   readonly unwrap?: UpScript['unwrap'];
+  /** What the whole history comes to, as far as it is read. */
+  readonly head?: SchemaHead;
+  /** Nothing comes behind it, so that it may be added to; what is older has run somewhere. */
+  readonly isNewest: boolean;
 }
 
 export interface SchemaStatement {
@@ -77,8 +82,9 @@ export interface SchemaChange<O extends Operation = Operation> {
   readonly operation: O;
   readonly statement: SchemaStatement;
   readonly script: SchemaScript;
-  /** The catalog before it. */
+  /** The catalog before it, and after it. */
   readonly before: Catalog;
+  readonly after: Catalog;
   /** What to mark: its first line. */
   readonly at: Place;
 }
@@ -94,12 +100,15 @@ export interface SchemaScriptInput {
   readonly earlier?: () => readonly Operation[];
   /** The quote that opens the literal in which a stretch of the program stands; absent for a file of SQL. */
   readonly quoteAt?: (piece: SourcePiece) => Quote;
+  readonly head?: SchemaHead;
+  readonly isNewest?: boolean;
 }
 
 export type Quote = "'" | '"' | '`' | "'''" | '"""';
 
 export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
   const { script, trees, dialect, server, isFirst = false, before, earlier = () => [], quoteAt } = input;
+  const { head, isNewest = false } = input;
   const statements = inTransactions(
     script.statements.flatMap(each => statementsOf(each, trees, dialect, quoteAt)),
     script.wraps,
@@ -118,6 +127,8 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
     earlier,
     wraps: script.wraps,
     ...(script.unwrap ? { unwrap: script.unwrap } : {}),
+    ...(head ? { head } : {}),
+    isNewest,
   };
   const owners = new Map(operations.map(({ operation, statement }) => [operation, statement]));
   let now = inNewSession(before);
@@ -130,6 +141,7 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
           statement,
           script: made,
           before: step.before,
+          after: step.after,
           at: firstLine(statement, step.operation.span),
         });
       now = step.after;

@@ -185,17 +185,19 @@ function historyOf(
   };
 }
 
-/** Folders beside each other for several servers: `migrations/sqlite`, `db/mysql/migrations`. */
-function dialectNamed(folder: string): Dialect | undefined {
+/** Folders, or files, beside each other for several servers: `migrations/sqlite`, `db/mysql/migrations`, `mysql.sql`. */
+export function dialectNamed(path: string): Dialect | undefined {
   const [, name] =
-    /(?:^|\/)(?:[\w-]*[-_])?(postgres|postgresql|pg|mysql|mariadb|sqlite3?|mssql|sqlserver)(?:\/|$)/i.exec(folder) ??
-    [];
+    /(?:^|\/)(?:[\w.-]*[-_.])?(postgres|postgresql|pgsql|pg|mysql|mariadb|sqlite3?|mssql|sqlserver)(?:\/|$|[._-][\w.-]*\.sql$)/i.exec(
+      path,
+    ) ?? [];
   return name === undefined ? undefined : NAMED[name.toLowerCase()];
 }
 
 const NAMED: Readonly<Record<string, Dialect>> = {
   postgres: 'postgresql',
   postgresql: 'postgresql',
+  pgsql: 'postgresql',
   pg: 'postgresql',
   mysql: 'mysql',
   mariadb: 'mariadb',

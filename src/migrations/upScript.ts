@@ -114,6 +114,17 @@ export function upScriptInSql(file: FileId, text: string, dialect: Dialect, name
   return { ...wholeText(file, text, 0, text.length), ...(tool?.wraps ? { wraps: tool.wraps } : {}) };
 }
 
+/** What puts rows in, looks things up, or clears away. */
+const NO_SCHEMA =
+  /(?:^|\/|[._-])(?:backup|seeds?|fixtures?|samples?|data|reset|teardown|clean(?:up)?|drop|quer(?:y|ies)|test(?:s|ing)?)(?:[._-][^/]*)?\.sql$/i;
+
+/** A file that holds a schema, or a part of one, as it is to be; undefined for what is a step, a backup, or the way back. */
+export function schemaInSql(file: FileId, text: string): UpScript | undefined {
+  if (!/\bcreate\s+(?:unlogged\s+)?table\b/i.test(text) || NOT_UP.test(file) || NO_SCHEMA.test(file)) return undefined;
+  if (DUMP.test(text) && !/(?:^|\/|[._-])(?:schema|structure)[._-]?[^/]*\.sql$/i.test(file)) return undefined;
+  return wholeText(file, text, 0, text.length);
+}
+
 const wholeText = (
   file: FileId,
   text: string,

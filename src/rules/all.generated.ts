@@ -3,6 +3,7 @@ import type { Level } from '../engine/level';
 import type { AnyRule } from '../engine/rule';
 import type { Facts } from '../facts/facts';
 import { attachPartitionScan } from './attach-partition-scan';
+import { breaksRunningCode } from './breaks-running-code';
 import { charColumn } from './char-column';
 import { columnTypeRewrite } from './column-type-rewrite';
 import { concurrentInTransaction } from './concurrent-in-transaction';
@@ -21,17 +22,21 @@ import { enumValueInTransaction } from './enum-value-in-transaction';
 import { enumValueOrder } from './enum-value-order';
 import { externalCallInTransaction } from './external-call-in-transaction';
 import { foreignKeyNotValid } from './foreign-key-not-valid';
+import { foreignKeyWithoutIndex } from './foreign-key-without-index';
 import { hardcodedSecret } from './hardcoded-secret';
 import { identifierTooLong } from './identifier-too-long';
+import { impreciseMoney } from './imprecise-money';
 import { indexNotConcurrent } from './index-not-concurrent';
 import { irreversibleMigration } from './irreversible-migration';
 import { missingLockTimeout } from './missing-lock-timeout';
 import { missingStatementTimeout } from './missing-statement-timeout';
+import { missingTimestamps } from './missing-timestamps';
 import { missingTransaction } from './missing-transaction';
 import { multiTableTransaction } from './multi-table-transaction';
 import { nPlusOne } from './n-plus-one';
 import { nonIdempotentMigration } from './non-idempotent-migration';
 import { nosqlInjection } from './nosql-injection';
+import { nullableFlag } from './nullable-flag';
 import { preferBigint } from './prefer-bigint';
 import { preferIdentity } from './prefer-identity';
 import { preferRepack } from './prefer-repack';
@@ -46,6 +51,7 @@ import { rewriteUnderLock } from './rewrite-under-lock';
 import { setNotNullScan } from './set-not-null-scan';
 import { sqlInjection } from './sql-injection';
 import { swallowedError } from './swallowed-error';
+import { tableWithoutPrimaryKey } from './table-without-primary-key';
 import { transactionNesting } from './transaction-nesting';
 import { transactionWithoutRollback } from './transaction-without-rollback';
 import { triggerAllDisabled } from './trigger-all-disabled';
@@ -54,7 +60,9 @@ import { unbatchedBackfill } from './unbatched-backfill';
 import { unboundedPool } from './unbounded-pool';
 import { unboundedQuery } from './unbounded-query';
 import { uncommittedTransaction } from './uncommitted-transaction';
+import { unconstrainedForeignKey } from './unconstrained-foreign-key';
 import { uniqueConstraintInPlace } from './unique-constraint-in-place';
+import { unknownRelation } from './unknown-relation';
 import { unqualifiedTable } from './unqualified-table';
 import { volatileDefault } from './volatile-default';
 import { writeWithoutWhere } from './write-without-where';
@@ -62,6 +70,7 @@ import { writeWithoutWhere } from './write-without-where';
 /** Every rule that reads facts. */
 export const allRules: readonly AnyRule<Facts>[] = [
   attachPartitionScan,
+  breaksRunningCode,
   charColumn,
   columnTypeRewrite,
   concurrentInTransaction,
@@ -80,17 +89,21 @@ export const allRules: readonly AnyRule<Facts>[] = [
   enumValueOrder,
   externalCallInTransaction,
   foreignKeyNotValid,
+  foreignKeyWithoutIndex,
   hardcodedSecret,
   identifierTooLong,
+  impreciseMoney,
   indexNotConcurrent,
   irreversibleMigration,
   missingLockTimeout,
   missingStatementTimeout,
+  missingTimestamps,
   missingTransaction,
   multiTableTransaction,
   nPlusOne,
   nonIdempotentMigration,
   nosqlInjection,
+  nullableFlag,
   preferBigint,
   preferIdentity,
   preferRepack,
@@ -105,6 +118,7 @@ export const allRules: readonly AnyRule<Facts>[] = [
   setNotNullScan,
   sqlInjection,
   swallowedError,
+  tableWithoutPrimaryKey,
   transactionNesting,
   transactionWithoutRollback,
   triggerAllDisabled,
@@ -113,7 +127,9 @@ export const allRules: readonly AnyRule<Facts>[] = [
   unboundedPool,
   unboundedQuery,
   uncommittedTransaction,
+  unconstrainedForeignKey,
   uniqueConstraintInPlace,
+  unknownRelation,
   unqualifiedTable,
   volatileDefault,
   writeWithoutWhere,
@@ -136,6 +152,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'warning',
     summary: 'A table that is read as a whole before it becomes a partition.',
     page: '# attach-partition-scan\n\nLevel: warning\n\nA table that is read as a whole before it becomes a partition.\n\nATTACH PARTITION reads every row of the new partition under ACCESS EXCLUSIVE, and those of the default partition too, to see\nthat each belongs there. A validated CHECK that says as much spares it the reading.\n\n## Flags\n\n```sql\nALTER TABLE events ATTACH PARTITION events_2024 FOR VALUES FROM (\'2024-01-01\') TO (\'2025-01-01\');\n```\n\n## Stays silent\n\n```sql\nALTER TABLE events_2024\n  ADD CONSTRAINT bound CHECK (at IS NOT NULL AND at >= \'2024-01-01\' AND at < \'2025-01-01\') NOT VALID;\nALTER TABLE events_2024 VALIDATE CONSTRAINT bound;\nALTER TABLE events ATTACH PARTITION events_2024 FOR VALUES FROM (\'2024-01-01\') TO (\'2025-01-01\');\n```\n\n```sql\n-- migrate:up\nCREATE TABLE events_2024 (LIKE events INCLUDING ALL);\nALTER TABLE events ATTACH PARTITION events_2024 FOR VALUES FROM (\'2024-01-01\') TO (\'2025-01-01\');\n```\n\n## When to leave it\n\nA partition that is small, and no default partition with rows.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "attach-partition-scan": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line attach-partition-scan -- why it is right here\n```\n',
+  },
+  {
+    id: 'breaks-running-code',
+    level: 'warning',
+    summary: 'A migration that takes away what the code still uses.',
+    page: '# breaks-running-code\n\nLevel: warning\n\nA migration that takes away what the code still uses.\n\nFrom the moment when it has run, every statement that names the column or table fails. The version of the program that runs\nduring a deployment still names it in any case; where the code in the workspace does too, it never stops.\n\n## Flags\n\n```ts\n//- migrations/1_orders.up.sql\nCREATE TABLE orders (id bigint PRIMARY KEY, coupon text);\n//- migrations/2_coupons.up.sql\nALTER TABLE orders DROP COLUMN coupon;\n//- scripts/report.ts\nimport { Pool } from \'pg\';\nconst pool = new Pool();\nexport const couponOf = (id: string) => pool.query(\'SELECT coupon FROM orders WHERE id = $1\', [id]);\n```\n\n## Stays silent\n\n```ts\n//- migrations/1_orders.up.sql\nCREATE TABLE orders (id bigint PRIMARY KEY, coupon text);\n//- migrations/2_coupons.up.sql\nALTER TABLE orders DROP COLUMN coupon;\n//- orders.ts\nimport { Pool } from \'pg\';\nconst pool = new Pool();\nexport const order = (id: string) => pool.query(\'SELECT id FROM orders WHERE id = $1\', [id]);\n```\n\n## When to leave it\n\nCode that runs against the former schema alone, such as an importer of old backups.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "breaks-running-code": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line breaks-running-code -- why it is right here\n```\n',
   },
   {
     id: 'char-column',
@@ -246,6 +268,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# foreign-key-not-valid\n\nLevel: warning\n\nA foreign key that is added while two tables are locked and one of them is read as a whole.\n\nADD FOREIGN KEY takes SHARE ROW EXCLUSIVE on both tables, and looks up every row before it lets go. With NOT VALID it only\nholds for rows that come; VALIDATE CONSTRAINT then checks the others while everybody works.\n\n## Flags\n\n```sql\nALTER TABLE orders ADD CONSTRAINT orders_customer_fkey FOREIGN KEY (customer_id) REFERENCES customers (id);\n```\n\n```sql\nALTER TABLE orders ADD COLUMN customer_id bigint REFERENCES customers (id);\n```\n\n## Stays silent\n\n```sql\nALTER TABLE orders ADD CONSTRAINT orders_customer_fkey FOREIGN KEY (customer_id) REFERENCES customers (id) NOT VALID;\n```\n\n```sql\n-- migrate:up\nCREATE TABLE shipments (id bigint PRIMARY KEY, order_id bigint REFERENCES orders (id));\n```\n\n## When to leave it\n\nTwo tables that are small for good.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "foreign-key-not-valid": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line foreign-key-not-valid -- why it is right here\n```\n',
   },
   {
+    id: 'foreign-key-without-index',
+    level: 'warning',
+    summary: 'A foreign key whose column no index leads to.',
+    page: '# foreign-key-without-index\n\nLevel: warning\n\nA foreign key whose column no index leads to.\n\nPostgreSQL makes no index for a foreign key. Whoever deletes a row of the referenced table, or changes its key, waits while\nthe server reads all of the referencing one to see that nothing points there; and so does every join from there.\n\n## Flags\n\n```sql\nCREATE TABLE customer (id bigint PRIMARY KEY);\nCREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL REFERENCES customer (id));\n```\n\n## Stays silent\n\n```sql\nCREATE TABLE customer (id bigint PRIMARY KEY);\nCREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL REFERENCES customer (id));\nCREATE INDEX orders_customer_idx ON orders (customer_id, id);\n```\n\n```sql\nCREATE TABLE customer (id bigint PRIMARY KEY);\nCREATE TABLE customer_settings (customer_id bigint PRIMARY KEY REFERENCES customer (id), theme text);\n```\n\n## When to leave it\n\nA table that stays small, or a referenced table from which nothing is ever deleted and nobody joins.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "foreign-key-without-index": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line foreign-key-without-index -- why it is right here\n```\n',
+  },
+  {
     id: 'hardcoded-secret',
     level: 'error',
     summary: 'A password or key that stands in the code.',
@@ -256,6 +284,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'warning',
     summary: 'A name that PostgreSQL cuts.',
     page: '# identifier-too-long\n\nLevel: warning\n\nA name that PostgreSQL cuts.\n\nNames end after 63 bytes, and what is beyond that is left out with no more than a notice. Two names that differ only there\nare one, and whoever looks the whole name up in the catalog finds nothing. Said once for each name.\n\n## Flags\n\n```sql\nCREATE INDEX CONCURRENTLY orders_customer_id_created_at_state_total_partial_where_not_cancelled_idx ON orders (customer_id);\n```\n\n## Stays silent\n\n```sql\nCREATE INDEX CONCURRENTLY orders_customer_open_idx ON orders (customer_id);\n```\n\n## When to leave it\n\nNever: write the name as it is stored.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "identifier-too-long": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line identifier-too-long -- why it is right here\n```\n',
+  },
+  {
+    id: 'imprecise-money',
+    level: 'warning',
+    summary: 'Money in a binary fraction.',
+    page: '# imprecise-money\n\nLevel: warning\n\nMoney in a binary fraction.\n\n`real` and `double precision` cannot hold 0.10: what is added up drifts by cents, and two sums that should be equal are not.\n\n## Flags\n\n```sql\nCREATE TABLE invoice (id bigint PRIMARY KEY, amount double precision NOT NULL);\n```\n\n## Stays silent\n\n```sql\nCREATE TABLE invoice (id bigint PRIMARY KEY, amount numeric(12, 2) NOT NULL, tax_rate double precision NOT NULL);\n```\n\n```sql\nCREATE TABLE invoice (id bigint PRIMARY KEY, amount_cents bigint NOT NULL);\n```\n\n## When to leave it\n\nEstimates and statistics that nobody is charged by.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "imprecise-money": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line imprecise-money -- why it is right here\n```\n',
   },
   {
     id: 'index-not-concurrent',
@@ -280,6 +314,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'info',
     summary: 'A lock that is held for as long as a statement takes.',
     page: '# missing-statement-timeout\n\nLevel: information\n\nA lock that is held for as long as a statement takes.\n\nWhat reads or writes a whole table, or builds an index, under a lock that stops others takes as long as the table is large,\nand nobody knows how long before. With a `statement_timeout` it gives up before the service does. Said once for each\nmigration, at the first such statement.\n\n## Flags\n\n```sql\nALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0);\n```\n\n## Stays silent\n\n```sql\nSET statement_timeout = \'1min\';\nALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0);\n```\n\n```sql\nALTER TABLE orders ADD COLUMN note text;\n```\n\n## When to leave it\n\nThe role or the connection of the migrations has the setting already.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "missing-statement-timeout": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line missing-statement-timeout -- why it is right here\n```\n',
+  },
+  {
+    id: 'missing-timestamps',
+    level: 'info',
+    summary: 'A table that does not say when its rows were made.',
+    page: '# missing-timestamps\n\nLevel: information\n\nA table that does not say when its rows were made.\n\nWhen something went wrong last Tuesday, nobody can tell which rows were there; and exports, retention and synchronisation\nhave nothing to go by. Rows that exist already cannot be given the time afterwards.\n\n## Flags\n\n```sql\nCREATE TABLE customer (id bigint PRIMARY KEY, name text NOT NULL, email text NOT NULL, phone text);\n```\n\n## Stays silent\n\n```sql\nCREATE TABLE customer (\n  id bigint PRIMARY KEY, name text NOT NULL, email text NOT NULL, phone text,\n  created_at timestamptz NOT NULL DEFAULT now(), updated_at timestamptz NOT NULL DEFAULT now()\n);\n```\n\n```sql\nCREATE TABLE country (code text PRIMARY KEY, name text NOT NULL);\n```\n\n## When to leave it\n\nFixed lists, and rows that live and die with those of another table, which has the time.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "missing-timestamps": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line missing-timestamps -- why it is right here\n```\n',
   },
   {
     id: 'missing-transaction',
@@ -310,6 +350,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'warning',
     summary: 'What a client sends becomes a condition of a document database as it came.',
     page: '# nosql-injection\n\nLevel: warning\n\nWhat a client sends becomes a condition of a document database as it came.\n\nA body of JSON can hold an object where the code expects a text: `{ "password": { "$ne": null } }` is a condition that\nevery row meets. A login lets anyone in, a look-up by a token finds someone else\'s. A schema\'s types do not stop it.\n\n## Flags\n\n```ts\nimport express from \'express\';\nimport { model } from \'mongoose\';\n\nconst User = model(\'User\', schema);\nexpress().post(\'/login\', async (req, res) => {\n  const user = await User.findOne({ email: req.body.email, active: true });\n  res.json(user);\n});\n```\n\n```ts\nimport express from \'express\';\nimport { model } from \'mongoose\';\n\nconst Order = model(\'Order\', schema);\nexpress().post(\'/search\', async (req, res) => res.json(await Order.find(req.body)));\n```\n\n## Stays silent\n\n```ts\nimport express from \'express\';\nimport { model } from \'mongoose\';\n\nconst User = model(\'User\', schema);\nexpress().post(\'/login\', async (req, res) => {\n  const user = await User.findOne({ email: String(req.body.email), phone: { $eq: req.body.phone } });\n  res.json(user);\n});\n```\n\n```ts\nimport express from \'express\';\nimport { model } from \'mongoose\';\n\nconst User = model(\'User\', schema);\nexpress().get(\'/user/:id\', async (req, res) => res.json(await User.findOne({ _id: req.params.id })));\n```\n\n## When to leave it\n\nWhat comes in is checked in a place that the review does not see, such as a gateway. Say which.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "nosql-injection": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line nosql-injection -- why it is right here\n```\n',
+  },
+  {
+    id: 'nullable-flag',
+    level: 'info',
+    summary: 'A flag that has a third state.',
+    page: '# nullable-flag\n\nLevel: information\n\nA flag that has a third state.\n\nA boolean column that may be NULL is neither true nor false where nobody has set it: `WHERE NOT archived` leaves such rows\nout, and so does `WHERE archived`.\n\n## Flags\n\n```sql\nCREATE TABLE product (id bigint PRIMARY KEY, archived boolean DEFAULT false);\n```\n\n## Stays silent\n\n```sql\nCREATE TABLE product (id bigint PRIMARY KEY, archived boolean NOT NULL DEFAULT false);\n```\n\n```sql\nCREATE TABLE product (id bigint PRIMARY KEY, archived boolean DEFAULT false);\nALTER TABLE product ALTER COLUMN archived SET NOT NULL;\n```\n\n## When to leave it\n\nAn answer that may be missing: approved, refused, or not yet decided. `DEFAULT NULL` says that it is meant.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "nullable-flag": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line nullable-flag -- why it is right here\n```\n',
   },
   {
     id: 'prefer-bigint',
@@ -402,6 +448,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# swallowed-error\n\nLevel: warning\n\nAn error of a query, or of a call of another service, that nobody gets to know of.\n\nThe request is answered as if all had gone well, the row is not there, and no log says since when. What was lost shows\nweeks later, in the numbers. A promise that is dropped is worse: the caller goes on before the write has happened, and\nwhen it fails, the rejection that nobody handles ends the process.\n\n## Flags\n\n```ts\ntry {\n  await pool.query(\'UPDATE stock SET quantity = quantity - $1 WHERE sku = $2\', [quantity, sku]);\n} catch (error) {}\n```\n\n```ts\nawait pool.query(\'INSERT INTO payment (order_id, cents) VALUES ($1, $2)\', [orderId, cents]).catch(() => {});\n```\n\n```ts\nimport { Pool } from \'pg\';\n\nconst pool = new Pool(settings);\nasync function place(order: Order) {\n  pool.query(\'INSERT INTO orders (id, total) VALUES ($1, $2)\', [order.id, order.total]);\n  return order.id;\n}\n```\n\n## Stays silent\n\n```ts\ntry {\n  await pool.query(\'UPDATE stock SET quantity = quantity - $1 WHERE sku = $2\', [quantity, sku]);\n} catch (error) {\n  logger.error(error);\n}\n```\n\n```ts\ntry {\n  await pool.query(\'INSERT INTO tag (name) VALUES ($1)\', [name]);\n} catch {\n  // another request was faster, and the tag is there: that is all we want\n}\n```\n\n```ts\nawait client.query(\'ROLLBACK\').catch(() => {});\n```\n\n## When to leave it\n\nWork that may fail without anyone missing it: say so in a comment where the error is caught, and nothing is reported.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "swallowed-error": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line swallowed-error -- why it is right here\n```\n',
   },
   {
+    id: 'table-without-primary-key',
+    level: 'warning',
+    summary: 'A table whose rows nothing tells apart.',
+    page: '# table-without-primary-key\n\nLevel: warning\n\nA table whose rows nothing tells apart.\n\nTwo equal rows cannot be changed or deleted one by one, an ORM cannot load or save them, and logical replication refuses\nevery UPDATE and DELETE of the table.\n\n## Flags\n\n```sql\nCREATE TABLE order_line (order_id bigint NOT NULL, product_id bigint NOT NULL, quantity int NOT NULL);\n```\n\n## Stays silent\n\n```sql\nCREATE TABLE order_line (\n  order_id bigint NOT NULL, product_id bigint NOT NULL, quantity int NOT NULL,\n  PRIMARY KEY (order_id, product_id)\n);\n```\n\n```sql\nCREATE TABLE orders (id bigint NOT NULL, placed_at timestamptz NOT NULL);\nALTER TABLE orders ADD CONSTRAINT orders_pkey PRIMARY KEY (id);\n```\n\n```sql\nCREATE TEMPORARY TABLE picked (order_id bigint NOT NULL);\n```\n\n## When to leave it\n\nA log that is only ever added to, or a table that is loaded and emptied as a whole.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "table-without-primary-key": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line table-without-primary-key -- why it is right here\n```\n',
+  },
+  {
     id: 'transaction-nesting',
     level: 'warning',
     summary: 'A BEGIN, COMMIT or ROLLBACK that meets another transaction than its writer thought.',
@@ -450,10 +502,22 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# uncommitted-transaction\n\nLevel: error\n\nA transaction that is begun and never committed.\n\nWhen the file ends and the connection closes, PostgreSQL rolls it back: the tool notes the migration as done, and nothing of\nit is there.\n\n## Flags\n\n```sql\nBEGIN;\nALTER TABLE orders ADD COLUMN note text;\n```\n\n## Stays silent\n\n```sql\nBEGIN;\nALTER TABLE orders ADD COLUMN note text;\nCOMMIT;\n```\n\n## When to leave it\n\nA file that another one is run behind in the same session.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "uncommitted-transaction": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line uncommitted-transaction -- why it is right here\n```\n',
   },
   {
+    id: 'unconstrained-foreign-key',
+    level: 'info',
+    summary: 'A column that refers to another table, with nothing that holds it to that.',
+    page: '# unconstrained-foreign-key\n\nLevel: information\n\nA column that refers to another table, with nothing that holds it to that.\n\nWithout a foreign key a row may refer to what was never there or has been deleted since. The database will not say so; the\nprogram finds it at three in the morning.\n\n## Flags\n\n```sql\nCREATE TABLE customer (id bigint PRIMARY KEY);\nCREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL);\n```\n\n## Stays silent\n\n```sql\nCREATE TABLE customer (id bigint PRIMARY KEY);\nCREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL REFERENCES customer (id), external_id text);\n```\n\n## When to leave it\n\nRows that must outlive what they refer to, as in a log; tables that will live in databases of their own.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "unconstrained-foreign-key": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line unconstrained-foreign-key -- why it is right here\n```\n',
+  },
+  {
     id: 'unique-constraint-in-place',
     level: 'warning',
     summary: 'A UNIQUE constraint whose index is built while the table is locked.',
     page: '# unique-constraint-in-place\n\nLevel: warning\n\nA UNIQUE constraint whose index is built while the table is locked.\n\nADD CONSTRAINT … UNIQUE builds its index under ACCESS EXCLUSIVE. An index that was built CONCURRENTLY before becomes the\nconstraint in an instant: UNIQUE USING INDEX.\n\n## Flags\n\n```sql\nALTER TABLE customers ADD CONSTRAINT customers_email_key UNIQUE (email);\n```\n\n## Stays silent\n\n```sql\nALTER TABLE customers ADD CONSTRAINT customers_email_key UNIQUE USING INDEX customers_email_key;\n```\n\n```sql\n-- migrate:up\nCREATE TABLE vouchers (id bigint PRIMARY KEY, code text);\nALTER TABLE vouchers ADD CONSTRAINT vouchers_code_key UNIQUE (code);\n```\n\n## When to leave it\n\nA table that is small for good.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "unique-constraint-in-place": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line unique-constraint-in-place -- why it is right here\n```\n',
+  },
+  {
+    id: 'unknown-relation',
+    level: 'warning',
+    summary: 'A query that names what the database does not have.',
+    page: '# unknown-relation\n\nLevel: warning\n\nA query that names what the database does not have.\n\nThe statement fails whenever it is sent: `relation … does not exist`, `column … does not exist`. The compiler sees a text, and\na test that does not come by sees nothing.\n\n## Flags\n\n```ts\n//- migrations/1_orders.up.sql\nCREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz NOT NULL);\n//- orders.ts\nimport { Pool } from \'pg\';\nconst pool = new Pool();\nexport const latest = () => pool.query(\'SELECT id FROM orders ORDER BY placed_on DESC LIMIT 10\');\n```\n\n## Stays silent\n\n```ts\n//- migrations/1_orders.up.sql\nCREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz NOT NULL);\n//- orders.ts\nimport { Pool } from \'pg\';\nconst pool = new Pool();\nexport const latest = () => pool.query(\'SELECT id FROM orders ORDER BY placed_at DESC LIMIT 10\');\n```\n\n## When to leave it\n\nA table that something else makes: another service, or an extension.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "unknown-relation": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line unknown-relation -- why it is right here\n```\n',
   },
   {
     id: 'unqualified-table',

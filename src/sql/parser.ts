@@ -3,6 +3,7 @@ import type { Dialect } from './dialect';
 import type { GrammarLibrary } from './grammar';
 import type { SqlQuery } from './query';
 import { remembering } from './remembering';
+import type { StatementNames } from './statementNames';
 
 export interface SqlParser {
   readonly dialect: Dialect;
@@ -13,6 +14,8 @@ export interface SqlParser {
   read(text: string): readonly SqlQuery[];
   /** Whether the text, as it stands, is exactly one statement that the server would take. Placeholders as the server's. */
   accepts(text: string): boolean;
+  /** What the one statement of a text names; nothing where there are several, or none that parses. PostgreSQL's alone. */
+  names?(text: string): StatementNames | undefined;
 }
 
 const loaded = new Map<Dialect, Promise<SqlParser>>();

@@ -12,7 +12,8 @@ import {
   type SqlSpan,
   shifted,
 } from './query';
-import { splitStatements } from './statements';
+import { namesIn } from './statementNames';
+import { type StatementText, splitStatements } from './statements';
 import type { Token } from './tokens';
 
 /** The parser as `libpg-query` offers it. */
@@ -298,20 +299,39 @@ export function postgresParser(library: PostgresLibrary): SqlParser {
     accepts: text => parsed(library, text)?.length === 1,
     read: text =>
       splitStatements(text, 'postgresql').flatMap(statement => {
-        const tokens = statement.tokens.map(token => ({
-          ...token,
-          start: token.start - statement.start,
-          end: token.end - statement.start,
-        }));
-        const placeholders = placeholdersOf(statement.text, tokens, 'postgresql');
-        // a digit is the only value as short as a question mark; what stands there is looked up in the tokens
-        const parseable = withPlaceholders(statement.text, placeholders, source =>
-          source === '??' ? 'x_' : source.startsWith('$') ? source : '0',
-        );
-        const [node, more] = parsed(library, parseable) ?? [];
-        if (!node || more) return [];
-        const reading = { text: statement.text, toUnits: fromBytes(parseable), tokens, placeholders };
+        const found = statementIn(library, statement);
+        if (!found) return [];
+        const { node, reading } = found;
         return [shifted(queryOf(reading, node, { start: 0, end: statement.text.length }), statement.start)];
       }),
+    names(text) {
+      const [statement, more] = splitStatements(text, 'postgresql');
+      const found = statement && !more ? statementIn(library, statement) : undefined;
+      if (!statement || !found) return undefined;
+      return namesIn(found.node, location => {
+        const span = nameSpan(found.reading, location);
+        return span && { start: statement.start + span.start, end: statement.start + span.end };
+      });
+    },
   };
+}
+
+/** The tree of one statement, with placeholders in it; nothing where the server would refuse it. */
+function statementIn(
+  library: PostgresLibrary,
+  statement: StatementText,
+): { readonly node: Node; readonly reading: Reading } | undefined {
+  const tokens = statement.tokens.map(token => ({
+    ...token,
+    start: token.start - statement.start,
+    end: token.end - statement.start,
+  }));
+  const placeholders = placeholdersOf(statement.text, tokens, 'postgresql');
+  // a digit is the only value as short as a question mark; what stands there is looked up in the tokens
+  const parseable = withPlaceholders(statement.text, placeholders, source =>
+    source === '??' ? 'x_' : source.startsWith('$') ? source : '0',
+  );
+  const [node, more] = parsed(library, parseable) ?? [];
+  if (!node || more) return undefined;
+  return { node, reading: { text: statement.text, toUnits: fromBytes(parseable), tokens, placeholders } };
 }

@@ -7,11 +7,15 @@ const MOST = 4000;
 const LONGEST = 20_000;
 
 /** The same answers, each found once. */
-export const remembering = (parser: SqlParser): SqlParser => ({
-  dialect: parser.dialect,
-  read: remembered(text => parser.read(text)),
-  accepts: remembered(text => parser.accepts(text)),
-});
+export function remembering(parser: SqlParser): SqlParser {
+  const { names } = parser;
+  return {
+    dialect: parser.dialect,
+    read: remembered(text => parser.read(text)),
+    accepts: remembered(text => parser.accepts(text)),
+    ...(names ? { names: remembered(text => names(text)) } : {}),
+  };
+}
 
 /** A function of a text that finds each answer once, for the latest few thousand texts. */
 export function remembered<T>(find: (text: string) => T): (text: string) => T {

@@ -7,7 +7,9 @@ import { runRules } from '../engine/review';
 import type { AnyRule } from '../engine/rule';
 import { mentionsSuppression } from '../engine/suppression';
 import type { Facts } from '../facts/facts';
-import { factsOf, factsOfText, factsWithoutCode } from '../facts/factsOf';
+import { factsOf, factsOfText, factsWithoutCode, queriesIn } from '../facts/factsOf';
+import type { Gone, KnownSchema } from '../facts/knownSchema';
+import { type BrokenUse, type SchemaProblem, schemaProblemsIn } from '../facts/schemaProblems';
 import { type LibraryTables, tablesOf } from '../facts/semantics';
 import type { FrontEnd } from '../languages/frontEnd';
 import { grammarFor } from '../languages/frontEnd';
@@ -33,7 +35,9 @@ import { indexProject, mentionsOf } from './indexing';
 import type { Lowerers } from './lowering';
 import { wayBackOf } from './migrationDown';
 import { pathKindOf } from './pathKind';
+import { type PlainScript, type PlainSubject, plainSchemasOf } from './plainSchemas';
 import { projectIndexOf } from './projectIndex';
+import { projectSchemaOf } from './projectSchema';
 import { isPython, pythonModuleInside } from './pythonModules';
 import type { Coverage, FileReview, PrepareOptions, Reviewer, ReviewOptions } from './reviewer';
 import { isAmong, type MigrationSubject, type StepInHistory, schemaHistoryOf } from './schemaHistory';
@@ -59,6 +63,9 @@ export interface ReviewerOptions {
 
 /** The PostgreSQL version where no configuration says it. */
 const POSTGRES_VERSION = 14;
+
+/** The rules that ask what the schema of the whole project is. */
+const AGAINST_SCHEMA: ReadonlySet<string> = new Set(['unknown-relation', 'breaks-running-code']);
 
 /** Enough to keep some threads busy, and to show progress by. */
 const PREPARED_AT_ONCE = 400;
@@ -104,6 +111,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       for (const { analysis } of understandings.values()) analysis.changed(file);
       unread.add(file);
       history.changed(file);
+      plainSchemas.changed(file);
+      projectSchema.changed(file);
     },
     onResolutionChanged() {
       for (const { analysis } of understandings.values()) analysis.resolutionChanged();
@@ -143,6 +152,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     settingsOf: file => configurations.configurationOf(posix.join(root, file)).configuration.migrations,
   });
 
+  const plainSchemas = plainSchemasOf({ ...options, textOf: sources.textOf, isClaimed: history.isClaimed });
+
   const sightingsChanged = (): void => {
     for (const { analysis } of understandings.values()) analysis.sightingsChanged();
   };
@@ -179,9 +190,78 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     return DRIVERS.find(([name]) => packages.has(name))?.[1] ?? 'postgresql';
   }
 
+  const projectSchema = projectSchemaOf({
+    ...options,
+    plainSchemas,
+    isCode,
+    textOf: sources.textOf,
+    stateOf: async file => history.stateOf(await migrationSubject(file)),
+  });
+
+  const brokenBySchema = new Map<
+    FileId,
+    { readonly known: KnownSchema; readonly text: string; readonly problems: readonly SchemaProblem[] }
+  >();
+
+  /** What of a file's SQL a migration has taken away. */
+  async function goneIn(file: FileId, known: KnownSchema): Promise<readonly SchemaProblem[]> {
+    const read = await sources.textOf(file);
+    const text = 'text' in read ? read.text : '';
+    const before = brokenBySchema.get(file);
+    if (before?.known === known && before.text === text) return before.problems;
+    const path = posix.join(root, file);
+    const { configuration } = configurations.configurationOf(path);
+    const { tables, analysis } = understandingOf(configuration.libraries);
+    const module = await sources.load(file);
+    let problems: readonly SchemaProblem[] = [];
+    if (module) {
+      const manifest = new Set(stacks.stackOf(path, root).packages.keys());
+      const dialect = dialectFor(path, configuration);
+      const find = () => queriesIn({ analysis, module, tables, manifest, dialect, parser });
+      if (!parsers.has('postgresql')) parsers.set('postgresql', await loadSqlParser('postgresql'));
+      let queries = find();
+      while ((await sources.loadGrammars()) && isUnchanged(file, module)) queries = find();
+      problems = schemaProblemsIn(queries, known, parser, file).filter(({ gone }) => gone);
+    }
+    brokenBySchema.set(file, { known, text, problems });
+    return problems;
+  }
+
+  /** Where the code and the schema do not agree, where all of the project is in reach. */
+  async function againstSchema(
+    file: FileId,
+    facts: Facts,
+    reach: number,
+    only: ReadonlySet<string> | undefined,
+  ): Promise<Pick<Facts, 'schemaProblems' | 'brokenUses'>> {
+    const none = { schemaProblems: [], brokenUses: [] };
+    if (reach !== Number.POSITIVE_INFINITY || (only && ![...AGAINST_SCHEMA].some(rule => only.has(rule)))) return none;
+    if (!facts.inMigration) {
+      if (!facts.queryExecutions.some(({ statement, dialect }) => statement && dialect === 'postgresql')) return none;
+      const known = await projectSchema.known();
+      return known ? { ...none, schemaProblems: schemaProblemsIn(facts.queryExecutions, known, parser, file) } : none;
+    }
+    if (pathKindOf(file) !== 'production') return none;
+    const known = await projectSchema.known();
+    const gone = known?.gone.filter(each => each.file === file) ?? [];
+    if (!known || gone.length === 0) return none;
+    const uses = new Map<Gone, BrokenUse['uses'][number][]>(gone.map(each => [each, []]));
+    for (const user of await projectSchema.mayNameGone())
+      for (const { gone: each, at, query } of await goneIn(user, known))
+        if (each) uses.get(each)?.push({ at, label: query.label });
+    return {
+      ...none,
+      brokenUses: [...uses].flatMap(([each, found]) => (found.length > 0 ? [{ gone: each, uses: found }] : [])),
+    };
+  }
+
   /** The steps of a history that a file holds, where the files around it are in reach. */
   const stepsOf = async (subject: MigrationSubject, reach: number): Promise<readonly StepInHistory[]> =>
     reach === Number.POSITIVE_INFINITY ? history.stepsIn(subject) : [];
+
+  /** A SQL file of no tool's among those of its folder, where they are in reach. */
+  const plainOf = async (subject: PlainSubject, reach: number): Promise<PlainScript | undefined> =>
+    reach === Number.POSITIVE_INFINITY ? plainSchemas.scriptOf(subject) : undefined;
 
   /** The migrations that a file holds, judged by the history around them where that is in reach. */
   async function migrationsOf(
@@ -274,20 +354,28 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       const subject = { file, text, dialect: written, module: undefined, postgresVersion };
       const steps = await stepsOf({ ...subject, dialect }, reach);
       const migrations = await migrationsOf(subject, steps, configuration.migrations);
-      const schemaScripts = await schemaScriptsIn({ ...subject, path, settings: configuration.migrations }, steps);
+      const settings = configuration.migrations;
+      const alone = written === 'postgresql' && steps.length === 0;
+      const among = alone ? await plainOf({ file, settings, postgresVersion }, reach) : undefined;
+      const schema = await schemaScriptsIn({ ...subject, path, settings }, steps, among);
       signal?.throwIfAborted();
-      const declaredTables = configuration.tables;
-      const facts = factsWithoutCode({ ...plain, migrations, schemaScripts, declaredTables });
-      const isQuiet = migrations.length === 0 && schemaScripts.length === 0 && !mentionsSuppression(text);
+      const facts = factsWithoutCode({ ...plain, migrations, ...schema, declaredTables: configuration.tables });
+      const isQuiet =
+        migrations.length === 0 &&
+        schema.schemaScripts.length === 0 &&
+        schema.schemaFiles.length === 0 &&
+        !mentionsSuppression(text);
       if (isQuiet && facts.secrets.length === 0) return nothing(file);
-      return judged({ file, text, configuration, analysis, only, signal }, facts, {
+      const whole = { ...facts, ...(await againstSchema(file, facts, reach, only)) };
+      signal?.throwIfAborted();
+      return judged({ file, text, configuration, analysis, only, signal }, whole, {
         comments: commentsIn(text, written),
         coverage: { kind: 'reviewed' },
       });
     }
     if (!isCode(file)) {
       if (!isSettingsFile(file)) return nothing(file);
-      const facts = factsWithoutCode({ ...plain, migrations: [], schemaScripts: [] });
+      const facts = factsWithoutCode({ ...plain, migrations: [], schemaScripts: [], schemaFiles: [] });
       return judged({ file, text, configuration, analysis, only, signal }, facts, {
         comments: settingsComments(text),
         coverage: { kind: 'reviewed' },
@@ -308,8 +396,9 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     signal?.throwIfAborted();
     const subject = { file, text, dialect, module, postgresVersion };
     const steps = await stepsOf(subject, reach);
-    const migrations = await migrationsOf(subject, steps, configuration.migrations);
-    const schemaScripts = await schemaScriptsIn({ ...subject, path, settings: configuration.migrations }, steps);
+    const settings = configuration.migrations;
+    const migrations = await migrationsOf(subject, steps, settings);
+    const { schemaScripts } = await schemaScriptsIn({ ...subject, path, settings }, steps, undefined);
     signal?.throwIfAborted();
     const input = {
       analysis,
@@ -332,8 +421,10 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       facts = factsOf(input);
     }
     signal?.throwIfAborted();
+    const whole = { ...facts, ...(await againstSchema(file, facts, reach, only)) };
+    signal?.throwIfAborted();
     const problems = module.problems.length;
-    return judged({ file, text, configuration, analysis, only, signal }, facts, {
+    return judged({ file, text, configuration, analysis, only, signal }, whole, {
       comments: module.comments,
       // where no comment suppresses anything, nobody needs to know which statement a finding stands in
       ...(mentionsSuppression(text) ? { statementStart: statementStartsOf(module) } : {}),
@@ -402,6 +493,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       sources.forget(file);
       unread.add(file);
       history.changed(file);
+      plainSchemas.changed(file);
+      projectSchema.changed(file);
     },
     prepare,
     review,

@@ -7,7 +7,8 @@ import { type Catalog, emptyCatalog } from '../catalog/catalog';
 import type { Configuration } from '../engine/configuration';
 import type { FileId } from '../engine/place';
 import type { Contribution } from '../migrations/contribution';
-import { foldStep, isCertainBehind, type SchemaStep } from '../migrations/folding';
+import { foldStep, isCertainBehind, readStatements, type SchemaStep } from '../migrations/folding';
+import { type SchemaHead, schemaHeadOf } from '../migrations/head';
 import {
   contributionsOf,
   type HistoryStep,
@@ -35,6 +36,8 @@ export interface StepInHistory extends PlaceInHistory {
   readonly schema?: SchemaStep;
   /** Whether its down undoes its up; absent where there is no catalog. */
   readonly reversal?: Reversal;
+  /** What the history comes to; absent where there is no catalog. */
+  readonly head?: SchemaHead;
 }
 
 export interface HistorySubject {
@@ -50,11 +53,25 @@ export interface MigrationSubject extends HistorySubject {
   readonly postgresVersion: number;
 }
 
+/** A history folded to its head. */
+export interface HistoryState {
+  /** Tells it from the project's other ones. */
+  readonly key: string;
+  readonly history: MigrationHistory;
+  /** Each step with the catalogs around its up; empty where it is written for another server than PostgreSQL. */
+  readonly steps: readonly SchemaStep[];
+  readonly head?: SchemaHead;
+}
+
 export interface SchemaHistory {
+  /** The history that a file belongs to; undefined for a file that is no migration. */
+  stateOf(subject: MigrationSubject): Promise<HistoryState | undefined>;
   /** The steps of a history in which a file takes part, in order; none for a file that is no migration. No schema is folded. */
   placesIn(subject: HistorySubject): Promise<readonly PlaceInHistory[]>;
   /** The same, with the schemas around them. */
   stepsIn(subject: MigrationSubject): Promise<readonly StepInHistory[]>;
+  /** Whether a SQL file belongs to a tool. */
+  isClaimed(file: FileId, text: string): boolean;
   /** A file has another text, is gone, or is new. */
   changed(file: FileId): void;
   /** Which files are migrations may have changed. */
@@ -102,6 +119,7 @@ export function schemaHistoryOf({
 }: SchemaHistoryOptions): SchemaHistory {
   const read = new Map<FileId, ReadFile>();
   const kept = new Map<string, Kept>();
+  const heads = new WeakMap<SchemaStep, SchemaHead>();
 
   function contributions(file: FileId, text: string, module: Module | undefined, dialect: Dialect) {
     const settings = settingsOf(file);
@@ -191,6 +209,27 @@ export function schemaHistoryOf({
     );
   }
 
+  /** The state behind the last step. */
+  async function headOf(group: ReadHistory, version: number): Promise<SchemaHead | undefined> {
+    const steps = group.history?.steps ?? [];
+    const last = await schemaBefore(group, steps.length - 1, version);
+    if (!last || !trees) return undefined;
+    const known = heads.get(last);
+    if (known) return known;
+    const unread: string[] = [];
+    const parser = await trees;
+    for (const [at, { file, refused, up }] of steps.entries()) {
+      for (const { isUnread, statement } of readStatements(up, parser)) if (isUnread) unread.push(statement.sql);
+      const isUntranslated = up.untranslated.some(({ dataOnly }) => !dataOnly);
+      if (!isUntranslated && refused === undefined && group.folded[at]?.step.up.failed === undefined) continue;
+      const source = await textOf(file);
+      if ('text' in source) unread.push(source.text);
+    }
+    const head = schemaHeadOf(last.after, unread);
+    heads.set(last, head);
+    return head;
+  }
+
   return {
     async placesIn(subject) {
       const group = await groupOf(subject);
@@ -203,10 +242,33 @@ export function schemaHistoryOf({
       for (const place of group ? placesOf(file, group) : []) {
         const schema = group && (await schemaBefore(group, place.index, postgresVersion));
         const reversal = schema && trees && reversalOf(place.step, schema, await trees, { postgresVersion });
-        found.push({ ...place, ...(schema ? { schema } : {}), ...(reversal ? { reversal } : {}) });
+        const head = schema && group && (await headOf(group, postgresVersion));
+        found.push({
+          ...place,
+          ...(schema ? { schema } : {}),
+          ...(reversal ? { reversal } : {}),
+          ...(head ? { head } : {}),
+        });
       }
       return found;
     },
+    async stateOf(subject) {
+      const group = await groupOf(subject);
+      if (!group?.history || placesOf(subject.file, group).length === 0) return undefined;
+      const head = await headOf(group, subject.postgresVersion);
+      const { tool, folder, dialect } = group.history;
+      return {
+        key: `${tool} ${folder} ${dialect}`,
+        history: group.history,
+        steps: head ? group.folded.map(({ step }) => step) : [],
+        ...(head ? { head } : {}),
+      };
+    },
+    isClaimed: (file, text) =>
+      mayContribute(file, text, settingsOf(file).tool) &&
+      contributionsOf({ file, text }, 'postgresql', settingsOf(file).tool).some(
+        each => each.kind === 'migration' && !each.listed,
+      ),
     changed(file) {
       if (!mayContribute(file)) return;
       for (const group of kept.values()) group.history = undefined;

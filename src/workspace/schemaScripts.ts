@@ -12,6 +12,7 @@ import type { Dialect } from '../sql/dialect';
 import { loadPostgresTrees, type PostgresTrees } from '../sql/postgresTree';
 import type { AbsolutePath } from './fileAccess';
 import { matcherOf } from './globs';
+import type { PlainScript } from './plainSchemas';
 import type { MigrationSubject, StepInHistory } from './schemaHistory';
 
 let trees: Promise<PostgresTrees> | undefined;
@@ -21,23 +22,39 @@ export interface SchemaSubject extends MigrationSubject {
   readonly settings: Configuration<unknown>['migrations'];
 }
 
+/** What a file does to a live server, and what it says of a schema. */
+export interface ReadSchema {
+  /** Empty for what is no step of a migration. */
+  readonly schemaScripts: readonly SchemaScript[];
+  readonly schemaFiles: readonly SchemaScript[];
+}
+
 /**
- * What a file does to a live server; nothing for one that is no step of a migration.
  * @param steps  the file's steps in their history, as far as it is read
+ * @param plain  the file among those of its folder, where no tool has it
  */
 export async function schemaScriptsIn(
   subject: SchemaSubject,
   steps: readonly StepInHistory[],
-): Promise<readonly SchemaScript[]> {
+  plain: PlainScript | undefined,
+): Promise<ReadSchema> {
   const { file, path, text, dialect, settings } = subject;
   const own = steps.filter(({ step }) => step.file === file);
+  const scripts = async (...read: readonly Promise<SchemaScript>[]): Promise<ReadSchema> => ({
+    schemaScripts: await Promise.all(read),
+    schemaFiles: [],
+  });
   if (!file.toLowerCase().endsWith('.sql'))
-    return Promise.all(own.map(step => readScript(scriptOf(step.step.up), step.history.dialect, subject, step)));
-  if (!mayChangeSchema(text)) return [];
-  const named = settings.folders !== undefined && matcherOf(settings.folders)(path);
+    return scripts(...own.map(step => readScript(scriptOf(step.step.up), step.history.dialect, subject, step)));
+  if (!mayChangeSchema(text)) return scripts();
   const [first] = own;
+  if (!first && plain)
+    return plain.kind === 'step'
+      ? { schemaScripts: [plain.script], schemaFiles: [] }
+      : { schemaScripts: [], schemaFiles: [plain.script] };
+  const named = settings.folders !== undefined && matcherOf(settings.folders)(path);
   const script = upScriptInSql(file, text, dialect, named) ?? (first && scriptOf(first.step.up));
-  return script ? [await readScript(script, dialect, subject, first)] : [];
+  return script ? scripts(readScript(script, dialect, subject, first)) : scripts();
 }
 
 const scriptOf = ({ statements, untranslated, inTransaction }: Script): UpScript => ({
@@ -54,7 +71,7 @@ async function readScript(
 ): Promise<SchemaScript> {
   trees ??= loadPostgresTrees();
   const parser = await trees;
-  const schema = step?.schema;
+  const { schema, head } = step ?? {};
   const before = schema?.before ?? emptyCatalog({ complete: false });
   return schemaScriptOf({
     script: { ...script, ...assumed(script, settings.assumeInTransaction) },
@@ -66,6 +83,8 @@ async function readScript(
     before: schema?.isCertain === false ? { ...before, complete: false } : before,
     ...(step ? { earlier: () => earlierThan(step, parser) } : {}),
     ...(module ? { quoteAt: quotesIn(module) } : {}),
+    ...(head ? { head } : {}),
+    isNewest: step !== undefined && step.index === step.history.steps.length - 1,
   });
 }
 

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('vouchers', table => {
     table.increments('id');
-    table.integer('customer_id').notNullable().references('id').inTable('customers');
+    table.uuid('customer_id').notNullable().references('id').inTable('customers');
     table.integer('cents').notNullable();
     table.integer('views').notNullable().defaultTo(0);
     table.timestamp('sent_at', { useTz: true });

@@ -32,3 +32,21 @@ export async function supplierCount(): Promise<number> {
 }
 
 export const countries = (): Promise<{ code: string; name: string }[]> => db('countries').select('code', 'name');
+
+export async function preferredSuppliers(): Promise<Supplier[]> {
+  const { rows } = await pool.query<Supplier>('SELECT id, name, city FROM suppliers WHERE preferred LIMIT 20');
+  return rows;
+}
+
+export async function bestSuppliers(): Promise<Supplier[]> {
+  const { rows } = await pool.query<Supplier>('SELECT id, name, city FROM suppliers ORDER BY rank DESC LIMIT 20');
+  return rows;
+}
+
+export async function newSuppliers(since: Date): Promise<Supplier[]> {
+  const { rows } = await pool.query<Supplier>(
+    'SELECT s.id, s.name, s.town AS city FROM suppliers s WHERE s.created_at > $1 ORDER BY s.created_at LIMIT 50',
+    [since],
+  );
+  return rows;
+}

@@ -1,0 +1,128 @@
+/**
+ * The tables that a project's migrations and schema files come to, as its code sees them: by the names in its statements.
+ * What only may be there is never said to be missing.
+ */
+import { isTable, isView } from '../catalog/catalog';
+import type { Table, View } from '../catalog/object';
+import type { Place } from '../engine/place';
+import type { SchemaHead } from '../migrations/head';
+
+/** What is there no more under a name: a table, or a column of one. */
+export interface Gone {
+  readonly what: 'table' | 'column';
+  /** The table by the name that it had. */
+  readonly table: string;
+  /** The table that has it today, by its name now. */
+  readonly tableNow?: string;
+  readonly column?: string;
+  /** Renamed to this; dropped where absent. */
+  readonly to?: string;
+  /** The statement that did it, the file that it stands in, and the migration's name. */
+  readonly at: Place;
+  readonly file: string;
+  readonly migration: string;
+}
+
+/** One history, or the SQL files of a folder, as they stand at their head. */
+export interface KnownPart {
+  readonly head: SchemaHead;
+  /** All of it was understood, and it speaks of nothing that it has not made. */
+  readonly isWhole: boolean;
+  readonly gone: readonly Gone[];
+}
+
+export interface KnownRelation {
+  /** All its columns are known. */
+  readonly isComplete: boolean;
+  readonly columns: ReadonlySet<string>;
+  /** By the column's former name. */
+  readonly gone: ReadonlyMap<string, Gone>;
+}
+
+export interface KnownSchema {
+  /** `open`: it may be there, or not be a matter of these migrations; `absent`: there is none. */
+  relation(name: { readonly schema?: string; readonly name: string }): KnownRelation | Gone | 'open' | 'absent';
+  /** Tables by their names, for what is nearest to a wrong one. */
+  readonly tables: readonly string[];
+  readonly gone: readonly Gone[];
+}
+
+export const isGone = (known: KnownRelation | Gone): known is Gone => 'what' in known;
+
+export interface KnownSchemaInput {
+  readonly parts: readonly KnownPart[];
+  /** Something else may make tables: a tool or a server's dialect that is not read. */
+  readonly isPartial: boolean;
+  /** Tables that the code itself makes or alters, beside all migrations. */
+  readonly isMadeElsewhere: (name: string) => boolean;
+  /** Tables that a model in the code stands for. */
+  readonly isModelled: (name: string) => boolean;
+}
+
+export function knownSchemaOf({ parts, isPartial, isMadeElsewhere, isModelled }: KnownSchemaInput): KnownSchema {
+  const byName = new Map<string, { readonly relation: Table | View; readonly part: KnownPart }[]>();
+  const schemas = new Set<string>();
+  for (const part of parts)
+    for (const object of part.head.catalog.objects.values()) {
+      if (!isTable(object) && !isView(object)) continue;
+      const known = byName.get(object.name) ?? [];
+      known.push({ relation: object, part });
+      byName.set(object.name, known);
+      if (!object.assumed) schemas.add(object.schema);
+    }
+  const gone = parts.flatMap(part => part.gone);
+  const isWhole = !isPartial && parts.length > 0 && parts.every(part => part.isWhole);
+  const answers = new Map<string, ReturnType<KnownSchema['relation']>>();
+
+  function answer(name: { readonly schema?: string; readonly name: string }): ReturnType<KnownSchema['relation']> {
+    if (isServersOwn(name)) return 'open';
+    const found = (byName.get(name.name) ?? []).filter(
+      ({ relation }) => name.schema === undefined || relation.schema === name.schema,
+    );
+    if (found.length === 0) {
+      if (isMadeElsewhere(name.name)) return 'open';
+      const was = gone.filter(each => each.what === 'table' && each.table === name.name);
+      if (was.length === 1 && was[0] && isUndone(was[0])) return was[0];
+      if (isModelled(name.name)) return 'open';
+      const isOurs = name.schema === undefined || schemas.has(name.schema);
+      return isWhole && isOurs && schemas.size > 0 ? 'absent' : 'open';
+    }
+    const columns = new Set(found.flatMap(({ relation }) => relation.columns.map(column => column.name)));
+    const isComplete = found.every(
+      ({ relation, part }) =>
+        isTable(relation) &&
+        relation.complete &&
+        !relation.assumed &&
+        relation.foreignServer === undefined &&
+        part.head.isSettled(relation.name),
+    );
+    const own = new Map<string, Gone>();
+    for (const each of gone)
+      if (each.column !== undefined && each.tableNow === name.name && !columns.has(each.column))
+        own.set(each.column, each);
+    return { isComplete: isComplete && !isMadeElsewhere(name.name), columns, gone: own };
+  }
+
+  /** Whether what says that a table is gone is understood well enough. */
+  const isUndone = ({ table }: Gone): boolean => !isPartial && parts.every(part => part.head.isSettled(table));
+
+  return {
+    relation(name) {
+      const key = `${name.schema ?? ''}.${name.name}`;
+      const known = answers.get(key) ?? answer(name);
+      answers.set(key, known);
+      return known;
+    },
+    tables: [...byName.keys()],
+    gone,
+  };
+}
+
+/** What the server and its extensions keep. */
+const isServersOwn = ({ schema, name }: { readonly schema?: string; readonly name: string }): boolean =>
+  /^(?:pg_|information_schema$|cron$|topology$|tiger$|timescaledb|_timescaledb|pgboss|auth$|storage$|vault$|net$|extensions$|graphile_)/.test(
+    schema ?? '',
+  ) ||
+  /^(?:pg_|sqlite_|sql_)|^(?:spatial_ref_sys|geometry_columns|geography_columns|raster_columns|raster_overviews|dual)$/.test(
+    name,
+  );

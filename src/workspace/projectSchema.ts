@@ -1,0 +1,204 @@
+/**
+ * The schema that a project's migrations and SQL files come to, for the code that queries it. Found on first need, kept
+ * until one of them changes.
+ */
+import { posix } from 'node:path';
+import { ConfigurationError } from '../engine/configuration';
+import type { FileId } from '../engine/place';
+import { goneIn, type PastOperation, placeIn } from '../facts/goneNames';
+import { type Gone, type KnownPart, type KnownSchema, knownSchemaOf } from '../facts/knownSchema';
+import { readStatements } from '../migrations/folding';
+import type { SchemaHead } from '../migrations/head';
+import { mayContribute } from '../migrations/history';
+import { mayBeMigration } from '../migrations/read';
+import { loadPostgresTrees } from '../sql/postgresTree';
+import { mentionsGone, type SurveyedFile, surveyOf } from './codeSurvey';
+import type { ConfigurationFiles } from './configurationFiles';
+import type { AbsolutePath, FileAccess } from './fileAccess';
+import { pathKindOf } from './pathKind';
+import type { PlainSchemas, PlainScript } from './plainSchemas';
+import type { HistoryState } from './schemaHistory';
+import { selectFiles } from './selection';
+import type { SourceText } from './sources';
+import { UsageError } from './usageError';
+
+export interface ProjectSchema {
+  /** Undefined where nothing of the project says what its tables are. */
+  known(): Promise<KnownSchema | undefined>;
+  /** Production code that may name what is gone. */
+  mayNameGone(): Promise<readonly FileId[]>;
+  changed(file: FileId): void;
+}
+
+export interface ProjectSchemaOptions {
+  readonly root: AbsolutePath;
+  readonly files: FileAccess;
+  readonly configurations: ConfigurationFiles;
+  readonly plainSchemas: PlainSchemas;
+  isCode(file: FileId): boolean;
+  textOf(file: FileId): Promise<SourceText>;
+  /** The history that a migration belongs to; undefined for a file that is none. */
+  stateOf(file: FileId): Promise<HistoryState | undefined>;
+}
+
+/** Where migrations stand that are written in code. */
+const AMONG_MIGRATIONS = /(?:^|\/)(?:[\w-]*[-_])?(?:migrations?|migrate|versions|alembic)\//i;
+
+interface Found {
+  readonly parts: readonly KnownPart[];
+  readonly isPartial: boolean;
+  readonly gone: readonly Gone[];
+  readonly mentions: ReturnType<typeof mentionsGone>;
+}
+
+export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
+  const { root, files, configurations, plainSchemas, isCode, textOf, stateOf } = options;
+  let found: Promise<Found> | undefined;
+  let current: Promise<KnownSchema | undefined> | undefined;
+  let last: { readonly found: Found; readonly known: KnownSchema } | undefined;
+  let codeFiles: Promise<readonly FileId[]> | undefined;
+  const surveyed = new Map<FileId, SurveyedFile & { readonly mayNameGone: boolean }>();
+  const stale = new Set<FileId>();
+
+  const isSchema = (file: FileId): boolean =>
+    /\.sql$/i.test(file) || (isCode(file) && AMONG_MIGRATIONS.test(file) && mayContribute(file));
+
+  async function select(isWanted: (file: FileId) => boolean): Promise<readonly FileId[]> {
+    try {
+      const isReviewable = (path: AbsolutePath): boolean => isWanted(posix.relative(root, path));
+      const selected = await selectFiles([root], { files, configurations, isReviewable });
+      return selected.files.map(({ path }) => posix.relative(root, path));
+    } catch (error) {
+      // whoever reviews a file to which it applies is told
+      if (error instanceof ConfigurationError || error instanceof UsageError) return [];
+      throw error;
+    }
+  }
+
+  async function findParts(): Promise<Found> {
+    const parts = new Map<string, KnownPart>();
+    let isPartial = false;
+    for (const file of await select(isSchema)) {
+      if (pathKindOf(file) !== 'production') continue;
+      const state = await stateOf(file);
+      if (state) {
+        if (!parts.has(state.key)) {
+          const part = await partOf(state);
+          if (part) parts.set(state.key, part);
+          else isPartial = true;
+        }
+        continue;
+      }
+      if (/\.sql$/i.test(file)) {
+        const { configuration } = configurations.configurationOf(posix.join(root, file));
+        const settings = configuration.migrations;
+        const postgresVersion = configuration.migrations.postgresVersion?.major ?? 14;
+        const plain = await plainSchemas.scriptOf({ file, settings, postgresVersion });
+        if (!plain?.script.head) continue;
+        const [first] = plain.among;
+        const key = `plain ${first?.file ?? file}`;
+        if (!parts.has(key)) parts.set(key, partOfFiles(plain, plain.script.head));
+        continue;
+      }
+      const source = await textOf(file);
+      if ('text' in source && mayBeMigration(file, source.text)) isPartial = true;
+    }
+    const all = [...parts.values()];
+    const gone = all.flatMap(part => part.gone);
+    return { parts: all, isPartial, gone, mentions: mentionsGone(gone) };
+  }
+
+  /** Looks at the code that was not looked at since it changed. @returns whether it says another thing than before */
+  async function survey({ mentions }: Found): Promise<boolean> {
+    codeFiles ??= select(file => isCode(file) && pathKindOf(file) === 'production' && !AMONG_MIGRATIONS.test(file));
+    let differs = false;
+    for (const file of await codeFiles) {
+      const before = surveyed.get(file);
+      if (before && !stale.has(file)) continue;
+      const source = await textOf(file);
+      const text = 'text' in source ? source.text : '';
+      const now = { ...surveyOf(text), mayNameGone: mentions(file, text) };
+      surveyed.set(file, now);
+      differs ||= !before || !isSame(before.makes, now.makes) || !isSame(before.models, now.models);
+    }
+    stale.clear();
+    return differs;
+  }
+
+  async function find(): Promise<KnownSchema | undefined> {
+    found ??= findParts();
+    const now = await found;
+    if (now.parts.length === 0) return undefined;
+    const differs = await survey(now);
+    if (last?.found === now && !differs) return last.known;
+    const each = [...surveyed.values()];
+    const makes = new Set(each.flatMap(file => [...file.makes]));
+    const models = new Set(each.flatMap(file => [...file.models]));
+    const schema = knownSchemaOf({
+      ...now,
+      isMadeElsewhere: name => makes.has(name),
+      isModelled: name => models.has(name),
+    });
+    last = { found: now, known: schema };
+    return schema;
+  }
+
+  const known = (): Promise<KnownSchema | undefined> => {
+    current ??= find();
+    return current;
+  };
+
+  return {
+    known,
+    async mayNameGone() {
+      await known();
+      return [...surveyed].flatMap(([file, { mayNameGone }]) => (mayNameGone ? [file] : []));
+    },
+    changed(file) {
+      current = undefined;
+      if (isSchema(file)) {
+        found = undefined;
+        surveyed.clear();
+      }
+      stale.add(file);
+      if (!surveyed.has(file)) codeFiles = undefined;
+    },
+  };
+}
+
+const isSame = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
+  one.size === other.size && [...one].every(name => other.has(name));
+
+/** A history as the code sees it; nothing for one of another server than PostgreSQL. */
+async function partOf({ history, steps, head }: HistoryState): Promise<KnownPart | undefined> {
+  if (!head) return undefined;
+  const trees = await loadPostgresTrees();
+  const past: PastOperation[] = [];
+  let isWhole = history.unordered === undefined;
+  for (const [at, { before, up }] of steps.entries()) {
+    const step = history.steps[at];
+    if (!step) continue;
+    if (up.isPartial || up.failed || step.refused !== undefined || !before.complete) isWhole = false;
+    for (const { statement, operations } of readStatements(step.up, trees))
+      for (const operation of operations)
+        past.push({
+          operation,
+          before,
+          at: placeIn(statement, operation.span),
+          file: step.file,
+          migration: step.name,
+        });
+  }
+  return { head, isWhole: isWhole && head.catalog.complete, gone: goneIn(past, head) };
+}
+
+/** The SQL files of a folder as the code sees them. They are all there is where they speak of nothing else. */
+function partOfFiles({ among }: PlainScript, head: SchemaHead): KnownPart {
+  const past = among.flatMap(({ file, script }) =>
+    script.changes.map(
+      ({ operation, before, at }): PastOperation => ({ operation, before, at, file, migration: posix.basename(file) }),
+    ),
+  );
+  const isWhole = head.isUnderstood && [...head.catalog.objects.values()].every(object => !object.assumed);
+  return { head, isWhole, gone: goneIn(past, head) };
+}
