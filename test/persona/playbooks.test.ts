@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { EXAMPLE_NAMES, filled, inWorkspaceTerms } from '../../src/persona/fill';
 import { sectionOf } from '../../src/persona/playbook';
 import { readPlaybooks } from '../../src/persona/playbooks/all';
+import { premises } from '../../src/persona/premises';
+import { insecureWishes } from '../../src/persona/wishes';
 import { ruleDescriptions } from '../../src/rules/all.generated';
 import { loadPostgresTrees } from '../../src/sql/postgresTree';
 
@@ -25,6 +27,7 @@ describe.each(playbooks.map(playbook => [playbook.id, playbook] as const))('%s',
     const lines = readFileSync(join(folder, `${id}.md`), 'utf8').split('\n').length;
     expect(lines).toBeGreaterThanOrEqual(40);
     expect(lines).toBeLessThanOrEqual(95);
+    expect(playbook.next.filter(next => !ids.has(next))).toEqual([]);
     expect(playbook.asks.length).toBeGreaterThan(4);
     expect(sketches.length).toBeGreaterThan(0);
   });
@@ -62,4 +65,15 @@ describe.each(playbooks.map(playbook => [playbook.id, playbook] as const))('%s',
       true,
     );
   });
+});
+
+test('there are at least forty', () => {
+  expect(ids.size).toBeGreaterThanOrEqual(40);
+});
+
+test('what is corrected or refused goes on to a playbook that is there', () => {
+  expect(premises.length).toBeGreaterThanOrEqual(30);
+  expect(insecureWishes.length).toBeGreaterThanOrEqual(30);
+  const to = [...premises, ...insecureWishes].flatMap(({ playbook }) => (playbook === undefined ? [] : [playbook]));
+  expect(to.filter(id => !ids.has(id))).toEqual([]);
 });
