@@ -6,7 +6,7 @@ import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
 import { comparable } from './foldConstraint';
 import { descendantsOf } from './foldInheritance';
-import { identitySequence, replaceColumn } from './foldTable';
+import { identitySequence, refusedIdentity, replaceColumn } from './foldTable';
 import type { Column, DataType, ObjectId, Sequence, Table, View } from './object';
 import type { ColumnOperation, OperationOf } from './operation';
 import { columnFor, current, dataTypeOf, isRefusal, relationFor, shown, tableFor } from './refer';
@@ -121,6 +121,8 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
           'invalid',
           `column ${column.name} of ${shown(table)} must be NOT NULL before it can be an identity`,
         );
+      const untyped = refusedIdentity(table, column);
+      if (untyped) return untyped;
       const sequence = identitySequence(draft, table, column, op.options);
       replaceColumn(draft, table, column.id, before => ({
         ...before,
@@ -193,8 +195,10 @@ function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'se
       if ((own >= 0 || theirs >= 0) && other && !(own >= 0 ? comparable(type, other) : comparable(other, type)))
         return refuse('invalid', `foreign key ${key.name} of ${shown(one)} does not allow that type`);
     }
-  if (column.identity && !['smallint', 'integer', 'bigint'].includes(type.name))
-    return refuse('invalid', `identity column ${column.name} of ${shown(table)} must be smallint, integer or bigint`);
+  if (column.identity) {
+    const untyped = refusedIdentity(table, { ...column, type });
+    if (untyped) return untyped;
+  }
   const collation = op.collation ? shown(op.collation) : undefined;
   for (const [one, same] of everywhere(draft, table, column))
     replaceColumn(draft, one, same.id, ({ collation: _, ...before }) => ({

@@ -119,6 +119,8 @@ function addBareColumn(draft: Draft, table: Table, definition: ColumnDefinition)
   if (definition.type.serial) addSerial(draft, table, column, definition.type.name);
   if (definition.identity) {
     const { always, options } = definition.identity;
+    const untyped = refusedIdentity(table, column);
+    if (untyped) return untyped;
     const sequence = identitySequence(draft, table, column, options);
     replaceColumn(draft, table, column.id, before => ({ ...before, identity: { always, sequence: sequence.id } }));
   }
@@ -129,6 +131,12 @@ function addSerial(draft: Draft, table: Table, column: Column, type: string): vo
   const sequence = ownedSequence(draft, table, column, type === 'bigint' ? {} : { type }, false);
   replaceColumn(draft, table, column.id, before => ({ ...before, default: nextvalOf(sequence) }));
 }
+
+/** The server numbers whole numbers alone. */
+export const refusedIdentity = (table: Table, { name, type }: Pick<Column, 'name' | 'type'>): Outcome =>
+  type === undefined || ['smallint', 'integer', 'bigint'].includes(type.name)
+    ? undefined
+    : refuse('invalid', `identity column ${name} of ${shown(table)} must be smallint, integer or bigint`);
 
 export function identitySequence(draft: Draft, table: Table, column: Column, options: SequenceOptions): Sequence {
   const type = column.type?.name;

@@ -47,6 +47,8 @@ export type Contribution = Told &
         readonly down?: Direction;
         readonly dialect: Dialect;
         readonly revision?: Revision;
+        /** By what the tool orders it, where that is not its name. */
+        readonly stamp?: number;
         /** Run whenever it changes, behind all others. */
         readonly repeatable?: boolean;
         /** It is one only where another file lists it. */

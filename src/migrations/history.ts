@@ -156,6 +156,7 @@ export interface Joined {
   readonly up: Direction;
   readonly down?: Direction;
   readonly revision?: Revision;
+  readonly stamp?: number;
   readonly repeatable?: boolean;
   /** Another one with the same key: two files with one version. */
   readonly twin?: string;
@@ -212,13 +213,13 @@ function join(contributions: readonly Contribution[]): readonly Joined[] {
     string,
     { key: string; name: string; up?: Direction; down?: Direction; twin?: string } & Pick<
       Joined,
-      'revision' | 'repeatable'
+      'revision' | 'stamp' | 'repeatable'
     >
   >();
   for (const each of contributions) {
     if (each.kind !== 'migration') continue;
-    const { key, name, up, down, revision, repeatable } = each;
-    const known = byKey.get(key) ?? { key, name, revision, repeatable };
+    const { key, name, up, down, revision, stamp, repeatable } = each;
+    const known = byKey.get(key) ?? { key, name, revision, stamp, repeatable };
     byKey.set(key, known);
     if (up) {
       if (known.up) known.twin = name;

@@ -38,6 +38,8 @@ export function ordered(
   }
   if (tool === 'alembic') return byRevision(migrations);
   if (tool === 'flyway') return byVersion(migrations);
+  if (migrations.every(({ stamp }) => stamp !== undefined))
+    return { steps: [...migrations].sort(inStamps).map(migration => ({ migration })) };
   const byNumber = BY_NUMBER.get(tool);
   const sorted = [...migrations].sort(byNumber ? inNumbers : inNames);
   if (tool === 'dbmate' || byNumber?.refuses) return { steps: withTwinsRefused(sorted) };
@@ -47,6 +49,8 @@ export function ordered(
 const compare = <T extends string | bigint>(one: T, other: T): number => (one < other ? -1 : one > other ? 1 : 0);
 
 const inNames = (one: Joined, other: Joined): number => compare(one.name, other.name) || compare(one.key, other.key);
+
+const inStamps = (one: Joined, other: Joined): number => (one.stamp ?? 0) - (other.stamp ?? 0) || inNames(one, other);
 
 /** The number that a name begins with. */
 function numberOf(name: string): bigint | undefined {

@@ -326,3 +326,21 @@ test.each([
     (await bodyOf(form, TABLE)).filter(line => line.trim() !== '' && !line.includes('without its values')),
   ).toEqual(lines);
 });
+
+test('in the quotes of the file, and without semicolons where it has none', async () => {
+  const form: Form = {
+    file: 'migrations/2_b.js',
+    base: `exports.up = knex => knex.raw(\`${inTemplate}\`)`,
+    text: 'exports.up = async knex => {\n  await knex.raw("UP")\n}\n\nexports.down = async () => {}\n',
+    written: '',
+  };
+  const { placed } = await written(form, 'ALTER TABLE orders RENAME note TO remark; DROP VIEW sums');
+  expect(placed.text.slice(placed.text.indexOf('exports.down'))).toBe(`exports.down = async (knex) => {
+  await knex.schema.alterTable("orders", table => {
+    table.renameColumn("remark", "note")
+  })
+  await knex.raw(\`CREATE VIEW sums (id, total) AS
+SELECT id, total FROM orders\`)
+}
+`);
+});

@@ -82,6 +82,13 @@ test('what nothing keeps out is history, and what something keeps out is not ask
   expect(await found({ ...PAIR, '.gitignore': 'db\n' })).toEqual(['nothing in /project']);
 });
 
+test('TypeORM goes by the names of the classes', async () => {
+  const migration = (name: string) =>
+    `import { MigrationInterface, QueryRunner } from 'typeorm';\nexport class ${name} implements MigrationInterface {\n  async up(queryRunner: QueryRunner) { await queryRunner.query('SELECT 1'); }\n}`;
+  const files = { 'm/AddA.ts': migration('AddA1700000000002'), 'm/AddB.ts': migration('AddB1700000000001') };
+  expect(await found(files)).toEqual(['typeorm m: AddB!* AddA!*']);
+});
+
 test('the configuration names the folders', async () => {
   const configuration = JSON.stringify({ migrations: { folders: ['db'] } });
   const files = { ...PAIR, 'old/1_a.up.sql': 'CREATE TABLE a ();', 'backend-reviewer.json': configuration };

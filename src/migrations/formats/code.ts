@@ -27,9 +27,16 @@ export const code: Format = ({ file, module }, projects, named) => {
       dialect: dialectOf(sqlOf(up), projects),
       up,
       ...(down ? { down } : {}),
+      ...stampOf(tool, found.up),
     },
   ];
 };
+
+/** TypeORM orders by the milliseconds at the end of a class's name, whatever its file is called. */
+function stampOf(tool: MigrationTool, { ownerClass }: CodeDirection): { readonly stamp?: number } {
+  const digits = tool === 'typeorm' ? /\d{13}$/.exec(ownerClass ?? '')?.[0] : undefined;
+  return digits === undefined ? {} : { stamp: Number(digits) };
+}
 
 /** The SQL that a direction holds as such; what a builder writes is PostgreSQL's. */
 const sqlOf = ({ script }: Direction): string =>

@@ -1,7 +1,7 @@
 /** Puts the way back into a migration in JavaScript or TypeScript: into the body of its down, or into a down like its up. */
 import type { MigrationTool } from '../migration';
 import { behindBlank, behindBracket, endOfExpression } from './brackets';
-import { type DownText, linesOfJavaScript } from './statements';
+import { type DownText, linesOfJavaScript, styleOf } from './statements';
 
 interface Span {
   readonly start: number;
@@ -151,7 +151,7 @@ function builderOf(text: string, { parameters }: Direction, usual: string): stri
 
 function bodyOf(tool: MigrationTool, builder: string, down: DownText, text: string, indent: string): string {
   const unit = /^(\t| {2,4})\S/m.exec(text)?.[1] ?? '  ';
-  const lines = linesOfJavaScript(tool, builder, down).map(line => `${indent}${unit}${line}`);
+  const lines = linesOfJavaScript(tool, builder, down, styleOf(text)).map(line => `${indent}${unit}${line}`);
   return `{\n${lines.join('\n')}\n${indent}}`;
 }
 

@@ -1,13 +1,13 @@
 /** Puts the way back into a revision of Alembic: as the body of its `downgrade`. */
 import type { Filled } from './javascript';
-import { type DownText, linesOfPython } from './statements';
+import { type DownText, linesOfPython, styleOf } from './statements';
 
 const HEAD = /^def downgrade\s*\([^)]*\)[^:\n]*:[^\n]*\n?/m;
 
 /** A file with the way back as its downgrade, in place of one that stands there. */
 export function inPython(down: DownText, text: string): Filled {
   const hasSqlalchemy = /^import sqlalchemy as sa\b/m.test(text);
-  const lines = linesOfPython(down, hasSqlalchemy);
+  const lines = linesOfPython(down, styleOf(text), hasSqlalchemy);
   const unit = /^([ \t]+)\S/m.exec(text)?.[1] ?? '    ';
   const body = lines.map(line => `${unit}${line}\n`).join('');
   const head = HEAD.exec(text);

@@ -9,6 +9,22 @@ export interface DownText {
   readonly statements: readonly string[];
 }
 
+/** How a file is written. */
+export interface Style {
+  readonly quote: "'" | '"';
+  readonly semicolon: ';' | '';
+}
+
+/** As most of a file has it. */
+export function styleOf(text: string): Style {
+  const plain = text.replaceAll('"""', '');
+  const count = (character: string): number => plain.split(character).length;
+  return { quote: count('"') > count("'") ? '"' : "'", semicolon: /;\s*$/m.test(text) ? ';' : '' };
+}
+
+/** A call whose literals hold no quotes, in the file's own. */
+const inQuotes = (call: string, { quote }: Style): string => (call.includes('"') ? call : call.replaceAll("'", quote));
+
 /** By what each tool sends SQL as it stands. */
 const RAW: Readonly<Partial<Record<MigrationTool, string>>> = {
   knex: 'raw',
@@ -25,14 +41,15 @@ export function linesOfJavaScript(
   tool: MigrationTool,
   builder: string,
   { comments, statements }: DownText,
+  style: Style,
 ): readonly string[] {
   // node-pg-migrate gathers what it is told, all others are waited for
   const wait = tool === 'node-pg-migrate' ? '' : 'await ';
   const calls = statements.flatMap(statement => {
     const call = builderCall(tool, plainChangeOf(statement), builder);
-    if (call !== undefined) return `${wait}${call};`.split('\n');
+    if (call !== undefined) return inQuotes(`${wait}${call};`, style).replace(/;$/gm, style.semicolon).split('\n');
     const sql = statement.replace(/;$/, '');
-    return `${wait}${builder}.${RAW[tool]}(${textInJavaScript(tool === 'knex' ? forKnex(sql) : sql)});`;
+    return `${wait}${builder}.${RAW[tool]}(${textInJavaScript(tool === 'knex' ? forKnex(sql) : sql, style)})${style.semicolon}`;
   });
   return [...comments.map(comment => `// ${comment}`), ...calls];
 }
@@ -40,17 +57,21 @@ export function linesOfJavaScript(
 /** To Knex a question mark is a place for a value, inside literals too. */
 const forKnex = (sql: string): string => sql.replaceAll('?', '\\?');
 
-function textInJavaScript(text: string): string {
-  if (!/['\\\n]/.test(text)) return `'${text}'`;
+function textInJavaScript(text: string, { quote }: Style): string {
+  if (!/[\\\n]/.test(text) && !text.includes(quote)) return quote + text + quote;
   const escaped = text.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${');
   return `\`${escaped}\``;
 }
 
 /** @param hasSqlalchemy whether the file knows `sa` */
-export function linesOfPython({ comments, statements }: DownText, hasSqlalchemy: boolean): readonly string[] {
+export function linesOfPython(
+  { comments, statements }: DownText,
+  style: Style,
+  hasSqlalchemy: boolean,
+): readonly string[] {
   const calls = statements.map(statement => {
     const call = builderCall('alembic', plainChangeOf(statement), 'op');
-    if (call !== undefined && (hasSqlalchemy || !call.includes('sa.'))) return call;
+    if (call !== undefined && (hasSqlalchemy || !call.includes('sa.'))) return inQuotes(call, style);
     return `op.execute(${textInPython(statement.replace(/;$/, ''))})`;
   });
   return [...comments.map(comment => `# ${comment}`), ...calls];

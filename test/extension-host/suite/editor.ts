@@ -71,6 +71,27 @@ export const untilRule = (uri: vscode.Uri, rule: string): Promise<vscode.Diagnos
 export const untilNone = (uri: vscode.Uri): Promise<vscode.Diagnostic[]> =>
   untilFindings(uri, 'no findings', found => found.length === 0);
 
+export const openTabs = (): readonly vscode.Tab[] => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs);
+
+/** Waits until such a tab is open. */
+export function untilTab(wanted: (tab: vscode.Tab) => boolean): Promise<vscode.Tab> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      const tab = openTabs().find(wanted);
+      if (!tab) return;
+      clearTimeout(patience);
+      listening.dispose();
+      resolve(tab);
+    };
+    const listening = vscode.window.tabGroups.onDidChangeTabs(look);
+    const patience = setTimeout(() => {
+      listening.dispose();
+      reject(new Error(`waited for a tab; there are: ${openTabs().map(({ label }) => label)}`));
+    }, PATIENCE_MS);
+    look();
+  });
+}
+
 /** What the light bulb offers at a finding, with the edits worked out. */
 export async function actionsAt(
   uri: vscode.Uri,

@@ -11,12 +11,14 @@ import {
   findings,
   first,
   open,
+  openTabs,
   replaceAll,
   ruleOf,
   SOURCE,
   untilFindings,
   untilNone,
   untilRule,
+  untilTab,
   uriOf,
 } from './editor';
 
@@ -274,6 +276,33 @@ suite('in the extension host', () => {
       deepEqual(await verify(), ['not reversible']);
       await replaceAll(editor, 'DROP TABLE orders;\n');
       deepEqual(await verify(), ['reversible: proven']);
+    } finally {
+      await closeAll();
+      await vscode.workspace.fs.delete(uriOf('sql'), { recursive: true });
+    }
+  });
+
+  test('the way back of a migration is shown, and written when that is wanted', async () => {
+    const up = uriOf('sql/1_orders.up.sql');
+    const down = uriOf('sql/1_orders.down.sql');
+    await vscode.workspace.fs.writeFile(up, new TextEncoder().encode('CREATE TABLE orders (id bigint PRIMARY KEY);\n'));
+    try {
+      await open('sql/1_orders.up.sql');
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', up);
+      const [lens] = lenses.filter(({ command }) => command?.title === 'Write the down migration');
+      ok(lens?.command, 'there is no lens');
+      const { command, arguments: given = [] } = lens.command;
+      const diff = untilTab(tab => tab.input instanceof vscode.TabInputTextDiff);
+      const written = vscode.commands.executeCommand<boolean>(command, ...given);
+      const { input } = await diff;
+      ok(input instanceof vscode.TabInputTextDiff);
+      const proposed = await vscode.workspace.openTextDocument(input.modified);
+      match(proposed.getText(), /DROP TABLE orders;/);
+      await vscode.commands.executeCommand('backendReviewer.applyChange');
+      ok(await written, 'it was not written');
+      equal(Buffer.from(await vscode.workspace.fs.readFile(down)).toString(), proposed.getText());
+      equal(vscode.window.activeTextEditor?.document.uri.toString(), down.toString());
+      ok(!openTabs().some(tab => tab.input instanceof vscode.TabInputTextDiff), 'the preview is still there');
     } finally {
       await closeAll();
       await vscode.workspace.fs.delete(uriOf('sql'), { recursive: true });
