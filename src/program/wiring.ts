@@ -8,6 +8,7 @@ import { type FileIndex, subjectOfUnit } from './declarations';
 import { interpret } from './interpret';
 import { alternativesIn, joinAll, recordOf, shaped } from './lattice';
 import type { Memory } from './memory';
+import { createMentions } from './mentions';
 import type { Class, Expression, Function as FunctionNode, Module, Unit } from './model';
 import { CALLS_IMPORT, CALLS_SUPER, calling, callsIn, constructing, type Site, sitesIn, sliceOf } from './sites';
 import { namesIn } from './storage';
@@ -59,6 +60,7 @@ type Given = readonly (Value | undefined)[];
 export function createWiring(program: WiringInput): Wiring {
   const { input, memory, world } = program;
   const asked = new Set<string>();
+  const mentions = createMentions();
 
   /**
    * What is passed is told by declarations and constructions alone: if callees waited for the functions that their callers
@@ -250,8 +252,7 @@ export function createWiring(program: WiringInput): Wiring {
       return [...new Set([...called, ...importers])].flatMap(file => {
         const module = program.moduleOf(file);
         const names = [own, ...called.flatMap(each => importedNames(file, each))];
-        const mentions = ({ text }: Unit): boolean => names.some(name => text.includes(name));
-        return module ? [module.top, ...module.units].filter(mentions).map(each => each.id) : [];
+        return module ? mentions.unitsIn(module, names) : [];
       });
     });
 
