@@ -173,30 +173,37 @@ function freshHere(setting: Setting, unit: UnitId, runs: (lambda: Place | undefi
 
 const isSame = (left: Place, right: Place): boolean => left.unit === right.unit && left.start === right.start;
 
-/** What the handlers of these units make for every request; each place once. */
-export function madePerRequest(setting: Setting, units: readonly UnitId[]): readonly ConnectionMade[] {
-  const found = new Map<string, ConnectionMade>();
-  for (const unit of units) {
-    const { whole, inner } = handlersIn(setting, unit);
-    if (!whole && inner.length === 0) continue;
-    const functions = innerFunctionsIn(setting, unit);
-    const isInHandler = (lambda: Place | undefined): boolean =>
-      (whole && functions.runs(lambda)) ||
-      (lambda !== undefined && inner.some(({ start, end }) => start <= lambda.start && lambda.end <= end));
-    for (const { made, path } of freshHere(setting, unit, isInHandler)) {
-      const key = `${made.call.unit}@${made.call.start}`;
-      const [first] = path;
-      if (found.has(key) || !first) continue;
-      const isHere = fileOf(made.call.unit) === fileOf(unit);
-      found.set(key, {
+/** What the unit, or functions in it, make for every request that they handle. */
+export function madeForRequests(setting: Setting, unit: UnitId): readonly ConnectionMade[] {
+  const { whole, inner } = handlersIn(setting, unit);
+  if (!whole && inner.length === 0) return NONE;
+  const functions = innerFunctionsIn(setting, unit);
+  const isInHandler = (lambda: Place | undefined): boolean =>
+    (whole && functions.runs(lambda)) ||
+    (lambda !== undefined && inner.some(({ start, end }) => start <= lambda.start && lambda.end <= end));
+  return freshHere(setting, unit, isInHandler).flatMap(({ made, path }): readonly ConnectionMade[] => {
+    const [first] = path;
+    if (!first) return [];
+    const isHere = fileOf(made.call.unit) === fileOf(unit);
+    return [
+      {
         ...made,
         at: isHere ? made.at : first.at,
         perRequest: {
           path: path.slice(0, -1).map(step => (step === first ? { ...step, says: `a request ${step.says}` } : step)),
           madeAt: made.at,
         },
-      });
-    }
+      },
+    ];
+  });
+}
+
+/** Each place once, whichever of the handlers makes it. */
+export function eachMadeOnce(made: readonly ConnectionMade[]): readonly ConnectionMade[] {
+  const found = new Map<string, ConnectionMade>();
+  for (const each of made) {
+    const key = `${each.call.unit}@${each.call.start}`;
+    if (!found.has(key)) found.set(key, each);
   }
   return [...found.values()];
 }

@@ -9,23 +9,18 @@ import type { CodeWriter } from '../program/writer';
 import type { Dialect } from '../sql/dialect';
 import type { SqlParser } from '../sql/parser';
 import type { SqlQuery } from '../sql/query';
-import { acquisitionsOf } from './acquisitions';
-import { madePerRequest } from './connectionsMade';
+import { eachMadeOnce } from './connectionsMade';
 import type { Facts, Hazard, QueryExecution, SqlText } from './facts';
-import { isToldHarmless } from './hazardWeights';
-import { isCheckedOnEntry } from './inputChecks';
 import { withProvenOpenings } from './openInput';
-import { poolsIn } from './pools';
 import { settledByCallers } from './privateCallers';
 import type { Setting } from './queryCalls';
-import { type UnitFacts, unitFactsOf } from './queryExecutions';
 import { inputPathsIn } from './requestInput';
+import { type ReviewedUnit, reviewedUnit, withHazards } from './reviewedUnits';
 import type { SchemaScript } from './schemaScripts';
 import { secretsInText, secretsOf } from './secrets';
 import type { LibraryTables } from './semantics';
 import { recoveredFrom } from './sqlTexts';
 import { isRunInTransaction } from './transactionCalls';
-import { trustByDeclaration } from './trustedNames';
 import { wholeReadsIn } from './wholeReads';
 
 export interface FactsInput {
@@ -54,34 +49,21 @@ export function factsOf(input: FactsInput): Facts {
   const { analysis, module, parser, migrations, schemaScripts, declaredTables, writer, pathKind } = input;
   const setting = settingOf(input);
   const units = [module.top.id, ...module.units.map(unit => unit.id)];
-  const found = units.map(unit => unitFactsOf(setting, unit));
-  const paths = inputPathsIn(setting);
+  const found = units.map(unit => reviewedUnit(setting, unit));
   const isSettled = settledByCallers(setting, module);
-  const proven = (sql: SqlText): SqlText =>
-    withHazards(
-      sql,
-      sql.hazards
-        .filter(hazard => hazard.wholeText || !isSettled(hazard))
-        .map(hazard => paths.proven(hazard))
-        .filter(hazard => !isUnlikely(hazard) && !(hazard.inputPath && isCheckedOnEntry(setting, hazard))),
-    );
-  const isUnlikely = (hazard: Hazard): boolean => {
-    const trust = trustByDeclaration(analysis, hazard);
-    if (hazard.inputPath) return trust === 'escaped-by-driver';
-    return hazard.weight === 'unlikely' || isToldHarmless(trust, hazard.role, hazard.from);
-  };
-  const opened = withProvenOpenings(setting, units, paths);
-  const queryExecutions = found
-    .flatMap(each => each.queryExecutions)
-    .map(query => (query.sql ? executionWith(query, query.sql, proven(query.sql), parser) : opened(query)));
+  const open = (sql: SqlText): SqlText => withHazardsOf(sql, isSettled);
+  const opened = withProvenOpenings(setting, units, inputPathsIn(setting));
+  const queryExecutions = gathered(found, each => each.queryExecutions).map(query =>
+    query.sql ? executionWith(query, query.sql, open(query.sql), parser) : opened(query),
+  );
   return {
     queryExecutions,
-    fragments: found.flatMap(each => each.fragments).map(fragment => ({ ...fragment, sql: proven(fragment.sql) })),
-    looseTexts: found.flatMap(each => each.looseTexts).map(proven),
-    errorHandlers: found.flatMap(each => each.errorHandlers),
-    acquisitions: units.flatMap(unit => acquisitionsOf(setting, unit).acquisitions),
-    madePerRequest: madePerRequest(setting, units),
-    pools: units.flatMap(unit => poolsIn(setting, unit)),
+    fragments: gathered(found, each => each.fragments).map(fragment => ({ ...fragment, sql: open(fragment.sql) })),
+    looseTexts: gathered(found, each => each.looseTexts).map(open),
+    errorHandlers: gathered(found, each => each.errorHandlers),
+    acquisitions: gathered(found, each => each.acquisitions),
+    madePerRequest: eachMadeOnce(gathered(found, each => each.madePerRequest)),
+    pools: gathered(found, each => each.pools),
     wholeReads: wholeReadsIn(setting, module, queryExecutions),
     transactions: transactionsOf(setting, units, found),
     migrations,
@@ -90,7 +72,11 @@ export function factsOf(input: FactsInput): Facts {
     schemaProblems: [],
     brokenUses: [],
     inMigration: migrations.length > 0 || AMONG_MIGRATIONS.test(fileOf(module.top.id)),
-    secrets: secretsOf(setting, module, units),
+    secrets: secretsOf(
+      setting,
+      module,
+      gathered(found, each => each.secretUses),
+    ),
     ...(declaredTables ? { declaredTables } : {}),
     pathKind,
     parser,
@@ -129,13 +115,13 @@ const AMONG_MIGRATIONS = /(?:^|\/)(?:[\w-]*[-_])?(?:migrations?|alembic)\//i;
 function transactionsOf(
   setting: Setting,
   units: readonly UnitId[],
-  found: readonly UnitFacts[],
+  found: readonly ReviewedUnit[],
 ): Facts['transactions'] {
-  const dependentWrites = found.flatMap(({ transactions }) => transactions.dependentWrites);
+  const dependentWrites = gathered(found, each => each.transactions.dependentWrites);
   return {
     dependentWrites: dependentWrites.filter(({ unit }) => !isRunInTransaction(setting, units, unit)),
-    openEnds: found.flatMap(({ transactions }) => transactions.openEnds),
-    waits: found.flatMap(({ transactions }) => transactions.waits),
+    openEnds: gathered(found, each => each.transactions.openEnds),
+    waits: gathered(found, each => each.transactions.waits),
   };
 }
 
@@ -189,24 +175,57 @@ export const factsOfText = ({
   ...known,
 });
 
+/** Short names for what would be a list of packages in the key of every answer. */
+interface SettingKeys {
+  readonly byPackages: Map<string, number>;
+  /** By the set that a manifest is: the same object for all files of a folder. */
+  readonly byManifest: WeakMap<ReadonlySet<string>, number>;
+}
+
+const KEYS = new WeakMap<LibraryTables, SettingKeys>();
+
 /** Answers under another dialect or manifest are other answers; packages without a table change nothing. */
-const settingKey = (dialect: Dialect, manifest: ReadonlySet<string>, tables: LibraryTables): string =>
-  `${dialect} ${[...manifest]
+function settingKey(dialect: Dialect, manifest: ReadonlySet<string>, tables: LibraryTables): string {
+  const { byPackages, byManifest } = KEYS.get(tables) ?? { byPackages: new Map(), byManifest: new WeakMap() };
+  KEYS.set(tables, { byPackages, byManifest });
+  const known = byManifest.get(manifest);
+  if (known !== undefined) return `${dialect} ${known}`;
+  const packages = [...manifest]
     .filter(name => tables.libraryOf(name) !== undefined)
     .sort()
-    .join(',')}`;
+    .join(',');
+  const number = byPackages.get(packages) ?? byPackages.size;
+  byPackages.set(packages, number);
+  byManifest.set(manifest, number);
+  return `${dialect} ${number}`;
+}
+
+/** Of all units; most have none of most things. */
+function gathered<T>(units: readonly ReviewedUnit[], of: (unit: ReviewedUnit) => readonly T[]): T[] {
+  const all: T[] = [];
+  for (const unit of units) {
+    const some = of(unit);
+    if (some.length > 0) all.push(...some);
+  }
+  return all;
+}
 
 /** What was put together last for a text or a query of a unit, so that the same comes out as the same object. */
-const PROVEN = new WeakMap<SqlText, SqlText>();
+const OPEN = new WeakMap<SqlText, SqlText>();
 const EXECUTIONS = new WeakMap<QueryExecution, QueryExecution>();
 const STATEMENTS = new WeakMap<SqlText, { readonly parser: SqlParser; readonly statement: SqlQuery | undefined }>();
 
-function withHazards(sql: SqlText, hazards: SqlText['hazards']): SqlText {
-  if (hazards.length === sql.hazards.length && hazards.every((each, index) => each === sql.hazards[index])) return sql;
-  const before = PROVEN.get(sql);
-  if (before && equalByStructure(before.hazards, hazards)) return before;
-  const now = { ...sql, hazards };
-  PROVEN.set(sql, now);
+/** Without the hazards that the rest of the file settles. */
+function withHazardsOf(sql: SqlText, isSettled: (hazard: Hazard) => boolean): SqlText {
+  if (sql.hazards.length === 0) return sql;
+  const now = withHazards(
+    sql,
+    sql.hazards.filter(hazard => hazard.wholeText || !isSettled(hazard)),
+  );
+  if (now === sql) return sql;
+  const before = OPEN.get(sql);
+  if (before && equalByStructure(before.hazards, now.hazards)) return before;
+  OPEN.set(sql, now);
   return now;
 }
 
@@ -218,7 +237,7 @@ function executionWith(
   parser: FactsInput['parser'],
 ): QueryExecution {
   const statement = written.complete ? statementOf(written, parser) : undefined;
-  if (sql === query.sql && !statement) return query;
+  if (sql === query.sql && statement === query.statement) return query;
   const before = EXECUTIONS.get(query);
   if (before?.sql === sql && before.statement === statement) return before;
   const now = { ...query, sql, ...(statement ? { statement } : {}) };

@@ -1,11 +1,11 @@
 /** All secrets that one file holds: told by a library that is handed them, else by their form or name. */
-import type { FileId, Place, UnitId } from '../engine/place';
+import type { FileId, Place } from '../engine/place';
 import { placeIn } from '../program/analysis';
 import type { Module } from '../program/model';
 import { type Credential, credentialsIn } from './credentials';
 import type { Secret } from './facts';
 import type { Setting } from './queryCalls';
-import { type SecretUse, secretUsesOf } from './secretUses';
+import type { SecretUse } from './secretUses';
 
 /** Texts are read once, however often facts are put together from them. */
 const WRITTEN = new WeakMap<Module, readonly Secret[]>();
@@ -19,9 +19,8 @@ function writtenIn(module: Module): readonly Secret[] {
 }
 
 /** Of code. */
-export function secretsOf(setting: Setting, module: Module, units: readonly UnitId[]): readonly Secret[] {
+export function secretsOf(setting: Setting, module: Module, uses: readonly SecretUse[]): readonly Secret[] {
   const { file } = module;
-  const uses = units.flatMap(unit => secretUsesOf(setting, unit));
   const written = writtenIn(module);
   if (uses.length === 0) return written;
   const base = ({ unit }: Place): number => (unit === file ? 0 : (setting.analysis.source(unit)?.start ?? 0));
