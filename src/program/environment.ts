@@ -9,6 +9,7 @@ import {
   assignmentsOf,
   type Declaration,
   type FileIndex,
+  type Handed,
   indexOf,
   sameDeclaration,
   sameUnit,
@@ -38,7 +39,7 @@ import type { Memory } from './memory';
 import type { Class, Declare, Export, Module, Pattern, Unit } from './model';
 import { createRelations } from './relations';
 import { createResolutions } from './resolutions';
-import type { OwnNames } from './semantics';
+import type { Gives, OwnNames } from './semantics';
 import { placeless } from './substitute';
 import { valueOfType } from './types';
 import type { EntityName, Value } from './value';
@@ -50,6 +51,9 @@ import type { World } from './world';
 const MAX_ANCESTORS = 12;
 /** Modules that hand on what they extend are followed so far. */
 const MAX_EXTENDERS = 3;
+
+/** Mere look-ups. */
+const SILENT = { silent: true } as const;
 
 const NO_NAMES: readonly string[] = [];
 const NO_CALLS: readonly ExtensionCall[] = [];
@@ -76,16 +80,15 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
   const latest = new Map<FileId, Module | undefined>();
   const resolutions = createResolutions();
 
-  const moduleOf = (file: FileId): Module | undefined =>
-    memory.input(
-      `module ${file}`,
-      () => {
-        const module = input.module(file);
-        latest.set(file, module);
-        return module;
-      },
-      Object.is,
-    );
+  const moduleOf = memory.inputs(
+    'module',
+    (file: FileId): Module | undefined => {
+      const module = input.module(file);
+      latest.set(file, module);
+      return module;
+    },
+    Object.is,
+  );
 
   const look = <T>(key: string, compute: () => T, equal?: (before: T, after: T) => boolean): T =>
     memory.derive(key, compute, { silent: true, ...(equal ? { equal } : {}) });
@@ -96,42 +99,47 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
   };
 
   /** Declarations by name. An edit leaves them alone mostly, and then all that was told by them stands. */
-  const byName = (file: FileId): FileIndex['byName'] | undefined => look(`names ${file}`, () => index(file)?.byName);
+  const byName = memory.derived('names', (file: FileId) => index(file)?.byName, SILENT);
 
-  const handed = (file: FileId): FileIndex['handed'] | undefined =>
-    look(`all handed ${file}`, () => index(file)?.handed);
+  const handed = memory.derived('all handed', (file: FileId) => index(file)?.handed, SILENT);
 
-  const unitOf = (unit: UnitId): Unit | undefined =>
-    look(
-      `unit ${unit}`,
-      () => {
-        const file = fileOf(unit);
-        return unit === file ? moduleOf(file)?.top : index(file)?.units.get(unit);
-      },
-      sameUnit,
-    );
+  const unitOf = memory.derived(
+    'unit',
+    (unit: UnitId): Unit | undefined => {
+      const file = fileOf(unit);
+      return unit === file ? moduleOf(file)?.top : index(file)?.units.get(unit);
+    },
+    { ...SILENT, equal: sameUnit },
+  );
 
-  const declarationOf = (id: UnitId): Declaration | undefined =>
-    look(`declaration ${id}`, () => index(fileOf(id))?.declarations.get(id), sameDeclaration);
+  const declarationOf = memory.derived(
+    'declaration',
+    (id: UnitId): Declaration | undefined => index(fileOf(id))?.declarations.get(id),
+    { ...SILENT, equal: sameDeclaration },
+  );
 
+  const resolutionsFrom = new Map<FileId, (specifier: string) => FileId | undefined>();
   const resolve = (from: FileId, specifier: string): FileId | undefined => {
-    const key = `resolve ${from} ${specifier}`;
-    return memory.input(key, () => {
-      const found = input.resolve(from, specifier);
-      resolutions.note(key, { from, specifier, found });
-      return found;
-    });
+    let resolution = resolutionsFrom.get(from);
+    if (!resolution) {
+      resolution = memory.inputs(`resolve ${from}`, each => {
+        const found = input.resolve(from, each);
+        resolutions.note(`resolve ${from} ${each}`, { from, specifier: each, found });
+        return found;
+      });
+      resolutionsFrom.set(from, resolution);
+    }
+    return resolution(specifier);
   };
 
-  const interpretation = (unit: UnitId): Interpretation =>
-    memory.derive(
-      `analyse ${unit}`,
-      () => {
-        const subject = subjectOf(unit);
-        return subject ? interpret(subject, world) : emptyInterpretation(unit);
-      },
-      { bottom: emptyInterpretation(unit) },
-    );
+  const interpretation = memory.derived(
+    'analyse',
+    (unit: UnitId): Interpretation => {
+      const subject = subjectOf(unit);
+      return subject ? interpret(subject, world) : emptyInterpretation(unit);
+    },
+    { bottom: emptyInterpretation },
+  );
 
   const subjectOf = (id: UnitId): Subject | undefined => {
     const unit = unitOf(id);
@@ -140,14 +148,21 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     return declaration && subjectOfDeclaration(fileOf(id), declaration);
   };
 
-  /** What a library hands to a unit that is given to it at the file's top level. */
-  const handedTo = (unit: UnitId): readonly (Value | undefined)[] => {
-    const file = fileOf(unit);
-    const name = unit.slice(file.length + 1);
-    const sites = look(`handed ${unit}`, () => {
+  /** Where a unit is given to calls at the file's top level. */
+  const handedAt = memory.derived(
+    'handed',
+    (unit: UnitId): readonly Handed[] => {
+      const file = fileOf(unit);
+      const name = unit.slice(file.length + 1);
       const all = handed(file);
       return [...(all?.get(unit) ?? []), ...(isPlainName(name) ? (all?.get(name) ?? []) : [])];
-    });
+    },
+    SILENT,
+  );
+
+  /** What a library hands to a unit that is given to it at the file's top level. */
+  const handedTo = (unit: UnitId): readonly (Value | undefined)[] => {
+    const sites = handedAt(unit);
     const byForm = (): readonly (Value | undefined)[] => wiredOr(handedToForm(unit), unit);
     if (sites.length === 0) return byForm();
     // what wraps a handler, `asyncHandler((req, res) => …)`, is seldom in a table
@@ -174,22 +189,29 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
   const handedToForm = (unit: UnitId): readonly (Value | undefined)[] => {
     const { handlers } = namesIn(languageOf(fileOf(unit)));
     if (handlers.length === 0) return [];
-    const known = look(`handled ${unit}`, () => {
+    const known = handled(unit);
+    if (!known) return [];
+    const at = { unit, start: 0, end: 0 };
+    return known.map(gives => (gives ? given(gives, { at, arguments: [], from: [] }) : undefined));
+  };
+
+  const handled = memory.derived(
+    'handled',
+    (unit: UnitId): readonly (Gives | undefined)[] | undefined => {
       const file = fileOf(unit);
       const source = unitOf(unit);
       if (!source || unit === file || source.function.parameters.length === 0) return undefined;
       const type = declaredTypeOf(unit);
-      return handedByForm(handlers, {
+      return handedByForm(namesIn(languageOf(file)).handlers, {
         unit,
         function: source.function,
         isMethod: source.ownerClass !== undefined,
         exported: exportsOfUnit(exportsIn(file), unit),
         ...(type === undefined ? {} : { type }),
       });
-    });
-    const at = { unit, start: 0, end: 0 };
-    return (known ?? []).map(gives => (gives ? given(gives, { at, arguments: [], from: [] }) : undefined));
-  };
+    },
+    SILENT,
+  );
 
   /** The type of a library that a function is declared with: `const handler: RequestHandler = …`. */
   const declaredTypeOf = (unit: UnitId): EntityName | undefined => {
@@ -229,13 +251,17 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
 
   /** @param declared  only what the file itself declares, and not what it has from all of another's names */
   const variable = (file: FileId, name: string, declared = false): Value | undefined =>
-    memory.derive(
-      `variable ${declared ? 'declared ' : ''}${file} ${name}`,
-      () => computeVariable(file, name, declared),
-      {
-        bottom: NOTHING,
-      },
-    );
+    declared ? ownVariable(file, name) : anyVariable(file, name);
+  const anyVariable = memory.derivedOf<Value | undefined>(
+    'variable',
+    (file, name) => computeVariable(file, name, false),
+    { bottom: NOTHING },
+  );
+  const ownVariable = memory.derivedOf<Value | undefined>(
+    'variable declared',
+    (file, name) => computeVariable(file, name, true),
+    { bottom: NOTHING },
+  );
 
   const computeVariable = (file: FileId, name: string, isDeclared: boolean): Value | undefined => {
     const declared = look(`declarations ${file} ${name}`, () => byName(file)?.get(name) ?? []);
@@ -355,11 +381,14 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     });
   };
 
-  const exported = (file: FileId, name: string): Value | undefined =>
-    memory.derive(`export ${file} ${name}`, () => computeExport(file, name), { bottom: NOTHING });
+  const exported = memory.derivedOf<Value | undefined>('export', (file, name) => computeExport(file, name), {
+    bottom: NOTHING,
+  });
 
-  const exportsIn = (file: FileId): readonly Export[] =>
-    look(`exports ${file}`, () => exportsOf(moduleOf(file)), sameExports);
+  const exportsIn = memory.derived('exports', (file: FileId): readonly Export[] => exportsOf(moduleOf(file)), {
+    ...SILENT,
+    equal: sameExports,
+  });
 
   const computeExport = (file: FileId, name: string): Value | undefined => {
     const entries = exportsIn(file);
@@ -498,7 +527,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     return joinAll(ids.map(id => interpretation(id).analysis.returns));
   };
 
-  const languageOf = (file: FileId): string | undefined => look(`language ${file}`, () => moduleOf(file)?.language);
+  const languageOf = memory.derived('language', (file: FileId) => moduleOf(file)?.language, SILENT);
 
   const namesIn = (language: string | undefined): OwnNames =>
     (language === undefined ? undefined : input.semantics.languages.get(language)) ?? input.semantics;
@@ -528,8 +557,10 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     return names.some(name => name === '*' || (name !== '=' && name !== 'default' && !shape.entries.has(name)));
   };
 
-  const classOf = (file: FileId, name: string): Class | undefined =>
-    look(`class ${file} ${name}`, () => index(file)?.classes.get(name), sameClass);
+  const classOf = memory.derivedOf('class', (file, name): Class | undefined => index(file)?.classes.get(name), {
+    ...SILENT,
+    equal: sameClass,
+  });
 
   const superclassOf = (file: FileId, name: string): Value | undefined => {
     return superclassesOf(file, name)[0];
@@ -659,14 +690,15 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     loadedByDefault: (file, name) => relations.loadedByDefault(file, name),
     libraryBase: libraryBaseOf,
     ownNames: file => namesIn(languageOf(file)),
-    isGetter: unit => look(`getter ${unit}`, () => unitOf(unit)?.function.getter === true),
+    isGetter: memory.derived('getter', (unit: UnitId) => unitOf(unit)?.function.getter === true, SILENT),
     ofType: (file, type) => valueOfType(world, file, type),
-    summary: unit =>
-      // Callers read this alone: the unit's text is no business of theirs.
-      memory.derive(`summary ${unit}`, () => (unitOf(unit) ? interpretation(unit).summary : undefined), {
-        silent: true,
-        bottom: EMPTY_SUMMARY,
-      }),
+    // Callers read this alone: the unit's text is no business of theirs.
+    summary: memory.derived(
+      'summary',
+      (unit: UnitId): Interpretation['summary'] | undefined =>
+        unitOf(unit) ? interpretation(unit).summary : undefined,
+      { ...SILENT, bottom: () => EMPTY_SUMMARY },
+    ),
   };
 
   const relations = createRelations({

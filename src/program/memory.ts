@@ -18,6 +18,16 @@ export interface Memory {
   changed(...keys: readonly string[]): void;
   /** A computed value. `compute` must be a function of what it reads from this memory. */
   derive<T>(key: string, compute: () => T, options?: DeriveOptions<T>): T;
+  /** As `input` for all keys `KIND ID`: what is asked for often is found by its id, without a key being put together. */
+  inputs<T>(kind: string, read: (id: string) => T, equal?: (before: T, after: T) => boolean): (id: string) => T;
+  /** As `derive` for all keys `KIND ID`. */
+  derived<T>(kind: string, compute: (id: string) => T, options?: DerivedOptions<T>): (id: string) => T;
+  /** As `derive` for all keys `KIND OWNER ID`. */
+  derivedOf<T>(
+    kind: string,
+    compute: (owner: string, id: string) => T,
+    options?: DeriveOptions<T>,
+  ): (owner: string, id: string) => T;
 }
 
 export interface DeriveOptions<T> {
@@ -27,6 +37,10 @@ export interface DeriveOptions<T> {
   readonly bottom?: T;
   /** Not reported to the observer: a mere look-up. */
   readonly silent?: boolean;
+}
+
+export interface DerivedOptions<T> extends Omit<DeriveOptions<T>, 'bottom'> {
+  readonly bottom?: (id: string) => T;
 }
 
 export interface MemoryOptions {
@@ -64,6 +78,10 @@ interface Node {
   /** The revision up to which the value is known to hold; 0 when it has to be looked at again. */
   verifiedAt: number;
   reads: readonly Node[];
+  /** Set while it is being computed. */
+  activity: Activity | undefined;
+  /** Set while its answer hangs on an unfinished one. */
+  unfinished: Provisional | undefined;
 }
 
 /** A computation that is under way. */
@@ -100,9 +118,7 @@ interface Answer {
 export function createMemory(options: MemoryOptions = {}): Memory {
   const nodes = new Map<string, Node>();
   const stack: Activity[] = [];
-  const activeBy = new Map<Node, Activity>();
   const provisional: Provisional[] = [];
-  const provisionalBy = new Map<Node, Provisional>();
   /** What a member of the cycle under way came to in the last turn. */
   const lastTurn = new Map<Node, Answer>();
   let revision = 1;
@@ -138,20 +154,22 @@ export function createMemory(options: MemoryOptions = {}): Memory {
   };
 
   const valueFor = (node: Node, reader: Activity | undefined): unknown => {
-    const active = activeBy.get(node);
+    const active = node.activity;
     if (active) {
       active.readAsHead = true;
       hangOn(reader, active.depth);
       return active.assumed;
     }
-    if (!provisionalBy.has(node)) {
-      if (cuts && stack.length >= maxDepth && !isLookUp(node) && !isCurrent(node)) {
+    if (!node.unfinished) {
+      if (isCurrent(node)) return node.value;
+      if (cuts && stack.length >= maxDepth && !isLookUp(node)) {
         hangOn(reader, 0);
         return node.bottom;
       }
       refresh(node);
     }
-    const unfinished = provisionalBy.get(node);
+    // set by what has just been computed
+    const { unfinished } = node as { readonly unfinished: Provisional | undefined };
     if (!unfinished) return node.value;
     hangOn(reader, unfinished.head);
     return unfinished.value;
@@ -168,17 +186,23 @@ export function createMemory(options: MemoryOptions = {}): Memory {
   const refresh = (node: Node): void => {
     if (isCurrent(node)) return;
     if (node.input) settle(node, node.compute(), []);
-    else if (node.known && node.verifiedAt > 0 && !node.reads.some(each => changedSince(each, node.verifiedAt))) {
-      node.verifiedAt = revision;
-    } else compute(node);
+    else if (node.known && node.verifiedAt > 0 && holds(node)) node.verifiedAt = revision;
+    else compute(node);
+  };
+
+  /** Whether nothing that the answer stands on has changed. */
+  const holds = ({ reads, verifiedAt }: Node): boolean => {
+    for (const node of reads) if (changedSince(node, verifiedAt)) return false;
+    return true;
   };
 
   let verifying = 0;
 
   const changedSince = (node: Node, since: number): boolean => {
     // What is under way, or hangs on it, cannot vouch for an older answer.
-    if (activeBy.has(node) || provisionalBy.has(node)) return true;
-    if (!isCurrent(node) && verifying >= maxDepth * VERIFIED_PER_DEPTH) {
+    if (node.activity || node.unfinished) return true;
+    if (isCurrent(node)) return node.changedAt > since;
+    if (verifying >= maxDepth * VERIFIED_PER_DEPTH) {
       if (cuts) return true;
       throw new TooDeep(node);
     }
@@ -188,7 +212,8 @@ export function createMemory(options: MemoryOptions = {}): Memory {
     } finally {
       verifying--;
     }
-    return provisionalBy.has(node) || node.changedAt > since;
+    const { unfinished } = node as { readonly unfinished: Provisional | undefined };
+    return unfinished !== undefined || node.changedAt > since;
   };
 
   const settle = (node: Node, value: unknown, reads: readonly Node[]): void => {
@@ -204,7 +229,7 @@ export function createMemory(options: MemoryOptions = {}): Memory {
   /** Runs the computation once, with what it reads recorded. */
   const evaluate = (node: Node): { readonly value: unknown; readonly activity: Activity } => {
     if (stack.length >= maxDepth && !cuts) throw new TooDeep(node);
-    const before = lastTurn.get(node);
+    const before = lastTurn.size > 0 ? lastTurn.get(node) : undefined;
     const activity: Activity = {
       node,
       depth: stack.length,
@@ -215,7 +240,7 @@ export function createMemory(options: MemoryOptions = {}): Memory {
       firstProvisional: provisional.length,
     };
     stack.push(activity);
-    activeBy.set(node, activity);
+    node.activity = activity;
     let finished = false;
     try {
       const stands = before?.reads !== undefined && toldAgain(before.reads);
@@ -228,7 +253,7 @@ export function createMemory(options: MemoryOptions = {}): Memory {
       return { value, activity };
     } finally {
       stack.pop();
-      activeBy.delete(node);
+      node.activity = undefined;
       if (!finished) dropProvisional(activity.firstProvisional);
       if (!finished && stack.length === 0) lastTurn.clear();
     }
@@ -244,8 +269,9 @@ export function createMemory(options: MemoryOptions = {}): Memory {
   };
 
   const dropProvisional = (from: number): readonly Provisional[] => {
+    if (provisional.length <= from) return NONE_PROVISIONAL;
     const dropped = provisional.splice(from);
-    for (const each of dropped) provisionalBy.delete(each.node);
+    for (const each of dropped) each.node.unfinished = undefined;
     return dropped;
   };
 
@@ -277,11 +303,16 @@ export function createMemory(options: MemoryOptions = {}): Memory {
     }
     const answer = { node, value, reads: activity.reads, head: activity.lowestHead, unsettled };
     provisional.push(answer);
-    provisionalBy.set(node, answer);
+    node.unfinished = answer;
   };
 
   /** The outermost head has settled: the whole cycle is final, and stands on what it read from outside. */
   const finish = (node: Node, value: unknown, activity: Activity, members: readonly Provisional[]): void => {
+    if (members.length === 0 && !activity.readAsHead) {
+      if (lastTurn.size > 0) lastTurn.delete(node);
+      settle(node, value, [...activity.reads.keys()]);
+      return;
+    }
     lastTurn.delete(node);
     for (const member of members) lastTurn.delete(member.node);
     const inside = new Set<Node>([node, ...members.map(member => member.node)]);
@@ -293,18 +324,15 @@ export function createMemory(options: MemoryOptions = {}): Memory {
     settle(node, value, reads);
   };
 
-  const nodeFor = (key: string, make: () => Node): Node => {
-    const existing = nodes.get(key);
-    if (existing) return existing;
-    const node = make();
-    nodes.set(key, node);
+  const add = (node: Node): Node => {
+    nodes.set(node.key, node);
     return node;
   };
 
   return {
     input<T>(key: string, readInput: () => T, equal: (before: T, after: T) => boolean = equalByStructure): T {
       const name = `input ${key}`;
-      const node = nodeFor(name, () => blank(name, readInput, equal as Node['equal'], true));
+      const node = nodes.get(name) ?? add(blank(name, readInput, equal as Node['equal'], true));
       node.compute = readInput;
       return ask(node) as T;
     },
@@ -319,13 +347,58 @@ export function createMemory(options: MemoryOptions = {}): Memory {
       if (disturbed) revision++;
     },
     derive<T>(key: string, computeValue: () => T, derive: DeriveOptions<T> = {}): T {
-      const equal = (derive.equal ?? equalByStructure) as Node['equal'];
-      const node = nodeFor(key, () => blank(key, computeValue, equal, false, derive.bottom, derive.silent));
+      const known = nodes.get(key);
+      const node = known ?? add(blank(key, computeValue, equalOf(derive), false, derive.bottom, derive.silent));
       node.compute = computeValue;
       return ask(node) as T;
     },
+    inputs<T>(kind: string, readInput: (id: string) => T, equal: (before: T, after: T) => boolean = equalByStructure) {
+      const byId = new Map<string, Node>();
+      return (id: string): T => {
+        let node = byId.get(id);
+        if (!node) {
+          node = add(blank(`input ${kind} ${id}`, () => readInput(id), equal as Node['equal'], true));
+          byId.set(id, node);
+        }
+        return ask(node) as T;
+      };
+    },
+    derived<T>(kind: string, computeValue: (id: string) => T, derive: DerivedOptions<T> = {}) {
+      const byId = new Map<string, Node>();
+      return (id: string): T => {
+        let node = byId.get(id);
+        if (!node) {
+          const bottom = derive.bottom?.(id);
+          node = blank(`${kind} ${id}`, () => computeValue(id), equalOf(derive), false, bottom, derive.silent);
+          byId.set(id, node);
+        }
+        return ask(node) as T;
+      };
+    },
+    derivedOf<T>(kind: string, computeValue: (owner: string, id: string) => T, derive: DeriveOptions<T> = {}) {
+      const byOwner = new Map<string, Map<string, Node>>();
+      return (owner: string, id: string): T => {
+        let byId = byOwner.get(owner);
+        if (!byId) {
+          byId = new Map();
+          byOwner.set(owner, byId);
+        }
+        let node = byId.get(id);
+        if (!node) {
+          const key = `${kind} ${owner} ${id}`;
+          node = blank(key, () => computeValue(owner, id), equalOf(derive), false, derive.bottom, derive.silent);
+          byId.set(id, node);
+        }
+        return ask(node) as T;
+      };
+    },
   };
 }
+
+const NONE_PROVISIONAL: readonly Provisional[] = [];
+
+const equalOf = <T>({ equal }: { readonly equal?: (before: T, after: T) => boolean }): Node['equal'] =>
+  (equal ?? equalByStructure) as Node['equal'];
 
 /** What only reads what is there, and does not lead on round a cycle. */
 const isLookUp = (node: Node): boolean => node.silent && node.bottom === undefined;
@@ -348,5 +421,9 @@ const blank = (
   known: false,
   changedAt: 0,
   verifiedAt: 0,
-  reads: [],
+  reads: NO_READS,
+  activity: undefined,
+  unfinished: undefined,
 });
+
+const NO_READS: readonly Node[] = [];

@@ -184,6 +184,15 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
   const isSql = (file: FileId) => file.toLowerCase().endsWith('.sql');
   const isCode = (file: FileId) => frontEnds.some(frontEnd => grammarFor(frontEnd, file) !== undefined);
 
+  /** The names of the packages, the same set for all files of a folder. */
+  const manifests = new WeakMap<object, ReadonlySet<string>>();
+  const manifestFor = (path: AbsolutePath): ReadonlySet<string> => {
+    const { packages } = stacks.stackOf(path, root);
+    const manifest = manifests.get(packages) ?? new Set(packages.keys());
+    manifests.set(packages, manifest);
+    return manifest;
+  };
+
   function dialectFor(path: AbsolutePath, configuration: Configuration<LibraryModel>): Dialect {
     if (configuration.sql.dialect) return configuration.sql.dialect;
     const { packages } = stacks.stackOf(path, root);
@@ -404,7 +413,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       analysis,
       module,
       tables,
-      manifest: new Set(stacks.stackOf(path, root).packages.keys()),
+      manifest: manifestFor(path),
       dialect,
       parser,
       migrations,
