@@ -21,10 +21,13 @@ export interface Lines {
 /** Line breaks are `\n`, `\r\n` and `\r`, as in the language server protocol, so that both count alike. */
 export function linesOf(text: string): Lines {
   const starts = [0];
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit === 10 || (unit === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
-  }
+  // most texts have no `\r`, and then the search is the machine's own
+  if (text.includes('\r'))
+    for (let at = 0; at < text.length; at++) {
+      const unit = text.charCodeAt(at);
+      if (unit === 10 || (unit === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
+    }
+  else for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   const startOf = (line: number) => starts[Math.max(1, line) - 1] ?? text.length;
   const endOf = (line: number) => {
     let end = line < starts.length ? startOf(line + 1) : text.length;

@@ -103,7 +103,11 @@ function runs<Facts>(rule: Pick<AnyRule<Facts>, 'id' | 'optIn'>, { only, setting
   return setting === undefined ? !rule.optIn : setting !== 'off';
 }
 
-type Draft = Omit<Finding, 'fingerprint'> & { readonly unit: string };
+/** A finding that has no fingerprint yet, and the unit that it is told by. */
+interface Draft {
+  readonly finding: Omit<Finding, 'fingerprint'>;
+  readonly unit: string;
+}
 
 /** Adds what the rule finds; returns what went wrong, in one line. What it found before stays. */
 function collect<Facts>(rule: AnyRule<Facts>, run: RulesRun<Facts>, drafts: Draft[]): string | undefined {
@@ -112,10 +116,10 @@ function collect<Facts>(rule: AnyRule<Facts>, run: RulesRun<Facts>, drafts: Draf
   try {
     for (const evidence of rule.check(run.facts)) {
       try {
-        const { draft, failure: withoutFixes } = findingOf(rule, evidence, run);
+        const { finding, failure: withoutFixes } = findingOf(rule, evidence, run);
         failure ??= withoutFixes;
-        const identity = `${draft.at.start}:${draft.at.end}:${draft.what}`;
-        if (!seen.has(identity)) drafts.push(draft);
+        const identity = `${finding.at.start}:${finding.at.end}:${finding.what}`;
+        if (!seen.has(identity)) drafts.push({ finding, unit: evidence.at.unit });
         seen.add(identity);
       } catch (error) {
         failure ??= inOneLine(error);
@@ -132,11 +136,11 @@ function findingOf<Facts>(
   rule: AnyRule<Facts>,
   evidence: Evidence,
   run: RulesRun<Facts>,
-): { draft: Draft; failure?: string } {
+): { finding: Draft['finding']; failure?: string } {
   const at = run.locate(evidence.at);
   if (at.file !== run.file) throw new Error(`it reports a place in ${at.file}`);
   const { what, why, remedy, sketch, related, conceal } = explained(rule, evidence);
-  const draft: Draft = {
+  const finding: Draft['finding'] = {
     rule: rule.id,
     level: levelOf(rule, evidence, run),
     at,
@@ -147,12 +151,12 @@ function findingOf<Facts>(
     related: related.map(place => ({ at: run.locate(place.at), message: place.says })),
     ...(conceal ? { conceal: run.locate(conceal) } : {}),
     fixes: [],
-    unit: evidence.at.unit,
   };
   try {
-    return { draft: { ...draft, fixes: fixesFor(rule, evidence).map(fix => located(fix, run)) } };
+    const fixes = fixesFor(rule, evidence);
+    return { finding: fixes.length === 0 ? finding : { ...finding, fixes: fixes.map(fix => located(fix, run)) } };
   } catch (error) {
-    return { draft, failure: inOneLine(error) };
+    return { finding, failure: inOneLine(error) };
   }
 }
 
@@ -223,8 +227,8 @@ function aboutSuppressions<Facts>(
     );
   };
   const drafts: Draft[] = [];
-  const say = (rule: string, at: FileRange, said: Pick<Draft, 'what' | 'why' | 'remedy'>, fixes: readonly Fix[]) =>
-    drafts.push({ rule, level: level(rule), at, ...said, related: [], fixes, unit: run.file });
+  const say = (rule: string, at: FileRange, said: Pick<Finding, 'what' | 'why' | 'remedy'>, fixes: readonly Fix[]) =>
+    drafts.push({ finding: { rule, level: level(rule), at, ...said, related: [], fixes }, unit: run.file });
 
   const { withoutReason, unused } = SUPPRESSION_RULES;
   if (runs({ id: withoutReason }, run))
@@ -277,7 +281,7 @@ const namesOf = ({ rules }: Suppression): string => {
   return names.length === 0 ? 'Nothing is' : `${names.join(', ')} ${names.length > 1 ? 'are' : 'is'}`;
 };
 
-function whyUnused(suppression: Suppression, names: string, lines: Lines): Pick<Draft, 'what' | 'why' | 'remedy'> {
+function whyUnused(suppression: Suppression, names: string, lines: Lines): Pick<Finding, 'what' | 'why' | 'remedy'> {
   const why = 'A comment that is left over hides the next real finding in its place.';
   if (suppression.rules.length === 0)
     return {
@@ -319,9 +323,9 @@ function removalOfName(file: FileId, { rules }: Suppression, index: number): Fix
 
 /** Numbered before suppressions apply, so that silencing one finding renames no other. */
 function withFingerprints<Facts>(run: RulesRun<Facts>, drafts: readonly Draft[]): Finding[] {
-  const ordered = [...drafts].sort(byPlace);
+  const ordered = [...drafts].sort((left, right) => byPlace(left.finding, right.finding));
   const fingerprints = toldApart(
-    ordered.map(({ rule, unit, at }) =>
+    ordered.map(({ finding: { rule, at }, unit }) =>
       fingerprintOf({
         rule,
         file: run.file,
@@ -332,7 +336,7 @@ function withFingerprints<Facts>(run: RulesRun<Facts>, drafts: readonly Draft[])
       }),
     ),
   );
-  return ordered.map(({ unit: _, ...finding }, index) => ({ ...finding, fingerprint: fingerprints[index] ?? '' }));
+  return ordered.map(({ finding }, index) => ({ ...finding, fingerprint: fingerprints[index] ?? '' }));
 }
 
 const byPlace = (a: Pick<Finding, 'at' | 'rule'>, b: Pick<Finding, 'at' | 'rule'>): number =>

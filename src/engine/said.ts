@@ -45,14 +45,16 @@ function saidOf<Facts>(rule: AnyRule<Facts>, evidence: Evidence): Said {
 function holdsTheSame(before: unknown, after: unknown, depth: number): boolean {
   if (Object.is(before, after)) return true;
   if (depth === 0 || !isPlain(before) || !isPlain(after)) return false;
-  const [ours, theirs] = [Object.entries(before), Object.entries(after)];
-  return (
-    ours.length === theirs.length &&
-    ours.every(([key, value], at) => theirs[at]?.[0] === key && holdsTheSame(value, theirs[at]?.[1], depth - 1))
-  );
+  let keys = 0;
+  for (const key in before) {
+    if (!(key in after) || !holdsTheSame(before[key], after[key], depth - 1)) return false;
+    keys++;
+  }
+  for (const _ in after) keys--;
+  return keys === 0;
 }
 
-const isPlain = (value: unknown): value is object => {
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => {
   if (typeof value !== 'object' || value === null) return false;
   const kind: unknown = Object.getPrototypeOf(value);
   return kind === Object.prototype || kind === Array.prototype;
