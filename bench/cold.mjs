@@ -27,6 +27,8 @@ const GRAMMARS = [
 const grammarOf = path => GRAMMARS.find(([pattern]) => pattern.test(path))?.[1];
 
 const bench = await openForBenchmark();
+// as the command line does
+bench.compileLess();
 try {
   for (const folder of positionals) await measure(resolve(folder));
 } finally {
@@ -34,7 +36,11 @@ try {
 }
 
 async function measure(folder) {
-  const product = bench.open({ withThreads: values.threads });
+  const computed = new Map();
+  const product = bench.open({
+    withThreads: values.threads,
+    onCompute: what => computed.set(what, (computed.get(what) ?? 0) + 1),
+  });
   const { files } = await bench.selectFiles([folder], product);
   const { parse, bytes, parsed } = await bareParse(files);
   const reviewers = new Map();
@@ -69,6 +75,10 @@ async function measure(folder) {
   console.log(
     `  bare parse ${ms(parse)}, review ${ms(review)} of CPU: ${(review / parse).toFixed(2)} x (of it read and lowered ${ms(prepared)}); ${ms(clock)} on the clock; ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB at the most, ${(memory.heapUsed / 1e6).toFixed(0)} MB of heap at the end`,
   );
+  const interpreted = [...computed].filter(([what]) => what.startsWith('analyse '));
+  const times = interpreted.reduce((sum, [, count]) => sum + count, 0);
+  const all = [...computed.values()].reduce((sum, count) => sum + count, 0);
+  console.log(`  ${interpreted.length} units interpreted ${times} times, ${all} answers computed`);
   slow.sort(([left], [right]) => right - left);
   for (const [took, path] of slow.slice(0, Number(values.slowest)))
     console.log(`  ${ms(took).padStart(9)}  ${relative(folder, path)}`);

@@ -17,6 +17,7 @@ export { syntaxFilesIn } from '${root}/src/workspace/syntaxFiles';
 export { lowererThreads } from '${root}/src/workspace/lowererThreads';
 export { selectFiles } from '${root}/src/workspace/selection';
 export { createParsers } from '${root}/src/syntax/parsers';
+export { compileLess } from '${root}/src/cli/compileLess';
 `;
 
 /**
@@ -54,9 +55,9 @@ export async function openForBenchmark() {
       join(modules, `@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`),
       join(folder, 'grammars', `tree-sitter-${name}.wasm`),
     );
-  const { openProduct, syntaxFilesIn, selectFiles, createParsers, lowererThreads } = createRequire(import.meta.url)(
-    join(folder, 'product.cjs'),
-  );
+  const { openProduct, syntaxFilesIn, selectFiles, createParsers, lowererThreads, compileLess } = createRequire(
+    import.meta.url,
+  )(join(folder, 'product.cjs'));
   const threads = () => lowererThreads(join(folder, 'lowererThread.cjs'));
   const syntax = syntaxFilesIn(folder);
   return {
@@ -69,6 +70,7 @@ export async function openForBenchmark() {
         ...(onCompute ? { onCompute } : {}),
       }),
     selectFiles,
+    compileLess,
     parsers: createParsers(syntax),
     close: () => rm(folder, { recursive: true, force: true }),
   };

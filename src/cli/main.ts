@@ -2,6 +2,7 @@
 import type { WriteStream } from 'node:tty';
 import { installedLab } from '../lab/installed';
 import type { Output } from './check';
+import { compileLess } from './compileLess';
 import { runCommand } from './run';
 
 const version = process.env.BACKEND_REVIEWER_VERSION ?? 'development';
@@ -40,7 +41,10 @@ void runCommand(
   },
   {
     version,
-    openReview: async () => (await import('./product')).openReview(),
+    openReview: async () => {
+      compileLess();
+      return (await import('./product')).openReview();
+    },
     openLab: () => installedLab(__dirname),
     serveEditor: () => {
       // a bundle of its own beside this one: `check` need not carry it
