@@ -36,6 +36,33 @@ test('an edit computes the facts of its own function again', async () => {
   expect([...units]).toEqual(['orders.ts#total']);
 });
 
+test('all else that a unit adds to its file is computed with its facts, and the paths of input that lead to others stand', async () => {
+  const program = await programOf(`
+//- routes.ts
+import { Pool } from 'pg';
+import express from 'express';
+const pool = new Pool();
+const app = express();
+const named = (name) => pool.query("SELECT id FROM users WHERE name = '" + name + "'");
+app.get('/users', (req, res) => named(req.query.name).then(found => res.json(found)));
+export function total(lines) {
+  let sum = 0;
+  return sum + lines.length;
+}
+`);
+  const before = printFacts(program.facts());
+  program.computed.length = 0;
+  await program.edit('routes.ts', text => text.replace('let sum = 0;', 'let sum = 0.5;'));
+  expect(printFacts(program.facts())).toEqual(before);
+  // the top level is the text around the functions too, and who calls is looked up anew; what they hand in is not
+  const units = (about: RegExp) => [
+    ...new Set(program.computed.filter(what => about.test(what)).map(what => what.replace(/^.* /, ''))),
+  ];
+  expect(units(/^(?:reviewed|acquisitions|pools|secret uses) /)).toEqual(expect.arrayContaining(['routes.ts#total']));
+  expect(units(/^(?:reviewed|acquisitions|pools|secret uses|facts|input to) /)).not.toContain('routes.ts#named');
+  expect(units(/^input to /)).toEqual([]);
+});
+
 test('an edit that changes what a function does to others is seen by its callers', async () => {
   const program = await programOf(PROGRAM);
   program.facts();
