@@ -14,6 +14,7 @@ import type { Facts, Hazard, QueryExecution, SqlText } from './facts';
 import { withProvenOpenings } from './openInput';
 import { settledByCallers } from './privateCallers';
 import type { Setting } from './queryCalls';
+import { unitFactsOf } from './queryExecutions';
 import { inputPathsIn } from './requestInput';
 import { type ReviewedUnit, reviewedUnit, withHazards } from './reviewedUnits';
 import type { SchemaScript } from './schemaScripts';
@@ -46,7 +47,7 @@ export interface FactsInput {
  * (paths of request input) or the parser is put together anew.
  */
 export function factsOf(input: FactsInput): Facts {
-  const { analysis, module, parser, migrations, schemaScripts, declaredTables, writer, pathKind } = input;
+  const { module, parser, migrations, schemaScripts, declaredTables, writer, pathKind } = input;
   const setting = settingOf(input);
   const units = [module.top.id, ...module.units.map(unit => unit.id)];
   const found = units.map(unit => reviewedUnit(setting, unit));
@@ -213,7 +214,11 @@ function gathered<T>(units: readonly ReviewedUnit[], of: (unit: ReviewedUnit) =>
 /** What was put together last for a text or a query of a unit, so that the same comes out as the same object. */
 const OPEN = new WeakMap<SqlText, SqlText>();
 const EXECUTIONS = new WeakMap<QueryExecution, QueryExecution>();
-const STATEMENTS = new WeakMap<SqlText, { readonly parser: SqlParser; readonly statement: SqlQuery | undefined }>();
+/** By the pieces, which a text keeps when more is known of its hazards. */
+const STATEMENTS = new WeakMap<
+  SqlText['pieces'],
+  { readonly parser: SqlParser; readonly statement: SqlQuery | undefined }
+>();
 
 /** Without the hazards that the rest of the file settles. */
 function withHazardsOf(sql: SqlText, isSettled: (hazard: Hazard) => boolean): SqlText {
@@ -248,10 +253,10 @@ function executionWith(
 function statementOf(sql: SqlText, parsers: FactsInput['parser']): SqlQuery | undefined {
   const parser = parsers(sql.dialect);
   if (!parser) return undefined;
-  const known = STATEMENTS.get(sql);
+  const known = STATEMENTS.get(sql.pieces);
   if (known?.parser === parser) return known.statement;
   const [only, ...more] = parser.read(recoveredFrom(sql.pieces));
   const statement = more.length === 0 ? only : undefined;
-  STATEMENTS.set(sql, { parser, statement });
+  STATEMENTS.set(sql.pieces, { parser, statement });
   return statement;
 }
