@@ -496,6 +496,7 @@ const allNames = (library: LibraryModel): readonly string[] => [
   ].flatMap(row => namesOf(row.call)),
   ...namesOf(library.loads),
   ...namesOf(library.fills),
+  ...(library.raises ?? []),
   ...(library.neutral ?? []),
 ];
 
@@ -550,11 +551,22 @@ function meaningsOf(library: LibraryModel): ReadonlyMap<EntityName, readonly Cal
     );
   }
   for (const row of library.texts ?? []) say(row.call, { builds: buildingOf(row) });
-  for (const row of library.escapes ?? []) say(row.call, { proves: SAFETY[row.makes] });
-  for (const { call, checks, makes, pattern } of library.checks ?? [])
-    say(call, {
-      checks: { of: checks, proves: pattern === undefined ? SAFETY[makes ?? 'literal'] : { pattern } },
+  for (const row of library.escapes ?? [])
+    say(row.call, {
+      proves: SAFETY[row.makes],
+      ...(row.where === undefined ? {} : { provesWhere: namesOf(row.where) }),
     });
+  for (const { call, checks, makes, pattern, anchored, groups } of library.checks ?? [])
+    say(call, {
+      checks: {
+        of: checks,
+        proves:
+          pattern === undefined
+            ? SAFETY[makes ?? 'literal']
+            : { pattern, ...(anchored ? { anchored } : {}), ...(groups ? { groups } : {}) },
+      },
+    });
+  say(library.raises, { raises: true });
   for (const row of library.inputs ?? []) say(row.call, { gives: { kind: 'input', label: row.label } });
   for (const row of [
     ...(library.queries ?? []),
@@ -582,12 +594,15 @@ function admissionOf(cell: string): Admission | undefined {
     case 'arguments':
       return cell;
   }
-  const [, what, index, part] = /^(argument|list of argument|pattern|field) (\d+)(?: in (\w+))?$/.exec(cell) ?? [];
+  const [, what, index, part] =
+    /^(argument|list of argument|values of argument|pattern|field) (\d+)(?: in (\w+))?$/.exec(cell) ?? [];
   switch (what) {
     case 'argument':
       return { argument: Number(index) };
     case 'list of argument':
       return { argument: Number(index), list: true };
+    case 'values of argument':
+      return { valuesOf: Number(index) };
     case 'pattern':
       return { pattern: Number(index) };
     case 'field':
@@ -616,6 +631,8 @@ function givesOf(library: LibraryModel, cell: string, holds?: number): Gives {
   if (text !== undefined) return { kind: 'text', text };
   const made = /^instance of argument (\d+)$/.exec(cell);
   if (made) return { kind: 'made', of: Number(made[1]) };
+  const compiled = /^regex of argument (\d+)$/.exec(cell);
+  if (compiled) return { kind: 'regex', of: Number(compiled[1]) };
   const paired = /^pairs of argument (\d+)$/.exec(cell);
   if (paired) return { kind: 'pairs', of: Number(paired[1]) };
   switch (cell) {
@@ -661,6 +678,9 @@ const SAFETY: Readonly<Record<EscapeRow['makes'], HoleSafety>> = {
 
 function buildingOf(row: TextRow): TextBuilding {
   switch (row.builds) {
+    case 'replace':
+    case 'replace-all':
+      return { kind: 'replace', in: row.argument ?? 'receiver', all: row.builds === 'replace-all' };
     case 'keep':
       return { kind: 'keep', of: 'receiver' };
     case 'keep-argument':

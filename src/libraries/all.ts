@@ -17,6 +17,7 @@ import {
 } from './collections';
 import { inversify, nestCore, tsyringe, typedi } from './containers';
 import { dataloader } from './dataloader';
+import { dateFns, dayjs, luxon, moment } from './dates';
 import { django, djangoRest } from './django';
 import { drizzle } from './drizzle';
 import { express } from './express';
@@ -26,7 +27,7 @@ import { hapi } from './hapi';
 import { hono } from './hono';
 import { axios, fetchPackages, got, ky, nestAxios, nodeHttp, request, stripe, superagent, undici } from './http';
 import { libsqlClient, planetscale } from './httpDatabases';
-import { nanoid, nodeCrypto, uuid } from './identifiers';
+import { bcrypt, nanoid, nodeCrypto, uuid } from './identifiers';
 import { javascript } from './javascript';
 import { knex } from './knex';
 import { koa, koaRouter } from './koa';
@@ -61,6 +62,8 @@ import {
   pythonDecimal,
   pythonEncoders,
   pythonMath,
+  pythonProcess,
+  pythonRegularExpressions,
   pythonTextwrap,
   pythonTime,
   pythonTyping,
@@ -183,7 +186,12 @@ export const libraries: readonly LibraryModel[] = [
   nodeUtil,
   sprintf,
   nodeCrypto,
+  bcrypt,
   uuid,
+  moment,
+  dayjs,
+  dateFns,
+  luxon,
   validator,
   zod,
   joi,
@@ -225,6 +233,8 @@ export const libraries: readonly LibraryModel[] = [
   pythonDecimal,
   pythonEncoders,
   pythonMath,
+  pythonRegularExpressions,
+  pythonProcess,
   pythonTextwrap,
   pythonTime,
   pythonTyping,

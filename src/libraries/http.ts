@@ -86,7 +86,9 @@ export const nodeHttp = {
     { property: ['IncomingMessage.headers', 'IncomingMessage.rawHeaders'], label: 'the request headers' },
   ],
   external: [{ call: ['request', 'get', 'default.request', 'default.get'], kind: 'http' }],
+  gives: [{ call: ['IncomingMessage.on', 'IncomingMessage.once', 'IncomingMessage.setEncoding'], gives: 'receiver' }],
   callbacks: [
+    { call: ['IncomingMessage.on', 'IncomingMessage.once'], argument: 1, receives: ['input the request body'] },
     {
       call: ['createServer', 'default.createServer'],
       argument: 'rest',

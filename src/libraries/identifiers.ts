@@ -13,7 +13,17 @@ export const nodeCrypto = {
   package: 'npm:crypto',
   also: ['npm:node:crypto'],
   source: 'https://nodejs.org/api/crypto.html#cryptorandomuuidoptions',
+  types: { Hash: {}, Bytes: {} },
+  gives: [
+    { call: ['createHash', 'default.createHash', 'createHmac', 'default.createHmac'], gives: 'Hash' },
+    { call: 'Hash.update', gives: 'receiver' },
+    {
+      call: ['randomBytes', 'pbkdf2Sync', 'scryptSync'].flatMap(name => [name, `default.${name}`]),
+      gives: 'Bytes',
+    },
+  ],
   escapes: [
+    { call: ['Hash.digest', 'Bytes.toString'], makes: 'literal', where: ['hex', 'base64', 'base64url'] },
     { call: ['randomUUID', 'default.randomUUID'], makes: 'literal' },
     { call: ['randomInt', 'default.randomInt'], makes: 'number' },
   ],
@@ -26,6 +36,18 @@ export const nodeCrypto = {
       use: 'encrypts the data',
     },
     { call: ['createCipher', 'createDecipher'], argument: 1, is: 'key', use: 'encrypts the data' },
+  ],
+} as const satisfies LibraryModel;
+
+export const bcrypt = {
+  package: 'npm:bcrypt',
+  also: ['npm:bcryptjs', 'npm:argon2', 'npm:@node-rs/bcrypt', 'npm:@node-rs/argon2'],
+  source: 'https://github.com/kelektiv/node.bcrypt.js#api, https://github.com/ranisalt/node-argon2#usage',
+  escapes: [
+    {
+      call: ['hash', 'hashSync', 'genSalt', 'genSaltSync'].flatMap(name => [name, `default.${name}`]),
+      makes: 'literal',
+    },
   ],
 } as const satisfies LibraryModel;
 

@@ -117,10 +117,13 @@ export const javascript = {
     },
     { call: 'Boolean', makes: 'boolean' },
     { call: 'crypto.randomUUID', makes: 'literal' },
+    { call: 'String.toString', makes: 'literal', where: ['hex', 'base64', 'base64url'] },
   ],
   checks: [
-    { call: ['RegExp.test', 'RegExp.exec'], checks: 0, pattern: 'receiver' },
-    { call: ['String.match', 'String.matchAll'], checks: 'receiver', pattern: 0 },
+    { call: 'RegExp.test', checks: 0, pattern: 'receiver' },
+    { call: 'RegExp.exec', checks: 0, pattern: 'receiver', groups: true },
+    { call: 'String.match', checks: 'receiver', pattern: 0, groups: true },
+    { call: 'String.matchAll', checks: 'receiver', pattern: 0 },
   ],
   callbacks: [
     {
@@ -208,7 +211,8 @@ export const javascript = {
       builds: 'keep-argument',
       argument: 0,
     },
-    { call: ['String.replace', 'String.replaceAll'], builds: 'replace' },
+    { call: 'String.replace', builds: 'replace' },
+    { call: 'String.replaceAll', builds: 'replace-all' },
     { call: 'String.repeat', builds: 'repeat' },
     { call: 'JSON.stringify', builds: 'string' },
   ],
@@ -245,6 +249,7 @@ export const javascript = {
     'Date.toISOString',
   ],
   external: [{ call: 'fetch', kind: 'http' }],
+  raises: ['process.exit', 'process.abort'],
   neutral: [
     'console.log',
     'console.error',

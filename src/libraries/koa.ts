@@ -30,7 +30,8 @@ export const koa = {
     // Strapi's controllers and policies look like this too
     { parameters: [['ctx']], receives: ['Context'] },
   ],
-  neutral: ['Koa.listen', 'Koa.on', 'Koa.callback', 'Context.throw', 'Context.redirect', 'Context.set'],
+  raises: ['Context.throw'],
+  neutral: ['Koa.listen', 'Koa.on', 'Koa.callback', 'Context.redirect', 'Context.set'],
 } as const satisfies LibraryModel;
 
 export const koaRouter = {

@@ -4,6 +4,13 @@ import type { LibraryModel } from './vocabulary';
 export const pythonLanguage = {
   package: 'py:',
   source: 'https://docs.python.org/3/library/functions.html, https://docs.python.org/3/library/stdtypes.html',
+  // what `re.compile` gives: https://docs.python.org/3/library/re.html#regular-expression-objects
+  types: { Pattern: {} },
+  checks: [
+    { call: 'Pattern.fullmatch', checks: 0, pattern: 'receiver', anchored: 'both', groups: true },
+    { call: 'Pattern.match', checks: 0, pattern: 'receiver', anchored: 'start', groups: true },
+    { call: 'Pattern.search', checks: 0, pattern: 'receiver', groups: true },
+  ],
   gives: [
     {
       call: ['list', 'tuple', 'set', 'frozenset', 'sorted', 'reversed', 'iter'],
@@ -28,6 +35,7 @@ export const pythonLanguage = {
     },
     { call: 'bool', makes: 'boolean' },
   ],
+  raises: ['exit', 'quit'],
   callbacks: [
     { call: 'map', argument: 0, repeats: { over: 1, item: 0 }, result: 'list' },
     { call: 'filter', argument: 0, repeats: { over: 1, item: 0 } },
@@ -35,7 +43,8 @@ export const pythonLanguage = {
   texts: [
     { call: 'str.join', builds: 'join' },
     { call: 'str.format', builds: 'format' },
-    { call: 'str.replace', builds: 'replace' },
+    { call: 'str.replace', builds: 'replace-all' },
+    { call: 'Pattern.sub', builds: 'replace-all', argument: 1 },
     { call: ['str', 'unicode', 'repr', 'ascii', 'format'], builds: 'string' },
     {
       call: [

@@ -29,11 +29,33 @@ export const pythonTextwrap = {
   texts: [{ call: ['dedent', 'fill', 'indent', 'shorten'], builds: 'keep-argument' }],
 } as const satisfies LibraryModel;
 
+export const pythonRegularExpressions = {
+  package: 'py:re',
+  also: ['pypi:regex'],
+  source: 'https://docs.python.org/3/library/re.html#functions',
+  gives: [{ call: 'compile', gives: 'regex of argument 0' }],
+  checks: [
+    { call: 'fullmatch', checks: 1, pattern: 0, anchored: 'both', groups: true },
+    { call: 'match', checks: 1, pattern: 0, anchored: 'start', groups: true },
+    { call: 'search', checks: 1, pattern: 0, groups: true },
+  ],
+  texts: [{ call: 'sub', builds: 'replace-all', argument: 2 }],
+  neutral: ['escape', 'split', 'findall', 'finditer'],
+} as const satisfies LibraryModel;
+
 /** What is made a UUID is one, or raises. */
 export const pythonUuid = {
   package: 'py:uuid',
   source: 'https://docs.python.org/3/library/uuid.html',
+  types: { UUID: {} },
   escapes: [{ call: ['UUID', 'uuid1', 'uuid3', 'uuid4', 'uuid5'], makes: 'literal' }],
+} as const satisfies LibraryModel;
+
+export const pythonProcess = {
+  package: 'py:sys',
+  also: ['py:os'],
+  source: 'https://docs.python.org/3/library/sys.html#sys.exit',
+  raises: ['exit', '_exit', 'abort'],
 } as const satisfies LibraryModel;
 
 export const pythonTyping = {

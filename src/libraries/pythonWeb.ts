@@ -33,7 +33,8 @@ export const flask = {
       label: 'the path',
     },
   ],
-  neutral: ['jsonify', 'abort', 'redirect', 'render_template', 'url_for', 'make_response'],
+  raises: ['abort'],
+  neutral: ['jsonify', 'redirect', 'render_template', 'url_for', 'make_response'],
 } as const satisfies LibraryModel;
 
 export const fastapi = {

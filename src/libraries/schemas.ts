@@ -20,9 +20,10 @@ export const zod = {
     },
     { call: everyForm(['boolean', 'coerce.boolean', 'stringbool'], ZOD), gives: 'Schema of boolean' },
     {
-      call: everyForm(['enum', 'object', 'strictObject', 'looseObject', 'literal'], ZOD),
+      call: everyForm(['object', 'strictObject', 'looseObject', 'literal'], ZOD),
       gives: 'Schema of argument 0',
     },
+    { call: everyForm(['enum', 'nativeEnum'], ZOD), gives: 'Schema of values of argument 0' },
     {
       call: everyForm(['string', 'coerce.string', 'record', 'any', 'unknown'], ZOD),
       gives: 'Schema of any',
@@ -226,9 +227,10 @@ export const typebox = {
     { call: everyForm(['Integer', 'Number', 'BigInt'], TYPEBOX), gives: 'Schema of number' },
     { call: everyForm(['Boolean'], TYPEBOX), gives: 'Schema of boolean' },
     {
-      call: everyForm(['Object', 'Literal', 'Union', 'Enum', 'Optional', 'Readonly', 'Partial', 'Required'], TYPEBOX),
+      call: everyForm(['Object', 'Literal', 'Union', 'Optional', 'Readonly', 'Partial', 'Required'], TYPEBOX),
       gives: 'Schema of argument 0',
     },
+    { call: everyForm(['Enum'], TYPEBOX), gives: 'Schema of values of argument 0' },
     { call: everyForm(['Array'], TYPEBOX), gives: 'Schema of list of argument 0' },
     { call: everyForm(['String', 'Any', 'Unknown', 'Record', 'Intersect'], TYPEBOX), gives: 'Schema of any' },
   ],

@@ -202,7 +202,7 @@ const LIBRARY = row<LibraryModel>(
     },
     escapes: {
       kind: 'rows',
-      row: row<EscapeRow>({ call: names, makes: MAKES }, ['call', 'makes']),
+      row: row<EscapeRow>({ call: names, makes: MAKES, where: names }, ['call', 'makes']),
     },
     checks: {
       kind: 'rows',
@@ -212,6 +212,8 @@ const LIBRARY = row<LibraryModel>(
           checks: indexOr('receiver'),
           makes: oneOf('identifier', 'literal', 'number', 'boolean'),
           pattern: indexOr('receiver'),
+          anchored: oneOf('start', 'both'),
+          groups: flag,
         },
         ['call', 'checks'],
         ['makes', 'pattern'],
@@ -238,7 +240,18 @@ const LIBRARY = row<LibraryModel>(
       row: row<TextRow>(
         {
           call: names,
-          builds: oneOf('concat', 'join', 'keep', 'keep-argument', 'printf', 'format', 'replace', 'repeat', 'string'),
+          builds: oneOf(
+            'concat',
+            'join',
+            'keep',
+            'keep-argument',
+            'printf',
+            'format',
+            'replace',
+            'replace-all',
+            'repeat',
+            'string',
+          ),
           argument: index,
           escapes: { kind: 'byName', value: MAKES },
         },
@@ -456,6 +469,7 @@ const LIBRARY = row<LibraryModel>(
     operators: oneOf('$'),
     anyReceiver: listOfNames,
     failures: listOfNames,
+    raises: listOfNames,
     neutral: listOfNames,
   },
   ['package', 'source'],
@@ -580,10 +594,11 @@ const GIVES_WORDS = [
   'keys of argument 0',
 ];
 const GIVES_FORMS =
-  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|text \w+|input .+|instance of argument \d+|checked argument \d+(?: in \w+)?|records? of (?:receiver|argument \d+)|export \S+|list of \S+#\S+)$/;
+  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of |regex of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|text \w+|input .+|instance of argument \d+|checked argument \d+(?: in \w+)?|records? of (?:receiver|argument \d+)|export \S+|list of \S+#\S+)$/;
 
 /** What a schema lets through. */
-const ADMITS = / of (?:any|number|boolean|literal|arguments|(?:list of )?argument \d+|pattern \d+|field \d+ in \w+)$/;
+const ADMITS =
+  / of (?:any|number|boolean|literal|arguments|(?:list of |values of )?argument \d+|pattern \d+|field \d+ in \w+)$/;
 
 function unknownTypes(library: LibraryModel): LibraryProblem[] {
   const types = Object.keys(library.types ?? {});

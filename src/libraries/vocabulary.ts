@@ -93,6 +93,8 @@ export interface LibraryModel {
   readonly operators?: '$';
   /** Calls of a type whose meaning holds for any receiver, because the structure alone tells it: `Array.map`. */
   readonly anyReceiver?: readonly string[];
+  /** Calls that do not come back: they throw, or end the process. */
+  readonly raises?: readonly string[];
   /** Looked at, and neither queries, nor connections, nor input. */
   readonly neutral?: readonly string[];
 }
@@ -167,11 +169,11 @@ export interface GivesRow {
   readonly holds?: number;
   /**
    * A type of this package, `export X` for one of its exports itself, `receiver`, `argument 0`, `instance of argument 0` (which is a class), `items of receiver`,
-   * `items of argument 0`, `keys of argument 0`, `pairs of argument 0` (a number and an item each), `items of arguments` (an item of each),
+   * `regex of argument 0` (a text that is compiled), `items of argument 0`, `keys of argument 0`, `pairs of argument 0` (a number and an item each), `items of arguments` (an item of each),
    * `record of receiver`, `record of argument 0` (of those that it holds, or of the class that it is), `records of` the same,
    * `list of` a type or `number`, `number`, `boolean`, `date`, `text` with a constant, or `input` with a label. A type of validators' schemas with `of` and what it lets
    * through: `any`, `number`, `boolean`, `literal` (texts that end no literal), `arguments` (one of them), `argument 0` (the schemas or
-   * texts in it), `list of argument 0`, `pattern 0` (what matches that regular expression), `field 0 in query` (whatever is in the field
+   * texts in it), `values of argument 0` (one of an enumeration's or a list's), `list of argument 0`, `pattern 0` (what matches that regular expression), `field 0 in query` (whatever is in the field
    * of this name); `receiver of` the same for a schema of a field; and `checked argument 0`, or `checked argument 0 in value`, for what
    * comes through a schema.
    */
@@ -284,6 +286,8 @@ export interface FragmentRow {
 export interface EscapeRow {
   readonly call: Names;
   readonly makes: 'identifier' | 'literal' | 'number' | 'boolean' | 'bound';
+  /** Only where the first argument is one of these texts: `digest('hex')`. */
+  readonly where?: Names;
 }
 
 /** Exactly one of `makes` and `pattern`. */
@@ -295,6 +299,10 @@ export interface CheckRow {
   readonly makes?: Exclude<EscapeRow['makes'], 'bound'>;
   /** The regular expression that the value then matches: an argument's index, or the receiver. */
   readonly pattern?: number | 'receiver';
+  /** Of `pattern`: the call itself wants it at the beginning of the text, or from its beginning to its end. */
+  readonly anchored?: 'start' | 'both';
+  /** Of `pattern`: what the call gives holds the parts of the text that match. */
+  readonly groups?: boolean;
 }
 
 export interface CallbackRow {
@@ -329,8 +337,21 @@ export interface RepeatsColumn {
 
 export interface TextRow {
   readonly call: Names;
-  readonly builds: 'concat' | 'join' | 'keep' | 'keep-argument' | 'printf' | 'format' | 'replace' | 'repeat' | 'string';
-  /** The argument that is kept, or that holds the format; the first when absent. */
+  readonly builds:
+    | 'concat'
+    | 'join'
+    | 'keep'
+    | 'keep-argument'
+    | 'printf'
+    | 'format'
+    | 'replace'
+    | 'replace-all'
+    | 'repeat'
+    | 'string';
+  /**
+   * The argument that is kept, or that holds the format; the first when absent. Of what replaces, the one in which: the receiver
+   * when absent, which else is the regular expression that is looked for.
+   */
   readonly argument?: number;
   /** Conversions of the format that make their value harmless, by their letter: `{ I: 'identifier' }`. */
   readonly escapes?: Readonly<Record<string, EscapeRow['makes']>>;

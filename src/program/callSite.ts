@@ -76,7 +76,7 @@ function ownTypes(receiver: Value | undefined): readonly string[] {
     case 'list':
       return ['Array', 'list'];
     case 'regex':
-      return ['RegExp'];
+      return ['RegExp', 'Pattern'];
     case 'scalar':
       return { number: ['Number', 'int'], date: ['Date', 'datetime'] }[first.shape.type as string] ?? [];
     default:

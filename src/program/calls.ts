@@ -28,6 +28,8 @@ import {
   isNothing,
   join,
   joinAll,
+  listOfAny,
+  NULL,
   numberValue,
   shaped,
   textValue,
@@ -46,7 +48,7 @@ import { isNamed, wordsIn } from './spelling';
 import { growList, knownMember, pathOf } from './storage';
 import { mapHoles } from './strings';
 import { type Instantiation, instantiate } from './substitute';
-import { leftBy } from './textPatterns';
+import { leftBy, partsMatchedBy, patternIn } from './textPatterns';
 import {
   concatenated,
   formatted,
@@ -54,6 +56,7 @@ import {
   joined,
   type Origin,
   piecesOf,
+  proofBy,
   proofByReplacing,
   repeated,
   replaced,
@@ -200,7 +203,12 @@ function carryOut(site: CallSite, target: CallTarget, use: Use): Value {
     // a tag that gives a text has joined its parts; one that binds gives something else
     return isText(returned) ? (site.positional[0] ?? returned) : returned;
   }
-  if (target.kind === 'unit') return callUnit(site, target.unit);
+  if (target.kind === 'unit') {
+    const returned = callUnit(site, target.unit);
+    const raises = walk.world.summary(target.unit)?.raises;
+    if (raises === 'at once' || (raises === 'awaited' && use.awaited)) walk.state.reachable = false;
+    return returned;
+  }
   if (target.kind === 'lambda') {
     const id = lambdaId(target.at);
     const closure = walk.closures.get(id);
@@ -373,10 +381,13 @@ function saidEscaped({ walk, call, from }: CallSite): Value | undefined {
 /** The result by the tables. */
 function meant(site: CallSite, meaning: CallMeaning, returned: readonly CallbackOutcome[], use: Use): Value {
   const { walk, call } = site;
-  if (meaning.proves) {
+  if (meaning.raises) walk.state.reachable = false;
+  if (meaning.proves && isProvenHere(site, meaning)) {
     const proven = proves(site, meaning);
     if (proven) return proven;
   }
+  const parts = matchedParts(site, meaning);
+  if (parts) return parts;
   if (meaning.builds) {
     const text = builds(site, meaning.builds);
     if (text) return observeText(walk, call, text, use);
@@ -396,6 +407,29 @@ function meant(site: CallSite, meaning: CallMeaning, returned: readonly Callback
     call: site.id,
   });
   return meaning.loads ? withLoaded(value, site) : value;
+}
+
+/** Whether the call is handed what it makes its result harmless for: `digest('hex')`. */
+function isProvenHere({ positional }: CallSite, { provesWhere }: CallMeaning): boolean {
+  const first = positional[0] && constantOf(positional[0]);
+  return provesWhere === undefined || (first !== undefined && provesWhere.includes(first));
+}
+
+/** The parts of a text that a regular expression matches: `/^(\d+)-(\d+)$/.exec(range)`. */
+function matchedParts(
+  { walk, call, positional, receiver, from }: CallSite,
+  { checks }: CallMeaning,
+): Value | undefined {
+  if (typeof checks?.proves !== 'object' || !checks.proves.groups) return undefined;
+  const valueAt = (which: number | 'receiver') => (which === 'receiver' ? receiver : positional[which]);
+  const written = valueAt(checks.proves.pattern);
+  const pattern = written && patternIn(written);
+  const alphabet = pattern && partsMatchedBy(pattern.pattern, pattern.flags);
+  if (!alphabet) return undefined;
+  const { safety, within } = proofBy(alphabet);
+  const tested = valueAt(checks.of);
+  const part = textValue([holeOf(unknownFrom(tested?.from ?? []), originOf(walk, call), safety, within)], from);
+  return join(listOfAny(part, from), NULL);
 }
 
 /** What a field is given that relates records: `author = ForeignKey(Author)`. */
@@ -485,13 +519,19 @@ function builds(site: CallSite, building: TextBuilding): Value | undefined {
       return formatted(receiver.shape.pieces, pick, origin, { braces: true }, from);
     }
     case 'replace': {
-      const [search, by] = site.positional;
-      const rid = receiver && search ? withoutSome(site, receiver, search, by, origin) : undefined;
+      const [first, second] = site.positional;
+      const whole = building.in === 'receiver' ? receiver : site.positional[building.in];
+      const [search, by] =
+        building.in !== 'receiver' && receiver?.shape.kind === 'regex' ? [receiver, first] : [first, second];
+      // a method of texts looks for a text as it is; to any other call it is a regular expression
+      const isLiteral = building.in === 'receiver' && search?.shape.kind !== 'regex';
+      const rid =
+        whole && search ? withoutSome(site, { whole, search, by, all: building.all, isLiteral }, origin) : undefined;
       if (rid) return rid;
-      if (receiver?.shape.kind !== 'text') return undefined;
-      const known = search && (search.shape.kind === 'regex' ? literalOf(search.shape.pattern) : constantOf(search));
+      if (whole?.shape.kind !== 'text') return undefined;
+      const known = search && (isLiteral ? constantOf(search) : literalOf(patternIn(search)?.pattern ?? ''));
       return replaced(
-        receiver,
+        whole,
         known,
         by ? piecesOf(by, argumentOrigin(1)) : [],
         by && known === undefined ? by.from : [],
@@ -508,23 +548,28 @@ function builds(site: CallSite, building: TextBuilding): Value | undefined {
   }
 }
 
+interface Replacing {
+  readonly whole: Value;
+  readonly search: Value;
+  readonly by: Value | undefined;
+  readonly all: boolean;
+  /** What is looked for is a text as it stands, and no regular expression. */
+  readonly isLiteral: boolean;
+}
+
 /**
- * The receiver with characters taken out of it, or doubled: `name.replace(/\W/g, '')`, `text.replace(/'/g, "''")`. Nothing
+ * A text with characters taken out of it, or doubled: `name.replace(/\W/g, '')`, `text.replace(/'/g, "''")`. Nothing
  * where what is replaced are not some characters wherever they stand.
  */
-function withoutSome(
-  { call, positional }: CallSite,
-  receiver: Value,
-  search: Value,
-  by: Value | undefined,
-  origin: Origin,
-): Value | undefined {
+function withoutSome({ positional }: CallSite, replacing: Replacing, origin: Origin): Value | undefined {
+  const { whole: receiver, search, by } = replacing;
   const replacement = by && constantOf(by);
   if (replacement === undefined || receiver.shape.kind === 'scalar') return undefined;
-  const all = methodName(call) === 'replaceAll' || (search.shape.kind === 'regex' && search.shape.flags.includes('g'));
-  const pattern =
-    search.shape.kind === 'regex' ? search.shape : { pattern: escapedPattern(constantOf(search) ?? ''), flags: '' };
-  const left = all ? leftBy(pattern.pattern, pattern.flags) : undefined;
+  const all = replacing.all || (search.shape.kind === 'regex' && search.shape.flags.includes('g'));
+  const pattern = replacing.isLiteral
+    ? { pattern: escapedPattern(constantOf(search) ?? ''), flags: '' }
+    : patternIn(search);
+  const left = all && pattern ? leftBy(pattern.pattern, pattern.flags) : undefined;
   if (!left) return undefined;
   const proof = proofByReplacing(left, replacement);
   if (!proof.safety && !proof.within) return undefined;

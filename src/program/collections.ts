@@ -16,7 +16,7 @@ import {
   withoutNull,
   withSources,
 } from './lattice';
-import { entriesOf, itemOf, keyOf } from './members';
+import { entriesOf, itemOf, keyOf, memberOf } from './members';
 import { unionOf } from './sources';
 import { holesOf } from './strings';
 import type { Value } from './value';
@@ -34,6 +34,7 @@ export function collectionCall(site: CallSite): Value | undefined {
   if (receiver?.shape.kind === 'list') return ofList(site, receiver, receiver.shape, method, first);
   if (receiver?.shape.kind === 'text') return ofText(receiver, method, first);
   if (receiver?.shape.kind === 'record' && site.positional.length === 0) return ofRecord(receiver, method);
+  if (method === 'pick' && first && second && site.callee.shape.kind === 'entity') return picked(site, first, second);
   if (receiver?.shape.kind === 'entity' && first) {
     if (first.shape.kind === 'record' && !second) return ofRecord(first, method);
     if (method === 'assign') return assigned(site);
@@ -82,7 +83,10 @@ function ofList(
       return site.positional.length === 0 ? list : undefined;
     case 'values':
     case 'toArray':
+    case 'groups':
       return list;
+    case 'group':
+      return itemOf(list);
     default:
       return undefined;
   }
@@ -136,6 +140,9 @@ function assigned(site: CallSite): Value | undefined {
   let open = false;
   for (const each of site.positional) {
     const value = entriesOf(site.walk.world, each, site.walk.at(site.call));
+    if (value.from.length > 0 && (value.shape.kind !== 'record' || value.shape.open))
+      for (const [key, before] of entries)
+        entries.set(key, join(before, memberOf(site.walk.world, value, key, site.walk.at(site.call))));
     if (value.shape.kind !== 'record') {
       open = true;
       continue;
@@ -144,6 +151,14 @@ function assigned(site: CallSite): Value | undefined {
     for (const [key, each] of value.shape.entries) entries.set(key, each);
   }
   return recordOf(entries, open, unionOf([], ...site.positional.map(value => value.from)));
+}
+
+/** `pick(body, ['name', 'age'])`: entries of these names, and no others. */
+function picked({ walk, call }: CallSite, whole: Value, names: Value): Value | undefined {
+  const keys = names.shape.kind === 'list' ? names.shape.items?.map(constantOf) : undefined;
+  if (!keys?.every(key => key !== undefined)) return undefined;
+  const at = walk.at(call);
+  return recordOf(new Map(keys.map(key => [key ?? '', memberOf(walk.world, whole, key ?? '', at)])), false, whole.from);
 }
 
 function fromPairs(pairs: Value): Value | undefined {

@@ -1,4 +1,5 @@
 /** Evaluates expressions: what each is, with everything that it calls and builds observed on the way. */
+import type { Place } from '../engine/place';
 import { evaluateCall } from './calls';
 import {
   booleanValue,
@@ -407,9 +408,13 @@ function evaluateRecord(walk: Walk, record: RecordExpression): Value {
     if (entry.key === undefined) {
       const spread = entriesOf(walk.world, value, walk.at(entry));
       if (spread.shape.kind === 'record') {
+        overridden(walk, entries, spread, walk.at(entry));
         for (const [key, each] of spread.shape.entries) entries.set(key, each);
         open ||= spread.shape.open;
-      } else if (value.shape.kind !== 'scalar') open = true;
+      } else if (value.shape.kind !== 'scalar') {
+        overridden(walk, entries, spread, walk.at(entry));
+        open = true;
+      }
       from = unionOf(from, value.from);
       continue;
     }
@@ -420,6 +425,13 @@ function evaluateRecord(walk: Walk, record: RecordExpression): Value {
     } else entries.set(key, value);
   }
   return recordOf(entries, open, from);
+}
+
+/** What is spread, and not known as a whole, may hold other values of entries that stand before it. */
+function overridden(walk: Walk, entries: Map<string, Value>, spread: Value, at: Place): void {
+  if (spread.shape.kind === 'record' && !spread.shape.open) return;
+  if (spread.from.length === 0) return;
+  for (const [key, entry] of entries) entries.set(key, join(entry, memberOf(walk.world, spread, key, at)));
 }
 
 function evaluateList(walk: Walk, list: ListExpression): Value {

@@ -66,6 +66,7 @@ export function interpret(subject: Subject, world: World): Interpretation {
   });
   state.merge([end, ...frame.exits]);
   const settled = settledParameters(walk, root);
+  const raises = !end.reachable && frame.exits.length === 0 && !subject.function.generator;
   if (end.reachable && frame.returned.length > 0) frame.returned.push(NULL);
   const returns = givenBy(subject.function, frame);
   const bindings = new Map<string, Value>();
@@ -78,7 +79,7 @@ export function interpret(subject: Subject, world: World): Interpretation {
     bindings,
     moduleWrites: walk.moduleWrites,
     fieldWrites: walk.fieldWrites,
-    summary: summaryOf(walk, returns, settled),
+    summary: summaryOf(walk, returns, settled, raises),
     steps: walk.steps,
   };
 }
@@ -205,7 +206,7 @@ function isNumberInPath({ function: { decorators = [] } }: Subject, name: string
 }
 
 /** The walk as callers see it, with nothing in it that moves when the body is edited. */
-function summaryOf(walk: Walk, returns: Value, settled: ReadonlyMap<number, Value>): Summary {
+function summaryOf(walk: Walk, returns: Value, settled: ReadonlyMap<number, Value>, raises: boolean): Summary {
   const { unit } = walk.subject;
   const plain = (value: Value): Value => placeless(value, unit);
   const calls = new Map<number, ParameterCall>();
@@ -230,5 +231,6 @@ function summaryOf(walk: Walk, returns: Value, settled: ReadonlyMap<number, Valu
     admits,
     settles,
     grows,
+    ...(raises ? { raises: walk.subject.function.async ? 'awaited' : 'at once' } : {}),
   };
 }

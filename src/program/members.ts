@@ -383,6 +383,11 @@ export function given(gives: Gives, site: GivingSite): Value {
       const argument = site.arguments[gives.index];
       return argument ? withSources(argument, site.from) : unknownFrom(site.from);
     }
+    case 'regex': {
+      const written = site.arguments[gives.of];
+      const pattern = written && constantOf(written);
+      return pattern === undefined ? unknownFrom(site.from) : shaped({ kind: 'regex', pattern, flags: '' });
+    }
     case 'made':
       return madeOf(site.arguments[gives.of], site);
     case 'items': {
@@ -448,7 +453,8 @@ export function meaningFor(
   const callbacks = fitting.flatMap(row => row.callbacks ?? []);
   const gives = fitting.find(row => row.gives)?.gives;
   const builds = fitting.find(row => row.builds)?.builds;
-  const proves = fitting.find(row => row.proves)?.proves;
+  const { proves, provesWhere } = fitting.find(row => row.proves) ?? {};
+  const raises = fitting.some(row => row.raises);
   const checks = fitting.find(row => row.checks)?.checks;
   const loads = fitting.some(row => row.loads);
   return {
@@ -456,6 +462,8 @@ export function meaningFor(
     ...(callbacks.length > 0 ? { callbacks } : {}),
     ...(builds ? { builds } : {}),
     ...(proves ? { proves } : {}),
+    ...(provesWhere ? { provesWhere } : {}),
+    ...(raises ? { raises } : {}),
     ...(checks ? { checks } : {}),
     ...(loads ? { loads } : {}),
   };

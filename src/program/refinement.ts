@@ -22,7 +22,7 @@ import { originOf } from './observing';
 import { cellAt, cellOf, pathOf, readPath, refinePath } from './storage';
 import { holesOf } from './strings';
 import { instantiate } from './substitute';
-import { leftBy, matchedBy } from './textPatterns';
+import { leftBy, matchedBy, patternIn } from './textPatterns';
 import { holeOf, type Proof, proofBy } from './textValues';
 import type { Value } from './value';
 import { OTHER, type Walk } from './walk';
@@ -198,6 +198,12 @@ function refineEquality(walk: Walk, tested: Expression, other: Expression, equal
   }
   if (other.kind === 'constant' && other.value === null) {
     if (!equal) refinePresent(walk, tested);
+    // `pattern.exec(name) === null`
+    if (tested.kind === 'call') refineCall(walk, tested, !equal);
+    return;
+  }
+  if (other.kind === 'constant' && typeof other.value === 'boolean' && tested.kind === 'call') {
+    refineCall(walk, tested, equal === other.value);
     return;
   }
   if (
@@ -366,8 +372,13 @@ const guarded = (walk: Walk, tested: Expression, value: Value): Value =>
 /** `columns.every(column => ALLOWED.includes(column))`, and `columns.some(…)` that came out false. */
 function refineEvery(walk: Walk, call: Call, truth: boolean): void {
   const predicate = call.arguments[0]?.value;
-  if (call.callee.kind !== 'member' || predicate?.kind !== 'lambda') return;
+  if (call.callee.kind !== 'member') return;
   const list = call.callee.object;
+  // a function by its name: `ids.every(Number.isInteger)`
+  const named = predicate?.kind === 'member' || predicate?.kind === 'name' ? predicate.name : undefined;
+  if (named !== undefined && truth && NUMBER_TESTS.has(named))
+    narrow(walk, list, value => listOfAny(numberValue(value.from), value.from));
+  if (predicate?.kind !== 'lambda') return;
   narrow(walk, list, value => {
     const admitted = walk.callLambda(lambdaId(walk.at(predicate)), [itemOf(value)], { admitted: truth });
     return admitted && admitted.shape.kind !== 'unknown' ? listOfAny(admitted, value.from) : undefined;
@@ -394,10 +405,13 @@ function refineByTable(walk: Walk, call: Call, truth: boolean): boolean {
     return true;
   }
   const written = part(proves.pattern);
-  const pattern = written && quietly(walk, written);
-  if (pattern?.shape.kind !== 'regex') return true;
-  const { pattern: source, flags } = pattern.shape;
-  const alphabet = truth ? matchedBy(source, flags) : leftBy(source, flags);
+  const pattern = written && patternIn(quietly(walk, written));
+  if (!pattern) return true;
+  const alphabet = truth
+    ? matchedBy(pattern.pattern, pattern.flags, proves.anchored)
+    : proves.anchored
+      ? undefined
+      : leftBy(pattern.pattern, pattern.flags);
   if (alphabet) prove(walk, tested, proofBy(alphabet));
   return true;
 }

@@ -37,6 +37,11 @@ export function admission(admits: Admission, { at, arguments: args }: Making): V
     case 'arguments':
       return anyOf(args);
   }
+  if ('valuesOf' in admits) {
+    const { shape } = args[admits.valuesOf] ?? UNKNOWN;
+    if (shape.kind === 'list' && shape.items) return anyOf(shape.items);
+    return shape.kind === 'record' && !shape.open ? anyOf([...shape.entries.values()]) : UNKNOWN;
+  }
   if ('argument' in admits) {
     const admitted = admittedBy(args[admits.argument] ?? UNKNOWN, at);
     return admits.list ? listOfAny(admitted) : admitted;

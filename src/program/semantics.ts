@@ -53,6 +53,10 @@ export interface CallMeaning {
   readonly builds?: TextBuilding;
   /** What went through this call is harmless in text: `Number(x)`, `escapeIdentifier(x)`. */
   readonly proves?: HoleSafety;
+  /** `proves` holds only where the first argument is one of these texts. */
+  readonly provesWhere?: readonly string[];
+  /** It does not come back. */
+  readonly raises?: boolean;
   /** What is known where the call came out true: `isUUID(id)`, `pattern.test(name)`. */
   readonly checks?: CheckMeaning;
   /** Relations that the arguments name come with the records that it gives. */
@@ -93,7 +97,15 @@ export interface ReverseMeaning {
 export interface CheckMeaning {
   readonly of: number | 'receiver';
   /** Harmless for this reason, or for what the regular expression that it matches lets through. */
-  readonly proves: HoleSafety | { readonly pattern: number | 'receiver' };
+  readonly proves: HoleSafety | PatternCheck;
+}
+
+export interface PatternCheck {
+  readonly pattern: number | 'receiver';
+  /** The call wants it at the beginning of the text, or to be all of it, whatever the expression says. */
+  readonly anchored?: 'start' | 'both';
+  /** What the call gives are parts of the text that match. */
+  readonly groups?: boolean;
 }
 
 export interface CallbackMeaning {
@@ -134,6 +146,8 @@ export type Admission =
   | 'arguments'
   /** What the schemas or constants in an argument say. */
   | { readonly argument: number; readonly list?: boolean }
+  /** One of the values of an enumeration, or of a list, that is an argument. */
+  | { readonly valuesOf: number }
   /** Texts that match the regular expression that is an argument. */
   | { readonly pattern: number }
   /** Whatever is in the field that an argument names, in that part of a request. */
@@ -158,6 +172,8 @@ export type Gives =
   | { readonly kind: 'argument'; readonly index: number }
   /** An instance of the class that the argument is. */
   | { readonly kind: 'made'; readonly of: number }
+  /** The regular expression that is written in an argument. */
+  | { readonly kind: 'regex'; readonly of: number }
   /** A list of the argument's or receiver's items. */
   | { readonly kind: 'items'; readonly of: 'receiver' | number }
   /** A list of the names of the argument's entries: data as the argument is, and no call's own result. */
@@ -189,8 +205,8 @@ export type TextBuilding =
     }
   /** `{}`, `{0}` and `{name}` of the receiver, filled in */
   | { readonly kind: 'format' }
-  /** `.replace(from, to)` */
-  | { readonly kind: 'replace' }
+  /** `.replace(from, to)`; `all` says that every place is meant, whatever is looked for. */
+  | { readonly kind: 'replace'; readonly in: 'receiver' | number; readonly all: boolean }
   /** the receiver repeated */
   | { readonly kind: 'repeat' }
   /** JSON of its argument */

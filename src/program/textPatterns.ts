@@ -3,10 +3,20 @@
  * `^[a-z_]+$` from `^[a-z_]+`, and not a regular expression engine: what is not understood allows everything.
  */
 
+import { constantText } from './strings';
+import type { Value } from './value';
+
 /** Characters that a text may hold: ASCII ones by their code, and whether it may hold any other. */
 export interface Alphabet {
   readonly ascii: ReadonlySet<number>;
   readonly others: boolean;
+}
+
+/** A regular expression, be it a text that a call takes for one. */
+export function patternIn(value: Value): { readonly pattern: string; readonly flags: string } | undefined {
+  if (value.shape.kind === 'regex') return value.shape;
+  const text = value.shape.kind === 'text' ? constantText(value.shape.pieces) : undefined;
+  return text === undefined ? undefined : { pattern: text, flags: '' };
 }
 
 const ASCII = 128;
@@ -37,12 +47,23 @@ const caseless = ({ ascii, others }: Alphabet): Alphabet =>
     others,
   );
 
-/** The characters of texts that match as a whole; nothing when more may stand before or behind what matches. */
-export function matchedBy(pattern: string, flags: string): Alphabet | undefined {
+/**
+ * The characters of texts that match as a whole; nothing when more may stand before or behind what matches.
+ * @param anchored  what the call that matches sees to itself: that it matches from the start, or all of the text
+ */
+export function matchedBy(pattern: string, flags: string, anchored?: 'start' | 'both'): Alphabet | undefined {
   if (flags.includes('m') || flags.includes('v')) return undefined;
-  const read = new Reading(pattern);
+  const read = new Reading(pattern, anchored);
   const found = read.alternatives(true);
   if (!found || !read.atEnd) return undefined;
+  return flags.includes('i') ? caseless(found) : found;
+}
+
+/** The characters of what matches, whatever stands around it. */
+export function partsMatchedBy(pattern: string, flags: string): Alphabet | undefined {
+  const read = new Reading(pattern);
+  const found = read.alternatives(false);
+  if (!found || !read.atEnd || flags.includes('v')) return undefined;
   return flags.includes('i') ? caseless(found) : found;
 }
 
@@ -68,7 +89,10 @@ export const quotesNotIn = ({ ascii }: Alphabet): string =>
 class Reading {
   private offset = 0;
 
-  constructor(private readonly pattern: string) {}
+  constructor(
+    private readonly pattern: string,
+    private readonly anchoredBy?: 'start' | 'both',
+  ) {}
 
   get atEnd(): boolean {
     return this.offset >= this.pattern.length;
@@ -114,7 +138,7 @@ class Reading {
       all = union(all, item.alphabet);
       if (item.anchored && (this.atEnd || this.pattern.startsWith('|', this.offset))) return all;
     }
-    return !anchored || (begins && ends) ? all : undefined;
+    return !anchored || ((begins || this.anchoredBy) && (ends || this.anchoredBy === 'both')) ? all : undefined;
   }
 
   private item(mayAnchor: boolean): { readonly alphabet: Alphabet; readonly anchored: boolean } | undefined {

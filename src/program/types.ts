@@ -13,7 +13,7 @@ import {
   shaped,
   UNKNOWN,
 } from './lattice';
-import { keyOf, memberOf } from './members';
+import { keyOf, meaningFor, memberOf } from './members';
 import type { Type } from './model';
 import type { Value } from './value';
 import type { World } from './world';
@@ -136,7 +136,16 @@ function valueOfName(
   }
   if (!value) return DATES.has(type.name) ? shaped({ kind: 'scalar', type: 'date' }) : undefined;
   for (const member of members) value = memberOf(world, value, member, { unit: file, start: 0, end: 0 });
-  return instanceOfClass(value);
+  return madeHarmless(world, value) ?? instanceOfClass(value);
+}
+
+/** What is an instance of a class that takes nothing else, `UUID`, is as harmless as what was just made one. */
+function madeHarmless(world: World, { shape }: Value): Value | undefined {
+  const made = shape.kind === 'entity' ? meaningFor(world.semantics.calls.get(shape.name), undefined) : undefined;
+  if (made?.proves === 'number') return numberValue();
+  if (made?.proves === 'boolean') return booleanValue();
+  const isDate = made?.gives?.kind === 'scalar' && made.gives.type === 'date';
+  return made?.proves === 'escaped-literal' || isDate ? shaped({ kind: 'scalar', type: 'date' }) : undefined;
 }
 
 /** A library's own type of that name: `Collection` of a database driver. */

@@ -48,6 +48,8 @@ export interface Summary {
   readonly settles: ReadonlyMap<number, Value>;
   /** What is added to a list that is a parameter: `addFilter(parts, name)`. */
   readonly grows: ReadonlyMap<number, readonly Value[]>;
+  /** It never returns: whoever calls it, or waits for it where it is asynchronous, goes no further. */
+  readonly raises?: 'at once' | 'awaited';
 }
 
 export interface SummaryParameter {

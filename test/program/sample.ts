@@ -30,7 +30,7 @@ const METHODS: Readonly<Record<string, CallMeaning>> = {
   toUpperCase: { builds: { kind: 'keep', of: 'receiver' } },
   slice: { builds: { kind: 'keep', of: 'receiver' } },
   repeat: { builds: { kind: 'repeat' } },
-  replace: { builds: { kind: 'replace' } },
+  replace: { builds: { kind: 'replace', in: 'receiver', all: false } },
   then: { callbacks: [{ argument: 0, parameters: [{ kind: 'receiver' }], result: 'value' }] },
 };
 
