@@ -272,6 +272,10 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
   const plainOf = async (subject: PlainSubject, reach: number): Promise<PlainScript | undefined> =>
     reach === Number.POSITIVE_INFINITY ? plainSchemas.scriptOf(subject) : undefined;
 
+  /** The file's own steps, where those around it are out of reach: enough for what a migration does to a live server. */
+  const ownSteps = (subject: MigrationSubject, steps: readonly StepInHistory[], reach: number) =>
+    reach === Number.POSITIVE_INFINITY ? steps : history.stepsAlone(subject);
+
   /** The migrations that a file holds, judged by the history around them where that is in reach. */
   async function migrationsOf(
     subject: MigrationSubject,
@@ -366,7 +370,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       const settings = configuration.migrations;
       const alone = written === 'postgresql' && steps.length === 0;
       const among = alone ? await plainOf({ file, settings, postgresVersion }, reach) : undefined;
-      const schema = await schemaScriptsIn({ ...subject, path, settings }, steps, among);
+      const schema = await schemaScriptsIn({ ...subject, path, settings }, ownSteps(subject, steps, reach), among);
       signal?.throwIfAborted();
       const facts = factsWithoutCode({ ...plain, migrations, ...schema, declaredTables: configuration.tables });
       const isQuiet =
@@ -407,7 +411,11 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const steps = await stepsOf(subject, reach);
     const settings = configuration.migrations;
     const migrations = await migrationsOf(subject, steps, settings);
-    const { schemaScripts } = await schemaScriptsIn({ ...subject, path, settings }, steps, undefined);
+    const { schemaScripts } = await schemaScriptsIn(
+      { ...subject, path, settings },
+      ownSteps(subject, steps, reach),
+      undefined,
+    );
     signal?.throwIfAborted();
     const input = {
       analysis,

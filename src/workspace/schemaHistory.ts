@@ -38,6 +38,8 @@ export interface StepInHistory extends PlaceInHistory {
   readonly reversal?: Reversal;
   /** What the history comes to; absent where there is no catalog. */
   readonly head?: SchemaHead;
+  /** Nothing but the file itself was looked at: where it stands among the others is not known. */
+  readonly alone?: boolean;
 }
 
 export interface HistorySubject {
@@ -72,6 +74,11 @@ export interface SchemaHistory {
   stepsIn(subject: MigrationSubject): Promise<readonly StepInHistory[]>;
   /** Whether a SQL file belongs to a tool. */
   isClaimed(file: FileId, text: string): boolean;
+  /**
+   * The steps of a file as it alone tells them, without a catalog and without what stands before them: for a review that may
+   * not look at the files around.
+   */
+  stepsAlone(subject: MigrationSubject): readonly StepInHistory[];
   /** A file has another text, is gone, or is new. */
   changed(file: FileId): void;
   /** Which files are migrations may have changed. */
@@ -155,10 +162,26 @@ export function schemaHistoryOf({
 
   async function readHistory(tool: string, folder: string, dialect: Dialect): Promise<MigrationHistory | undefined> {
     const found: Contribution[] = [];
-    for (const file of filesOf(tool, folder))
-      for (const each of await contributionsIn(file, dialect))
-        if (each.tool === tool && each.folder === folder) found.push(each);
-    return historiesFrom(found, dialect)[0];
+    let hasRunner = false;
+    for (const file of filesOf(tool, folder)) {
+      const all = await contributionsIn(file, dialect);
+      for (const each of all) if (each.tool === tool && each.folder === folder) found.push(each);
+      hasRunner ||= tool === 'knex' && all.length === 0 && (await runsUps(file));
+    }
+    const outside = hasRunner ? found.flatMap(outsideTransaction) : [];
+    return historiesFrom([...found, ...outside], dialect)[0];
+  }
+
+  /**
+   * Whether a file among the migrations calls their ups itself. Knex refuses to run a folder with such a file in it, so the
+   * project has a runner of its own, and with it no transaction that is known.
+   */
+  async function runsUps(file: FileId): Promise<boolean> {
+    if (!isCode(file)) return false;
+    const source = await textOf(file);
+    if (!('text' in source) || !/\bup\s*\(\s*\w/.test(source.text)) return false;
+    const module = await load(file);
+    return module !== undefined && module.exports.every(({ name }) => name !== 'up' && name !== '=');
   }
 
   /** The files that may belong to a tool's folder: its own, and those of folders below it where the tool has such. */
@@ -269,6 +292,13 @@ export function schemaHistoryOf({
       contributionsOf({ file, text }, 'postgresql', settingsOf(file).tool).some(
         each => each.kind === 'migration' && !each.listed,
       ),
+    stepsAlone({ file, text, module, dialect }) {
+      if (!mayContribute(file, text, settingsOf(file).tool)) return [];
+      const own = contributions(file, text, module, dialect);
+      return historiesFrom(own, dialect).flatMap(history =>
+        history.steps.map((step, index) => ({ history, index, step, alone: true })),
+      );
+    },
     changed(file) {
       if (!mayContribute(file)) return;
       for (const group of kept.values()) group.history = undefined;
@@ -282,6 +312,11 @@ export function schemaHistoryOf({
 /** Whether the configuration leaves a file among the migrations: where it names their folders, others hold none. */
 export const isAmong = ({ folders }: Configuration<unknown>['migrations'], path: AbsolutePath): boolean =>
   folders === undefined || matcherOf(folders)(path);
+
+const outsideTransaction = (each: Contribution): readonly Contribution[] =>
+  each.kind === 'migration' && each.up
+    ? [{ kind: 'outside-transaction', tool: each.tool, folder: each.folder, key: each.up.file }]
+    : [];
 
 /** Of tools whose migrations are folders, or stand in folders below the one that the tool is pointed at: in which. */
 const NESTED: Readonly<Record<string, (name: string, depth: number) => boolean>> = {

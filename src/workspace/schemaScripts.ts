@@ -78,13 +78,13 @@ async function readScript(
     trees: parser,
     dialect,
     server: postgresVersion,
-    isFirst: step?.index === 0,
+    isFirst: step?.alone !== true && step?.index === 0,
     // what an uncertain history does not have may be there all the same
     before: schema?.isCertain === false ? { ...before, complete: false } : before,
     ...(step ? { earlier: () => earlierThan(step, parser) } : {}),
     ...(module ? { quoteAt: quotesIn(module) } : {}),
     ...(head ? { head } : {}),
-    isNewest: step !== undefined && step.index === step.history.steps.length - 1,
+    isNewest: step !== undefined && !step.alone && step.index === step.history.steps.length - 1,
   });
 }
 

@@ -150,6 +150,15 @@ describe('how far a review sees', () => {
     expect(await inA(reviewer, 4)).toEqual([]);
   });
 
+  test('what a migration does to a live server, by its own file', async () => {
+    const migration =
+      "exports.up = async knex => {\n  await knex.schema.alterTable('orders', table => { table.index(['note']); });\n};\nexports.down = async knex => {\n  await knex.schema.alterTable('orders', table => { table.dropIndex(['note']); });\n};\n";
+    const { reviewer } = project({ 'migrations/20240101000000_note.js': migration });
+    const only = new Set(['index-not-concurrent', 'irreversible-migration']);
+    const { findings } = await reviewer.review('migrations/20240101000000_note.js', { reach: 0, rules: only });
+    expect(findings.map(({ rule }) => rule)).toEqual(['index-not-concurrent']);
+  });
+
   test('farther when its reach has no end', async () => {
     const { reviewer } = project(chain);
     expect(await inA(reviewer, 1)).toEqual([]);
