@@ -4,6 +4,7 @@ import type { Operation } from '../catalog/operation';
 import type { Configuration } from '../engine/configuration';
 import { type Quote, type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
 import type { SourcePiece } from '../migrations/code/values';
+import { unwrapInCode } from '../migrations/codeUnwrap';
 import { readStatements } from '../migrations/folding';
 import type { Script } from '../migrations/script';
 import { mayChangeSchema, type UpScript, upScriptInSql } from '../migrations/upScript';
@@ -40,27 +41,49 @@ export async function schemaScriptsIn(
 ): Promise<ReadSchema> {
   const { file, path, text, dialect, settings } = subject;
   const own = steps.filter(({ step }) => step.file === file);
+  const { module } = subject;
+  const inCode = ({ history: { tool } }: StepInHistory) => module && unwrapInCode(tool, module);
   const scripts = async (...read: readonly Promise<SchemaScript>[]): Promise<ReadSchema> => ({
     schemaScripts: await Promise.all(read),
     schemaFiles: [],
   });
   if (!file.toLowerCase().endsWith('.sql'))
-    return scripts(...own.map(step => readScript(scriptOf(step.step.up), step.history.dialect, subject, step)));
+    return scripts(
+      ...own.map(step => readScript(scriptOf(step.step.up, inCode(step)), step.history.dialect, subject, step)),
+    );
   if (!mayChangeSchema(text)) return scripts();
   const [first] = own;
   if (!first && plain)
     return plain.kind === 'step'
       ? { schemaScripts: [plain.script], schemaFiles: [] }
       : { schemaScripts: [], schemaFiles: [plain.script] };
+  // a file of changesets is several migrations
+  if (first?.history.tool === 'liquibase')
+    return scripts(...own.map(step => readScript(scriptOf(step.step.up, changesetOf(step)), dialect, subject, step)));
   const named = settings.folders !== undefined && matcherOf(settings.folders)(path);
-  const script = upScriptInSql(file, text, dialect, named) ?? (first && scriptOf(first.step.up));
-  return script ? scripts(readScript(script, dialect, subject, first)) : scripts();
+  const written = upScriptInSql(file, text, dialect, named);
+  const script = written && first ? { ...written, ...wrapsByHistory(written, first) } : written;
+  const read = script ?? (first && scriptOf(first.step.up));
+  return read ? scripts(readScript(read, dialect, subject, first)) : scripts();
 }
 
-const scriptOf = ({ statements, untranslated, inTransaction }: Script): UpScript => ({
+/** The attribute of a changeset's line. */
+const changesetOf = ({ step: { upAt } }: StepInHistory): UpScript['unwrap'] => ({
+  at: { ...upAt, start: upAt.end },
+  newText: ' runInTransaction:false',
+});
+
+/** Whether a transaction is around it is told by a file beside it, or by the list that it stands in. */
+const wrapsByHistory = (
+  { wraps }: UpScript,
+  { history: { tool }, step: { up } }: StepInHistory,
+): Pick<UpScript, 'wraps'> =>
+  wraps === undefined && (tool === 'diesel' || tool === 'drizzle') && up.inTransaction ? { wraps: 'always' } : {};
+
+const scriptOf = ({ statements, untranslated, inTransaction }: Script, unwrap?: UpScript['unwrap']): UpScript => ({
   statements,
   untranslated,
-  ...(inTransaction ? { wraps: 'always' } : {}),
+  ...(inTransaction ? { wraps: 'always', ...(unwrap ? { unwrap } : {}) } : {}),
 });
 
 async function readScript(

@@ -34,7 +34,7 @@ export const CODE_TOOLS: Readonly<Partial<Record<MigrationTool, CodeTool>>> = {
   },
   // each call is sent by itself unless the migration opens a transaction
   sequelize: { translator: () => sequelizeTranslator, inTransaction: (_, entries) => calls(entries, 'transaction') },
-  typeorm: { translator: () => typeormTranslator, inTransaction: () => true },
+  typeorm: { translator: () => typeormTranslator, inTransaction: module => !declinesTransaction(module) },
   alembic: { translator: () => alembicTranslator, inTransaction: (_, entries) => !calls(entries, 'autocommit_block') },
 };
 
@@ -45,6 +45,16 @@ function entry(module: Module, name: string, key: string): unknown {
   const found = value?.kind === 'record' ? value.entries.get(key) : undefined;
   return found?.kind === 'constant' ? found.value : undefined;
 }
+
+/** `transaction = false`, as a field or, compiled, in the constructor. */
+const declinesTransaction = ({ classes, units }: Module): boolean =>
+  classes.some(({ fields, methods }) => {
+    if (!methods.has('up')) return false;
+    const field = fields.find(({ name }) => name === 'transaction')?.value;
+    if (field) return field.kind === 'constant' && field.value === false;
+    const made = units.find(({ id }) => id === methods.get('constructor'));
+    return made !== undefined && /\bthis\.transaction\s*=\s*false\b/.test(made.text);
+  });
 
 const calls = (entries: readonly Entry[], name: string): boolean =>
   entries.some(each => each.kind === 'chain' && each.steps.some(step => step.name === name));
