@@ -252,6 +252,8 @@ export function foldAddColumn(draft: Draft, op: OperationOf<'addColumn'>): Outco
     if (op.ifNotExists) return undefined;
     return refuse('exists', `column ${name} of ${shown(table)} already exists`);
   }
+  if (op.column.identity && !op.only && !table.partitionBy && childrenOf(draft, table.id).length > 0)
+    return refuse('invalid', `an identity column cannot be added to ${shown(table)}, which has child tables`);
   // what was only assumed is explained now
   if (existing)
     draft.change<Table>(table, now => ({ ...now, columns: now.columns.filter(({ id }) => id !== existing.id) }));

@@ -4,7 +4,7 @@
  */
 import { alterBack, columnsBack, detached } from './alterBack';
 import { type Catalog, isTable } from './catalog';
-import { ownerColumnText } from './definitionText';
+import { identityText, ownerColumnText } from './definitionText';
 import { textOf } from './deparse';
 import { fullName, quoted } from './naming';
 import type { CatalogObject, ObjectId, Table, View } from './object';
@@ -270,6 +270,9 @@ function ownOfInherited(catalog: Catalog, table: Table): readonly string[] {
         column.default ? `${alter} SET DEFAULT ${textOf(catalog, column.default)};` : `${alter} DROP DEFAULT;`,
       );
     if (column.notNull && !theirs.some(({ notNull }) => notNull)) statements.push(`${alter} SET NOT NULL;`);
+    // partitions have their table's, children none but their own
+    const identity = table.partitionOf ? undefined : identityText(catalog, column);
+    if (identity !== undefined) statements.push(`${alter} ADD ${identity};`);
   }
   return statements;
 }
