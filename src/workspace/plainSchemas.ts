@@ -77,6 +77,7 @@ export function plainSchemasOf({ root, files, textOf, isClaimed }: PlainSchemasO
     const scripts = new Map<FileId, PlainScript>();
     for (const sequence of sequencesOf(read)) {
       let catalog = emptyCatalog({ complete: false });
+      const done: SchemaScript[] = [];
       const made = sequence.map((each, at) => {
         const script = schemaScriptOf({
           script: inTransaction(each.script, subject.settings.assumeInTransaction),
@@ -84,9 +85,11 @@ export function plainSchemasOf({ root, files, textOf, isClaimed }: PlainSchemasO
           dialect: 'postgresql',
           server: subject.postgresVersion,
           before: catalog,
+          earlier: () => done.slice(0, at).flatMap(({ changes }) => changes.map(({ operation }) => operation)),
           isNewest: each.kind === 'schema' || at === sequence.length - 1,
         });
         catalog = script.after;
+        done.push(script);
         return { ...each, script };
       });
       const unread = made.flatMap(({ script }) =>
