@@ -356,6 +356,8 @@ export interface Hazard extends DataHole {
    * seldom a client), or `unlikely` (a name from metadata, configuration or the schema).
    */
   readonly weight: 'likely' | 'possible' | 'unlikely';
+  /** A piece of SQL that another method of the object was handed: whoever calls that answers for it. */
+  readonly pieceOfOthers?: boolean;
 }
 
 /** What a fix must know of a query call that stands in this file. Texts are source code. */
@@ -379,9 +381,14 @@ export interface QueryRewrite {
   readonly insertValuesAt?: Place;
   /**
    * How the call takes bound values: `list` is one argument, `[a, b]`; `rest` is one argument for each; `property` is an
-   * entry of an options argument, `{ replacements: [a, b] }`. A list when absent.
+   * entry of an options argument, `{ replacements: [a, b] }`, and `entry` one that is added to such an argument. A list
+   * when absent.
    */
-  readonly valuesAs?: { readonly kind: 'list' | 'rest' } | { readonly kind: 'property'; readonly name: string };
+  /** The client writes lists out that are among the values: `IN (?)`. */
+  readonly writesLists?: boolean;
+  readonly valuesAs?:
+    | { readonly kind: 'list' | 'rest' }
+    | { readonly kind: 'property' | 'entry'; readonly name: string };
   /** The loop around it, when the call is a statement of the loop's own body and nothing else hides in between. */
   readonly loop?: LoopRewrite;
 }

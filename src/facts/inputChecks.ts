@@ -5,12 +5,13 @@
 import { fileOf, type Place, type UnitId } from '../engine/place';
 import { type ObservedArgument, type ObservedCall, placeIn } from '../program/analysis';
 import { UNKNOWN } from '../program/lattice';
-import type { Expression } from '../program/model';
-import { describedBy } from '../program/schemas';
+import type { Expression, Regex } from '../program/model';
+import { admission, admittedBy } from '../program/schemas';
+import { isWordy, matchedBy } from '../program/textPatterns';
 import type { Value } from '../program/value';
 import type { DataHole } from './facts';
 import type { Setting } from './queryCalls';
-import { isHarmlessValue } from './sqlTexts';
+import { constantOf, isHarmlessValue } from './sqlTexts';
 
 /** What is checked of one part of a request. */
 interface Checked {
@@ -46,6 +47,7 @@ const PARTS: Readonly<Record<string, string>> = {
   querystring: 'the query string',
   body: 'the request body',
   payload: 'the request body',
+  state: 'the cookies',
   params: 'the path',
   headers: 'the request headers',
   cookies: 'the cookies',
@@ -60,17 +62,49 @@ function checksInFront(setting: Setting, { unit, start }: Place): readonly (read
     for (const caller of new Set([unit, fileOf(unit), ...analysis.callers(unit)])) {
       const { calls } = analysis.unit(caller);
       for (const call of calls) {
-        const schemas = call.target.kind === 'library' ? tables.routes.get(call.target.name) : undefined;
-        if (!schemas || call.implicit) continue;
+        const route = call.target.kind === 'library' ? tables.routes.get(call.target.name) : undefined;
+        if (!route || call.implicit) continue;
+        const { schemas, path } = route;
         const isAnswer = (value: Value): boolean => answers(value, unit, start);
         const handed = call.arguments.map(argument => [argument.value, ...within(argument, calls)]);
         if (!handed.some(values => values.some(isAnswer))) continue;
-        found.push(handed.flatMap(values => (values.some(isAnswer) ? [] : checkedBy(values, schemas))));
+        const isFunction = (value: Value): boolean => value.shape.kind !== 'record' && isAnswer(value);
+        found.push([
+          ...handed.flatMap(values => (values.some(isFunction) ? [] : checkedBy(values, schemas))),
+          ...checkedByPath(call, path),
+          ...checkedBefore(setting, call, calls),
+        ]);
       }
     }
     return found;
   });
 }
+
+/** `/orders/:id(\\d+)`: the part of the path matches that, or the route is not taken. */
+function checkedByPath(call: ObservedCall, index: number | undefined): readonly Checked[] {
+  const path = index === undefined ? undefined : call.arguments[index];
+  const text = path && constantOf(path.value);
+  const settled = [...(text ?? '').matchAll(/:(\w+)\(((?:[^()\\]|\\.)*)\)/g)].flatMap(([, name = '', pattern = '']) => {
+    const alphabet = matchedBy(pattern, '', 'both');
+    return alphabet && isWordy(alphabet) ? [name] : [];
+  });
+  return settled.length === 0 ? [] : [{ label: PARTS.params, settled, open: [] }];
+}
+
+/** What was put in front of all routes of a router before: `router.use(validate(schema))`. */
+function checkedBefore({ tables }: Setting, route: ObservedCall, calls: readonly ObservedCall[]): readonly Checked[] {
+  const router = ownerIn(route);
+  if (router === undefined) return [];
+  return calls.flatMap(call => {
+    if (call.at.start >= route.at.start || call.implicit || ownerIn(call) !== router) return [];
+    const found = call.target.kind === 'library' ? tables.routes.get(call.target.name) : undefined;
+    if (!found?.everyRoute || call.arguments.some(({ value }) => constantOf(value) !== undefined)) return [];
+    return call.arguments.flatMap(argument => checkedBy([argument.value, ...within(argument, calls)], found.schemas));
+  });
+}
+
+/** What a method is called on, where that is a variable. */
+const ownerIn = ({ source }: ObservedCall): string | undefined => /^([\w$.]+)\.\w+$/.exec(source)?.[1];
 
 /** What a call among the arguments is handed: `asyncHandler(list)`, `validate(schema)`. */
 function within({ at, value }: ObservedArgument, calls: readonly ObservedCall[]): readonly Value[] {
@@ -88,6 +122,12 @@ function answers({ shape }: Value, unit: UnitId, start: number): boolean {
       return shape.at.unit === unit && shape.at.start <= start && start < shape.at.end;
     case 'list':
       return shape.items?.some(item => answers(item, unit, start)) ?? false;
+    // an object that describes a route, its options in it
+    case 'record':
+      return ['handler', 'options', 'config'].some(name => {
+        const entry = shape.entries.get(name);
+        return entry !== undefined && answers(entry, unit, start);
+      });
     default:
       return false;
   }
@@ -118,7 +158,7 @@ const entryOf = (value: Value | undefined, name: string): Value | undefined =>
 
 function admittedIn({ shape }: Value): Value | undefined {
   if (shape.kind === 'instance') return shape.admits;
-  return shape.kind === 'record' ? describedBy(shape.entries, NOWHERE) : undefined;
+  return shape.kind === 'record' ? admittedBy({ shape, from: [] }, NOWHERE) : undefined;
 }
 
 /** Of what is only asked whether it is harmless the place says nothing. */
@@ -166,8 +206,17 @@ function isDecorated({ analysis, tables }: Setting, { unit, start }: Place, fiel
   return (named?.decorators ?? []).some(mark => {
     const callee: Expression = mark.kind === 'call' ? mark.callee : mark;
     const value = callee.kind === 'name' ? variables.get(callee.name) : undefined;
-    return (
-      value?.shape.kind === 'entity' && (tables.semantics.calls.get(value.shape.name) ?? []).some(each => each.proves)
+    const meanings = value?.shape.kind === 'entity' ? (tables.semantics.calls.get(value.shape.name) ?? []) : [];
+    const first = mark.kind === 'call' ? mark.arguments[0]?.value : undefined;
+    const given =
+      first?.kind === 'name' ? variables.get(first.name) : first?.kind === 'regex' ? patternOf(first) : undefined;
+    return meanings.some(
+      ({ proves, gives }) =>
+        proves !== undefined ||
+        (gives?.kind === 'schema' &&
+          isHarmlessValue(admission(gives.admits, { at: NOWHERE, arguments: given ? [given] : [] }))),
     );
   });
 }
+
+const patternOf = ({ pattern, flags }: Regex): Value => ({ shape: { kind: 'regex', pattern, flags }, from: [] });

@@ -12,6 +12,7 @@ import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 import type { Evidence, PathStep, SqlText } from './facts';
 import { type InnerFunctions, innerFunctionsOf } from './innerFunctions';
 import { type RelationRead, relationReadsIn } from './lazyRelations';
+import { withPasted } from './pastedPlaceholders';
 import { isPickedFrom } from './pickedItems';
 import { type LazyRead, lazyReadsIn, recordMethod, recordSources } from './records';
 import type { LibraryTables, RowOf } from './semantics';
@@ -33,6 +34,12 @@ export interface Setting {
 export interface SqlArguments {
   readonly sql: number;
   readonly values?: number;
+  /** Values are taken by the calls on what this gives, or nowhere. */
+  readonly binds?: 'later' | 'never';
+  /** Lists among the values are written out by the client. */
+  readonly writesLists?: boolean;
+  /** The text and the values may stand in these entries of the argument. */
+  readonly entries?: { readonly sql: string; readonly values: string };
   readonly valuesAs: { readonly kind: 'list' | 'rest' } | { readonly kind: 'property'; readonly name: string };
 }
 
@@ -255,7 +262,10 @@ function fromRow(setting: Setting, call: ObservedCall, found: RowOf<QueryRow>, e
   const dialect = library.dialect ?? setting.dialect;
   const binds = row.sql === 'template' || (row.tag === true && call.form === 'tagged');
   const sqlIndex = typeof row.sql === 'number' && !binds ? row.sql : undefined;
-  const sql = sqlIndex === undefined ? undefined : sqlArgument(call, sqlIndex, row.sqlProperty, dialect);
+  const sql =
+    sqlIndex === undefined
+      ? undefined
+      : sqlArgument(withPastes(setting, call, sqlIndex, row, library), sqlIndex, row.sqlProperty, dialect);
   const text = sql?.pieces ?? (call.form === 'tagged' && binds ? templateOf(call) : undefined);
   const gist = text ? gistOf(text, dialect) : undefined;
   const relation = gist?.relation ?? relationOf(call, row);
@@ -285,6 +295,20 @@ function fromRow(setting: Setting, call: ObservedCall, found: RowOf<QueryRow>, e
   };
 }
 
+/** The call with what its placeholders paste into the text that it takes. */
+function withPastes(
+  { analysis }: Setting,
+  call: ObservedCall,
+  sql: number,
+  { values }: QueryRow,
+  { pastes }: LibraryModel,
+): ObservedCall {
+  const argument = call.arguments[sql];
+  if (!pastes || !argument || values === undefined) return call;
+  const pasted = withPasted(argument, call.arguments[values], pastes, analysis);
+  return pasted === argument ? call : { ...call, arguments: call.arguments.with(sql, pasted) };
+}
+
 /** The text of a tagged template, whose holes the tag binds. */
 function templateOf(call: ObservedCall): readonly Piece[] | undefined {
   const shape = call.arguments[0]?.value.shape;
@@ -302,11 +326,19 @@ const readsMany = (
 
 const takesOf = (row: QueryRow | FragmentRow, sql: number): SqlArguments => ({
   sql,
-  ...(row.values === undefined ? {} : { values: row.values }),
+  ...(row.values === undefined
+    ? { binds: 'valuesLater' in row && row.valuesLater ? ('later' as const) : ('never' as const) }
+    : { values: row.values }),
+  ...('writesLists' in row && row.writesLists ? { writesLists: true } : {}),
+  ...('sqlProperty' in row && row.sqlProperty !== undefined && row.valuesProperty !== undefined
+    ? { entries: { sql: row.sqlProperty, values: row.valuesProperty } }
+    : {}),
   valuesAs:
-    'valuesOption' in row && row.valuesOption !== undefined
-      ? { kind: 'property', name: row.valuesOption }
-      : { kind: 'valuesRest' in row && row.valuesRest ? 'rest' : 'list' },
+    'valuesLater' in row && row.valuesLater
+      ? { kind: 'rest' }
+      : 'valuesOption' in row && row.valuesOption !== undefined
+        ? { kind: 'property', name: row.valuesOption }
+        : { kind: 'valuesRest' in row && row.valuesRest ? 'rest' : 'list' },
 });
 
 const valuesAt = (call: ObservedCall, index: number | undefined): { values?: Value } => {
@@ -495,7 +527,11 @@ function bySqlText(setting: Setting, call: ObservedCall, name: string): QueryCal
       relationFrom: gist.relationFrom,
       ...(gist.relation === undefined ? {} : { relation: gist.relation }),
       sql,
-      takes: { sql: index, ...(isValues(call, index + 1) ? { values: index + 1 } : {}), valuesAs: { kind: 'list' } },
+      takes: {
+        sql: index,
+        ...(isValues(call, index + 1) ? { values: index + 1 } : prepares ? { binds: 'never' } : {}),
+        valuesAs: { kind: 'list' },
+      },
       ...valuesAt(call, isValues(call, index + 1) ? index + 1 : undefined),
     };
   }

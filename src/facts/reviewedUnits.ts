@@ -8,6 +8,7 @@ import { madeForRequests } from './connectionsMade';
 import type { Acquisition, ConnectionMade, Hazard, PoolMade, QueryExecution, SqlText } from './facts';
 import { isToldHarmless } from './hazardWeights';
 import { isCheckedOnEntry } from './inputChecks';
+import { isChosenByCode } from './parameterUses';
 import { poolsIn } from './pools';
 import type { Setting } from './queryCalls';
 import { type UnitFacts, unitFactsOf } from './queryExecutions';
@@ -33,7 +34,9 @@ function review(setting: Setting, unit: UnitId): ReviewedUnit {
   const proven = (sql: SqlText): SqlText =>
     withHazards(
       sql,
-      sql.hazards.map(hazard => paths.proven(hazard)).filter(hazard => isReachable(setting, hazard)),
+      sql.hazards
+        .map(hazard => weighed(setting, paths.proven(hazard)))
+        .filter(hazard => isReachable(setting, hazard)),
     );
   return {
     ...facts,
@@ -49,6 +52,12 @@ function review(setting: Setting, unit: UnitId): ReviewedUnit {
     secretUses: secretUsesOf(setting, unit),
   };
 }
+
+/** A hazard with less weight where the code says that only a few words, or numbers, come there. */
+const weighed = ({ analysis }: Setting, hazard: Hazard): Hazard =>
+  !hazard.inputPath && hazard.weight === 'likely' && isChosenByCode(analysis, hazard)
+    ? { ...hazard, weight: 'possible' }
+    : hazard;
 
 function isReachable(setting: Setting, hazard: Hazard): boolean {
   const trust = trustByDeclaration(setting.analysis, hazard);

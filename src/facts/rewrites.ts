@@ -1,7 +1,7 @@
 /** The exact places of a call that a fix rewrites. Absent wherever the shape is not certain. */
 import type { Place, UnitId } from '../engine/place';
 import { type ObservedCall, placeIn } from '../program/analysis';
-import type { Declare, Expression, Span, Unit } from '../program/model';
+import type { Call, Declare, Expression, RecordExpression, Span, Unit } from '../program/model';
 import { type Node, namesUsed, nodesIn } from '../program/nodes';
 import type { Piece } from '../program/value';
 import type { QueryRewrite } from './facts';
@@ -28,13 +28,14 @@ export function rewriteOf(setting: Setting, unit: UnitId, query: Rewritable): Qu
   const loop = loopRewriteOf(setting, source, query, calls, last, taken.valuesArgument?.items);
   return {
     unit,
-    ...taken,
     ...(query.takes ? { valuesAs: query.takes.valuesAs } : {}),
+    ...(query.takes?.writesLists ? { writesLists: true } : {}),
+    ...taken,
     ...(loop ? { loop } : {}),
   };
 }
 
-type Taken = Pick<QueryRewrite, 'sqlArgument' | 'textExpression' | 'valuesArgument' | 'insertValuesAt'>;
+type Taken = Pick<QueryRewrite, 'sqlArgument' | 'textExpression' | 'valuesArgument' | 'insertValuesAt' | 'valuesAs'>;
 
 function takenArguments(
   unit: Unit,
@@ -44,13 +45,16 @@ function takenArguments(
   written: (span: Span) => Source,
 ): Taken {
   const sql = call.node.arguments[takes.sql]?.value;
-  if (!sql || call.arguments.some(argument => argument.spread) || sql.kind === 'record') return {};
+  if (!sql || call.arguments.some(argument => argument.spread)) return {};
+  if (sql.kind === 'record') return describedText(unit, sql, takes, pieces, written);
   const sqlArgument = { ...written(sql), index: takes.sql };
   const text = textExpression(unit, sql, pieces);
   const base: Taken = { sqlArgument, ...(text ? { textExpression: written(text) } : {}) };
   const behind = call.node.arguments.slice(takes.sql + 1).map(argument => argument.value);
   const [next] = behind;
   const insertValuesAt = { ...sqlArgument.at, start: sqlArgument.at.end };
+  if (takes.binds === 'never') return base;
+  if (takes.binds === 'later') return { ...base, ...laterValues(unit, call, written) };
   if (takes.values !== undefined && takes.values !== takes.sql + 1) return base;
   if (takes.values === undefined || !next || isFunction(next)) return { ...base, insertValuesAt };
   switch (takes.valuesAs.kind) {
@@ -62,11 +66,49 @@ function takenArguments(
     case 'property': {
       const { name } = takes.valuesAs;
       const entry = next.kind === 'record' ? next.entries.find(each => each.key === name) : undefined;
-      return entry ? { ...base, valuesArgument: withItems(entry.value, written) } : base;
+      if (entry) return { ...base, valuesArgument: withItems(entry.value, written) };
+      return next.kind === 'record' ? { ...base, ...newEntry(next, name, sqlArgument.at) } : base;
     }
     case 'list':
       return { ...base, valuesArgument: withItems(next, written) };
   }
+}
+
+/** The text and its values as entries of one argument: `{ text, values }`. */
+function describedText(
+  unit: Unit,
+  described: RecordExpression,
+  { sql, entries }: NonNullable<QueryCall['takes']>,
+  pieces: readonly Piece[],
+  written: (span: Span) => Source,
+): Taken {
+  const text = described.entries.find(({ key }) => key !== undefined && key === entries?.sql)?.value;
+  if (!entries || !text) return {};
+  const sqlArgument = { ...written(text), index: sql };
+  const expression = textExpression(unit, text, pieces);
+  const base: Taken = { sqlArgument, ...(expression ? { textExpression: written(expression) } : {}) };
+  const values = described.entries.find(({ key }) => key === entries.values)?.value;
+  if (values) return { ...base, valuesArgument: withItems(values, written), valuesAs: { kind: 'list' } };
+  return { ...base, ...newEntry(described, entries.values, sqlArgument.at) };
+}
+
+/** Where an entry with the values is added to an object that has some. */
+function newEntry({ entries }: RecordExpression, name: string, { unit }: Place): Taken {
+  const last = entries.at(-1);
+  if (!last || entries.some(({ key }) => key === undefined)) return {};
+  return { insertValuesAt: placeIn(unit, { start: last.end, end: last.end }), valuesAs: { kind: 'entry', name } };
+}
+
+/** The arguments of the call on what this one gives: `prepare('…').get(id)`. */
+function laterValues(unit: Unit, { node }: ObservedCall, written: (span: Span) => Source): Taken {
+  const asking = nodesIn(unit.function)
+    .filter(isCall)
+    .find(({ callee }) => callee.kind === 'member' && callee.object === node);
+  if (!asking || asking.arguments.some(({ value }) => value.kind === 'spread')) return {};
+  const values = asking.arguments.map(({ value }) => value);
+  const end = asking.argumentsSpan.end - 1;
+  const span = { start: values[0]?.start ?? end, end: values.at(-1)?.end ?? end };
+  return { valuesArgument: { ...written(span), items: values.map(written) } };
 }
 
 const isFunction = ({ kind }: Expression): boolean => kind === 'lambda' || kind === 'unit';
@@ -102,6 +144,7 @@ function textExpression(unit: Unit, argument: Expression, pieces: readonly Piece
   return steady ? value : undefined;
 }
 
+const isCall = (node: Node): node is Call => node.kind === 'call';
 const isDeclare = (node: Node): node is Declare => node.kind === 'declare';
 const isVariable = ({ target }: Declare, name: string): boolean => target.kind === 'variable' && target.name === name;
 

@@ -42,6 +42,16 @@ export interface RowOf<Row> {
   readonly onBuilder?: boolean;
 }
 
+/** What a call that registers handlers says of the requests that come to them. */
+export interface RouteMeaning {
+  /** Options that describe what they take: `schema.body`. */
+  readonly schemas: readonly string[];
+  /** The argument with the path. */
+  readonly path?: number;
+  /** What is registered is asked before every route that comes after it. */
+  readonly everyRoute: boolean;
+}
+
 /** What the facts look up by a call's name, as the interpreter names it. */
 export interface LibraryTables {
   readonly semantics: Semantics;
@@ -55,9 +65,8 @@ export interface LibraryTables {
   readonly clauses: ReadonlyMap<EntityName, readonly RowOf<ClauseRow>[]>;
   /** Decorators of functions whose parameters hold what a client sent, and what that is. */
   readonly inputHandlers: ReadonlyMap<EntityName, string>;
-  /** Calls whose functions handle requests. */
-  /** Calls that register handlers, with the options that describe what they take: `schema.body`. */
-  readonly routes: ReadonlyMap<EntityName, readonly string[]>;
+  /** Calls that register handlers. */
+  readonly routes: ReadonlyMap<EntityName, RouteMeaning>;
   /** Calls that gather many requests into one, and the index of their batch function. */
   readonly batches: ReadonlyMap<EntityName, number>;
   /** Calls whose arguments hold field resolvers, and decorators that make a method one. */
@@ -119,7 +128,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const builders = new Map<EntityName, NonNullable<TypeRow['executes']>>();
   const statements = new Set<EntityName>();
   const clauses = new Map<EntityName, RowOf<ClauseRow>[]>();
-  const routes = new Map<EntityName, readonly string[]>();
+  const routes = new Map<EntityName, RouteMeaning>();
   const inputHandlers = new Map<EntityName, string>();
   const batches = new Map<EntityName, number>();
   const resolvers = new Map<EntityName, ResolverRow>();
@@ -206,7 +215,12 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
           addTo(secrets, made ? `new ${entity}` : entity, { library, row });
       }
     for (const row of library.routes ?? [])
-      for (const name of namesOf(row.call)) routes.set(entityOf(library, name), namesOf(row.schemas));
+      for (const name of namesOf(row.call))
+        routes.set(entityOf(library, name), {
+          schemas: namesOf(row.schemas),
+          ...(row.path === undefined ? {} : { path: row.path }),
+          everyRoute: row.everyRoute ?? false,
+        });
     for (const row of library.inputs ?? [])
       for (const name of namesOf(row.handler)) inputHandlers.set(entityOf(library, name), row.label);
     for (const row of library.queries ?? [])
@@ -612,6 +626,19 @@ function admissionOf(cell: string): Admission | undefined {
   }
 }
 
+/** What the calls of a type check a field for, by their names. */
+const checksOf = (library: LibraryModel, type: string): ReadonlyMap<string, Admission> =>
+  new Map(
+    (library.gives ?? []).flatMap(row => {
+      const admitted = row.gives.startsWith('receiver of ')
+        ? admissionOf(row.gives.slice('receiver of '.length))
+        : undefined;
+      return admitted === undefined
+        ? []
+        : namesOf(row.call).flatMap(name => (typeOf(name) === type ? [[memberOf(name), admitted] as const] : []));
+    }),
+  );
+
 /** Reads a cell of the `gives` column. */
 function givesOf(library: LibraryModel, cell: string, holds?: number): Gives {
   const record = /^(records?) of (?:receiver|argument (\d+))$/.exec(cell);
@@ -649,6 +676,13 @@ function givesOf(library: LibraryModel, cell: string, holds?: number): Gives {
     case 'date':
       return { kind: 'scalar', type: cell };
   }
+  const [, type, fields] = /^(\S+) of fields of argument (\d+)$/.exec(cell) ?? [];
+  if (type !== undefined)
+    return {
+      kind: 'schema',
+      of: entityOf(library, type),
+      admits: { fieldsOf: Number(fields), by: checksOf(library, type) },
+    };
   const [, of, admits] = /^(?!records? |list )(\S+) of (.+)$/.exec(cell) ?? [];
   const admission = admits === undefined ? undefined : admissionOf(admits);
   if (of !== undefined && admission)

@@ -1,5 +1,5 @@
 /** Recovers SQL text from abstract values: its pieces, which of its holes can do harm, and what kind of statement it is. */
-import type { Place } from '../engine/place';
+import type { Place, UnitId } from '../engine/place';
 import { alternativesOf, constantText, type FlatPieces, holesOf } from '../program/strings';
 import type { Hole, Piece, Source, Value } from '../program/value';
 import { type Dialect, dialectOf, LEXIS } from '../sql/dialect';
@@ -43,7 +43,7 @@ export function sqlTextOf(written: Written, dialect: Dialect, partial = false): 
     at: written.at,
     pieces,
     preview: previewOf(pieces),
-    hazards: hazardsOf(pieces, dialect),
+    hazards: hazardsOf(pieces, dialect, written.at.unit),
     complete: !partial && isComplete(pieces),
     dialect,
   };
@@ -70,11 +70,12 @@ function previewOf(pieces: readonly Piece[]): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-function hazardsOf(pieces: readonly Piece[], dialect: Dialect): readonly Hazard[] {
+function hazardsOf(pieces: readonly Piece[], dialect: Dialect, unit: UnitId): readonly Hazard[] {
   const forms = alternativesOf(pieces, FORMS);
   const hazards = new Map<string, Hazard>();
   for (const hole of holesOf(pieces)) {
-    const key = `${hole.at.unit}@${hole.at.start}-${hole.at.end}`;
+    // what a call brought from elsewhere stands at the call, however many holes it has
+    const key = `${hole.at.unit}@${hole.at.start}-${hole.at.end} ${hole.source}`;
     if (hazards.has(key) || isHarmless(hole) || namesParameter(forms, hole)) continue;
     if (hole.within !== undefined && everyForm(forms, hole, before => isEnclosed(before, hole.within ?? '', dialect)))
       continue;
@@ -90,10 +91,27 @@ function hazardsOf(pieces: readonly Piece[], dialect: Dialect): readonly Hazard[
       weight: weightOf(role, hole.value, trustOf(hole.spelling)),
       ...(member ? { member } : {}),
       wholeText: isWholeText(forms, hole),
+      ...(isPieceOfOthers(hole.value, role, unit) ? { pieceOfOthers: true } : {}),
     });
   }
-  return [...hazards.values()];
+  const all = [...hazards.values()];
+  // a method that adds to a field finds there what it has added before, too: what stands in sight is meant
+  return all.filter(
+    ({ at, source }) =>
+      at.end > at.start || !all.some(other => other.source === source && other.at.end > other.at.start),
+  );
 }
+
+/** A piece of SQL that another function of the object was handed, and put into a field: `where(condition)`. */
+const isPieceOfOthers = ({ shape }: Value, role: HoleRole, unit: UnitId): boolean =>
+  shape.kind === 'unknown' &&
+  shape.parameter !== undefined &&
+  shape.parameter.unit !== unit &&
+  !shape.parameter.unit.startsWith(`${unit}@`) &&
+  !unit.startsWith(`${shape.parameter.unit}@`) &&
+  role !== 'value' &&
+  role !== 'quoted' &&
+  role !== 'limit';
 
 /** What stands in front of the name of a bound parameter: `:`, `:...`, `$`, `@`; neither a cast nor inside a literal. */
 const PARAMETER_MARK = /(?:^|[^\w:$@'"`])(?::(?:\.\.\.)?\w*|[$@]\w*)$/;

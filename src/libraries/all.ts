@@ -86,7 +86,7 @@ import {
 } from './secrets';
 import { sequelize } from './sequelize';
 import { neonServerless, vercelPostgres } from './serverlessPostgres';
-import { slonik } from './slonik';
+import { slonik, slonikRaw } from './slonik';
 import { socketIo, ws } from './sockets';
 import { flaskSqlalchemy, sqlalchemy, sqlmodel } from './sqlalchemy';
 import { betterSqlite3, nodeSqlite, sqlite, sqlite3 } from './sqlite';
@@ -132,6 +132,7 @@ export const libraries: readonly LibraryModel[] = [
   vercelPostgres,
   supabase,
   slonik,
+  slonikRaw,
   sqlTemplateTag,
   atDatabases,
   mariadb,

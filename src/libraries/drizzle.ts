@@ -72,9 +72,11 @@ export const drizzle = {
     RelationalQueryBuilder: {},
     QueryBuilder: { executes: 'awaited' },
     PreparedQuery: {},
+    RawSql: {},
   },
   gives: [
     { call: 'drizzle', gives: 'Database' },
+    { call: 'sql.raw', gives: 'RawSql' },
     { property: 'Database.query', gives: 'RelationalQueries' },
     { property: ['Database._query'], gives: 'RelationalQueries' },
     { property: 'RelationalQueries.*', gives: 'RelationalQueryBuilder' },

@@ -32,6 +32,8 @@ export const fastify = {
     { property: ['FastifyRequest.url', 'FastifyRequest.originalUrl', 'FastifyRequest.hostname'], label: 'the URL' },
   ],
   routes: [
+    // what answers stands in the object beside the schemas
+    { call: 'FastifyInstance.route', schemas: SCHEMAS, handlers: 1, receives: [] },
     {
       call: 'FastifyInstance.get',
       method: 'GET',

@@ -27,5 +27,16 @@ export const hapi = {
       receives: ['Request', 'ResponseToolkit'],
     },
   ],
-  neutral: ['Server.route', 'Server.start', 'Server.stop', 'Server.register', 'Server.ext', 'Server.auth'],
+  routes: [
+    {
+      call: 'Server.route',
+      schemas: ['options', 'config'].flatMap(options =>
+        ['query', 'payload', 'params', 'headers', 'state'].map(part => `${options}.validate.${part}`),
+      ),
+      // what answers stands in the object beside them
+      handlers: 1,
+      receives: [],
+    },
+  ],
+  neutral: ['Server.start', 'Server.stop', 'Server.register', 'Server.ext', 'Server.auth'],
 } as const satisfies LibraryModel;

@@ -39,7 +39,16 @@ export const mysql2 = {
   ],
   queries: [
     {
-      call: ['Connection.query', 'Connection.execute'],
+      call: 'Connection.query',
+      sql: 0,
+      sqlProperty: 'sql',
+      values: 1,
+      valuesProperty: 'values',
+      writesLists: true,
+      returns: 'many',
+    },
+    {
+      call: 'Connection.execute',
       sql: 0,
       sqlProperty: 'sql',
       values: 1,

@@ -8,6 +8,7 @@ export const pgPromise = {
     'https://vitaly-t.github.io/pg-promise/Database.html, https://vitaly-t.github.io/pg-promise/formatting.html, https://vitaly-t.github.io/pg-promise/helpers.html',
   dialect: 'postgresql',
   placeholder: '$n',
+  pastes: [':raw', '^', ':value', '#'],
   promises: 'eager',
   types: {
     IMain: {},

@@ -13,6 +13,7 @@ export const expressValidator = {
     { call: 'cookie', gives: 'Chain of field 0 in cookies' },
     { call: 'header', gives: 'Chain of field 0 in headers' },
     { call: 'check', gives: 'Chain of field 0 in any' },
+    { call: 'checkSchema', gives: 'Chain of fields of argument 0' },
     {
       call: ['isInt', 'isFloat', 'isNumeric', 'isDecimal', 'isPort', 'toInt', 'toFloat'].map(name => `Chain.${name}`),
       gives: 'receiver of number',
@@ -83,6 +84,8 @@ export const classValidator = {
   package: 'npm:class-validator',
   also: ['npm:@nestjs/class-validator'],
   source: 'https://github.com/typestack/class-validator#validation-decorators',
+  types: { Check: {} },
+  gives: [{ call: 'Matches', gives: 'Check of pattern 0' }],
   escapes: [
     {
       call: ['IsInt', 'IsNumber', 'IsPositive', 'IsNegative', 'IsNumberString', 'IsPort', 'IsDecimal'],

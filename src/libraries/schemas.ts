@@ -14,6 +14,8 @@ export const zod = {
   source: 'https://zod.dev/api',
   types: { Schema: {} },
   gives: [
+    { property: ['z.coerce', 'default.coerce'], gives: 'export coerce' },
+    { property: ['z.iso', 'default.iso'], gives: 'export iso' },
     {
       call: everyForm(['number', 'int', 'int32', 'bigint', 'nan', 'coerce.number', 'coerce.bigint'], ZOD),
       gives: 'Schema of number',

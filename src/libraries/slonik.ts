@@ -1,6 +1,15 @@
 /** Slonik 30 to 47: takes nothing but what its own tags made, so there is no text to put a value into. */
 import type { LibraryModel } from './vocabulary';
 
+/** What is written by it is no parameter. */
+export const slonikRaw = {
+  package: 'npm:slonik-sql-tag-raw',
+  source: 'https://github.com/gajus/slonik-sql-tag-raw#usage',
+  dialect: 'postgresql',
+  placeholder: '$n',
+  fragments: [{ call: ['raw', 'default.raw'], sql: 0, values: 1 }],
+} as const satisfies LibraryModel;
+
 export const slonik = {
   package: 'npm:slonik',
   also: ['npm:@slonik/sql-tag'],

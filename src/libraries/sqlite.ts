@@ -34,7 +34,7 @@ export const betterSqlite3 = {
     { call: 'Database.run', sql: 0, values: 1, returns: 'nothing' },
     { call: 'Database.pragma', returns: 'many' },
   ],
-  fragments: [{ call: ['Database.prepare', 'Database.query'], sql: 0 }],
+  fragments: [{ call: ['Database.prepare', 'Database.query'], sql: 0, valuesLater: true }],
   callbacks: [{ call: 'Database.transaction', argument: 0, result: 'value' }],
   transactions: [{ call: 'Database.transaction', does: 'enclose' }],
   neutral: [
@@ -70,7 +70,7 @@ export const nodeSqlite = {
     { call: 'DatabaseSync.exec', sql: 0, returns: 'nothing' },
     { call: membersOf('SQLTagStore', ['all', 'get', 'iterate', 'run']), sql: 'template', returns: 'many' },
   ],
-  fragments: [{ call: 'DatabaseSync.prepare', sql: 0 }],
+  fragments: [{ call: 'DatabaseSync.prepare', sql: 0, valuesLater: true }],
   neutral: [
     ...membersOf('DatabaseSync', [
       'open',

@@ -132,6 +132,7 @@ const LIBRARY = row<LibraryModel>(
     source: text,
     dialect: oneOf(...DIALECTS),
     placeholder,
+    pastes: listOfText,
     inProcess: flag,
     types: {
       kind: 'rowByName',
@@ -170,6 +171,7 @@ const LIBRARY = row<LibraryModel>(
           values: index,
           valuesProperty: text,
           valuesOption: text,
+          writesLists: flag,
           valuesRest: flag,
           placeholder,
           relation: indexOr('receiver', 'property', 'owner'),
@@ -195,10 +197,10 @@ const LIBRARY = row<LibraryModel>(
     },
     fragments: {
       kind: 'rows',
-      row: row<FragmentRow>({ call: names, sql: index, named: names, values: index, placeholder, distinctive: flag }, [
-        'call',
-        'sql',
-      ]),
+      row: row<FragmentRow>(
+        { call: names, sql: index, named: names, values: index, valuesLater: flag, placeholder, distinctive: flag },
+        ['call', 'sql'],
+      ),
     },
     escapes: {
       kind: 'rows',
@@ -269,7 +271,16 @@ const LIBRARY = row<LibraryModel>(
     routes: {
       kind: 'rows',
       row: row<RouteRow>(
-        { call: names, arity, method: text, path: index, schemas: names, handlers: index, receives: listOfText },
+        {
+          call: names,
+          arity,
+          method: text,
+          path: index,
+          schemas: names,
+          everyRoute: flag,
+          handlers: index,
+          receives: listOfText,
+        },
         ['call', 'handlers', 'receives'],
       ),
     },
@@ -598,7 +609,7 @@ const GIVES_FORMS =
 
 /** What a schema lets through. */
 const ADMITS =
-  / of (?:any|number|boolean|literal|arguments|(?:list of |values of )?argument \d+|pattern \d+|field \d+ in \w+)$/;
+  / of (?:any|number|boolean|literal|arguments|(?:list of |values of )?argument \d+|pattern \d+|fields of argument \d+|field \d+ in \w+)$/;
 
 function unknownTypes(library: LibraryModel): LibraryProblem[] {
   const types = Object.keys(library.types ?? {});

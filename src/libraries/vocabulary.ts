@@ -22,6 +22,8 @@ export interface LibraryModel {
   readonly source: string;
   readonly dialect?: Dialect;
   readonly placeholder?: PlaceholderStyle;
+  /** Marks behind a placeholder's name that have its value put into the text as it is: `:raw` in `$1:raw`. */
+  readonly pastes?: readonly string[];
   /** The database runs inside the program, without a network in between: a statement costs no round trip. */
   readonly inProcess?: boolean;
   /** `Repository: { extends: 'Base' }`; a type that no row makes is known by annotation only. */
@@ -174,7 +176,7 @@ export interface GivesRow {
    * `list of` a type or `number`, `number`, `boolean`, `date`, `text` with a constant, or `input` with a label. A type of validators' schemas with `of` and what it lets
    * through: `any`, `number`, `boolean`, `literal` (texts that end no literal), `arguments` (one of them), `argument 0` (the schemas or
    * texts in it), `values of argument 0` (one of an enumeration's or a list's), `list of argument 0`, `pattern 0` (what matches that regular expression), `field 0 in query` (whatever is in the field
-   * of this name); `receiver of` the same for a schema of a field; and `checked argument 0`, or `checked argument 0 in value`, for what
+   * of this name), `fields of argument 0` (each field what the checks say that are named for it); `receiver of` the same for a schema of a field; and `checked argument 0`, or `checked argument 0 in value`, for what
    * comes through a schema.
    */
   readonly gives: string;
@@ -198,6 +200,8 @@ export interface QueryRow {
   readonly valuesProperty?: string;
   /** The `values` argument is an object of options, and the bound values stand in this one: `replacements`. */
   readonly valuesOption?: string;
+  /** A value that is a list is written out by the client: `IN (?)`. */
+  readonly writesLists?: boolean;
   /** Every argument from `values` on is one bound value. */
   readonly valuesRest?: boolean;
   /** Where this call differs from its library. */
@@ -278,6 +282,8 @@ export interface FragmentRow {
   /** Keywords that hold fragments instead, in lists and as values of records too: `where=["…"]`. */
   readonly named?: Names;
   readonly values?: number;
+  /** What the call gives takes the values: each call on it, as its arguments. */
+  readonly valuesLater?: boolean;
   readonly placeholder?: PlaceholderStyle;
   /** As for queries. */
   readonly distinctive?: boolean;
@@ -405,6 +411,8 @@ export interface RouteRow {
   readonly path?: number;
   /** Options beside the handler that describe what it takes, `schema.body`: the last name says which part of the request. */
   readonly schemas?: Names;
+  /** Without a path it comes before all routes that are registered after it. */
+  readonly everyRoute?: boolean;
   /** Index of the first handler; all later function arguments are handlers too. */
   readonly handlers: number;
   /** Types of the handler's parameters; another package's by full name, `npm:koa#Context`. */

@@ -19,6 +19,7 @@ import {
   namedArguments,
 } from './callSite';
 import { collectionCall } from './collections';
+import { GROWS, ownField } from './declarations';
 import { parametersOf } from './lambdas';
 import {
   alternativesIn,
@@ -45,7 +46,7 @@ import { refineArguments } from './refinement';
 import type { CallMeaning, TextBuilding } from './semantics';
 import { unionOf } from './sources';
 import { isNamed, wordsIn } from './spelling';
-import { growList, knownMember, pathOf } from './storage';
+import { growList, knownMember, noteFieldGrowth, pathOf } from './storage';
 import { mapHoles } from './strings';
 import { type Instantiation, instantiate } from './substitute';
 import { leftBy, partsMatchedBy, patternIn } from './textPatterns';
@@ -66,16 +67,6 @@ import { instanceOfClass } from './types';
 import type { CallId, Value } from './value';
 import { INSIDE_TEXT, OTHER, type Use, type Walk } from './walk';
 import { lambdaId, type Summary } from './world';
-
-/** Names of methods that add to the list they are called on, in the languages' own collections. */
-const GROWS: ReadonlyMap<string, 'items' | 'front' | 'all'> = new Map([
-  ['push', 'items'],
-  ['append', 'items'],
-  ['add', 'items'],
-  ['unshift', 'front'],
-  ['extend', 'all'],
-  ['addAll', 'all'],
-]);
 
 export function evaluateCall(walk: Walk, call: Call, use: Use): Value {
   const { callee, receiver } = evaluateCallee(walk, call.callee);
@@ -322,6 +313,9 @@ function grows(site: CallSite): Value | undefined {
   const how = GROWS.get(methodName(site.call) ?? '');
   const { receiver, call, walk } = site;
   if (!how || !receiver || call.callee.kind !== 'member') return undefined;
+  const own = ownField(call.callee.object);
+  if (own !== undefined)
+    noteFieldGrowth(walk, own, listOfAny(joinAll(how === 'all' ? site.positional.map(itemOf) : site.positional)));
   const isList = alternativesIn(receiver).some(each => each.shape.kind === 'list');
   const isParameter = receiver.shape.kind === 'unknown' && receiver.shape.parameter !== undefined;
   if (!isList && !isParameter) return undefined;

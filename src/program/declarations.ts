@@ -5,7 +5,7 @@
  * something above it in the file grows by a line.
  */
 import { type FileId, fileOf, type UnitId } from '../engine/place';
-import type { Assign, Block, Call, Class, Declare, Expression, Module, Span, Unit } from './model';
+import type { Assign, Block, Call, Class, Declare, Expression, Module, Span, Statement, Unit } from './model';
 import { namesIn } from './storage';
 import { assignedNames, visitNodes } from './traverse';
 import type { Subject } from './walk';
@@ -232,9 +232,26 @@ export const unitOfDeclaration = (declaration: Declaration): Unit => ({
 export interface Assignments {
   /** Members of `this`. */
   readonly fields: ReadonlySet<string>;
+  /** Members of `this` that items are added to, and those that are named where a list is joined. */
+  readonly grown: ReadonlySet<string>;
+  readonly joined: ReadonlySet<string>;
   /** Variables that are assigned, not declared. */
   readonly names: ReadonlySet<string>;
 }
+
+/** Names of methods that add to the list they are called on, in the languages' own collections. */
+export const GROWS: ReadonlyMap<string, 'items' | 'front' | 'all'> = new Map([
+  ['push', 'items'],
+  ['append', 'items'],
+  ['add', 'items'],
+  ['unshift', 'front'],
+  ['extend', 'all'],
+  ['addAll', 'all'],
+]);
+
+/** The field's name, of `this.name`. */
+export const ownField = (node: Statement | Expression): string | undefined =>
+  node.kind === 'member' && node.object.kind === 'this' ? node.name : undefined;
 
 const ASSIGNMENTS = new WeakMap<Block, Assignments>();
 
@@ -244,15 +261,25 @@ export function assignmentsOf(body: Block): Assignments {
   if (known) return known;
   const fields = new Set<string>();
   const names = new Set<string>();
+  const grown = new Set<string>();
+  const mentioned = new Set<string>();
+  let joins = false;
   visitNodes(body, node => {
+    const own = ownField(node);
+    if (own !== undefined) mentioned.add(own);
+    if (node.kind === 'call' && node.callee.kind === 'member') {
+      const added = GROWS.has(node.callee.name) ? ownField(node.callee.object) : undefined;
+      if (added !== undefined) grown.add(added);
+      joins ||= node.callee.name === 'join';
+    }
     if (node.kind !== 'assign') return true;
     const { target } = node;
     if (target.kind === 'variable') names.add(target.name);
-    if (target.kind === 'place' && target.expression.kind === 'member' && target.expression.object.kind === 'this')
-      fields.add(target.expression.name);
+    const field = target.kind === 'place' ? ownField(target.expression) : undefined;
+    if (field !== undefined) fields.add(field);
     return true;
   });
-  const assignments = { fields, names };
+  const assignments = { fields, names, grown, joined: joins ? mentioned : new Set<string>() };
   ASSIGNMENTS.set(body, assignments);
   return assignments;
 }

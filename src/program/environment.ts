@@ -28,6 +28,7 @@ import {
   isNothing,
   join,
   joinAll,
+  listOfAny,
   NOTHING,
   recordOf,
   shaped,
@@ -40,7 +41,10 @@ import type { Class, Declare, Export, Module, Pattern, Unit } from './model';
 import { createRelations } from './relations';
 import { createResolutions } from './resolutions';
 import type { Gives, OwnNames } from './semantics';
+import { unionOf } from './sources';
+import { repeatOf } from './strings';
 import { placeless } from './substitute';
+import { boundedText } from './textValues';
 import { valueOfType } from './types';
 import type { EntityName, Value } from './value';
 import type { Subject } from './walk';
@@ -628,25 +632,49 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     const own = classOf(file, name);
     const declared = own?.fields.find(each => each.name === member);
     const typed = declared?.type && valueOfType(world, file, declared.type);
-    const isCalled = declared?.value?.kind === 'call';
-    if (typed && !isCalled) return typed;
+    const { kind } = declared?.value ?? {};
+    const mayGrow = kind === 'list' && typed?.shape.kind === 'list' && isVague(typed.shape.each);
+    if (typed && kind !== 'call' && !mayGrow) return typed;
     const initial = declared?.value && interpretation(`${file}#field ${name}.${member}`).analysis.returns;
     // `lines: Mapped[list["Line"]] = relationship()`: what the call declares is more than the type says
-    if (typed && !(initial?.shape.kind === 'instance' && initial.shape.relation)) return typed;
+    if (typed && !(initial?.shape.kind === 'instance' && initial.shape.relation)) {
+      const grown = mayGrow && initial ? withGrowth(file, name, member, initial) : initial;
+      return grown && grown !== initial ? grown : typed;
+    }
     const writers = fieldWriters(file, name, member);
     const constructed = writers
       .filter(unit => unit === own?.methods.get('constructor'))
       .map(unit => writtenBy(unit, member));
     const known = joinAll([...(initial ? [initial] : []), ...constructed]);
-    if (!isVague(known)) return known;
+    if (!isVague(known)) return withGrowth(file, name, member, known);
     const others = writers
       .filter(unit => unit !== own?.methods.get('constructor'))
       .map(unit => writtenBy(unit, member));
-    const all = joinAll([known, ...others]);
+    const all = withGrowth(file, name, member, joinAll([known, ...others]));
     const kept = isVague(all) ? wiring.kept(file, name, member) : undefined;
     if (kept && !isVague(kept)) return kept;
     if (!isNothing(all)) return all;
     return declared ? UNKNOWN : undefined;
+  };
+
+  /** A list or text with what the methods of the class add to it; a list only where some method joins it to a text. */
+  const withGrowth = (file: FileId, name: string, member: string, held: Value): Value => {
+    const { kind } = held.shape;
+    if (kind !== 'text' && kind !== 'list') return held;
+    const growers = look(`field growers ${file} ${name}.${member}`, () => {
+      const all = index(file);
+      const units = [...(all?.classes.get(name)?.methods.values() ?? [])].map(id => all?.units.get(id));
+      const written = units.flatMap(unit => (unit ? [{ id: unit.id, ...assignmentsOf(unit.function.body) }] : []));
+      if (kind === 'list' && !written.some(each => each.joined.has(member))) return NO_NAMES;
+      return written.filter(each => each.grown.has(member) || each.fields.has(member)).map(({ id }) => id);
+    });
+    const added = joinAll(
+      growers.map(id => {
+        const grown = interpretation(id).fieldGrowth.get(member);
+        return grown ? placeless(grown, id) : NOTHING;
+      }),
+    );
+    return isNothing(added) ? held : grownBy(held, added);
   };
 
   /** Nothing, null, an empty text, or not known: other methods may say more. */
@@ -838,6 +866,16 @@ const classKey = (each: Class): string =>
     [...each.methods],
   ]);
 
+/** A text goes on with any number of the pieces, a list holds any number of the items. */
+function grownBy({ shape, from }: Value, added: Value): Value {
+  const all = unionOf(from, added.from);
+  if (shape.kind === 'list' && added.shape.kind === 'list')
+    return listOfAny(joinAll([shape.each, added.shape.each]), all);
+  if (shape.kind === 'text' && added.shape.kind === 'text')
+    return boundedText([...shape.pieces, ...repeatOf(added.shape.pieces, '')], all);
+  return { shape, from };
+}
+
 const EMPTY_SUMMARY: Interpretation['summary'] = {
   parameters: [],
   returns: NOTHING,
@@ -854,6 +892,7 @@ const EMPTY: Interpretation = {
   bindings: new Map(),
   moduleWrites: new Map(),
   fieldWrites: new Map(),
+  fieldGrowth: new Map(),
   summary: EMPTY_SUMMARY,
   steps: 0,
 };

@@ -1,6 +1,7 @@
 /** Evaluates expressions: what each is, with everything that it calls and builds observed on the way. */
 import type { Place } from '../engine/place';
 import { evaluateCall } from './calls';
+import { ownField } from './declarations';
 import {
   booleanValue,
   constantOf,
@@ -13,6 +14,7 @@ import {
   numberValue,
   recordOf,
   shaped,
+  textValue,
   UNKNOWN,
   unknownFrom,
   withoutNull,
@@ -33,10 +35,11 @@ import {
   type RecordExpression,
   type Span,
   type TextExpression,
+  type TextPart,
 } from './model';
 import { observeAwait, observeRead, observeText, originOf } from './observing';
 import { unionOf } from './sources';
-import { assignExpression, cellOf, knownMember, pathOf } from './storage';
+import { assignExpression, cellOf, knownMember, noteFieldGrowth, pathOf } from './storage';
 import { concatenated, formatted, isTextLike, type Origin, piecesOf, repeated } from './textValues';
 import type { Literal, Piece, Value } from './value';
 import { INSIDE_TEXT, OTHER, type Use, type Walk } from './walk';
@@ -354,10 +357,66 @@ function onlyWhere(walk: Walk, test: Expression, truth: boolean, evaluateOperand
 
 function evaluateAssign(walk: Walk, assign: Assign, use: Use): Value {
   const value = assignedValue(walk, assign, use);
+  const field = assign.target.kind === 'place' ? ownField(assign.target.expression) : undefined;
+  const written = field === undefined ? undefined : walk.fieldWrites.get(field);
   walk.bind(assign.target, value, 'assign');
+  const grown = field === undefined ? undefined : addedTo(walk, field, assign, value);
+  if (field !== undefined && grown) {
+    // what it holds then is what it held, and more of this: writing that out would never end
+    noteFieldGrowth(walk, field, grown);
+    if (written) walk.fieldWrites.set(field, written);
+    else walk.fieldWrites.delete(field);
+  }
   // `n++` is lowered as `n += 1`: which of the two numbers it gives is not known here.
   return assign.operator && value.shape.kind === 'scalar' ? numberValue(value.from) : value;
 }
+
+/** What a field has more of: `this.sql += part`, `this.sql = this.sql + part`, `this.parts = [...this.parts, part]`. */
+function addedTo(walk: Walk, field: string, assign: Assign, value: Value): Value | undefined {
+  const { value: expression, operator } = assign;
+  if (value.shape.kind === 'list') return isGrownList(expression, field) ? listOfAny(itemOf(value)) : undefined;
+  if (value.shape.kind !== 'text') return undefined;
+  if (operator === '+') return textValue(endOf(walk, value.shape.pieces, assign.value));
+  if (operator) return undefined;
+  const added = ((): readonly (Expression | TextPart)[] | undefined => {
+    if (expression.kind === 'operation' && expression.operator === '+') {
+      const [first, ...more] = summands(expression);
+      return first && ownField(first) === field ? more : undefined;
+    }
+    if (expression.kind !== 'text') return undefined;
+    const [first, ...more] = expression.parts;
+    return first?.kind === 'hole' && ownField(first.expression) === field
+      ? more.map(part => (part.kind === 'hole' ? part.expression : part))
+      : undefined;
+  })();
+  const [start] = added ?? [];
+  return start && textValue(endOf(walk, value.shape.pieces, start));
+}
+
+/** The pieces of a text that was built up to here which stand at or behind an expression; what stands nowhere goes with those before it. */
+function endOf(walk: Walk, pieces: readonly Piece[], from: Span): readonly Piece[] {
+  const { start, unit } = walk.at(from);
+  const first = pieces.findIndex(({ at }) => at !== undefined && at.unit === unit && at.start >= start);
+  return first < 0 ? [] : pieces.slice(first);
+}
+
+function summands(sum: Expression): readonly Expression[] {
+  const operands: Expression[] = [];
+  let left: Expression = sum;
+  while (left.kind === 'operation' && left.operator === '+' && left.operands.length > 1) {
+    operands.unshift(...left.operands.slice(1));
+    left = left.operands[0] ?? left;
+  }
+  return [left, ...operands];
+}
+
+const isGrownList = (expression: Expression, field: string): boolean =>
+  expression.kind === 'list'
+    ? expression.items.some(item => item.kind === 'spread' && ownField(item.value) === field)
+    : expression.kind === 'call' &&
+      expression.callee.kind === 'member' &&
+      expression.callee.name === 'concat' &&
+      ownField(expression.callee.object) === field;
 
 function assignedValue(walk: Walk, assign: Assign, use: Use): Value {
   const target: Expression | undefined =

@@ -39,6 +39,8 @@ export interface Interpretation {
   readonly moduleWrites: ReadonlyMap<string, Value>;
   /** What was assigned to `this.name`. */
   readonly fieldWrites: ReadonlyMap<string, Value>;
+  /** What was added to it: the end of a text, or items of a list. */
+  readonly fieldGrowth: ReadonlyMap<string, Value>;
   readonly summary: Summary;
   readonly steps: number;
 }
@@ -79,6 +81,7 @@ export function interpret(subject: Subject, world: World): Interpretation {
     bindings,
     moduleWrites: walk.moduleWrites,
     fieldWrites: walk.fieldWrites,
+    fieldGrowth: walk.fieldGrowth,
     summary: summaryOf(walk, returns, settled, raises),
     steps: walk.steps,
   };
@@ -104,6 +107,7 @@ function createWalk(subject: Subject, world: World): Walk {
     moduleCells: new Map(),
     moduleWrites: new Map(),
     fieldWrites: new Map(),
+    fieldGrowth: new Map(),
     parameterCalls: new Map(),
     parameterGrowth: new Map(),
     admits: [],

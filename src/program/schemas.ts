@@ -42,6 +42,7 @@ export function admission(admits: Admission, { at, arguments: args }: Making): V
     if (shape.kind === 'list' && shape.items) return anyOf(shape.items);
     return shape.kind === 'record' && !shape.open ? anyOf([...shape.entries.values()]) : UNKNOWN;
   }
+  if ('fieldsOf' in admits) return fieldsAdmitted(args[admits.fieldsOf] ?? UNKNOWN, admits.by, at);
   if ('argument' in admits) {
     const admitted = admittedBy(args[admits.argument] ?? UNKNOWN, at);
     return admits.list ? listOfAny(admitted) : admitted;
@@ -49,6 +50,33 @@ export function admission(admits: Admission, { at, arguments: args }: Making): V
   if ('pattern' in admits) return matching(args[admits.pattern] ?? UNKNOWN, at);
   const names = namesIn(args[admits.field] ?? UNKNOWN);
   return recordOf(new Map([[admits.in, recordOf(new Map(names.map(name => [name, UNKNOWN])), true)]]), true);
+}
+
+/** Fields with the names of their checks, `{ id: { in: ['query'], isInt: true } }`, by the part of the request that they are in. */
+function fieldsAdmitted({ shape }: Value, by: ReadonlyMap<string, Admission>, at: Place): Value {
+  if (shape.kind !== 'record') return UNKNOWN;
+  const parts = new Map<string, Map<string, Value>>();
+  for (const [field, { shape: checks }] of shape.entries) {
+    if (checks.kind !== 'record') continue;
+    let admitted: Value = UNKNOWN;
+    for (const [name, option] of checks.entries) {
+      const says = by.get(name);
+      if (says) admitted = narrowed(admitted, admission(says, { at, arguments: optionsIn(option) }));
+    }
+    const inside = checks.entries.get('in');
+    const places = inside?.shape.kind === 'list' ? (inside.shape.items ?? []) : inside ? [inside] : [];
+    for (const place of places.length > 0 ? places.map(constantOf) : ['any']) {
+      const fields = parts.get(place ?? 'any') ?? new Map<string, Value>();
+      parts.set(place ?? 'any', fields.set(field, admitted));
+    }
+  }
+  return recordOf(new Map([...parts].map(([part, fields]) => [part, recordOf(fields, true)])), true);
+}
+
+/** `{ options: [['name', 'age']] }`, `{ options: /^[a-z]+$/ }`. */
+function optionsIn({ shape }: Value): readonly Value[] {
+  const options = shape.kind === 'record' ? shape.entries.get('options') : undefined;
+  return options?.shape.kind === 'list' ? (options.shape.items ?? []) : options ? [options] : [];
 }
 
 /** The last name of each path: `items.*.id` is read as an `id`. */
@@ -71,7 +99,7 @@ function matching({ shape }: Value, at: Place): Value {
 }
 
 /** What a schema that is made of an argument lets through: of the entries of a record each its own. */
-function admittedBy(made: Value, at: Place): Value {
+export function admittedBy(made: Value, at: Place): Value {
   const { shape } = made;
   switch (shape.kind) {
     case 'instance':
@@ -97,7 +125,7 @@ const TYPES = new Set(['object', 'array', 'string', 'number', 'integer', 'boolea
 const HARMLESS_FORMATS = new Set(['uuid', 'date', 'date-time', 'time', 'ipv4', 'ipv6', 'duration']);
 
 /** What JSON Schema lets through: `{ type: 'integer' }`; nothing where the record is none. */
-export function describedBy(entries: ReadonlyMap<string, Value>, at: Place): Value | undefined {
+function describedBy(entries: ReadonlyMap<string, Value>, at: Place): Value | undefined {
   const type = constantIn(entries, 'type');
   const choices = entries.get('enum')?.shape;
   if (choices?.kind === 'list') return choices.items ? anyOf(choices.items) : UNKNOWN;

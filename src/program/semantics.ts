@@ -150,6 +150,8 @@ export type Admission =
   | { readonly valuesOf: number }
   /** Texts that match the regular expression that is an argument. */
   | { readonly pattern: number }
+  /** What the checks let through that an argument names for each field: `{ id: { in: ['query'], isInt: true } }`. */
+  | { readonly fieldsOf: number; readonly by: ReadonlyMap<string, Admission> }
   /** Whatever is in the field that an argument names, in that part of a request. */
   | { readonly field: number; readonly in: string };
 

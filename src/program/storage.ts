@@ -206,6 +206,11 @@ export function growList(walk: Walk, receiver: Expression, held: Value, items: r
 
 const MAX_GROWTH = 16;
 
+/** `this.parts.push(part)`, `this.sql += part`: what a field has more of after the call of a method. */
+export function noteFieldGrowth(walk: Walk, field: string, added: Value): void {
+  walk.fieldGrowth.set(field, joinInto(walk.fieldGrowth.get(field), added));
+}
+
 /** The list with more items; nothing when the value is no list. */
 export function grow(held: Value, items: readonly Value[], front: boolean): Value | undefined {
   const { shape } = held;

@@ -38,7 +38,8 @@ export function instantiate(value: Value, how: Instantiation, depth = 0): Value 
   switch (shape.kind) {
     case 'unknown': {
       if (!shape.parameter) return { shape, from };
-      if (shape.parameter.unit !== how.owner) return { shape: { kind: 'unknown' }, from };
+      if (shape.parameter.unit !== how.owner)
+        return isOfAnother(shape.parameter.unit, how.owner) ? { shape, from } : { shape: { kind: 'unknown' }, from };
       const argument = how.arguments[shape.parameter.index];
       if (!argument) return isOnlyParameter(value) ? NOTHING : { shape: { kind: 'unknown' }, from };
       const others = sourcesAt(
@@ -99,6 +100,10 @@ function passedAs(parameter: ParameterPath | undefined, how: Instantiation): Val
   return value;
 }
 
+/** A parameter of a function that the callee is neither inside of nor around: one that a field was filled from. */
+const isOfAnother = (unit: string, owner: string): boolean =>
+  !unit.startsWith(`${owner}@`) && owner.slice(0, Math.max(0, owner.lastIndexOf('@'))) !== unit;
+
 const isOwn = (source: Source, owner: string): boolean => source.kind === 'parameter' && source.unit === owner;
 
 const isOnlyParameter = (value: Value): boolean => value.from.every(source => source.kind === 'parameter');
@@ -127,6 +132,7 @@ function sourcesAt(from: readonly Source[], how: Instantiation): readonly Source
     switch (source.kind) {
       case 'parameter':
         if (source.unit === how.owner) result = unionOf(result, how.arguments[source.index]?.from ?? []);
+        else if (isOfAnother(source.unit, how.owner)) result = unionOf(result, [source]);
         break;
       case 'input':
         result = unionOf(result, [{ ...source, at: how.site.at }]);

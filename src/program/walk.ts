@@ -105,6 +105,8 @@ export interface Walk {
   readonly moduleCells: Map<string, Cell>;
   readonly moduleWrites: Map<string, Value>;
   readonly fieldWrites: Map<string, Value>;
+  /** What was added to `this.name`: a text's end, or a list of items. */
+  readonly fieldGrowth: Map<string, Value>;
   readonly parameterCalls: Map<number, { arguments: Value[]; repeated: boolean }>;
   readonly parameterGrowth: Map<number, Value[]>;
   /** For each return that can be true: what the parameters are known to be then. */

@@ -246,7 +246,9 @@ export function createWiring(program: WiringInput): Wiring {
     look<readonly UnitId[]>(`callers ${id}`, [], () => {
       const unit = program.unitOf(id);
       if (!unit || id === fileOf(id)) return [];
-      const own = lastOf(id.slice(fileOf(id).length + 1).replace(/~\d+$/, ''));
+      const last = lastOf(id.slice(fileOf(id).length + 1).replace(/~\d+$/, ''));
+      // a constructor is called by its class' name
+      const own = last === 'constructor' ? (unit.ownerClass ?? last) : last;
       const called = filesCalledBy(id, unit.ownerClass);
       const importers = called.flatMap(each => importersOf(each)).slice(0, MAX_CALLING_FILES);
       return [...new Set([...called, ...importers])].flatMap(file => {

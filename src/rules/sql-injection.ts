@@ -111,7 +111,9 @@ function injectionInto(
   inMigration: boolean,
 ): Injection | undefined {
   // A wrapper's own text is its callers' business; what a client sent as a whole text is nobody else's.
-  const hazards = text.hazards.filter(({ wholeText, inputPath }) => !wholeText || inputPath);
+  const hazards = text.hazards.filter(
+    ({ wholeText, pieceOfOthers, inputPath }) => inputPath || !(wholeText || pieceOfOthers),
+  );
   const hazard =
     hazards.find(({ inputPath }) => inputPath) ?? hazards.find(({ weight }) => weight === 'likely') ?? hazards[0];
   if (!hazard) return undefined;

@@ -39,6 +39,19 @@ describe('binds values for other drivers', () => {
   }
 });
 
+describe('binds values in Python', () => {
+  for (const each of casesIn(join(import.meta.dirname, 'bind-values-python.md'))) {
+    const { safety } = JSON.parse(blockOf(each, 'json'));
+    test(each.title, () =>
+      provesFix(blockOf(each, 'python before'), blockOf(each, 'python after'), {
+        rules,
+        safety,
+        defaultFile: 'program.py',
+      }),
+    );
+  }
+});
+
 describe('offers no fix', () => {
   for (const each of casesIn(join(import.meta.dirname, 'bind-values-none.md')))
     test(each.title, async () => {

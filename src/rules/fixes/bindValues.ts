@@ -5,7 +5,7 @@
  * takes a parameter that means the same. Everything else is left to the person.
  */
 import { type ProposedFix, safe, suggestion } from '../../engine/finding';
-import type { Hazard, QueryExecution, QueryRewrite, SqlFragment, SqlText } from '../../facts/facts';
+import type { Hazard, QueryExecution, SqlFragment, SqlText } from '../../facts/facts';
 import type { CodeWriter } from '../../program/writer';
 import type { Dialect } from '../../sql/dialect';
 import { holePositions } from '../../sql/holePosition';
@@ -13,7 +13,8 @@ import type { SqlParser } from '../../sql/parser';
 import { significantTokens } from '../../sql/placeholder';
 import { bindingsIn, type Statement } from './bindings';
 import { styleOf, valueEdits } from './boundCall';
-import { placeholderEdits } from './boundText';
+import { placeholderEdits, plainLiterals } from './boundText';
+import { formattedText } from './formattedText';
 import { type TextSource, textSource } from './recoveredText';
 
 type Taker = QueryExecution | SqlFragment;
@@ -29,7 +30,9 @@ export function bindValues(text: SqlText, query: Taker, { writer, parser }: Benc
   const { rewrite, placeholder } = query;
   const sqlParser = parser(text.dialect);
   if (!rewrite || !placeholder || !sqlParser) return [];
-  const source = sourceOfText(text, rewrite);
+  const expression = rewrite.textExpression ?? rewrite.sqlArgument;
+  const formatted = expression && formattedText(text, expression);
+  const source = formatted?.source ?? (expression && textSource(text, expression));
   if (!source) return [];
   const statement = readStatement(source, text, query, sqlParser);
   if (!statement) return [];
@@ -38,7 +41,12 @@ export function bindValues(text: SqlText, query: Taker, { writer, parser }: Benc
   if (bindings.length === 0) return [];
   const style = styleOf(placeholder, rewrite, statement, bindings);
   const edits = style && [
-    ...bindings.flatMap((binding, index) => placeholderEdits(source, binding, style.placeholders[index] ?? '')),
+    ...(formatted
+      ? formatted.edits(bindings, style.placeholders)
+      : [
+          ...bindings.flatMap((binding, index) => placeholderEdits(source, binding, style.placeholders[index] ?? '')),
+          ...plainLiterals(source, bindings),
+        ]),
     ...valueEdits(rewrite, style, bindings, writer),
   ];
   const complete = edits?.filter(edit => edit !== undefined);
@@ -48,9 +56,9 @@ export function bindValues(text: SqlText, query: Taker, { writer, parser }: Benc
   const all = text.hazards.every(hazard => holes.includes(hazard));
   const proven =
     all && 'operation' in query && query.evidence === 'traced' && bindings.every(binding => binding.safety === 'safe');
-  const isTypedByDriver = rewrite.valuesAs?.kind === 'rest';
+  const isTypedByDriver = rewrite.valuesAs?.kind === 'rest' || placeholder === '%s';
   const title = titleOf(holes);
-  return [proven && !isTypedByDriver ? safe(title, complete) : suggestion(title, complete)];
+  return [proven && !formatted && !isTypedByDriver ? safe(title, complete) : suggestion(title, complete)];
 }
 
 const titleOf = (holes: readonly Hazard[]): string => {
@@ -62,12 +70,6 @@ const titleOf = (holes: readonly Hazard[]): string => {
     ? `Bind ${last} as a parameter`
     : `Bind ${others.reverse().join(', ')} and ${last} as parameters`;
 };
-
-/** The expression that builds the text, with all of its pieces in it. */
-function sourceOfText(text: SqlText, rewrite: QueryRewrite): TextSource | undefined {
-  const expression = rewrite.textExpression ?? rewrite.sqlArgument;
-  return expression && textSource(text, expression);
-}
 
 /** A condition is read as part of this statement, since a parser takes statements alone. */
 const AROUND_FRAGMENT = 'SELECT * FROM a_table WHERE ';

@@ -269,7 +269,7 @@ function listBinding(statement: Statement, hole: InsertedSegment, text: SqlText,
   const hazards = hazardsOf(hole.piece, text.hazards);
   const bound = { hazards, value: [{ expression: list }], interpolated: false, safety: 'suggestion' } as const;
   // A client that writes the values into the text itself spells a list out.
-  if (query.rewrite?.valuesAs?.kind === 'property')
+  if (query.rewrite?.valuesAs?.kind === 'property' || query.rewrite?.writesLists)
     return { ...bound, start: item.start, end: item.end, written: itself };
   const negated = words(-3) === 'NOT';
   const first = statement.tokens[at - (negated ? 3 : 2)];

@@ -39,6 +39,12 @@ export function styleOf(
         indexes: bindings.map(() => items.length),
       };
     }
+    case '%s': {
+      // With values the client reads every percent sign that is left, and there were none to read before.
+      const left = bindings.reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end), text);
+      if (left.includes('%') || items.length > 0) return undefined;
+      return { placeholders: bindings.map(() => '%s'), indexes: bindings.map(() => 0) };
+    }
     case '?': {
       // The client looks for question marks itself, in literals and operators too.
       const marks = text.split('?').length - 1;
@@ -89,12 +95,18 @@ export function valueEdits(
   }
   if (!valuesArgument) {
     const list = valuesAs?.kind === 'rest' ? values.join(', ') : writer.list(values);
-    const argument = valuesAs?.kind === 'property' ? writer.record([{ name: valuesAs.name, value: list }]) : list;
+    const argument =
+      valuesAs?.kind === 'property'
+        ? writer.record([{ name: valuesAs.name, value: list }])
+        : valuesAs?.kind === 'entry'
+          ? writer.entry(valuesAs.name, list)
+          : list;
     return [insertValuesAt && { at: insertValuesAt, newText: `, ${argument}` }];
   }
   const items = valuesArgument.items ?? [];
   const last = items.at(-1);
-  if (!last) return [{ at: valuesArgument.at, newText: writer.list(values) }];
+  if (!last)
+    return [{ at: valuesArgument.at, newText: valuesAs?.kind === 'rest' ? values.join(', ') : writer.list(values) }];
   const byIndex = new Map<number, string[]>();
   for (const [at, index] of indexes.entries()) byIndex.set(index, [...(byIndex.get(index) ?? []), values[at] ?? '']);
   return [...byIndex].map(([index, added]) => {

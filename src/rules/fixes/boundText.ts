@@ -2,7 +2,7 @@
 import type { Edit } from '../../engine/finding';
 import type { Place } from '../../engine/place';
 import type { Binding } from './bindings';
-import type { SourcePoint, TextSource } from './recoveredText';
+import type { Segment, SourcePoint, TextSource } from './recoveredText';
 
 /** The edits that put a placeholder in the place of a stretch of the text; one of them is `undefined` where that fails. */
 export function placeholderEdits(
@@ -48,6 +48,24 @@ export function placeholderEdits(
     ? [edit(from.offset, to.literal.at.end, newText + from.literal.close)]
     : [closed, edit(to.literal.at.start + to.literal.open.length, to.offset, '')];
 }
+
+/** Drops the mark that has braces read in a literal, `f"…"`, where the last of them goes. */
+export function plainLiterals(source: TextSource, bindings: readonly Binding[]): readonly Edit<Place>[] {
+  const { segments } = source.recovered;
+  const literals = new Map(
+    segments.flatMap(({ piece }) => (piece.literal ? [[piece.literal.at.start, piece.literal]] : [])),
+  );
+  return [...literals.values()].flatMap(({ at, open }) => {
+    const inside = segments.filter(({ piece }) => piece.literal?.at.start === at.start && isInterpolated(piece));
+    const isBound = inside.every(({ start, end }) => bindings.some(each => each.start <= start && end <= each.end));
+    const written = source.slice(at.start, at.end);
+    if (!/^f['"]/i.test(open) || inside.length === 0 || !isBound || /\{\{|\}\}/.test(written)) return [];
+    return [{ at: { ...at, end: at.start + 1 }, newText: '' }];
+  });
+}
+
+const isInterpolated = (piece: Segment['piece']): boolean =>
+  piece.kind !== 'constant' && piece.interpolation !== undefined;
 
 type Literal = NonNullable<SourcePoint['literal']>;
 
