@@ -56,7 +56,7 @@ export async function wholeAnswer(parts: AsyncIterable<AnswerPart>): Promise<Who
         markdown += part.markdown;
         break;
       case 'reference':
-        references.set(`${part.reference.file}:${part.reference.line ?? ''}`, part.reference);
+        keep(references, part.reference);
         break;
       case 'action':
         actions.push(part.action);
@@ -66,6 +66,12 @@ export async function wholeAnswer(parts: AsyncIterable<AnswerPart>): Promise<Who
         break;
     }
   return { markdown: `${markdown.trim()}\n`, references: [...references.values()], actions, followUps };
+}
+
+/** What a place was first named for stays. */
+function keep(references: Map<string, Reference>, reference: Reference): void {
+  const place = `${reference.file}:${reference.line ?? ''}`;
+  if (!references.has(place)) references.set(place, reference);
 }
 
 export const text = (markdown: string): AnswerPart => ({ kind: 'text', markdown });
@@ -78,5 +84,9 @@ export const refer = (reference: Reference): AnswerPart => ({ kind: 'reference',
 export const followUp = (ask: string): AnswerPart => ({ kind: 'follow-up', ask });
 
 /** `src/orders.ts:12`, as a Markdown link that every surface resolves against the workspace. */
-export const linkTo = ({ file, line }: Reference): string =>
-  `[${file}${line === undefined ? '' : `:${line}`}](${encodeURI(file).replaceAll('(', '%28').replaceAll(')', '%29')}${line === undefined ? '' : `#L${line}`})`;
+export function linkTo({ file, line }: Reference): string {
+  // a file may be called anything, also like a link
+  const shown = `${file}${line === undefined ? '' : `:${line}`}`.replace(/[[\]\\`*<>]/g, '\\$&').replace(/\s/g, ' ');
+  const target = encodeURI(file).replaceAll('(', '%28').replaceAll(')', '%29');
+  return `[${shown}](${target}${line === undefined ? '' : `#L${line}`})`;
+}

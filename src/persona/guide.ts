@@ -80,7 +80,7 @@ async function* inWords(text: string, context: CommandContext): AsyncIterable<An
     text,
     library,
     fromClaims,
-    tables.map(({ name }) => name),
+    tables.flatMap(({ name, columns }) => [name, ...columns.map(column => column.name)]),
   );
 
   if (wishes.length === 0 && wrong.length === 0 && topics.length === 0 && !rule) {

@@ -4,7 +4,8 @@
  */
 import MiniSearch from 'minisearch';
 import { type Playbook, SECTIONS, sectionOf } from './playbook';
-import { termsOf } from './vocabulary';
+import { spelling } from './spelling';
+import { isOfTheTrade, knownWords, termsOf } from './vocabulary';
 
 export interface RulePage {
   readonly id: string;
@@ -20,6 +21,8 @@ export type Hit = (
   readonly score: number;
   /** How much of the question it speaks of, from 0 to 1. */
   readonly confidence: number;
+  /** A word of the trade that the question holds is what it is about. */
+  readonly isOnTopic: boolean;
 };
 
 export interface Library {
@@ -34,8 +37,10 @@ export interface Library {
   rule(id: string): RulePage | undefined;
 }
 
-/** Below it an answer would be a guess. */
+/** From here on an answer is no guess. */
 export const CONFIDENT = 0.45;
+/** Enough for what is on topic and stands out from all others. */
+export const RATHER_CONFIDENT = 0.2;
 
 interface Entry {
   readonly id: string;
@@ -79,6 +84,9 @@ export function openLibrary(playbooks: readonly Playbook[], rules: readonly Rule
     })),
   ]);
   const size = playbooks.length + rules.length;
+  const asked = new Set(playbooks.flatMap(({ title, asks }) => wordsIn(`${title} ${asks.join(' ')}`)));
+  const said = new Set(playbooks.flatMap(({ sections }) => [...sections.values()].flatMap(wordsIn)));
+  const respelt = spelling(said, new Set([...asked, ...knownWords]));
 
   return {
     playbooks,
@@ -86,7 +94,7 @@ export function openLibrary(playbooks: readonly Playbook[], rules: readonly Rule
     playbook: id => byId.get(id),
     rule: id => ruleById.get(id),
     search(question, nouns = new Set()) {
-      const terms = [...new Set(termsOf(question))];
+      const terms = [...new Set(termsOf(respelt(codeInWords(question))))];
       if (terms.length === 0) return [];
       const found = index.search(terms.join(' '));
       const holders = new Map<string, number>();
@@ -103,11 +111,12 @@ export function openLibrary(playbooks: readonly Playbook[], rules: readonly Rule
           const told = asking.reduce((sum, term) => sum + weightOf(term) * (spoken.get(term) ?? 0), 0);
           const onlyNames = asking.every(term => nouns.has(term));
           const confidence = whole === 0 ? 0 : (told / whole) * (onlyNames ? 0.5 : 1);
+          const isOnTopic = terms.some(term => isOfTheTrade(term) && (spoken.get(term) ?? 0) >= 1);
           const [kind, name = ''] = String(id).split(' ');
           const playbook = kind === 'playbook' ? byId.get(name) : undefined;
-          if (playbook) return [{ kind: 'playbook', playbook, score, confidence }];
+          if (playbook) return [{ kind: 'playbook', playbook, score, confidence, isOnTopic }];
           const rule = ruleById.get(name);
-          return rule ? [{ kind: 'rule', rule, score: score * RULES_WEIGH, confidence }] : [];
+          return rule ? [{ kind: 'rule', rule, score: score * RULES_WEIGH, confidence, isOnTopic }] : [];
         })
         .sort((left, right) => right.score - left.score);
     },
@@ -129,3 +138,11 @@ function foundAs(term: string, matched: readonly string[], match: Readonly<Recor
 
 const isAlike = (found: string, term: string): boolean =>
   found.startsWith(term) || (Math.abs(found.length - term.length) <= 2 && found[0] === term[0]);
+
+/** SQL with a hole in it asks about injection, though no word says so. */
+const codeInWords = (question: string): string =>
+  /\b(?:select|where|insert|update|from|sql|query)\b/i.test(question)
+    ? question.replace(/\$\{[^}]*\}|['"]\s*\+\s*\w+/g, ' sql injection ')
+    : question;
+
+const wordsIn = (text: string): readonly string[] => text.toLowerCase().match(/[a-z]{4,}/g) ?? [];

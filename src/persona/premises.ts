@@ -60,7 +60,7 @@ export const premises: readonly Claim[] = [
     id: 'transaction-prevents-lost-update',
     says: [
       /\btransactions?\b/i,
-      /\b(?:lost updates?|race|races|overs(?:ell|old)|concurren\w+|two (?:users|requests|people)|same time)\b/i,
+      /\b(?:lost updates?|race|races|overs(?:ell|old)|concurrent(?!ly)|concurrency|two (?:users|requests|people)|same time)\b/i,
     ],
     unless: /for update|version column|serializable|long transaction/i,
     playbook: 'lost-updates',
@@ -107,7 +107,7 @@ export const premises: readonly Claim[] = [
     says: [
       /\b(?:escap(?:e|es|ing)|addslashes|replac\w+ (?:the )?quotes?|strip\w* quotes?|sanitiz\w+|blacklist)\b/i,
       /\b(?:inject\w*|sql)\b/i,
-      /\b(?:enough|safe|instead|just|sufficient|secure)\b/i,
+      /\b(?:enough|safe|instead|just|sufficient|secure|impossible|prevents?)\b/i,
     ],
     playbook: 'sql-injection',
     answer:

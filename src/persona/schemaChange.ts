@@ -50,12 +50,12 @@ const READINGS: readonly Reading[] = [
     }),
   },
   {
-    pattern: at(`(?:index|add an? index on|make) ${NAME}\\.${NAME}( unique)?`),
-    read: ([, table = '', column = '', unique]) => ({
+    pattern: at(`(?:(?:index|add an? index on) ${NAME}\\.${NAME}|make ${NAME}\\.${NAME}( unique))`),
+    read: ([, table = '', column = '', other = '', of = '', unique]) => ({
       kind: 'add-index',
-      table,
-      columns: [column],
-      unique: unique !== undefined,
+      table: table || other,
+      columns: [column || of],
+      unique: (unique ?? '') !== '',
     }),
   },
   {

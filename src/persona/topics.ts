@@ -1,4 +1,5 @@
 /** A playbook as an answer: what the workspace says of it first, then what to ask, then what to do. */
+import { editDistance } from '../engine/nearest';
 import { type AnswerPart, block, followUp, linkTo, refer } from './answer';
 import type { CommandContext } from './commands/context';
 import { filled, inWorkspaceTerms, namesAround } from './fill';
@@ -118,22 +119,29 @@ export const pageBody = ({ page }: RulePage): string =>
     .replace(/^## /gm, '### ')
     .trim();
 
-/** Tables that the text names, the longest name first; `order` finds `orders`. */
+/** Tables that the text names, the longest name first; `order` and `ordres` find `orders`. */
 export function tablesNamed(text: string, tables: readonly TableFacts[]): readonly TableFacts[] {
   const words = new Set(text.toLowerCase().match(/[a-z_][a-z0-9_]*/g) ?? []);
   const spaced = text.toLowerCase().replace(/\s+/g, '_');
-  return tables
-    .filter(({ name }) => {
-      const plain = name.toLowerCase();
-      const singular = plain.replace(/ies$/, 'y').replace(/s$/, '');
-      return (
-        words.has(plain) ||
-        words.has(singular) ||
-        (plain.includes('_') && (spaced.includes(plain) || spaced.includes(singular)))
-      );
-    })
-    .toSorted((left, right) => right.name.length - left.name.length);
+  const named = tables.filter(({ name }) => {
+    const [plain, singular] = formsOf(name);
+    if (words.has(plain) || words.has(singular)) return true;
+    return plain.includes('_') && (spaced.includes(plain) || spaced.includes(singular));
+  });
+  const found = named.length > 0 ? named : tables.filter(({ name }) => [...words].some(word => isMisspelt(word, name)));
+  return found.toSorted((left, right) => right.name.length - left.name.length);
 }
+
+const formsOf = (name: string): readonly [plain: string, singular: string] => {
+  const plain = name.toLowerCase();
+  return [plain, plain.replace(/ies$/, 'y').replace(/s$/, '')];
+};
+
+/** One slip, in a word that is long enough to be told from others. */
+const isMisspelt = (word: string, name: string): boolean =>
+  word.length > 4 &&
+  word[0] === name[0]?.toLowerCase() &&
+  formsOf(name).some(form => form.length > 4 && editDistance(word, form) === 1);
 
 export const stackLine = ({ uses, dialect, dialectKnown, language }: StackFacts): string =>
   [

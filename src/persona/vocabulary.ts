@@ -8,7 +8,7 @@ give given go goes going good got guys had has have havent having he hello help 
 made make makes making many may maybe me mean might mine more most much must my myself need needs never new nice no not nothing now of off often ok okay on once one only or other our ours out over own people per please possible pretty probably properly put question quite rather really recommend
 right same say says see seem seems shall she should shouldnt show since so some somebody someone something somewhere sometimes soon still stuff such sure take tell than thank thanks that thats the their them then there these they thing things think this those though through time times to today together told too took
 tried try trying two under until up upon us use used useful uses using usually very want wants was way ways we well went were what whats when where whether which while who whole whom whose why will wish with within without wont work working works would wrong yes yet you your yours
-app application backend code currently dev engineer entire implement implementing implementation project problem setup team thoughts u ur pls plz wanna gonna dunno`.split(
+takes hours hour minutes seconds days mess vs versus approach coming comes sorry fatal stop stopped keeps kept happen happens happening instead regarding app application backend code currently dev engineer entire implement implementing implementation project problem setup team thoughts u ur pls plz wanna gonna dunno`.split(
     /\s+/,
   ),
 );
@@ -134,7 +134,17 @@ const MEANINGS: readonly (readonly string[])[] = [
     'workers',
     'job',
   ],
-  ['deadletter', 'dead letter', 'dead-letter', 'dead letters', 'dlq', 'poison message', 'poison messages'],
+  [
+    'deadletter',
+    'again and again',
+    'over and over',
+    'dead letter',
+    'dead-letter',
+    'dead letters',
+    'dlq',
+    'poison message',
+    'poison messages',
+  ],
   ['retry', 'retries', 'retrying', 'backoff', 'back off'],
   ['timeout', 'timeouts', 'time-out', 'timed out', 'times out', 'timing out', 'hang', 'hangs', 'hanging'],
   [
@@ -148,6 +158,8 @@ const MEANINGS: readonly (readonly string[])[] = [
     'throttle',
     'throttling',
     'brute force',
+    'brute forcing',
+    'bruteforce',
     'bots',
     'scraping',
     'spamming',
@@ -171,6 +183,13 @@ const MEANINGS: readonly (readonly string[])[] = [
     'right to be forgotten',
     'ssn',
   ],
+  ['import', 'imports', 'importing', 'imported', 'csv', 'copy from', 'bulk import'],
+  ['database', 'db', 'databases', 'dbs'],
+  ['production', 'prod'],
+  ['crash', 'crashes', 'crashed', 'dies', 'died', 'dying', 'killed', 'goes down', 'power cut'],
+  ['synchronous', 'sync'],
+  ['asynchronous', 'async'],
+  ['image', 'images', 'pictures', 'photos', 'avatars'],
   ['card', 'credit card', 'cards', 'pci', 'pci-dss', 'pan', 'cvv', 'card number', 'card numbers'],
   ['backup', 'backups', 'back up', 'backing up', 'restore', 'pitr', 'pg_dump', 'disaster recovery', 'disaster'],
   [
@@ -243,6 +262,14 @@ const MEANINGS: readonly (readonly string[])[] = [
     'negative stock',
     'same seat',
     'last item',
+    'last one wins',
+    'last write wins',
+    'edit the same',
+    'same time',
+    'simultaneously',
+    'two users',
+    'two people',
+    'two admins',
     'optimistic locking',
     'pessimistic locking',
     'optimistic lock',
@@ -404,7 +431,7 @@ const MEANINGS: readonly (readonly string[])[] = [
     'socket.io',
   ],
   ['webhook', 'webhooks', 'callback url', 'stripe events'],
-  ['upload', 'uploads', 'uploading', 'file upload', 'file uploads', 's3', 'blob', 'multipart', 'presigned', 'images'],
+  ['upload', 'uploads', 'uploading', 'file upload', 'file uploads', 's3', 'blob', 'multipart', 'presigned'],
   [
     'search',
     'full text',
@@ -452,7 +479,19 @@ const MEANINGS: readonly (readonly string[])[] = [
     'probe',
   ],
   ['deploy', 'deployment', 'deploying', 'release', 'rollout', 'ci/cd', 'pipeline'],
-  ['monolith', 'legacy', 'strangler', 'rewrite', 'big ball of mud'],
+  [
+    'monolith',
+    'legacy',
+    'old code',
+    'old system',
+    'old php',
+    'untested',
+    'without tests',
+    'no tests',
+    'strangler',
+    'rewrite',
+    'big ball of mud',
+  ],
   ['schedule', 'cron', 'scheduled', 'scheduler', 'nightly', 'every night', 'recurring'],
   [
     'uuid',
@@ -471,20 +510,7 @@ const MEANINGS: readonly (readonly string[])[] = [
   ],
   ['jsonb', 'json column', 'json columns', 'json field', 'schemaless'],
   ['timezone', 'time zone', 'timezones', 'timestamptz', 'utc', 'dst', 'daylight saving'],
-  [
-    'bulk',
-    'batch',
-    'batches',
-    'batching',
-    'bulk insert',
-    'import',
-    'csv',
-    'copy from',
-    'upsert',
-    'on conflict',
-    'million rows',
-    'millions of rows',
-  ],
+  ['bulk', 'batch', 'batches', 'batching', 'bulk insert', 'upsert', 'on conflict', 'million rows', 'millions of rows'],
   [
     'explain',
     'explain analyze',
@@ -579,7 +605,8 @@ export function termsOf(text: string): readonly string[] {
     .replace(PHRASES, phrase => ` ${phraseMeanings.get(spaced(phrase)) ?? phrase} `);
   const words = plain.replaceAll("'", '').match(/[a-z0-9_]+(?:\.[a-z0-9_]+)*/g) ?? [];
   return words.flatMap(word => {
-    if (EMPTY_WORDS.has(word) || (word.length < 2 && !/\d/.test(word))) return [];
+    // a number says how much, not of what
+    if (EMPTY_WORDS.has(word) || word.length < 2 || /^[\d.]+[a-z]{0,2}$/.test(word)) return [];
     return [meaningOf.get(word) ?? stemOf(word)];
   });
 }
@@ -591,7 +618,21 @@ export function stemOf(word: string): string {
     .replace(/ies$/, 'y')
     .replace(/(?:sses)$/, 'ss')
     .replace(/([^s])s$/, '$1')
-    .replace(/(?:ing|ed)$/, '');
+    .replace(/(?:ing|ed)$/, '')
+    .replace(/([bdgmnprt])\1$/, '$1');
   const plain = stem.length < 3 ? word : stem;
   return meaningOf.get(plain) ?? plain;
 }
+
+/** Whether a term is one that stands for several words of the trade, rather than a word as it came. */
+export const isOfTheTrade = (term: string): boolean => TRADE.has(term);
+const TRADE: ReadonlySet<string> = new Set(MEANINGS.map(([means = '']) => means));
+
+/** Words that are known to mean something, for telling what was misspelt. */
+export const knownWords: ReadonlySet<string> = new Set(
+  MEANINGS.flat()
+    .flatMap(words => words.split(/[\s-]+/))
+    .filter(word => /^[a-z]{4,}$/.test(word)),
+);
+
+export const isEmptyWord = (word: string): boolean => EMPTY_WORDS.has(word);

@@ -16,10 +16,10 @@ export const insecureWishes: readonly Claim[] = [
   {
     id: 'plain-passwords',
     says: [
-      /\b(?:plain ?text|clear ?text|unhashed|readable|without hash\w*|as is|decrypt\w*|reversibl\w*|email (?:them|him|her|users?) (?:their|the|his))\b/i,
+      /\b(?:plain ?text|clear ?text|unhashed|readable|without hash\w*|as is|decrypt\w*|reversibl\w*|email (?:them|him|her|users?) (?:their|the|his)|(?:by|per|via|in an?) e?-?mail)\b/i,
       /\bpass(?:word|wd)s?\b/i,
     ],
-    unless: /why (?:not|should(?:n't| not)|is it bad)|never|avoid/i,
+    unless: /why (?:not|should(?:n't| not)|is it bad)|never|avoid|reset (?:link|mail|email|token)/i,
     playbook: 'password-storage',
     answer:
       'Passwords are never stored or sent in a form that can be read back. Store an argon2id (or scrypt, bcrypt) hash, and give a forgetful user a single-use link that expires, so that nobody needs the old password.',
@@ -85,7 +85,7 @@ export const insecureWishes: readonly Claim[] = [
       /\b(?:auth(?:entication|orization|n|z)?|login|permission checks?|access checks?|token check\w*)\b/i,
     ],
     unless:
-      /\b(?:without (?:losing|breaking)|can (?:an )?(?:attacker|someone|anyone|users?)|prevent|no longer|why|log ?in page|magic link|passwordless|without a password|detect|how do i stop)\b/i,
+      /\b(?:rate limit\w*|without (?:losing|breaking)|can (?:an )?(?:attacker|someone|anyone|users?)|prevent|no longer|why|log ?in page|magic link|passwordless|without a password|detect|how do i stop)\b/i,
     playbook: 'authentication',
     answer:
       'The check stays on, in tests and for internal callers too: “internal” ends with the first forwarded port. For tests make a real token with a test key; for machines use a service identity with its own narrow rights; for development seed a user.',
@@ -126,7 +126,8 @@ export const insecureWishes: readonly Claim[] = [
       /\b(?:superuser|root user|postgres user|as root|admin (?:user|role|account)|db_?owner|grant all|all privileges|sa account)\b/i,
       /\b(?:app\w*|service|connect\w*|database|db|backend|everything|grant|use)\b/i,
     ],
-    unless: /\b(?:why|avoid|instead|instead of|least privilege|admin dashboard|admin panel|role system)\b/i,
+    unless:
+      /\b(?:why|avoid|instead|instead of|connection slots|least privilege|admin dashboard|admin panel|role system)\b/i,
     playbook: 'authorization',
     answer:
       'The application does not connect as a superuser: one injection would own the server. Give it a role that may read and write its tables; migrations run as another role that owns them; reports get a third that only reads.',
@@ -138,7 +139,7 @@ export const insecureWishes: readonly Claim[] = [
       /\b(?:database|postgres\w*|mysql|mongo\w*|redis|port 5432|5432|6379|27017|3306|firewall|security group)\b/i,
     ],
     unless:
-      /\b(?:public schema|why|avoid|prevent|open ?source|connections? (?:are )?open|open connection|open transaction|expose .{0,20}api)\b/i,
+      /\b(?:public schema|why|avoid|prevent|open ?source|connections? (?:are )?open|open connections?|open transaction|expose .{0,20}api)\b/i,
     playbook: 'settings-and-secrets',
     answer:
       'The database does not listen to the internet. Reach it through a private network, a VPN, an SSH tunnel or the cloud’s identity-aware proxy, with TLS verified and a narrow role; open ports are found by scanners within minutes to hours.',

@@ -168,6 +168,6 @@ const stemOfFile = (file: string): string =>
 
 /** A file or folder that is named, with what people put around it. */
 export function pathIn(rest: string): string | undefined {
-  const word = /(?:^|\s)[`"'#]?((?:[\w.@-]+\/)*[\w.@-]+(?:\.\w+|\/))[`"']?(?=\s|$)/.exec(rest)?.[1];
+  const word = /(?:^|\s)[`"'#]?((?:[\w.@-]+\/)+[\w.@-]*|[\w@-][\w.@-]*\.\w+)[`"']?(?=\s|$)/.exec(rest)?.[1];
   return word?.replace(/^\.\//, '').replace(/\/$/, '');
 }
