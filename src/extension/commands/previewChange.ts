@@ -38,12 +38,13 @@ export function changePreview(server: ReviewServer): ChangePreview {
       before: file.before === null ? documentOf(file, 'before', '') : Uri.parse(file.uri),
       after: documentOf(file, 'after', file.after),
     }));
-    const names = sides.map(({ at }) => nameOf(at)).join(', ');
-    for (const { at, before, after } of [...sides].reverse())
-      await commands.executeCommand('vscode.diff', before, after, `${nameOf(at)}: ${title}`, { preview: false });
+    // before the editor is there, whose button may answer
     const decided = new Promise<boolean>(resolve => {
       decide = resolve;
     });
+    const names = sides.map(({ at }) => nameOf(at)).join(', ');
+    for (const { at, before, after } of [...sides].reverse())
+      await commands.executeCommand('vscode.diff', before, after, `${nameOf(at)}: ${title}`, { preview: false });
     const answered = Promise.resolve(window.showInformationMessage(`${title}: ${names}`, APPLY, DISCARD)).then(
       // one that was closed has not answered: the editor is still there
       answer => (answer === undefined ? decided : answer === APPLY),
