@@ -1,7 +1,12 @@
 /** The language server: which message goes to which request. */
 
 import type { Connection, DocumentDiagnosticReport, InitializeParams, InitializeResult } from 'vscode-languageserver';
-import { CodeActionKind, DidChangeConfigurationNotification, TextDocumentSyncKind } from 'vscode-languageserver';
+import {
+  CodeActionKind,
+  CodeLensRefreshRequest,
+  DidChangeConfigurationNotification,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver';
 import { guarded, guardedNotification } from './guard';
 import { indexingOf } from './indexing';
 import { Projects } from './projects';
@@ -91,6 +96,9 @@ function answerRequests(session: Session): void {
     for (const { uri } of projects.openFiles) push(uri);
     if (client.pullsDiagnostics && client.refreshesDiagnostics)
       void guardedNotification(console, 'refresh', () => connection.languages.diagnostics.refresh());
+    // another file may hold a migration's way back
+    if (client.refreshesLenses)
+      void guardedNotification(console, 'refresh of lenses', () => connection.sendRequest(CodeLensRefreshRequest.type));
   };
   const indexing = indexingOf(session, refresh);
   const notified = (what: string, uri: string, handler: () => Promise<void> | void): Promise<void> =>

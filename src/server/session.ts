@@ -12,6 +12,7 @@ import type { Workspace } from './workspace';
 export interface Client {
   readonly pullsDiagnostics: boolean;
   readonly refreshesDiagnostics: boolean;
+  readonly refreshesLenses: boolean;
   readonly resolvesCodeActions: boolean;
   /** Makes files that an edit says it creates. */
   readonly createsFiles: boolean;
@@ -29,6 +30,7 @@ export function clientOf(capabilities: ClientCapabilities, options: ClientOption
   return {
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
     resolvesCodeActions: textDocument?.codeAction?.resolveSupport?.properties.includes('edit') === true,
     createsFiles:
       workspace?.workspaceEdit?.documentChanges === true &&

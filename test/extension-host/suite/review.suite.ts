@@ -283,11 +283,11 @@ suite('in the extension host', () => {
   });
 
   test('the way back of a migration is shown, and written when that is wanted', async () => {
-    const up = uriOf('sql/1_orders.up.sql');
-    const down = uriOf('sql/1_orders.down.sql');
+    const up = uriOf('back/1_orders.up.sql');
+    const down = uriOf('back/1_orders.down.sql');
     await vscode.workspace.fs.writeFile(up, new TextEncoder().encode('CREATE TABLE orders (id bigint PRIMARY KEY);\n'));
     try {
-      await open('sql/1_orders.up.sql');
+      await open('back/1_orders.up.sql');
       const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', up);
       const [lens] = lenses.filter(({ command }) => command?.title === 'Write the down migration');
       ok(lens?.command, 'there is no lens');
@@ -305,7 +305,7 @@ suite('in the extension host', () => {
       ok(!openTabs().some(tab => tab.input instanceof vscode.TabInputTextDiff), 'the preview is still there');
     } finally {
       await closeAll();
-      await vscode.workspace.fs.delete(uriOf('sql'), { recursive: true });
+      await vscode.workspace.fs.delete(uriOf('back'), { recursive: true });
     }
   });
 });
