@@ -154,9 +154,18 @@ function withoutComposed(query: QueryCall): QueryCall {
 /** How a statement in two parts calls its second. */
 const VALUES_OF = ['bindings', 'values', 'params', 'parameters'] as const;
 
+/** By the calls of a unit: all that is summed up of it asks. */
+const INNER = new WeakMap<readonly ObservedCall[], { readonly unit: UnitId; readonly inner: InnerFunctions }>();
+
 /** The functions inside a unit. */
-export const innerFunctionsIn = ({ analysis, tables }: Setting, unit: UnitId): InnerFunctions =>
-  innerFunctionsOf(unit, analysis.unit(unit).calls, tables);
+export function innerFunctionsIn({ analysis, tables }: Setting, unit: UnitId): InnerFunctions {
+  const { calls } = analysis.unit(unit);
+  const known = INNER.get(calls);
+  if (known?.unit === unit) return known.inner;
+  const inner = innerFunctionsOf(unit, calls, tables);
+  INNER.set(calls, { unit, inner });
+  return inner;
+}
 
 /** A call that is a query by itself, whatever the chain around it. */
 function queryCall(

@@ -40,6 +40,7 @@ import {
 } from './lattice';
 import { given, itemOf, meaningFor, memberOf, mostTelling } from './members';
 import type { Call, Expression } from './model';
+import type { CallSeen } from './observations';
 import { observeText, originOf } from './observing';
 import { declaredRelation, heldBy, recordsIn, withLoaded } from './records';
 import { refineArguments } from './refinement';
@@ -68,17 +69,19 @@ import type { CallId, Value } from './value';
 import { INSIDE_TEXT, OTHER, type Use, type Walk } from './walk';
 import { lambdaId, type Summary } from './world';
 
+const ARGUMENT: Use = { result: { kind: 'argument' }, awaited: false };
+
 export function evaluateCall(walk: Walk, call: Call, use: Use): Value {
   const { callee, receiver } = evaluateCallee(walk, call.callee);
   const building = call.form === 'tagged' || meaningOf(walk, callee, call, receiver)?.builds !== undefined;
   const argumentValues = call.arguments.map((argument): ObservedArgument => {
-    const value = walk.evaluate(
-      argument.value,
-      building ? INSIDE_TEXT : { result: { kind: 'argument' }, awaited: false },
-    );
+    const value = walk.evaluate(argument.value, building ? INSIDE_TEXT : ARGUMENT);
+    const at = walk.at(argument.value);
+    const source = walk.source(argument.value);
+    if (argument.name === undefined && argument.value.kind !== 'spread') return { at, source, value };
     return {
-      at: walk.at(argument.value),
-      source: walk.source(argument.value),
+      at,
+      source,
       ...(argument.name === undefined ? {} : { name: argument.name }),
       ...(argument.value.kind === 'spread' ? { spread: true } : {}),
       value,
@@ -87,18 +90,13 @@ export function evaluateCall(walk: Walk, call: Call, use: Use): Value {
   const at = walk.at(call);
   const id: CallId = `${at.unit}@${at.start}-${at.end}`;
   const inputs = unionOf(receiver?.from ?? callee.from, ...argumentValues.map(argument => argument.value.from));
-  const site: CallSite = {
-    walk,
-    call,
-    id,
-    ...(receiver ? { receiver } : {}),
-    callee,
-    arguments: argumentValues,
-    positional: positionalOf(argumentValues),
-    from: unionOf(inputs, [{ kind: 'call', call: id }]),
-  };
+  const positional = positionalOf(argumentValues);
+  const from = unionOf(inputs, [{ kind: 'call', call: id }]);
+  const site: CallSite = receiver
+    ? { walk, call, id, receiver, callee, arguments: argumentValues, positional, from }
+    : { walk, call, id, callee, arguments: argumentValues, positional, from };
   const target = targetOf(site);
-  walk.observations.call({
+  const seen: { -readonly [Key in keyof CallSeen]: CallSeen[Key] } = {
     id,
     at,
     callee: walk.at(call.callee),
@@ -106,15 +104,16 @@ export function evaluateCall(walk: Walk, call: Call, use: Use): Value {
     form: call.form,
     target,
     source: walk.source(call.callee),
-    ...(receiver ? { receiver } : {}),
     arguments: argumentValues,
-    result: unknownFrom([]),
+    result: UNKNOWN,
     around: walk.around.map(each => each.id),
     awaited: use.awaited,
     use: use.result,
-    ...(walk.frame.lambda ? { inLambda: walk.frame.lambda } : {}),
     node: call,
-  });
+  };
+  if (receiver) seen.receiver = receiver;
+  if (walk.frame.lambda) seen.inLambda = walk.frame.lambda;
+  walk.observations.call(seen);
   const result = taken(site, carryOut(site, target, use));
   walk.observations.result(id, result);
   return result;

@@ -122,10 +122,11 @@ export function createObservations(): Observations {
     },
     finish() {
       const repetitions = (around: readonly LoopId[]): readonly Repetition[] =>
-        around.flatMap(id => loops.get(id) ?? []);
+        around.length === 0 ? NOT_REPEATED : around.flatMap(id => loops.get(id) ?? []);
       return {
-        calls: [...calls.values()].map(({ around, ...call }) => ({ ...call, repetitions: repetitions(around) })),
-        awaits: [...awaits.values()].map(({ around, ...seen }) => ({ ...seen, repetitions: repetitions(around) })),
+        // `around` stays in it: a copy without one member costs more than all else about a call
+        calls: [...calls.values()].map(call => ({ ...call, repetitions: repetitions(call.around) })),
+        awaits: [...awaits.values()].map(({ at, value, around }) => ({ at, value, repetitions: repetitions(around) })),
         reads: [...reads.values()].map(({ around, ...seen }) => ({ ...seen, repetitions: repetitions(around) })),
         texts: [...texts.values()].map(({ at, value }) => ({ at, value })),
         loops,
@@ -133,6 +134,8 @@ export function createObservations(): Observations {
     },
   };
 }
+
+const NOT_REPEATED: readonly Repetition[] = [];
 
 const longer = (left: readonly LoopId[] | undefined, right: readonly LoopId[]): readonly LoopId[] =>
   left && left.length > right.length ? left : right;

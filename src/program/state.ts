@@ -34,10 +34,11 @@ export interface Scope {
 }
 
 /** The scope of a block. */
-export const createScope = (parent?: Scope): Scope => ({ ...(parent ? { parent } : {}), cells: new Map() });
+export const createScope = (parent?: Scope): Scope => (parent ? { parent, cells: new Map() } : { cells: new Map() });
 
 /** The scope of a function. */
-export const createFunctionScope = (parent?: Scope): Scope => ({ ...createScope(parent), hoisted: new Map() });
+export const createFunctionScope = (parent?: Scope): Scope =>
+  parent ? { parent, cells: new Map(), hoisted: new Map() } : { cells: new Map(), hoisted: new Map() };
 
 /** A variable that was declared in an inner block of the function, or of one around it. */
 export function lookUpHoisted(scope: Scope | undefined, name: string): Cell | undefined {

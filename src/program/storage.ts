@@ -42,17 +42,20 @@ export function pathOf(walk: Walk, expression: Expression): StoragePath | undefi
       return expression.super ? undefined : { root: walk.frame.self, steps: [] };
     case 'member': {
       const object = pathOf(walk, expression.object);
-      return object && { ...object, steps: [...object.steps, expression.name] };
+      return object && stepped(object, expression.name);
     }
     case 'index': {
       const key = expression.index.kind === 'text' ? plainText(expression.index) : undefined;
       const object = key === undefined ? undefined : pathOf(walk, expression.object);
-      return object && { ...object, steps: [...object.steps, key ?? ''] };
+      return object && stepped(object, key ?? '');
     }
     default:
       return undefined;
   }
 }
+
+const stepped = ({ root, steps, module }: StoragePath, step: string): StoragePath =>
+  module === undefined ? { root, steps: [...steps, step] } : { root, steps: [...steps, step], module };
 
 const plainText = (text: Extract<Expression, { kind: 'text' }>): string | undefined =>
   text.parts.every(part => part.kind === 'part')

@@ -2,7 +2,7 @@
  * The text domain: what is known of a text as a sequence of constant stretches, holes, choices and repetitions, and the
  * operations of programs on it. Every result is bounded: what would grow beyond its bound says so by being nothing.
  */
-import { equalByStructure } from './equality';
+import type { Place } from '../engine/place';
 import { unionOfAll } from './sources';
 import type { ConstantPiece, Hole, Piece, RepeatPiece, Source, Value } from './value';
 
@@ -84,11 +84,11 @@ function samePiece(left: Piece, right: Piece | undefined): boolean {
   if (left === right) return true;
   if (!right || left.kind !== right.kind) return false;
   if (left.kind === 'constant' && right.kind === 'constant')
-    return left.value === right.value && equalByStructure(left.at, right.at);
+    return left.value === right.value && samePlace(left.at, right.at);
   if (left.kind === 'hole' && right.kind === 'hole')
     return (
       left.source === right.source &&
-      equalByStructure(left.at, right.at) &&
+      samePlace(left.at, right.at) &&
       left.safety === right.safety &&
       left.within === right.within
     );
@@ -101,6 +101,14 @@ function samePiece(left: Piece, right: Piece | undefined): boolean {
     return left.separator === right.separator && samePieces(left.pieces, right.pieces);
   return false;
 }
+
+const samePlace = (left: Place | undefined, right: Place | undefined): boolean =>
+  left === right ||
+  (left !== undefined &&
+    right !== undefined &&
+    left.start === right.start &&
+    left.end === right.end &&
+    left.unit === right.unit);
 
 /** The piece that stands for both of the same place, with what either brings. */
 function unified(left: Piece, right: Piece, join: JoinValues): Piece {
@@ -158,7 +166,16 @@ export function choiceOf(alternatives: readonly Pieces[]): Pieces | undefined {
 /** Each text once, those that are nothing but a choice taken apart. */
 function distinctOf(texts: readonly Pieces[]): readonly Pieces[] {
   const distinct: Pieces[] = [];
-  for (const text of texts.flatMap(flattened)) if (!distinct.some(each => sameText(each, text))) distinct.push(text);
+  // constants of one value are one alternative wherever they stand
+  const constants = new Set<string>();
+  const open: Pieces[] = [];
+  for (const text of texts.flatMap(flattened)) {
+    const constant = constantText(text);
+    if (constant === undefined ? open.some(each => samePieces(each, text)) : constants.has(constant)) continue;
+    if (constant === undefined) open.push(text);
+    else constants.add(constant);
+    distinct.push(text);
+  }
   return distinct;
 }
 
@@ -171,13 +188,6 @@ const sameFromEnd = (left: Pieces, right: Pieces, index: number): boolean => {
   const piece = left[left.length - 1 - index];
   return piece !== undefined && samePiece(piece, right[right.length - 1 - index]);
 };
-
-/** Constants of one value are one alternative wherever they stand. */
-function sameText(left: Pieces, right: Pieces): boolean {
-  if (samePieces(left, right)) return true;
-  const text = constantText(left);
-  return text !== undefined && text === constantText(right);
-}
 
 /** The alternatives of a text that is nothing but a choice. */
 function flattened(pieces: Pieces): readonly Pieces[] {

@@ -224,7 +224,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const module = await sources.load(file);
     let problems: readonly SchemaProblem[] = [];
     if (module) {
-      const manifest = new Set(stacks.stackOf(path, root).packages.keys());
+      const manifest = manifestFor(path);
       const dialect = dialectFor(path, configuration);
       const find = () => queriesIn({ analysis, module, tables, manifest, dialect, parser });
       if (!parsers.has('postgresql')) parsers.set('postgresql', await loadSqlParser('postgresql'));
