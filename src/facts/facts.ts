@@ -142,10 +142,22 @@ export interface QueryExecution {
   readonly rewrite?: QueryRewrite;
   /** Which rows and how many, of a call that a library's table tells of; absent behind a helper. */
   readonly rows?: RowScope;
+  /** What a builder's or an ORM's calls name, columns among them. */
+  readonly names?: readonly BuilderName[];
   /** The innermost named function around it, as written. */
   readonly within?: string;
   /** A comment in the lines above it. */
   readonly comment?: string;
+}
+
+/** A text or a key in the arguments of a builder's calls, which may be a column's name. */
+export interface BuilderName {
+  readonly name: string;
+  /** `orders` of `orders.coupon`. */
+  readonly qualifier?: string;
+  readonly at: Place;
+  /** The statement joins others, and the name does not say of which table it is. */
+  readonly isOpen: boolean;
 }
 
 /** A query without condition and bound, whose rows go out as they come. */

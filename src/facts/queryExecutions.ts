@@ -2,6 +2,7 @@
 import { fileOf, type Place, type UnitId } from '../engine/place';
 import type { ObservedCall, UnitAnalysis } from '../program/analysis';
 import { type CalledQuery, calledQueries, callsElsewhere } from './backendSummaries';
+import { builderNamesOf } from './builderNames';
 import { conditionsOf } from './conditions';
 import { type ErrorHandler, errorHandlersOf } from './errorHandlers';
 import type { QueryExecution, QueryRepetition, SqlFragment, SqlText } from './facts';
@@ -79,10 +80,16 @@ function ownExecution(
       ...(oneOfThese === undefined ? {} : { oneOfThese }),
       ...(loadedBy === undefined ? {} : { loadedBy }),
       repeatedBy: repeatedBy(setting, unit, query, dependenceOf(query), resolver),
+      ...namesOf(setting, unit, query),
       ...scopeOf(setting, unit, query),
       ...(isRemembered(setting, unit, query) ? { remembered: true } : {}),
     },
   ];
+}
+
+function namesOf(setting: Setting, unit: UnitId, query: QueryCall): Pick<QueryExecution, 'names'> {
+  const names = builderNamesOf(setting, unit, query);
+  return names.length > 0 ? { names } : {};
 }
 
 /** Which rows it is about, and the words that say why: of what writes, and of what reads many. */

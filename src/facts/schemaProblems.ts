@@ -40,7 +40,23 @@ export function schemaProblemsIn(
   parser: Facts['parser'],
   file: string,
 ): readonly SchemaProblem[] {
-  return queries.flatMap(query => problemsOf(query, known, parser, file));
+  return queries.flatMap(query => (query.sql ? problemsOf(query, known, parser, file) : goneInBuilder(query, known)));
+}
+
+/** A column or table that is gone, where a builder's calls name it. */
+function goneInBuilder(query: QueryExecution, known: KnownSchema): readonly SchemaProblem[] {
+  const { relation, names = [], at } = query;
+  if (relation === undefined || query.dialect !== 'postgresql' || query.callPath.length > 0) return [];
+  const answer = known.relation({ name: relation });
+  if (answer === 'open' || answer === 'absent') return [];
+  if (isGone(answer)) return [{ query, at, what: 'table', name: relation, tables: [], gone: answer }];
+  const found = new Map<string, SchemaProblem>();
+  for (const { name, qualifier, isOpen, at: named } of names) {
+    const gone = answer.gone.get(name);
+    if (!gone || isOpen || (qualifier !== undefined && qualifier !== relation) || found.has(name)) continue;
+    found.set(name, { query, at: named, what: 'column', name, tables: [relation], gone });
+  }
+  return [...found.values()];
 }
 
 function problemsOf(

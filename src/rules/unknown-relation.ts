@@ -25,6 +25,7 @@
  * A table that something else makes: another service, or an extension.
  */
 import { suggestion } from '../engine/finding';
+import { parameterMismatchOf } from '../facts/parameterCounts';
 import { defineRule } from '../facts/rule';
 import { listed } from '../facts/schemaChanges';
 import type { SchemaProblem } from '../facts/schemaProblems';
@@ -33,30 +34,45 @@ export const unknownRelation = defineRule({
   id: 'unknown-relation',
   level: 'warning',
 
-  *check({ schemaProblems, pathKind }) {
+  *check({ queryExecutions, schemaProblems, pathKind }) {
+    for (const query of queryExecutions) {
+      const mismatch = parameterMismatchOf(query);
+      if (mismatch) yield { at: mismatch.at, problem: undefined, mismatch };
+    }
     for (const problem of schemaProblems) {
       if (problem.gone) continue;
       // what a test queries it may make itself
       if (problem.what === 'table' && pathKind !== 'production') continue;
-      yield { at: problem.at, problem };
+      yield { at: problem.at, problem, mismatch: undefined };
     }
   },
 
-  explain: ({ problem }) => ({
-    what: `${said(problem)}, and the statement of \`${problem.query.label}\` fails whenever it is sent.`,
-    why: 'Nothing before the database says so: to the compiler it is a text.',
-    remedy:
-      problem.nearest === undefined
-        ? 'Correct the name, or add the migration that makes it.'
-        : `Did you mean \`${problem.nearest}\`?`,
-    related: [],
-  }),
+  explain: ({ problem, mismatch }) =>
+    problem
+      ? {
+          what: `${said(problem)}, and the statement of \`${problem.query.label}\` fails whenever it is sent.`,
+          why: 'Nothing before the database says so: to the compiler it is a text.',
+          remedy:
+            problem.nearest === undefined
+              ? 'Correct the name, or add the migration that makes it.'
+              : `Did you mean \`${problem.nearest}\`?`,
+          related: [],
+        }
+      : {
+          what: `The statement has ${counted(mismatch.placeholders, 'placeholder')} and \`${mismatch.query.label}\` gets ${counted(mismatch.values, 'value')}.`,
+          why: 'It fails whenever it is sent.',
+          remedy: 'Give one value for each placeholder.',
+          related: [],
+        },
 
-  fix: ({ problem: { exact, nearest, name } }) =>
-    exact && nearest !== undefined && isPlain(nearest) && isPlain(name)
-      ? [suggestion(`Use ${nearest}`, [{ at: exact, newText: nearest }])]
+  fix: ({ problem }) =>
+    problem?.exact && problem.nearest !== undefined && isPlain(problem.nearest) && isPlain(problem.name)
+      ? [suggestion(`Use ${problem.nearest}`, [{ at: problem.exact, newText: problem.nearest }])]
       : [],
 });
+
+const counted = (count: number, what: string): string =>
+  count === 0 ? `no ${what}s` : count === 1 ? `one ${what}` : `${count} ${what}s`;
 
 const isPlain = (name: string): boolean => /^[a-z_][a-z0-9_]*$/.test(name);
 

@@ -6,7 +6,7 @@ import { type FileId, type FileRange, fileOf, type Locate, type UnitId } from '.
 import { runRules } from '../engine/review';
 import type { AnyRule } from '../engine/rule';
 import { mentionsSuppression } from '../engine/suppression';
-import type { Facts } from '../facts/facts';
+import type { Facts, QueryExecution } from '../facts/facts';
 import { factsOf, factsOfText, factsWithoutCode, queriesIn } from '../facts/factsOf';
 import type { Gone, KnownSchema } from '../facts/knownSchema';
 import { type BrokenUse, type SchemaProblem, schemaProblemsIn } from '../facts/schemaProblems';
@@ -246,7 +246,9 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const none = { schemaProblems: [], brokenUses: [] };
     if (reach !== Number.POSITIVE_INFINITY || (only && ![...AGAINST_SCHEMA].some(rule => only.has(rule)))) return none;
     if (!facts.inMigration) {
-      if (!facts.queryExecutions.some(({ statement, dialect }) => statement && dialect === 'postgresql')) return none;
+      const namesTables = ({ statement, relation, dialect }: QueryExecution): boolean =>
+        dialect === 'postgresql' && (statement !== undefined || relation !== undefined);
+      if (!facts.queryExecutions.some(namesTables)) return none;
       const known = await projectSchema.known();
       return known ? { ...none, schemaProblems: schemaProblemsIn(facts.queryExecutions, known, parser, file) } : none;
     }
