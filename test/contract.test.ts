@@ -724,6 +724,47 @@ describe('migration verify', () => {
   });
 });
 
+describe('ask', () => {
+  const SHOP = {
+    'package.json': '{ "dependencies": { "express": "5", "pg": "8" } }',
+    'db/migrations/001_orders.up.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, total_cents integer NOT NULL);\n',
+    'db/migrations/001_orders.down.sql': 'DROP TABLE orders;\n',
+    'src/orders.ts': N_PLUS_ONE,
+  };
+
+  test('JSON is answer, references and whether it was offline', () => {
+    const folder = folderWith(SHOP);
+    const { status, out, err } = run(['ask', '--format', 'json', 'how do we page through orders?'], folder);
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    const answer = JSON.parse(out);
+    expect(Object.keys(answer)).toEqual(['answer', 'references', 'offline']);
+    expect(answer.offline).toBe(true);
+    expect(answer.answer).toContain('next_cursor');
+    expect(answer.references).toContainEqual({
+      file: 'db/migrations/001_orders.up.sql',
+      line: 1,
+      title: 'the table orders',
+    });
+  });
+
+  test('slash commands and another workspace', () => {
+    const folder = folderWith(SHOP);
+    const { status, out } = run(['ask', '--workspace', folder, '/schema orders'], tmpdir());
+    expect(status).toBe(0);
+    expect(out).toContain('| total_cents | integer | not null |');
+    expect(run(['ask', '/review src'], folder).out).toContain('`n-plus-one`');
+  });
+
+  test('wrong usage is exit 2 with a reason', () => {
+    const folder = folderWith(SHOP);
+    for (const words of [['ask'], ['ask', '--workspace', 'nowhere', 'x'], ['ask', '--format', 'xml', 'x']]) {
+      const { status, out, err } = run(words, folder);
+      expect({ status, out }).toEqual({ status: 2, out: '' });
+      expect(err).toMatch(/^backend-reviewer: ./);
+    }
+  });
+});
+
 describe('bad input', () => {
   test('each costs only itself, with a message that names it', () => {
     const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(INJECTION, 'utf16le')]);

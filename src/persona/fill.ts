@@ -1,5 +1,5 @@
 /** Fills a playbook's sketch with the workspace's names, and keeps of each sketch the variant in its dialect and language. */
-import type { Dialect, Language, SchemaFacts, StackFacts, TableFacts } from './grounding';
+import type { Dialect, ForeignKeyFacts, Language, SchemaFacts, StackFacts, TableFacts } from './grounding';
 
 /** What a sketch calls its tables and columns where no schema says otherwise. */
 export interface Names {
@@ -30,7 +30,7 @@ const PLAIN = /^[a-z_][a-z0-9_]*$/;
 /** The names around a table; where it has no such column or neighbour, those of the example stand. */
 export function namesAround(table: TableFacts | undefined, { tables }: Pick<SchemaFacts, 'tables'>): Names {
   if (!table || !PLAIN.test(table.name)) return EXAMPLE_NAMES;
-  const owner = ownerOf(table);
+  const owner = parentOf(table);
   const [child] = tables.flatMap(each =>
     each.foreignKeys
       .filter(key => key.table === table.name && each.name !== table.name && key.columns.length === 1)
@@ -51,13 +51,16 @@ export function namesAround(table: TableFacts | undefined, { tables }: Pick<Sche
   };
 }
 
-/** The foreign key that tells whose a row is. */
-export function ownerOf(table: TableFacts): TableFacts['foreignKeys'][number] | undefined {
-  const single = table.foreignKeys.filter(({ columns }) => columns.length === 1);
-  return (
-    single.find(({ table: to }) => /^(?:users?|customers?|accounts?|tenants?|org\w*|members?)$/.test(to)) ?? single[0]
+/** The foreign key that tells whose a row is: to those who sign in. */
+export const ownerOf = (table: TableFacts): ForeignKeyFacts | undefined =>
+  table.foreignKeys.find(
+    ({ columns, table: to }) =>
+      columns.length === 1 && /^(?:users?|customers?|accounts?|tenants?|org\w*|members?)$/.test(to),
   );
-}
+
+/** The row that a row hangs on, where it belongs to nobody by itself. */
+export const parentOf = (table: TableFacts): ForeignKeyFacts | undefined =>
+  ownerOf(table) ?? table.foreignKeys.find(({ columns }) => columns.length === 1);
 
 export const filled = (markdown: string, names: Names): string =>
   markdown.replace(/\{\{(\w+)\}\}/g, (whole, name: string) =>

@@ -1,7 +1,7 @@
 /** `/endpoint METHOD /path`: always in this order: contract, files, validation, tests, rollback. */
 import { type AnswerPart, block, followUp, linkTo, refer } from '../answer';
 import { filesFor, isHidden, isServersOwn, type Property, propertyOf } from '../contract';
-import { ownerOf } from '../fill';
+import { ownerOf, parentOf } from '../fill';
 import type { StackFacts, TableFacts } from '../grounding';
 import { dbml } from '../tableWords';
 import { tablesNamed } from '../topics';
@@ -116,9 +116,12 @@ const isList = ({ method, path }: Wished): boolean => method === 'get' && !/\}$/
 
 function asks(wished: Wished): readonly string[] {
   const owner = wished.table && ownerOf(wished.table);
+  const parent = wished.table && parentOf(wished.table);
   const who = owner
     ? `Only the \`${owner.table}\` row behind \`${owner.columns[0]}\`, or staff as well?`
-    : 'There is no owner column: whose is a row?';
+    : parent
+      ? `Whose it is stands at \`${parent.table}\`, behind \`${parent.columns[0]}\`: check it there.`
+      : 'There is no owner column: whose is a row?';
   return [
     `Data: who may ${wished.method === 'get' ? 'see' : 'change'} it? ${who}`,
     isList(wished)
@@ -226,8 +229,11 @@ function statement(wished: Wished, { dialect }: StackFacts): string {
   const mark = (index: number): string => (dialect === 'postgresql' ? `$${index}` : '?');
   const key = table.primaryKey[0] ?? 'id';
   const owner = ownerOf(table)?.columns[0];
-  const whose = (index: number): string =>
-    owner ? ` AND ${owner} = ${mark(index)} -- from the session` : ' -- and whose it is: add the owner';
+  const parent = parentOf(table);
+  const over = parent
+    ? ` -- and whose it is, over ${parent.table} (${parent.columns[0]})`
+    : ' -- and whose it is: add the owner';
+  const whose = (index: number): string => (owner ? ` AND ${owner} = ${mark(index)} -- from the session` : over);
   const columns = table.columns
     .filter(column => !isHidden(column))
     .map(({ name }) => name)

@@ -1,8 +1,9 @@
 /** `/migration CHANGE`: the steps of a schema change, with its way up and down, in the dialect and tool of the workspace. */
 import { type AnswerPart, block, followUp, linkTo, refer } from '../answer';
 import { DIALECT_NAMES } from '../fill';
-import type { MigrationsFacts } from '../grounding';
-import { type MigrationPlan, type PlanStep, planOf } from '../migrationPlan';
+import type { MigrationsFacts, TableFacts } from '../grounding';
+import { planOf } from '../migrationPlan';
+import type { MigrationPlan, PlanStep } from '../migrationSteps';
 import { schemaWishIn } from '../schemaChange';
 import { dbml } from '../tableWords';
 import { topicsAnswer } from '../topics';
@@ -38,13 +39,13 @@ export async function* migration(rest: string, context: CommandContext): AsyncIt
     );
   if (table?.from) yield refer({ ...table.from, title: `the table ${table.name}` });
   yield* written(plan, stack.dialect);
-  yield* files(plan, histories);
+  yield* files(plan, historyFor(table, histories));
   if (table) yield block(`## Contract (DBML, as it is now)\n\`\`\`dbml\n${dbml(table)}\n\`\`\``);
   yield block(`## Before, during, after\n${BEFORE.map(each => `- [ ] ${each}`).join('\n')}`);
   yield block(
     `## Rollback\n${plan.loses ? `${plan.loses} Everything before the last *Contract* step goes back by deploying the code before it.` : 'Each step has its down above; up to *Contract* the code before it can simply be deployed again.'} Prove it: \`backend-reviewer migration verify\` runs up, down and up on an embedded PostgreSQL.`,
   );
-  const last = histories[0]?.last;
+  const last = historyFor(table, histories)?.last;
   if (grounding.trusted && last)
     yield {
       kind: 'action',
@@ -75,8 +76,13 @@ function stepText({ phase, does, up, down, outsideTransaction }: PlanStep, numbe
   return parts.join('\n');
 }
 
-function* files(plan: MigrationPlan, histories: readonly MigrationsFacts[]): Iterable<AnswerPart> {
-  const [history] = histories;
+/** The history that makes the table, else the longest: a new table most likely goes there. */
+function historyFor(table: TableFacts | undefined, histories: readonly MigrationsFacts[]): MigrationsFacts | undefined {
+  const own = histories.find(({ folder }) => table?.from?.file.startsWith(`${folder}/`));
+  return own ?? histories.toSorted((left, right) => right.steps - left.steps)[0];
+}
+
+function* files(plan: MigrationPlan, history: MigrationsFacts | undefined): Iterable<AnswerPart> {
   const ddl = plan.steps.filter(({ up, phase }) => up !== undefined && phase !== 'Backfill').length;
   if (!history) {
     yield block(
