@@ -72,7 +72,7 @@ function briefly({ coverage, findings }: CoverageParams): string {
   if (coverage.kind === 'skipped') return 'skipped';
   const count = total(findings);
   if (count > 0) return plural(count, 'finding');
-  return coverage.kind === 'nothing-to-review' ? 'nothing to review' : 'no findings';
+  return coverage.kind === 'nothing-to-review' || coverage.kind === 'history' ? 'nothing to review' : 'no findings';
 }
 
 function atLength({ coverage, findings, notifications }: CoverageParams): MarkdownString {
@@ -93,6 +93,8 @@ function covered(coverage: CoverageParams['coverage']): string {
       return 'This file was reviewed.';
     case 'nothing-to-review':
       return 'This file was looked at: it holds nothing that a rule speaks of.';
+    case 'history':
+      return 'This migration stands before the one from which on the configuration has them reviewed.';
     case 'partly-parsed':
       return `This file was reviewed as far as it could be read: ${plural(coverage.problems, 'place')} could not be parsed.`;
     case 'skipped':

@@ -40,6 +40,7 @@ import { projectIndexOf } from './projectIndex';
 import { projectSchemaOf } from './projectSchema';
 import { isPython, pythonModuleInside } from './pythonModules';
 import type { Coverage, FileReview, PrepareOptions, Reviewer, ReviewOptions } from './reviewer';
+import { isHistory } from './reviewFrom';
 import { isAmong, type MigrationSubject, type StepInHistory, schemaHistoryOf } from './schemaHistory';
 import { schemaScriptsIn } from './schemaScripts';
 import { isSettingsFile, settingsComments } from './settingsFiles';
@@ -374,6 +375,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       const among = alone ? await plainOf({ file, settings, postgresVersion }, reach) : undefined;
       const schema = await schemaScriptsIn({ ...subject, path, settings }, ownSteps(subject, steps, reach), among);
       signal?.throwIfAborted();
+      const isMigration = migrations.length > 0 || schema.schemaScripts.length > 0;
+      if (isMigration && isHistory(file, settings.reviewFrom, steps)) return beforeReviewed(file);
       const facts = factsWithoutCode({ ...plain, migrations, ...schema, declaredTables: configuration.tables });
       const isQuiet =
         migrations.length === 0 &&
@@ -419,6 +422,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       undefined,
     );
     signal?.throwIfAborted();
+    const isMigration = migrations.length > 0 || schemaScripts.length > 0;
+    if (isMigration && isHistory(file, settings.reviewFrom, steps)) return beforeReviewed(file);
     const input = {
       analysis,
       module,
@@ -544,6 +549,13 @@ const nothing = (file: FileId): FileReview => ({
   findings: [],
   notifications: NO_NOTIFICATIONS,
   coverage: { kind: 'nothing-to-review' },
+});
+
+const beforeReviewed = (file: FileId): FileReview => ({
+  file,
+  findings: [],
+  notifications: NO_NOTIFICATIONS,
+  coverage: { kind: 'history' },
 });
 
 const skipped = (file: FileId, reason: string): FileReview => ({

@@ -14,6 +14,8 @@ export type Coverage =
   | { readonly kind: 'reviewed' }
   /** Looked at, and holds nothing that any rule speaks of. */
   | { readonly kind: 'nothing-to-review' }
+  /** A migration before the one from which on they are reviewed: the schema is folded from it all the same. */
+  | { readonly kind: 'history' }
   | { readonly kind: 'skipped'; readonly reason: string }
   /** Parsed with errors: what could be followed was reviewed. */
   | { readonly kind: 'partly-parsed'; readonly problems: number };
