@@ -52,9 +52,10 @@ import { pgCursor, pgNative, pgQueryStream } from './pgStreams';
 import { postgresJs } from './postgresJs';
 import { prisma } from './prisma';
 import { aiopg, psycopg, psycopg2 } from './psycopg';
-import { cxOracle, pg8000, pyodbc } from './pythonDatabaseApi';
+import { cxOracle, pg8000, pymssql, pyodbc } from './pythonDatabaseApi';
 import { pythonLanguage } from './pythonLanguage';
 import { aiomysql, mysqlConnectorPython, mysqlclient, pymysql } from './pythonMysql';
+import { databases, duckdb, records } from './pythonQueries';
 import { bottle, falcon, sanic, tornado } from './pythonServers';
 import { aiosqlite, pythonSqlite3 } from './pythonSqlite';
 import {
@@ -69,7 +70,7 @@ import {
   pythonTyping,
   pythonUuid,
 } from './pythonStandard';
-import { aiohttp, fastapi, flask, pyramid, starlette } from './pythonWeb';
+import { aiohttp, fastapi, flask, pyramid, pythonRequests, starlette } from './pythonWeb';
 import { amqplib, awsSdk, bullmq, googlePubSub, kafkajs, nestMicroservices } from './queues';
 import { celebrate, classValidator, expressValidator } from './requestValidators';
 import { joi, typebox, yup, zod } from './schemas';
@@ -246,7 +247,11 @@ export const libraries: readonly LibraryModel[] = [
   asyncpg,
   pg8000,
   pyodbc,
+  pymssql,
   cxOracle,
+  duckdb,
+  databases,
+  records,
   pythonSqlite3,
   aiosqlite,
   pymysql,
@@ -268,4 +273,5 @@ export const libraries: readonly LibraryModel[] = [
   bottle,
   falcon,
   peewee,
+  pythonRequests,
 ];

@@ -59,3 +59,11 @@ export const cxOracle = {
   placeholder: ':name',
   ...columns,
 } as const satisfies LibraryModel;
+
+export const pymssql = {
+  package: 'pypi:pymssql',
+  source: 'https://pymssql.readthedocs.io/en/stable/ref/pymssql.html',
+  dialect: 'transactsql',
+  placeholder: '%s',
+  ...columns,
+} as const satisfies LibraryModel;

@@ -118,3 +118,21 @@ export const pyramid = {
     { property: 'Request.cookies', label: 'the cookies' },
   ],
 } as const satisfies LibraryModel;
+
+/** A parameter that is called a request, whose type nothing says: what is read from it by these names is what a client sent. */
+export const pythonRequests = {
+  package: 'pypi:wsgiref',
+  source:
+    'https://docs.djangoproject.com/en/5.1/ref/request-response/, https://docs.aiohttp.org/en/stable/web_reference.html, https://www.starlette.io/requests/',
+  types: { Request: {} },
+  inputs: [
+    { property: ['Request.GET', 'Request.query_params', 'Request.rel_url'], label: 'the query string' },
+    { property: ['Request.POST', 'Request.json_body'], label: 'the request body' },
+    { property: ['Request.matchdict', 'Request.match_info', 'Request.path_params'], label: 'the path' },
+    { property: ['Request.COOKIES', 'Request.cookies'], label: 'the cookies' },
+    { property: ['Request.META', 'Request.headers'], label: 'the request headers' },
+    { property: ['Request.query', 'Request.args'], label: 'the query string' },
+    { property: 'Request.form', label: 'the request body' },
+  ],
+  handlers: [{ parameters: [['request', 'req']], receives: ['Request'] }],
+} as const satisfies LibraryModel;
