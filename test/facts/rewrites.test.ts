@@ -86,7 +86,9 @@ describe('arguments', () => {
       await rewriteIn(`${head}const f = (a: string) => db.query('SELECT 1 FROM t WHERE a = ' + a, { raw: true });`),
     ).toMatchObject({
       values: undefined,
-      insertAt: undefined,
+      // among the options, and not behind the text
+      insertAt: false,
+      valuesAs: { kind: 'entry', name: 'replacements' },
     });
     expect(
       await rewriteIn(`${head}const f = (a: string) => db.query('SELECT 1 FROM t WHERE a = ' + a);`),
