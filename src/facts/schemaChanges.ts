@@ -1,6 +1,12 @@
 /** What the rules about migrations ask of a change: which table it meets, and what the history has settled about it. */
 import { relationNamed, tableNamed } from '../catalog/catalog';
-import type { ColumnDefinition, KeyConstraint, QualifiedName, TypeUse } from '../catalog/definition';
+import type {
+  ColumnDefinition,
+  ConstraintDefinition,
+  KeyConstraint,
+  QualifiedName,
+  TypeUse,
+} from '../catalog/definition';
 import type { Column, Table } from '../catalog/object';
 import type { OperationKind, OperationOf } from '../catalog/operation';
 import type { ProposedFix } from '../engine/finding';
@@ -151,7 +157,7 @@ export function usingIndex(
   constraint: KeyConstraint,
 ): readonly ProposedFix[] {
   const { statement, operation } = change;
-  if (operation.kind !== 'addConstraint' || statement.operations.length !== 1 || statement.transaction) return [];
+  if (operation.kind !== 'addConstraint' || statement.operations.length !== 1 || !runsAlone(change)) return [];
   if (constraint.options.length > 0 || constraint.nullsNotDistinct || constraint.withoutOverlaps) return [];
   const isPrimary = constraint.kind === 'primaryKey';
   const name =
@@ -176,6 +182,32 @@ export function usingIndex(
       newText: `CONSTRAINT ${name} ${isPrimary ? 'PRIMARY KEY' : 'UNIQUE'} USING INDEX ${name}${deferrable}`,
     },
   ]);
+}
+
+/** What is written beside the statement is run by itself: nobody puts both into one transaction. */
+export const runsAlone = ({ statement, script }: SchemaChange): boolean =>
+  !statement.transaction && !statement.inCode && script.wraps === undefined;
+
+/** NOT VALID; followed by what validates it, where that shares no transaction and so no lock. */
+export function addedNotValid(
+  change: SchemaChange,
+  table: QualifiedName,
+  { name, notValidAt }: Pick<ConstraintDefinition, 'name' | 'notValidAt'>,
+): readonly ProposedFix[] {
+  const { statement, operation } = change;
+  const { end } = operation.statement;
+  if (!name || !runsAlone(change) || statement.operations.length !== 1) {
+    const later = name ? ` (validate \`${name.name}\` in a later migration)` : '';
+    return rewriteIn(change, `Add it NOT VALID${later}`, [insertion(notValidAt, ' NOT VALID')]);
+  }
+  const validate = `;\nALTER TABLE ${statement.textOf(table.span)} VALIDATE CONSTRAINT ${statement.textOf(name.span)}`;
+  return rewriteIn(
+    change,
+    'Add it NOT VALID, and validate it after',
+    notValidAt === end
+      ? [insertion(end, ` NOT VALID${validate}`)]
+      : [insertion(notValidAt, ' NOT VALID'), insertion(end, validate)],
+  );
 }
 
 /** VACUUM FULL and CLUSTER of what was there. */

@@ -67,6 +67,8 @@ export interface SchemaStatement {
   readonly textOf: (span: SqlSpan) => string;
   /** Whether a text can be written into it as it is: a literal of the program's has an end, and escapes. */
   readonly takes: (text: string) => boolean;
+  /** It is a text of a program: what is written beside it is sent together with it, and makes one transaction. */
+  readonly inCode: boolean;
   /** What a fix puts between two statements: a literal may hold no line break. */
   readonly lineBreak: '\n' | ' ';
 }
@@ -190,6 +192,7 @@ function statementsOf(
     ...(repeatsType ? { repeatsType } : {}),
     exact,
     textOf: span => sql.slice(span.start, span.end),
+    inCode: quoteAt !== undefined,
     takes: written => quotes.every(quote => fitsInto(quote, written)),
     lineBreak: quotes.every(quote => quote === '`' || quote.length === 3) ? '\n' : ' ',
   }));

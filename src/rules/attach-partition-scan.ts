@@ -29,7 +29,7 @@ import type { OperationOf } from '../catalog/operation';
 import { isFields, walk } from '../catalog/tree';
 import type { ProposedFix } from '../engine/finding';
 import { defineRule } from '../facts/rule';
-import { changesOf, existed, named, rewriteIn, tableBefore } from '../facts/schemaChanges';
+import { changesOf, existed, named, rewriteIn, runsAlone, tableBefore } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
 
 type Attach = SchemaChange<OperationOf<'attachPartition'>>;
@@ -121,7 +121,7 @@ function checkBefore(change: Attach): readonly ProposedFix[] {
   const { bound, partition, table } = operation;
   const keys = keyColumns(tableBefore(change, table));
   const [key] = keys ?? [];
-  if (!bound || keys?.length !== 1 || key === undefined || statement.transaction) return [];
+  if (!bound || keys?.length !== 1 || key === undefined || !runsAlone(change)) return [];
   if (!/^[a-z_][a-z0-9_]*$/.test(key) || !/^[a-z_][a-z0-9_]{0,56}$/.test(partition.name)) return [];
   const test = testOf(bound.text, key);
   if (test === undefined) return [];

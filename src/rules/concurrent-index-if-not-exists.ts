@@ -19,7 +19,7 @@
  * Invalid indexes are looked for and dropped by something else.
  */
 import { defineRule } from '../facts/rule';
-import { changesIn, changesOf, insertion, rewriteIn } from '../facts/schemaChanges';
+import { changesIn, changesOf, insertion, rewriteIn, runsAlone } from '../facts/schemaChanges';
 
 export const concurrentIndexIfNotExists = defineRule({
   id: 'concurrent-index-if-not-exists',
@@ -46,10 +46,13 @@ export const concurrentIndexIfNotExists = defineRule({
   }),
 
   fix: ({ change, name }) =>
-    rewriteIn(change, 'Drop what a failed build has left', [
-      insertion(
-        change.operation.statement.start,
-        `DROP INDEX CONCURRENTLY IF EXISTS ${name.schema === undefined ? '' : `${name.schema}.`}${change.statement.textOf(name.span)};${change.statement.lineBreak}`,
-      ),
-    ]),
+    // sent together the two would make one transaction
+    !runsAlone(change)
+      ? []
+      : rewriteIn(change, 'Drop what a failed build has left', [
+          insertion(
+            change.operation.statement.start,
+            `DROP INDEX CONCURRENTLY IF EXISTS ${name.schema === undefined ? '' : `${name.schema}.`}${change.statement.textOf(name.span)};${change.statement.lineBreak}`,
+          ),
+        ]),
 });

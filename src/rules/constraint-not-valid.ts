@@ -23,17 +23,15 @@
  * ## When to leave it
  * A table that is small for good.
  */
-import type { CheckConstraint } from '../catalog/definition';
 import type { OperationOf } from '../catalog/operation';
 import { defineRule } from '../facts/rule';
 import {
+  addedNotValid,
   changesIn,
   changesOf,
   existed,
-  insertion,
   isSameTable,
   named,
-  rewriteIn,
   shareTransaction,
 } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
@@ -80,15 +78,9 @@ export const constraintNotValid = defineRule({
 
   fix: evidence =>
     evidence.constraint && evidence.change.operation.kind === 'addConstraint'
-      ? notValid(evidence.change, evidence.constraint)
+      ? addedNotValid(evidence.change, evidence.table, evidence.constraint)
       : [],
 });
-
-/** NOT VALID; outside of a transaction followed by what validates it. */
-function notValid(change: SchemaChange, { name, notValidAt }: CheckConstraint) {
-  const later = name === undefined ? '' : ` (validate \`${name.name}\` in a later migration)`;
-  return rewriteIn(change, `Add it NOT VALID${later}`, [insertion(notValidAt, ' NOT VALID')]);
-}
 
 /** Where the constraint was added NOT VALID, in the same transaction. */
 function addedBefore(

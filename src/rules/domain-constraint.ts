@@ -21,7 +21,7 @@
  * A rule that will not change, in few and small tables.
  */
 import { defineRule } from '../facts/rule';
-import { changesOf, named } from '../facts/schemaChanges';
+import { changesOf, insertion, named, rewriteIn } from '../facts/schemaChanges';
 
 export const domainConstraint = defineRule({
   id: 'domain-constraint',
@@ -32,9 +32,15 @@ export const domainConstraint = defineRule({
       const { operation } = change;
       if (operation.kind === 'createDomain') {
         if (operation.constraints.length > 0 || operation.notNull)
-          yield { at: change.at, domain: operation.name, isNew: true };
+          yield { at: change.at, change, domain: operation.name, isNew: true };
       } else if (operation.change.kind === 'addConstraint' && !operation.change.constraint.notValid)
-        yield { at: change.at, domain: operation.domain, isNew: false };
+        yield {
+          at: change.at,
+          change,
+          domain: operation.domain,
+          isNew: false,
+          notValidAt: operation.change.constraint.notValidAt,
+        };
     }
   },
 
@@ -48,4 +54,9 @@ export const domainConstraint = defineRule({
       : 'Add it NOT VALID and validate it in a later migration, or put a CHECK on the columns.',
     related: [],
   }),
+
+  fix: ({ change, notValidAt }) =>
+    notValidAt === undefined
+      ? []
+      : rewriteIn(change, 'Add it NOT VALID (validate it in a later migration)', [insertion(notValidAt, ' NOT VALID')]),
 });

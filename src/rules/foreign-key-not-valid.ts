@@ -23,7 +23,7 @@
  */
 import type { ForeignKeyConstraint } from '../catalog/definition';
 import { defineRule } from '../facts/rule';
-import { changesOf, existed, insertion, isSameTable, named, rewriteIn } from '../facts/schemaChanges';
+import { addedNotValid, changesOf, existed, isSameTable, named } from '../facts/schemaChanges';
 
 export const foreignKeyNotValid = defineRule({
   id: 'foreign-key-not-valid',
@@ -70,12 +70,6 @@ export const foreignKeyNotValid = defineRule({
         };
   },
 
-  fix: ({ change, constraint, scans }) =>
-    scans && change.operation.kind === 'addConstraint'
-      ? rewriteIn(
-          change,
-          `Add it NOT VALID${constraint.name ? ` (validate \`${constraint.name.name}\` in a later migration)` : ''}`,
-          [insertion(constraint.notValidAt, ' NOT VALID')],
-        )
-      : [],
+  fix: ({ change, table, constraint, scans }) =>
+    scans && change.operation.kind === 'addConstraint' ? addedNotValid(change, table, constraint) : [],
 });

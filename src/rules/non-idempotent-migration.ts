@@ -57,10 +57,13 @@ export const nonIdempotentMigration = defineRule({
     const { operation, statement } = change;
     const { word, clears, clearsInside, caught } = problem;
     if (word) return rewriteIn(change, `Write${word.text}`, [insertion(word.at, word.text)]);
+    // sent together with what works CONCURRENTLY it would make one transaction
     if (clears !== undefined)
-      return rewriteIn(change, 'Drop what may be there before it', [
-        insertion(operation.statement.start, `${clears};${statement.lineBreak}`),
-      ]);
+      return isConcurrent(operation) && statement.inCode
+        ? []
+        : rewriteIn(change, 'Drop what may be there before it', [
+            insertion(operation.statement.start, `${clears};${statement.lineBreak}`),
+          ]);
     if (clearsInside !== undefined)
       return rewriteIn(change, 'Drop what may be there in the same statement', [
         insertion(operation.span.start, clearsInside),

@@ -27,8 +27,10 @@
  */
 import { columnNamed, indexNamed, isTable, relationNamed, tableNamed } from '../catalog/catalog';
 import type { QualifiedName } from '../catalog/definition';
+import type { OperationOf } from '../catalog/operation';
+import type { ProposedFix } from '../engine/finding';
 import { defineRule } from '../facts/rule';
-import { changesIn, existed, named } from '../facts/schemaChanges';
+import { changesIn, existed, insertion, named, rewriteIn } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
 import { takesNameOver } from '../facts/schemaSuccessors';
 
@@ -42,14 +44,20 @@ export const renameInPlace = defineRule({
         const { object, to } = change.operation;
         if (object.kind === 'column' && object.on) {
           if (isTableInUse(change, object.on) && !isNewColumn(change, object.on, object.name.name))
-            yield { at: change.at, what: `column \`${object.name.name}\` of ${named(object.on)}`, to, isColumn: true };
+            yield {
+              at: change.at,
+              change,
+              what: `column \`${object.name.name}\` of ${named(object.on)}`,
+              to,
+              isColumn: true,
+            };
         } else if (
           object.kind === 'table' &&
           isTableInUse(change, object.name) &&
           !staysThere(change, object.name) &&
           !takesNameOver(change, { ...object.name, name: to.name })
         )
-          yield { at: change.at, what: `table ${named(object.name)}`, to, isColumn: false };
+          yield { at: change.at, change, what: `table ${named(object.name)}`, to, isColumn: false };
       }
   },
 
@@ -61,7 +69,24 @@ export const renameInPlace = defineRule({
       : 'Rename it and create a view of the old name in the same migration; drop the view when no running version uses it.',
     related: [],
   }),
+
+  fix: ({ change, isColumn }) => (isColumn ? [] : viewOfOldName(change)),
 });
+
+/** A view of one table takes writes as well, so that the version that runs goes on. */
+function viewOfOldName(change: SchemaChange<OperationOf<'rename'>>): readonly ProposedFix[] {
+  const { object, to, statement: span } = change.operation;
+  const { statement, script } = change;
+  if (script.dialect !== 'postgresql') return [];
+  const before = statement.textOf(object.name.span);
+  const schema = /^(.*\.)[^.]+$/.exec(before)?.[1] ?? '';
+  return rewriteIn(change, 'Create a view of the old name', [
+    insertion(
+      span.end,
+      `;${statement.lineBreak}CREATE VIEW ${before} AS SELECT * FROM ${schema}${statement.textOf(to.span)}`,
+    ),
+  ]);
+}
 
 /** ALTER TABLE speaks of indexes, views and sequences as well. */
 function isTableInUse(change: SchemaChange, name: QualifiedName): boolean {

@@ -20,7 +20,7 @@
 import type { ConstraintDefinition, Identifier, QualifiedName } from '../catalog/definition';
 import { isCheckedNotNull, isNotNull } from '../catalog/notNull';
 import { defineRule } from '../facts/rule';
-import { changesOf, existed, named, rewriteIn, tableBefore } from '../facts/schemaChanges';
+import { changesOf, existed, named, rewriteIn, runsAlone, tableBefore } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
 
 export const setNotNullScan = defineRule({
@@ -49,7 +49,7 @@ export const setNotNullScan = defineRule({
   fix: ({ change, table, column }) => {
     const { operation, statement, script } = change;
     if (operation.kind !== 'setNotNull' || script.server < 12) return [];
-    if (statement.operations.length !== 1 || statement.transaction) return [];
+    if (statement.operations.length !== 1 || !runsAlone(change)) return [];
     const name = `${table.name}_${column.name}_not_null`;
     if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return [];
     const of = `ALTER TABLE ${statement.textOf(table.span)}`;

@@ -23,7 +23,7 @@
  * Where the tool is set up elsewhere to leave transactions to the file.
  */
 import { defineRule } from '../facts/rule';
-import { changesOf } from '../facts/schemaChanges';
+import { changesOf, rewriteIn } from '../facts/schemaChanges';
 import type { SchemaScript } from '../facts/schemaScripts';
 
 export const transactionNesting = defineRule({
@@ -39,13 +39,17 @@ export const transactionNesting = defineRule({
       const around = open.has(script) ? open.get(script) : wrapped ? 'tool' : undefined;
       if (operation.action === 'begin') {
         if (around)
-          yield { at: change.at, problem: around === 'tool' ? ('begins in tool' as const) : ('begins twice' as const) };
+          yield {
+            at: change.at,
+            change,
+            problem: around === 'tool' ? ('begins in tool' as const) : ('begins twice' as const),
+          };
         open.set(script, around ?? 'statement');
       } else if (operation.action === 'commit' || operation.action === 'rollback') {
         const word = operation.action.toUpperCase();
-        if (around === 'tool') yield { at: change.at, problem: 'ends tool' as const, word };
+        if (around === 'tool') yield { at: change.at, change, problem: 'ends tool' as const, word };
         else if (!around && script.wraps !== 'together')
-          yield { at: change.at, problem: 'ends nothing' as const, word };
+          yield { at: change.at, change, problem: 'ends nothing' as const, word };
         open.set(script, undefined);
       }
     }
@@ -68,4 +72,14 @@ export const transactionNesting = defineRule({
         : 'Take it out, or use SAVEPOINT.',
     related: [],
   }),
+
+  fix: ({ change: { operation, statement, ...rest } }) => {
+    const { start, end } = operation.statement;
+    const behind = /^;?[ \t]*\n?/.exec(statement.textOf({ start: end, end: end + 80 }))?.[0].length ?? 0;
+    return statement.inCode
+      ? []
+      : rewriteIn({ operation, statement, ...rest }, 'Take it out', [
+          { span: { start, end: end + behind }, newText: '' },
+        ]);
+  },
 });

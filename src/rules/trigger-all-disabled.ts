@@ -22,7 +22,7 @@
  * A load of data that was checked elsewhere, with a query behind it that looks for orphans.
  */
 import { defineRule } from '../facts/rule';
-import { changesOf, existed, named } from '../facts/schemaChanges';
+import { changesOf, existed, named, rewriteIn } from '../facts/schemaChanges';
 
 export const triggerAllDisabled = defineRule({
   id: 'trigger-all-disabled',
@@ -33,9 +33,9 @@ export const triggerAllDisabled = defineRule({
       const { operation } = change;
       if (operation.kind === 'setParameter') {
         if (operation.name === 'session_replication_role' && operation.values?.[0]?.toLowerCase() === 'replica')
-          yield { at: change.at, of: 'every table' };
+          yield { at: change.at, change, of: 'every table' };
       } else if (operation.trigger === 'all' && operation.state === 'disabled' && existed(change, operation.table))
-        yield { at: change.at, of: named(operation.table) };
+        yield { at: change.at, change, of: named(operation.table) };
     }
   },
 
@@ -46,4 +46,12 @@ export const triggerAllDisabled = defineRule({
       'Use DISABLE TRIGGER USER, which leaves foreign keys alone; or drop the constraint, and add it again NOT VALID and validate it.',
     related: [],
   }),
+
+  fix: ({ change }) => {
+    const { operation, statement } = change;
+    const { end } = operation.span;
+    return operation.kind === 'setTriggerState' && /\bALL$/i.test(statement.textOf(operation.span))
+      ? rewriteIn(change, 'Disable the triggers of users alone', [{ span: { start: end - 3, end }, newText: 'USER' }])
+      : [];
+  },
 });

@@ -15,7 +15,7 @@
  * Nothing but tables that are filled anew references it.
  */
 import { defineRule } from '../facts/rule';
-import { changesOf, existed, listed, named } from '../facts/schemaChanges';
+import { changesOf, existed, listed, named, rewriteIn } from '../facts/schemaChanges';
 
 export const truncateCascade = defineRule({
   id: 'truncate-cascade',
@@ -24,7 +24,7 @@ export const truncateCascade = defineRule({
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'truncate')) {
       const { tables, cascade } = change.operation;
-      if (cascade && tables.some(table => existed(change, table))) yield { at: change.at, tables };
+      if (cascade && tables.some(table => existed(change, table))) yield { at: change.at, change, tables, cascade };
     }
   },
 
@@ -34,4 +34,8 @@ export const truncateCascade = defineRule({
     remedy: 'Name the tables that are to be emptied, and leave CASCADE out.',
     related: [],
   }),
+
+  // the server then refuses it where another table references one of them, and says which
+  fix: ({ change, cascade }) =>
+    rewriteIn(change, 'Leave CASCADE out', [{ span: { start: cascade.start - 1, end: cascade.end }, newText: '' }]),
 });

@@ -18,7 +18,7 @@
  * A file that another one is run behind in the same session.
  */
 import { defineRule } from '../facts/rule';
-import { changesIn } from '../facts/schemaChanges';
+import { changesIn, insertion, rewriteIn } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
 
 export const uncommittedTransaction = defineRule({
@@ -34,7 +34,8 @@ export const uncommittedTransaction = defineRule({
         if (action === 'begin') open ??= change;
         else if (action === 'commit' || action === 'rollback' || action === 'prepare') open = undefined;
       }
-      if (open) yield { at: open.at };
+      const last = script.changes[script.changes.length - 1];
+      if (open) yield { at: open.at, last };
     }
   },
 
@@ -44,4 +45,11 @@ export const uncommittedTransaction = defineRule({
     remedy: 'End it with COMMIT.',
     related: [],
   }),
+
+  fix: ({ last }) =>
+    last
+      ? rewriteIn(last, 'End it with COMMIT', [
+          insertion(last.operation.statement.end, `;${last.statement.lineBreak}COMMIT`),
+        ])
+      : [],
 });

@@ -16,7 +16,7 @@
  */
 import type { QualifiedName } from '../catalog/definition';
 import { defineRule } from '../facts/rule';
-import { named, tableBefore } from '../facts/schemaChanges';
+import { insertion, named, rewriteIn, tableBefore } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
 
 export const unqualifiedTable = defineRule({
@@ -30,7 +30,7 @@ export const unqualifiedTable = defineRule({
       for (const change of script.changes)
         for (const table of tablesNamed(change))
           if (table.schema === undefined && tableBefore(change, table)?.persistence !== 'temporary')
-            yield { at: change.statement.exact(table.span) ?? change.at, table };
+            yield { at: change.statement.exact(table.span) ?? change.at, change, table };
     }
   },
 
@@ -40,6 +40,8 @@ export const unqualifiedTable = defineRule({
     remedy: `Write the schema: \`public.${table.name}\`.`,
     related: [],
   }),
+
+  fix: ({ change, table }) => rewriteIn(change, 'Write the schema: public', [insertion(table.span.start, 'public.')]),
 });
 
 function tablesNamed({ operation }: SchemaChange): readonly QualifiedName[] {

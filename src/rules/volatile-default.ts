@@ -24,7 +24,7 @@
 import type { ColumnDefinition } from '../catalog/definition';
 import { volatileCall } from '../catalog/volatility';
 import { defineRule } from '../facts/rule';
-import { changesOf, existed, named } from '../facts/schemaChanges';
+import { changesOf, existed, insertion, named, rewriteIn } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
 
 export const volatileDefault = defineRule({
@@ -37,7 +37,8 @@ export const volatileDefault = defineRule({
       // with a primary key the index is built as well, and primary-key-in-place says both
       const isKey = column.constraints.some(({ kind }) => kind === 'primaryKey');
       const because = existed(change, table) ? reasonOf(change, column) : undefined;
-      if (because !== undefined && (!isKey || because === 'default')) yield { at: change.at, table, column, because };
+      if (because !== undefined && (!isKey || because === 'default'))
+        yield { at: change.at, change, table, column, because };
     }
   },
 
@@ -50,6 +51,17 @@ export const volatileDefault = defineRule({
         : 'Add the column without a default, SET DEFAULT in a second statement, and fill in the old rows in batches.',
     related: [],
   }),
+
+  fix: ({ change, table, column, because }) => {
+    const { statement, operation } = change;
+    const { default: value, notNull } = column;
+    if (because !== 'default' || !value || notNull || statement.operations.length !== 1) return [];
+    const of = `ALTER TABLE ${statement.textOf(table.span)} ALTER COLUMN ${statement.textOf(column.name.span)}`;
+    return rewriteIn(change, 'Set the default for new rows alone', [
+      { span: { start: value.span.start - 1, end: value.span.end }, newText: '' },
+      insertion(operation.statement.end, `;${statement.lineBreak}${of} SET ${statement.textOf(value.span)}`),
+    ]);
+  },
 });
 
 type Reason = 'generated' | 'sequence' | 'old server' | 'default';
