@@ -77,7 +77,7 @@ function repeatedIn(change: SchemaChange<Naming>, dialect: Dialect): Repeated | 
     case 'createTable':
       return (
         again(
-          operation.columns.map(({ name }) => name),
+          operation.columns.map(({ name }) => name).filter(({ span }) => !isKeyOfMysql(change, span, dialect)),
           'this table',
           // quoted or not, names differ by case in PostgreSQL alone
           dialect === 'postgresql' ? name => name : name => name.toLowerCase(),
@@ -100,6 +100,10 @@ function repeatedIn(change: SchemaChange<Naming>, dialect: Dialect): Repeated | 
       return dialect === 'postgresql' ? repeatedInPostgres(change, operation) : undefined;
   }
 }
+
+/** MySQL declares its indexes among the columns: `KEY a_b (b)`. */
+const isKeyOfMysql = ({ statement }: SchemaChange, span: SqlSpan, dialect: Dialect): boolean =>
+  dialect !== 'postgresql' && /^(?:key|index|unique|fulltext|spatial|period)$/i.test(statement.textOf(span));
 
 function repeatedInPostgres(
   { statement, script }: SchemaChange<Naming>,
