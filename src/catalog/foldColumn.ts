@@ -121,6 +121,8 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
           'invalid',
           `column ${column.name} of ${shown(table)} must be NOT NULL before it can be an identity`,
         );
+      if (table.partitionOf)
+        return refuse('invalid', `${shown(table)} is a partition: an identity is added to a column of its table`);
       const untyped = refusedIdentity(table, column);
       if (untyped) return untyped;
       const sequence = identitySequence(draft, table, column, op.options);

@@ -134,7 +134,7 @@ function addSerial(draft: Draft, table: Table, column: Column, type: string): vo
 
 /** The server numbers whole numbers alone. */
 export const refusedIdentity = (table: Table, { name, type }: Pick<Column, 'name' | 'type'>): Outcome =>
-  type === undefined || ['smallint', 'integer', 'bigint'].includes(type.name)
+  type === undefined || (['smallint', 'integer', 'bigint'].includes(type.name) && type.dimensions === 0)
     ? undefined
     : refuse('invalid', `identity column ${name} of ${shown(table)} must be smallint, integer or bigint`);
 
@@ -227,6 +227,9 @@ function addExpressionsAndConstraints(
     if (definition.generated) {
       const { stored } = definition.generated;
       const value = bindOver(draft, definition.generated.value, now);
+      const other = now.columns.find(({ id, generated }) => generated && value.refs.includes(id));
+      if (other)
+        return refuse('invalid', `column ${column.name} of ${shown(now)} cannot be generated from ${other.name}`);
       replaceColumn(draft, now, column.id, before => ({ ...before, generated: { value, stored } }));
     }
   }

@@ -163,14 +163,28 @@ function dropUnits(script: Script): void {
   const falling = new Set<ObjectId>(gone.filter(unit => !beforeUnits.has(unit.id)).map(({ id }) => id));
   for (const [now, then] of keptTables(script))
     for (const column of now.columns) if (!then.columns.some(({ id }) => id === column.id)) falling.add(column.id);
-  const fallsAnyway = (unit: Unit) =>
-    afterGraph.dependents.some(
-      ({ id, fallsWith }) => id === unit.id && fallsWith.some(one => one !== unit.id && falling.has(one)),
-    );
+  const isGone = (id: ObjectId): boolean => gone.some(unit => unit.id === id);
+  /** What it falls with. */
+  const owners = new Map<ObjectId, readonly ObjectId[]>();
+  for (const { id, fallsWith } of afterGraph.dependents) {
+    const found = fallsWith.filter(one => one !== id && falling.has(one));
+    if (found.length > 0) owners.set(id, [...(owners.get(id) ?? []), ...found]);
+  }
+  // what falls with another stands in its place: a function goes after the table whose trigger calls it
+  const on = new Map(afterGraph.on);
+  const fallsAnyway = (unit: Unit): boolean => {
+    const needs = [...(afterGraph.on.get(unit.id) ?? [])].filter(isGone);
+    const units = (owners.get(unit.id) ?? []).map(afterGraph.unitOf).filter(isGone);
+    for (const owner of units)
+      on.set(owner, new Set([...(on.get(owner) ?? []), ...needs.filter(need => need !== owner)]));
+    // a column goes later than what it would take along
+    return units.length > 0 || (owners.has(unit.id) && needs.length === 0);
+  };
+  const fallen = new Set(gone.filter(unit => !rebuilt.has(unit.id) && fallsAnyway(unit)));
   const typesLast = (unit: Unit) =>
     unit.kind === 'object' && ['enum', 'domain', 'composite', 'range'].includes(unit.object.kind);
-  for (const unit of [...ordered(gone, afterGraph)].reverse()) {
-    if (!rebuilt.has(unit.id) && fallsAnyway(unit)) continue;
+  for (const unit of [...ordered(gone, { ...afterGraph, on })].reverse()) {
+    if (fallen.has(unit)) continue;
     const text = dropText(after, unit);
     // columns of the type may have to be changed first
     if (typesLast(unit) && columnsOfType(after, unit.id).some(id => !falling.has(afterGraph.unitOf(id))))
