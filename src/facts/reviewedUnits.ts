@@ -34,9 +34,7 @@ function review(setting: Setting, unit: UnitId): ReviewedUnit {
   const proven = (sql: SqlText): SqlText =>
     withHazards(
       sql,
-      sql.hazards
-        .map(hazard => weighed(setting, paths.proven(hazard)))
-        .filter(hazard => isReachable(setting, hazard)),
+      sql.hazards.map(hazard => weighed(setting, paths.proven(hazard))).filter(hazard => isReachable(setting, hazard)),
     );
   return {
     ...facts,

@@ -487,6 +487,7 @@ class Reader {
 
   private try(start: number): Statement {
     this.expectWord('try');
+    this.skip();
     const guarded = this.number();
     if (guarded !== undefined) this.expectWord('of');
     const body = this.block();

@@ -83,7 +83,6 @@ function drizzle(stored: Stored, count: () => void) {
       where: (asked: Condition) => more({ condition: asked }),
       limit: (asked: number) => more({ most: asked }),
       orderBy: () => more({}),
-      // biome-ignore lint/suspicious/noThenProperty: Drizzle's queries go out when they are awaited
       then: (kept: (value: unknown) => unknown) =>
         Promise.resolve(rowsWhere(table, condition).slice(0, most).map(chosen)).then(kept),
     };
