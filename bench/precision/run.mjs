@@ -7,6 +7,7 @@
 // in verdicts/RULE.json: right, wrong or arguable, with the reason. The run fails when a sampled finding has no verdict, when a
 // file or a rule crashed, when more than 5 of 100 verdicts at warning or error are wrong, over all or for a rule with 20 or
 // more. Of a Debian package in another version than the pinned one new findings are listed and fail nothing.
+// Horizon is read as python3-django-horizon: openstack-dashboard holds settings alone.
 // With --unread the sampled findings without a verdict are written to a file, with the code around them, to be read.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -17,6 +17,7 @@ import { isPickedFrom } from './pickedItems';
 import { type LazyRead, lazyReadsIn, recordMethod, recordSources } from './records';
 import type { LibraryTables, RowOf } from './semantics';
 import { constantOf, gistOf, isSql, sqlTextOf } from './sqlTexts';
+import { untracedStatements } from './untracedBuilders';
 
 /** What the facts of a file are made from, beside its own code. */
 export interface Setting {
@@ -100,7 +101,8 @@ function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
   const { calls, awaits, loops } = setting.analysis.unit(unit);
   const found: QueryCall[] = [];
   const chains = chainsOf(setting, calls);
-  const inChain = new Set(chains.flatMap(chain => chain.calls.map(call => call.id)));
+  const untraced = untracedStatements(setting, calls);
+  const inChain = new Set([...chains, ...untraced].flatMap(chain => chain.calls.map(call => call.id)));
   const records = recordSources(setting.tables, calls);
   for (const call of calls) {
     const query = inChain.has(call.id) ? undefined : queryCall(setting, call, records);
@@ -121,6 +123,16 @@ function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
       const query = sent ? chainQuery(setting, chain, sent) : unsentRaw(setting, chain);
       if (query) found.push(query);
     }
+  }
+  for (const { calls: built, last } of untraced) {
+    const chain = {
+      calls: built,
+      created: true,
+      executes: 'awaited',
+      ids: new Set(built.map(({ id }) => id)),
+    } as const;
+    const query = chainQuery(setting, chain, { last, repetitions: last.repetitions });
+    if (query) found.push({ ...query, evidence: 'manifest' });
   }
   found.push(...lazyReadsIn(setting, unit).map(read => lazyQuery(setting, read)));
   for (const read of relationReadsIn(setting, unit)) {

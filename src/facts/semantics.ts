@@ -109,6 +109,8 @@ export interface LibraryTables {
   /** By the method's name alone: what is distinctive enough where the manifest has the package. */
   readonly distinctive: ReadonlyMap<string, readonly RowOf<QueryRow>[]>;
   readonly distinctiveFragments: ReadonlyMap<string, readonly RowOf<FragmentRow>[]>;
+  /** Builders that begin with a call by a table's name. */
+  readonly tableBuilders: readonly TableBuilder[];
   /** Distinctive methods that are none behind another call, as `upsert updateOne`: MongoDB's bulks gather what to send. */
   readonly gatheredBehind: ReadonlySet<string>;
   /** The library of an entity, or of a package: `npm:pg#Pool.query` → pg's table. */
@@ -279,6 +281,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     secrets,
     distinctive,
     distinctiveFragments,
+    tableBuilders: [...byPackage.values()].flatMap(tableBuilderOf),
     gatheredBehind: new Set([...byPackage.values()].flatMap(gatheredBehind)),
     libraryOf: entity => byName.get(packageOf(entity)),
   };
@@ -750,4 +753,27 @@ function gatheredBehind({ queries = [], gives = [], neutral = [] }: LibraryModel
         .filter(({ call }) => call.includes('.'))
         .map(({ call }) => `${memberOf(call)} ${memberOf(name)}`),
     );
+}
+
+/** A builder that is begun by a table's name, with what can be called on it. */
+export interface TableBuilder {
+  readonly packages: readonly string[];
+  readonly begins: EntityName;
+  readonly members: ReadonlyMap<string, EntityName>;
+}
+
+function tableBuilderOf(library: LibraryModel): readonly TableBuilder[] {
+  const { byTable, gives = [], queries = [] } = library;
+  const built = gives.find(row => row.call !== undefined && namesOf(row.call).includes(byTable ?? ''))?.gives;
+  if (byTable === undefined || built === undefined) return [];
+  const names = [...gives, ...queries].flatMap(row => (row.call === undefined ? [] : namesOf(row.call)));
+  const membersOf = (type: string): ReadonlyMap<string, EntityName> =>
+    new Map(names.filter(name => typeOf(name) === type).map(name => [memberOf(name), entityOf(library, name)]));
+  return [
+    {
+      packages: [library.package, ...(library.also ?? [])],
+      begins: entityOf(library, byTable),
+      members: membersOf(built),
+    },
+  ];
 }

@@ -123,6 +123,7 @@ function dependentWritesIn(scene: Scene, writes: readonly Work[]): readonly Depe
           each.call.start > earlier.call.end &&
           belongsTo(scene, each, earlier) &&
           !isSameRow(each, earlier) &&
+          !isChangedAgain(scene, each, earlier) &&
           !isProvidedFor(tries, earlier, each, scene.unit),
       );
     if (later.length === 0) continue;
@@ -205,6 +206,15 @@ function isSameRow(later: Work, earlier: Work): boolean {
   return CHANGES.test(method) && owner === /^(.*?)\.?[\w$]+\(\)$/s.exec(earlier.label)?.[1];
 }
 
+const CHANGES_ITSELF = /(?:^|\.)(?:save|update|patch|delete|destroy|remove|refresh|reload|touch|increment|decrement)$/i;
+
+/** `order = Order.create(…); order.save()`: what the first gave is written once more. */
+function isChangedAgain({ calls }: Scene, later: Work, earlier: Work): boolean {
+  const call = calls.get(later.id);
+  if (!call || later.behind || !CHANGES_ITSELF.test(call.source)) return false;
+  return call.receiver?.from.some(source => source.kind === 'call' && earlier.chain.includes(source.call)) === true;
+}
+
 const COMPENSATES = /delete|destroy|remove|rollback|roll_back|compensat|revert|undo|clean|cancel|abort/i;
 
 /** The code has its own answer when the later write fails: a `catch` around it alone, or one that takes the first back. */
@@ -262,8 +272,13 @@ type Phase = 'none' | 'open' | 'closed';
 const RANK: Readonly<Record<Ending<Phase>['kind'], number>> = { raise: 0, throw: 1, return: 2, end: 3 };
 
 function openEndOf(scene: Scene, begin: TransactionControl, region: FunctionNode): OpenEnd | undefined {
+  // what an inner function has ended by then is not known: it says so in a variable, and that is asked for
+  const asks = scene.transactions.controls.some(
+    ({ does, call }) => does !== 'begin' && holds(region, call) && functionAround(region, call) !== region,
+  );
   const endings = pathsThrough(scene, begin, region).filter(
-    ({ state, kind, raised }) => state === 'open' && (kind !== 'end' || raised !== undefined),
+    ({ state, kind, raised }) =>
+      state === 'open' && (kind !== 'end' || raised !== undefined) && !(asks && kind === 'return'),
   );
   const [ending] = [...endings].sort((left, right) => RANK[left.kind] - RANK[right.kind]);
   if (!ending) return undefined;

@@ -7,6 +7,7 @@ export const knex = {
   source: 'https://knexjs.org/guide/query-builder.html, https://knexjs.org/guide/raw.html',
   placeholder: '?',
   promises: 'lazy',
+  byTable: 'Knex',
   types: {
     Knex: { pooled: true },
     'Knex.Transaction': { extends: 'Knex', transaction: true },

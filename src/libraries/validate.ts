@@ -481,6 +481,7 @@ const LIBRARY = row<LibraryModel>(
     anyReceiver: listOfNames,
     failures: listOfNames,
     raises: listOfNames,
+    byTable: text,
     neutral: listOfNames,
   },
   ['package', 'source'],

@@ -40,6 +40,8 @@ export interface LibraryModel {
    * row is there already, or is not there.
    */
   readonly failures?: readonly string[];
+  /** Calling one of this type with a table's name begins a statement, and nothing else is written so: `db('orders')`. */
+  readonly byTable?: string;
   /** Calls that send a statement. */
   readonly queries?: readonly QueryRow[];
   /** Raw SQL fragments: text that becomes part of a statement without being one. */

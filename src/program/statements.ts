@@ -187,10 +187,24 @@ function noteHit(walk: Walk, test: Expression, value: Value, arm: Block, truth: 
   const last = arm.at(-1);
   if (last?.kind !== 'return' && last?.kind !== 'break') return;
   if (affirms(test) !== truth) return;
+  const enough = truth && isEnough(test);
   for (const loop of loopsLeftBy(walk, arm)) {
+    if (enough) loop.turning.stopsAtFirstHit = true;
     const calls = new Set(walk.observations.callsSince(loop.mark).map(call => call.id));
     if (dependsOnCalls(value, calls)) loop.turning.stopsAtFirstHit = true;
   }
+}
+
+/** `if (picked.length >= limit) break;`: what the turns have gathered is all that was asked for. */
+function isEnough(test: Expression): boolean {
+  if (test.kind !== 'operation' || !/^(?:>=?|===?)$/.test(test.operator)) return false;
+  const [counted, limit] = test.operands;
+  // how many there are of a list is a member of it, or what a function of one list gives
+  const counts =
+    counted?.kind === 'member'
+      ? /^(?:length|size)$/.test(counted.name)
+      : counted?.kind === 'call' && counted.callee.kind === 'name' && counted.callee.name === 'len';
+  return counts && limit?.kind === 'name';
 }
 
 /** Whether the test being true says that something is there. */
