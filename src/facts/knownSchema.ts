@@ -4,6 +4,7 @@
  */
 import { isTable, isView } from '../catalog/catalog';
 import type { Table, View } from '../catalog/object';
+import { nearest } from '../engine/nearest';
 import type { Place } from '../engine/place';
 import type { SchemaHead } from '../migrations/head';
 
@@ -53,13 +54,16 @@ export interface KnownSchemaInput {
   readonly parts: readonly KnownPart[];
   /** Something else may make tables: a tool or a server's dialect that is not read. */
   readonly isPartial: boolean;
+  /** What the code's statements name as tables, as far as a look at the texts tells. */
+  readonly asked: ReadonlySet<string>;
   /** Tables that the code itself makes or alters, beside all migrations. */
   readonly isMadeElsewhere: (name: string) => boolean;
   /** Tables that a model in the code stands for. */
   readonly isModelled: (name: string) => boolean;
 }
 
-export function knownSchemaOf({ parts, isPartial, isMadeElsewhere, isModelled }: KnownSchemaInput): KnownSchema {
+export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
+  const { parts, isPartial, asked, isMadeElsewhere, isModelled } = input;
   const byName = new Map<string, { readonly relation: Table | View; readonly part: KnownPart }[]>();
   const schemas = new Set<string>();
   for (const part of parts)
@@ -71,7 +75,11 @@ export function knownSchemaOf({ parts, isPartial, isMadeElsewhere, isModelled }:
       if (!object.assumed) schemas.add(object.schema);
     }
   const gone = parts.flatMap(part => part.gone);
-  const isWhole = !isPartial && parts.length > 0 && parts.every(part => part.isWhole);
+  const isWhole =
+    !isPartial &&
+    parts.length > 0 &&
+    parts.every(part => part.isWhole) &&
+    !isAboutAnother(asked, byName, isMadeElsewhere);
   const answers = new Map<string, ReturnType<KnownSchema['relation']>>();
 
   function answer(name: { readonly schema?: string; readonly name: string }): ReturnType<KnownSchema['relation']> {
@@ -116,6 +124,24 @@ export function knownSchemaOf({ parts, isPartial, isMadeElsewhere, isModelled }:
     tables: [...byName.keys()],
     gone,
   };
+}
+
+/**
+ * The code asks for more tables that nothing here makes than for those that are made: the migrations began on a database that
+ * was there, or most of the code speaks to another one.
+ */
+function isAboutAnother(
+  asked: ReadonlySet<string>,
+  made: ReadonlyMap<string, unknown>,
+  isMadeElsewhere: (name: string) => boolean,
+): boolean {
+  let known = 0;
+  const unknown: string[] = [];
+  for (const name of asked)
+    if (made.has(name) || made.has(name.toLowerCase())) known += 1;
+    else if (!isServersOwn({ name }) && !isMadeElsewhere(name)) unknown.push(name);
+  // what is misspelt is meant to be one of those that are there
+  return unknown.length > known && unknown.filter(name => nearest(name, [...made.keys()]) === undefined).length > known;
 }
 
 /** What the server and its extensions keep. */

@@ -10,6 +10,8 @@ export interface SurveyedFile {
   readonly makes: ReadonlySet<string>;
   /** Tables that a model of its stands for. */
   readonly models: ReadonlySet<string>;
+  /** What stands in it where a statement names a table. */
+  readonly asks: ReadonlySet<string>;
 }
 
 const MAKES = [
@@ -24,11 +26,39 @@ const MODELS = [
   /\b(?:pgTable|pgView|pgMaterializedView|define)\(\s*['"`](\w+)/g,
 ];
 
+const ASKS = [
+  /\bselect\s[^;]{0,400}?\sfrom\s+((?:"?\w+"?\.)?"?\w+\b)"?(?!\s*[(.])/gi,
+  /\b(?:insert\s+into|delete\s+from)\s+((?:"?\w+"?\.)?"?\w+\b)"?(?!\s*\.)/gi,
+  /\bupdate\s+(?:only\s+)?((?:"?\w+"?\.)?"?\w+)"?\s+(?:(?:as\s+)?\w+\s+)?set\s/gi,
+  /\bjoin\s+((?:"?\w+"?\.)?"?\w+)"?\s+(?:(?:as\s+)?\w+\s+)?(?:on|using)\b/gi,
+];
+/** Names that a statement gives to its own parts, and words of English that stand where a table would. */
+const NO_TABLES = [
+  /(?:\bwith\s+(?:recursive\s+)?|\)\s*,\s*)(\w+)\s*(?:\([^)]*\)\s*)?as\s+(?:not\s+)?(?:materialized\s+)?\(/gi,
+];
+const ENGLISH = new Set([
+  'the',
+  'a',
+  'an',
+  'this',
+  'that',
+  'these',
+  'those',
+  'its',
+  'their',
+  'our',
+  'your',
+  'all',
+  'each',
+  'one',
+]);
+
 /** A cheap look at a text. */
-export const surveyOf = (text: string): SurveyedFile => ({
-  makes: matched(text, MAKES),
-  models: matched(text, MODELS),
-});
+export function surveyOf(text: string): SurveyedFile {
+  const own = matched(text, NO_TABLES);
+  const asks = [...matched(text, ASKS)].filter(name => !own.has(name) && !ENGLISH.has(name.toLowerCase()));
+  return { makes: matched(text, MAKES), models: matched(text, MODELS), asks: new Set(asks) };
+}
 
 const matched = (text: string, forms: readonly RegExp[]): ReadonlySet<string> =>
   new Set(

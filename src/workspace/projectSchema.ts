@@ -119,7 +119,11 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
       const text = 'text' in source ? source.text : '';
       const now = { ...surveyOf(text), mayNameGone: mentions(file, text) };
       surveyed.set(file, now);
-      differs ||= !before || !isSame(before.makes, now.makes) || !isSame(before.models, now.models);
+      differs ||=
+        !before ||
+        !isSame(before.makes, now.makes) ||
+        !isSame(before.models, now.models) ||
+        !isSame(before.asks, now.asks);
     }
     stale.clear();
     return differs;
@@ -136,6 +140,7 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
     const models = new Set(each.flatMap(file => [...file.models]));
     const schema = knownSchemaOf({
       ...now,
+      asked: new Set(each.flatMap(file => [...file.asks])),
       isMadeElsewhere: name => makes.has(name),
       isModelled: name => models.has(name),
     });
