@@ -9,6 +9,7 @@ import type {
 } from '../catalog/definition';
 import type { Column, Table } from '../catalog/object';
 import type { OperationKind, OperationOf } from '../catalog/operation';
+import { type ChangedType, costOfTypeChange } from '../catalog/typeChanges';
 import type { ProposedFix } from '../engine/finding';
 import { suggestion } from '../engine/finding';
 import type { Place } from '../engine/place';
@@ -237,3 +238,24 @@ export function asText({ change, name, type, definition }: DeclaredColumn): read
     { span: type.span, newText: `text CHECK (char_length(${written}) <= ${length})` },
   ]);
 }
+
+type TypeChange = SchemaChange<OperationOf<'setColumnType'>>;
+
+/** The type that the column has before the change, from the history or from the migration's own words. */
+export const typeBefore = (change: TypeChange): ChangedType | undefined =>
+  columnBefore(change, change.operation.table, change.operation.column.name)?.type ?? change.statement.typeBefore;
+
+/** Whether the server neither rewrites nor reads the rows for it, as far as the types are known. */
+export function isFreeTypeChange(change: TypeChange): boolean {
+  const { column, type, using } = change.operation;
+  const from = typeBefore(change);
+  const isPlain = using === undefined || isCastOf(using.text, column.name);
+  return from !== undefined && isPlain && costOfTypeChange(from, type, change.script.server) === 'none';
+}
+
+/** `column::type`, which says no more than the change itself. */
+const isCastOf = (text: string, column: string): boolean =>
+  new RegExp(
+    `^\\(*\\s*"?${column.replace(/[.*+?^${}()|[\\]\\\\]/g, '\\$&')}"?\\s*\\)*\\s*(?:::\\s*[\\w ()",]+)?\\s*\\)*$`,
+    'i',
+  ).test(text.trim());

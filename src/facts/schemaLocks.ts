@@ -2,8 +2,9 @@
 import { type Catalog, isTable, relationNamed } from '../catalog/catalog';
 import type { QualifiedName } from '../catalog/definition';
 import { type Lock, locksOf } from '../catalog/locks';
+import type { OperationOf } from '../catalog/operation';
 import type { ProposedFix } from '../engine/finding';
-import { existed, insertion, named, rewriteIn } from './schemaChanges';
+import { existed, insertion, isFreeTypeChange, named, rewriteIn } from './schemaChanges';
 import type { SchemaChange, SchemaScript } from './schemaScripts';
 
 /** Locks on what was there before the migration. */
@@ -14,8 +15,12 @@ export function locksHeld(change: SchemaChange): readonly Lock[] {
   );
   // a foreign key of a new table has no rows to look up
   const isNew = operation.kind === 'addConstraint' && !existed(change, operation.table);
-  return isNew ? held.map(lock => ({ ...lock, long: false })) : held;
+  const isShort = isNew || (isTypeChange(change) && isFreeTypeChange(change));
+  return isShort ? held.map(lock => ({ ...lock, long: false })) : held;
 }
+
+const isTypeChange = (change: SchemaChange): change is SchemaChange<OperationOf<'setColumnType'>> =>
+  change.operation.kind === 'setColumnType';
 
 /** A table as a message names it, where it is known. */
 export const namedOr = (table: QualifiedName | undefined, otherwise: string): string =>

@@ -26,9 +26,9 @@ export function unrepeatable(change: SchemaChange): Unrepeatable | undefined {
   const found = dropping(change) ?? making(change) ?? adding(change);
   if (!found) return undefined;
   if (found.makes ? isClearedBefore(change) : isMadeAnew(change)) return undefined;
-  // what lives in a table that is made anew is new too
+  // what lives in a table that the migration makes is new too
   const on = ownerOf(operation);
-  return on && isMadeAnewHere(change, on) ? undefined : found;
+  return on && isMadeHere(change, on) ? undefined : found;
 }
 
 const ifNotExists = (at: number) => ({ word: { text: ' IF NOT EXISTS', at } });
@@ -220,20 +220,20 @@ function madeBy(operation: Operation): { kinds: readonly ObjectKind[]; name: Qua
   }
 }
 
-/** A DROP … IF EXISTS stands before it. */
+/** It is dropped before: where that finds nothing, it is the DROP that fails. */
 function isClearedBefore(change: SchemaChange): boolean {
   const { operation, script } = change;
   const made = madeBy(operation);
   for (const { operation: earlier, statement } of script.changes) {
     if (statement.index > change.statement.index) return false;
     if (earlier === operation) continue;
-    if (made && earlier.kind === 'drop' && earlier.ifExists && statement !== change.statement) {
+    if (made && earlier.kind === 'drop' && statement !== change.statement) {
       if (earlier.objects.some(each => made.kinds.includes(each.kind) && isNamedAlike(each.name, made.name)))
         return true;
-    } else if (operation.kind === 'addConstraint' && earlier.kind === 'dropConstraint' && earlier.ifExists) {
+    } else if (operation.kind === 'addConstraint' && earlier.kind === 'dropConstraint') {
       if (isSameTable(earlier.table, operation.table) && earlier.name.name === operation.constraint.name?.name)
         return true;
-    } else if (operation.kind === 'addColumn' && earlier.kind === 'dropColumn' && earlier.ifExists)
+    } else if (operation.kind === 'addColumn' && earlier.kind === 'dropColumn')
       if (isSameTable(earlier.table, operation.table) && earlier.column.name === operation.column.name.name)
         return true;
   }
@@ -266,8 +266,8 @@ function ownerOf(operation: Operation): QualifiedName | undefined {
   }
 }
 
-/** The table is dropped, if it is there, and made, before. */
-function isMadeAnewHere(change: SchemaChange, table: QualifiedName): boolean {
+/** The table is made before: a second run stops there, or has made it anew, where it does not leave alone what is there. */
+function isMadeHere(change: SchemaChange, table: QualifiedName): boolean {
   const made = change.script.changes.find(
     (each): each is SchemaChange<OperationOf<'createTable' | 'createTableAs'>> =>
       (each.operation.kind === 'createTable' || each.operation.kind === 'createTableAs') &&
@@ -275,5 +275,5 @@ function isMadeAnewHere(change: SchemaChange, table: QualifiedName): boolean {
       each.statement.index < change.statement.index,
   );
   if (!made) return false;
-  return made.operation.persistence === 'temporary' || isClearedBefore(made);
+  return made.operation.persistence === 'temporary' || !made.operation.ifNotExists || isClearedBefore(made);
 }

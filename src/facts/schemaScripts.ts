@@ -57,6 +57,8 @@ export interface SchemaStatement {
   readonly operations: readonly Operation[];
   /** The type of the column that it changes, as the migration itself says. */
   readonly typeBefore?: ChangedType;
+  /** The program goes on when it fails. */
+  readonly caught?: boolean;
   /** A builder's, which says the type of a column anew when something else of it changes. */
   readonly repeatsType?: boolean;
   /** The transaction that it runs in; the statements that begin and end one are in it. */
@@ -102,6 +104,8 @@ export interface SchemaScriptInput {
   readonly earlier?: () => readonly Operation[];
   /** The quote that opens the literal in which a stretch of the program stands; absent for a file of SQL. */
   readonly quoteAt?: (piece: SourcePiece) => Quote;
+  /** Whether the program goes on when the statement at a place fails. */
+  readonly isCaught?: (at: Place) => boolean;
   readonly head?: SchemaHead;
   readonly isNewest?: boolean;
 }
@@ -109,10 +113,14 @@ export interface SchemaScriptInput {
 export type Quote = "'" | '"' | '`' | "'''" | '"""';
 
 export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
-  const { script, trees, dialect, server, isFirst = false, before, earlier = () => [], quoteAt } = input;
+  const { script, trees, dialect, server, isFirst = false, before, earlier = () => [], quoteAt, isCaught } = input;
   const { head, isNewest = false } = input;
   const statements = inTransactions(
-    script.statements.flatMap(each => statementsOf(each, trees, dialect, quoteAt)),
+    script.statements.flatMap(each =>
+      statementsOf(each, trees, dialect, quoteAt).map(
+        (statement): Unplaced => (isCaught?.(each.at) ? { ...statement, caught: true } : statement),
+      ),
+    ),
     script.wraps,
   );
   const operations = statements.flatMap(statement => statement.operations.map(operation => ({ statement, operation })));

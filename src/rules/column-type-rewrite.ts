@@ -16,10 +16,9 @@
  * ## When to leave it
  * A table that is small for good. Where the history shows that nothing is written anew, it is an information.
  */
-import { costOfTypeChange } from '../catalog/typeChanges';
 import { typeInWords } from '../catalog/types';
 import { defineRule } from '../facts/rule';
-import { changesOf, columnBefore, existed, named } from '../facts/schemaChanges';
+import { changesOf, existed, isFreeTypeChange, named, typeBefore } from '../facts/schemaChanges';
 
 export const columnTypeRewrite = defineRule({
   id: 'column-type-rewrite',
@@ -27,13 +26,12 @@ export const columnTypeRewrite = defineRule({
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'setColumnType')) {
-      const { table, column, type, using } = change.operation;
+      const { table, column, type } = change.operation;
       if (!existed(change, table)) continue;
-      const from = columnBefore(change, table, column.name)?.type ?? change.statement.typeBefore;
+      const from = typeBefore(change);
       // it may be what it was, and the statement is there for something else
       if (!from && change.statement.repeatsType) continue;
-      const isPlain = using === undefined || isCastOf(using.text, column.name);
-      const isFree = from !== undefined && isPlain && costOfTypeChange(from, type, change.script.server) === 'none';
+      const isFree = from !== undefined && isFreeTypeChange(change);
       if (isFree && typeInWords(from) === typeInWords(type)) continue;
       yield { at: change.at, ...(isFree ? { level: 'info' as const } : {}), table, column, type, from, isFree };
     }
@@ -57,10 +55,3 @@ export const columnTypeRewrite = defineRule({
         };
   },
 });
-
-/** `column::type`, which says no more than the change itself. */
-const isCastOf = (text: string, column: string): boolean =>
-  new RegExp(
-    `^\\(*\\s*"?${column.replace(/[.*+?^${}()|[\\]\\\\]/g, '\\$&')}"?\\s*\\)*\\s*(?:::\\s*[\\w ()",]+)?\\s*\\)*$`,
-    'i',
-  ).test(text.trim());

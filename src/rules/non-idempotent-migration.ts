@@ -35,7 +35,8 @@ export const nonIdempotentMigration = defineRule({
       if (script.dialect !== 'postgresql') continue;
       const isAlone = statementsOf(script) < 2;
       for (const change of script.changes) {
-        if (change.statement.transaction || (isAlone && !isConcurrent(change.operation))) continue;
+        if (change.statement.transaction || change.statement.caught || (isAlone && !isConcurrent(change.operation)))
+          continue;
         const problem = unrepeatable(change);
         if (problem) yield { at: change.at, change, problem };
       }

@@ -2,13 +2,15 @@
 import { emptyCatalog } from '../catalog/catalog';
 import type { Operation } from '../catalog/operation';
 import type { Configuration } from '../engine/configuration';
+import type { Place } from '../engine/place';
 import { type Quote, type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
 import type { SourcePiece } from '../migrations/code/values';
 import { unwrapInCode } from '../migrations/codeUnwrap';
 import { readStatements } from '../migrations/folding';
 import type { Script } from '../migrations/script';
 import { mayChangeSchema, type UpScript, upScriptInSql } from '../migrations/upScript';
-import type { Module } from '../program/model';
+import type { Module, Try } from '../program/model';
+import { nodesIn } from '../program/nodes';
 import type { Dialect } from '../sql/dialect';
 import { loadPostgresTrees, type PostgresTrees } from '../sql/postgresTree';
 import type { AbsolutePath } from './fileAccess';
@@ -105,7 +107,7 @@ async function readScript(
     // what an uncertain history does not have may be there all the same
     before: schema?.isCertain === false ? { ...before, complete: false } : before,
     ...(step ? { earlier: () => earlierThan(step, parser) } : {}),
-    ...(module ? { quoteAt: quotesIn(module) } : {}),
+    ...(module ? { quoteAt: quotesIn(module), isCaught: caughtIn(module) } : {}),
     ...(head ? { head } : {}),
     isNewest: step !== undefined && !step.alone && step.index === step.history.steps.length - 1,
   });
@@ -124,6 +126,21 @@ const quotesIn =
     if (before === "'''" || before === '"""') return before;
     const quote = before.slice(-1);
     return quote === '"' || quote === '`' ? quote : "'";
+  };
+
+/** In a `try` whose handlers do not raise the error again. */
+const caughtIn =
+  (module: Module) =>
+  ({ unit, start, end }: Place): boolean => {
+    const around = unit === module.top.id ? module.top : module.units.find(({ id }) => id === unit);
+    return nodesIn(around?.function ?? []).some(node => {
+      if (node.kind !== 'try') return false;
+      const { body, handlers } = node as Try;
+      const isIn = body.some(statement => statement.start <= start && end <= statement.end);
+      return (
+        isIn && handlers.length > 0 && !handlers.some(each => nodesIn(each.body).some(({ kind }) => kind === 'throw'))
+      );
+    });
   };
 
 /** What the configuration says of transactions holds; how a tool wraps what it wraps is the tool's own. */
