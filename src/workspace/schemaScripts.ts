@@ -2,14 +2,14 @@
 import { emptyCatalog } from '../catalog/catalog';
 import type { Operation } from '../catalog/operation';
 import type { Configuration } from '../engine/configuration';
-import type { Place } from '../engine/place';
+import type { Place, UnitId } from '../engine/place';
 import { type Quote, type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
 import type { SourcePiece } from '../migrations/code/values';
 import { unwrapInCode } from '../migrations/codeUnwrap';
 import { readStatements } from '../migrations/folding';
 import type { Script } from '../migrations/script';
 import { mayChangeSchema, type UpScript, upScriptInSql } from '../migrations/upScript';
-import type { Module, Try } from '../program/model';
+import type { Module, Statement, Try } from '../program/model';
 import { nodesIn } from '../program/nodes';
 import type { Dialect } from '../sql/dialect';
 import { loadPostgresTrees, type PostgresTrees } from '../sql/postgresTree';
@@ -128,20 +128,25 @@ const quotesIn =
     return quote === '"' || quote === '`' ? quote : "'";
   };
 
-/** In a `try` whose handlers do not raise the error again. */
-const caughtIn =
-  (module: Module) =>
-  ({ unit, start, end }: Place): boolean => {
-    const around = unit === module.top.id ? module.top : module.units.find(({ id }) => id === unit);
-    return nodesIn(around?.function ?? []).some(node => {
-      if (node.kind !== 'try') return false;
+/** In a `try` whose handlers do not raise the error again. A unit is walked once for all of its statements. */
+function caughtIn(module: Module): (at: Place) => boolean {
+  const caught = new Map<UnitId, readonly Statement[]>();
+  const caughtOf = (unit: UnitId): readonly Statement[] => {
+    const source = unit === module.top.id ? module.top : module.units.find(({ id }) => id === unit);
+    return nodesIn(source?.function ?? []).flatMap(node => {
+      if (node.kind !== 'try') return [];
       const { body, handlers } = node as Try;
-      const isIn = body.some(statement => statement.start <= start && end <= statement.end);
-      return (
-        isIn && handlers.length > 0 && !handlers.some(each => nodesIn(each.body).some(({ kind }) => kind === 'throw'))
-      );
+      const goesOn =
+        handlers.length > 0 && !handlers.some(each => nodesIn(each.body).some(({ kind }) => kind === 'throw'));
+      return goesOn ? body : [];
     });
   };
+  return ({ unit, start, end }) => {
+    const statements = caught.get(unit) ?? caughtOf(unit);
+    caught.set(unit, statements);
+    return statements.some(statement => statement.start <= start && end <= statement.end);
+  };
+}
 
 /** What the configuration says of transactions holds; how a tool wraps what it wraps is the tool's own. */
 function assumed({ wraps }: UpScript, inTransaction: boolean | undefined): Pick<UpScript, 'wraps'> {
