@@ -10,9 +10,16 @@ import { isNamed, type NamedCalls, type Spelling, spellingOf, wordsIn } from '..
 import { visitNodes } from '../program/traverse';
 import type { Hazard } from './facts';
 
-/** Calls that escape what goes in: a word of the first list, and words of the second or nothing behind it. */
+/** What is made safe for a statement alone; values are sanitized for pages as well. */
+const NAMES = new Set('sql ident idents identifier identifiers table tables column columns name names'.split(' '));
+
+/**
+ * Calls that escape what goes in: a word of the first list, and words of the second or nothing behind it. To sanitize is
+ * said of much, and counts where it is said of SQL or of a name in it.
+ */
 export const ESCAPING: NamedCalls = {
-  verbs: new Set(['escape', 'quote', 'esc', 'quoted', 'escaped']),
+  verbs: new Set(['escape', 'quote', 'esc', 'quoted', 'escaped', 'sqlsanitize']),
+  vague: new Map(['sanitize', 'sanitise', 'sanitized'].map(verb => [verb, NAMES])),
   things: new Set(
     'id ids ident idents identifier identifiers name names literal literals table tables column columns schema field fields value values string sql'.split(
       ' ',

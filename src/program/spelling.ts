@@ -71,8 +71,14 @@ export const wordsIn = (name: string): readonly string[] =>
 export interface NamedCalls {
   readonly verbs: ReadonlySet<string>;
   readonly things: ReadonlySet<string>;
+  /** Verbs that say too little alone, each with the things that tell it. */
+  readonly vague?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Whether the words are those of such a call. */
-export const isNamed = ([verb, ...things]: readonly string[], calls: NamedCalls): boolean =>
-  verb !== undefined && calls.verbs.has(verb) && things.every(thing => calls.things.has(thing));
+export function isNamed([verb, ...things]: readonly string[], { verbs, things: known, vague }: NamedCalls): boolean {
+  if (verb === undefined) return false;
+  if (verbs.has(verb)) return things.every(thing => known.has(thing));
+  const telling = vague?.get(verb);
+  return telling !== undefined && things.length > 0 && things.every(thing => telling.has(thing));
+}

@@ -100,8 +100,8 @@ interface Injection {
 }
 
 /**
- * The evidence in one text, marked at the hole that matters most: the first one that request input reaches, else the
- * most likely one. One finding a hole, however many calls take the text. A migration is run once, by the people who wrote
+ * The evidence in one text, marked at the hole that matters most: one that request input reaches, else the most
+ * likely one. One finding a hole, however many calls take the text. A migration is run once, by the people who wrote
  * it: what it pastes of its own counts one level lower.
  */
 function injectionInto(
@@ -114,8 +114,7 @@ function injectionInto(
   const hazards = text.hazards.filter(
     ({ wholeText, pieceOfOthers, inputPath }) => inputPath || !(wholeText || pieceOfOthers),
   );
-  const hazard =
-    hazards.find(({ inputPath }) => inputPath) ?? hazards.find(({ weight }) => weight === 'likely') ?? hazards[0];
+  const [hazard] = hazards.toSorted((one, other) => urgency(other) - urgency(one));
   if (!hazard) return undefined;
   const key = `${hazard.at.unit}@${hazard.at.start}`;
   if (seen.has(key)) return undefined;
@@ -130,6 +129,12 @@ function injectionInto(
     others: hazards.filter(other => other !== hazard),
     query,
   };
+}
+
+/** Proven input matters before all; of it, what came through a call that nobody has seen comes last. */
+function urgency({ inputPath, spelling, weight }: Hazard): number {
+  if (inputPath) return spelling?.called ? 2 : 3;
+  return weight === 'likely' ? 1 : 0;
 }
 
 /** Nothing says that a client chooses it, and code that writes statements for many tables looks the same. */
