@@ -12,7 +12,16 @@ export interface ParameterMismatch {
   readonly values: number;
 }
 
+/** A query whose unit stands is the same object after an edit elsewhere, so its text is counted once. */
+const COUNTED = new WeakMap<QueryExecution, { readonly mismatch: ParameterMismatch | undefined }>();
+
 export function parameterMismatchOf(query: QueryExecution): ParameterMismatch | undefined {
+  const known = COUNTED.get(query) ?? { mismatch: mismatchOf(query) };
+  COUNTED.set(query, known);
+  return known.mismatch;
+}
+
+function mismatchOf(query: QueryExecution): ParameterMismatch | undefined {
   const { sql, statement, rewrite, placeholder, dialect } = query;
   if (!sql?.complete || !statement || statement.kind === 'other' || !rewrite || query.callPath.length > 0)
     return undefined;
