@@ -140,7 +140,8 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-function grounded(
+/** A finding in the words of answers. */
+export function grounded(
   finding: ReportedFinding,
   textOf: (path: AbsolutePath) => string,
   name: (path: AbsolutePath) => string,

@@ -1,0 +1,167 @@
+/** `describe_schema` and `find_column_uses`: the schema as the migrations leave it, and the code that names it. */
+import { nearest } from '../../engine/nearest';
+import type { ColumnFacts, SchemaFacts, TableFacts } from '../grounding';
+import { taking, text } from './parameters';
+import { defineTool, failure, type ToolError, type ToolValue } from './tool';
+
+/** Tables whose columns are told at once. */
+const MOST_TABLES = 40;
+const MOST_NAMES = 400;
+const MOST_USES = 60;
+
+const relation = text('A table, with or without its schema: "orders", "billing.invoices".', { longest: 130 });
+
+export const describeSchema = defineTool({
+  name: 'describe_schema',
+  title: 'Describe the schema',
+  description:
+    'Describes the database schema as the project’s migrations leave it: tables with columns and types, keys, or one relation with its indexes, checks, defaults and the tables that refer to it. Use it before you write SQL, a query, a model or a migration, instead of guessing names or reading all migrations. It is read from files; no database is asked.',
+  takes: taking({}, { relation }),
+  async run({ relation: asked }, host) {
+    const facts = await host.schema();
+    if (facts.tables.length === 0) return noSchema(facts);
+    if (asked === undefined) return wholeSchema(facts);
+    const table = tableNamed(asked, facts);
+    return 'code' in table ? table : oneTable(table, facts);
+  },
+});
+
+export const findColumnUses = defineTool({
+  name: 'find_column_uses',
+  title: 'Find who uses a column',
+  description:
+    'Says which code of the workspace reads or writes a column, with file:line. Use it before a column is renamed, retyped or dropped, and to learn where a value comes from. It reads the text of the code: "statement" is a query that names the column, "word" is its name standing near the table’s; names that are put together while the program runs are not seen.',
+  takes: taking(
+    {
+      table: relation,
+      column: text('The column’s name.', { longest: 130 }),
+    },
+    {},
+  ),
+  async run({ table: asked, column }, host, signal) {
+    const facts = await host.schema();
+    const notes: string[] = [];
+    let name = asked;
+    if (facts.tables.length > 0) {
+      const table = tableNamed(asked, facts);
+      if ('code' in table) return table;
+      name = table.name;
+      const known = table.columns.map(each => each.name);
+      if (table.complete && !known.some(each => each.toLowerCase() === column.toLowerCase())) {
+        const near = nearest(column, known);
+        return failure(
+          'not-found',
+          `The table ${name} has no column "${column}" at the head of the migrations.`,
+          `${near === undefined ? '' : `Did you mean "${near}"? `}It has ${known.join(', ')}.`,
+        );
+      }
+    } else notes.push('No migration tells the schema, so the names were not checked.');
+    const { uses, searched, left } = await host.columnUses({ table: name, column }, signal);
+    if (searched === 0)
+      return failure(
+        'nothing-covered',
+        'No code was looked at: the workspace holds no file that can be read.',
+        'This does not mean that the column is unused. Check that the workspace root is right.',
+      );
+    return {
+      summary:
+        uses.length > 0
+          ? `${name}.${column} is named in ${uses.length} place${uses.length === 1 ? '' : 's'}.`
+          : `Nothing in the code that was looked at names ${name}.${column}.`,
+      covered: `${searched} files looked at${left > 0 ? `; ${left} were not, for lack of time` : ''}`,
+      uses: uses.slice(0, MOST_USES).map(use => ({ at: `${use.file}:${use.line}`, how: use.how, text: use.text })),
+      ...(uses.length > MOST_USES ? { more: uses.length - MOST_USES } : {}),
+      ...(notes.length > 0 ? { notes } : {}),
+    };
+  },
+});
+
+const noSchema = ({ limits }: SchemaFacts): ToolError =>
+  failure(
+    'nothing-covered',
+    limits.length > 0 ? limits.join(' ') : 'No migration or schema file was found, so no table is known.',
+    'This does not mean that there are no tables. Look into the models and queries of the code, or ask the person for the schema.',
+  );
+
+const isPublic = ({ schema }: TableFacts): boolean => schema === 'public' || schema === '';
+const nameOf = (table: TableFacts): string => (isPublic(table) ? table.name : `${table.schema}.${table.name}`);
+
+function tableNamed(asked: string, { tables, limits }: SchemaFacts): TableFacts | ToolError {
+  const written = asked.replaceAll(/["`[\]]/g, '').toLowerCase();
+  const found = tables.filter(
+    table => table.name.toLowerCase() === written || `${table.schema}.${table.name}`.toLowerCase() === written,
+  );
+  const [first, ...others] = found;
+  if (first && others.length === 0) return first;
+  if (first)
+    return failure(
+      'invalid-arguments',
+      `Several tables are called "${asked}".`,
+      `Name one: ${found.map(({ schema, name }) => `${schema}.${name}`).join(', ')}.`,
+    );
+  const names = tables.map(nameOf);
+  const near = nearest(written, names);
+  return failure(
+    'not-found',
+    `The migrations make no table "${asked}".${limits.length > 0 ? ` ${limits.join(' ')}` : ''}`,
+    `${near === undefined ? '' : `Did you mean "${near}"? `}There are: ${names.slice(0, MOST_NAMES).join(', ')}${names.length > MOST_NAMES ? ', …' : ''}.`,
+  );
+}
+
+function wholeSchema({ tables, limits }: SchemaFacts): ToolValue {
+  const told = tables.slice(0, MOST_TABLES);
+  const rest = tables.slice(MOST_TABLES);
+  return {
+    summary: `${tables.length} table${tables.length === 1 ? '' : 's'}, as the migrations leave them.`,
+    tables: told.map(table => ({
+      name: nameOf(table),
+      ...(table.from ? { at: `${table.from.file}:${table.from.line ?? 1}` } : {}),
+      columns: table.columns.map(({ name, type }) => `${name} ${type || '?'}`).join(', '),
+      primaryKey: table.primaryKey.join(', '),
+      ...(table.foreignKeys.length > 0
+        ? { refersTo: table.foreignKeys.map(key => `(${key.columns.join(', ')}) → ${key.table}`) }
+        : {}),
+    })),
+    ...(rest.length > 0
+      ? {
+          alsoThere: rest.slice(0, MOST_NAMES).map(nameOf),
+          next: 'Ask with "relation" for the columns of one of these.',
+        }
+      : {}),
+    ...(limits.length > 0 ? { limits } : {}),
+  };
+}
+
+function oneTable(table: TableFacts, { tables, limits }: SchemaFacts): ToolValue {
+  const referredToBy = tables.flatMap(other =>
+    other.foreignKeys
+      .filter(key => key.table === table.name)
+      .map(key => `${nameOf(other)}(${key.columns.join(', ')}) on delete ${key.onDelete}`),
+  );
+  return {
+    name: nameOf(table),
+    ...(table.from ? { at: `${table.from.file}:${table.from.line ?? 1}` } : {}),
+    ...(table.comment === undefined ? {} : { comment: table.comment }),
+    columns: table.columns.map(columnValue),
+    primaryKey: table.primaryKey,
+    uniques: table.uniques,
+    foreignKeys: table.foreignKeys.map(
+      key =>
+        `${key.name}: (${key.columns.join(', ')}) → ${key.table}(${key.referenced.join(', ')}) on delete ${key.onDelete}`,
+    ),
+    checks: table.checks.map(({ name, expression }) => `${name}: ${expression}`),
+    indexes: table.indexes.map(({ name, unique, on }) => `${name}${unique ? ' unique' : ''} ${on}`),
+    referredToBy,
+    complete: table.complete,
+    ...(limits.length > 0 ? { limits } : {}),
+  };
+}
+
+const columnValue = ({ name, type, notNull, default: value, generated, comment }: ColumnFacts): ToolValue => ({
+  name,
+  type: type || 'unknown',
+  notNull,
+  ...(value === undefined ? {} : { default: value }),
+  ...(generated ? { generated } : {}),
+  ...(comment === undefined ? {} : { comment }),
+});
