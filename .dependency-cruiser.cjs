@@ -16,11 +16,12 @@ const MAY_IMPORT = {
   facts: ['engine', 'program', 'libraries', 'sql', 'catalog', 'migrations'],
   rules: ['engine', 'facts', 'sql', 'catalog', 'migrations', 'program'],
   lab: ['engine', 'sql', 'catalog', 'migrations'],
-  persona: ['engine'],
+  persona: ['engine', 'libraries'],
+  models: ['persona'],
   workspace: ['engine', 'syntax', 'program', 'languages', 'libraries', 'sql', 'catalog', 'migrations', 'facts', 'rules', 'lab', 'persona'],
   server: ['engine', 'workspace', 'persona', 'lab', 'rules'],
-  extension: ['engine', 'workspace', 'persona', 'server'],
-  cli: ['engine', 'workspace', 'persona', 'server', 'lab', 'rules'],
+  extension: ['engine', 'workspace', 'persona', 'models', 'server'],
+  cli: ['engine', 'workspace', 'persona', 'models', 'server', 'lab', 'rules'],
 };
 
 const src = '(^|/)src/';

@@ -46,23 +46,33 @@ const shared = {
   },
 };
 
-/** The extension loads the language client's bundle after VS Code has what it waits for. @type {import('esbuild').Plugin} */
-const languageClientApart = {
-  name: 'language-client-apart',
+/**
+ * What is heavy is a bundle of its own that is loaded when it is needed: the language client after VS Code has what it waits
+ * for, the client of model endpoints when a person has chosen one.
+ * @type {import('esbuild').Plugin}
+ */
+const heavyApart = {
+  name: 'heavy-apart',
   setup: ({ onResolve }) =>
-    onResolve({ filter: /\/languageClient$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './languageClient.js', external: true } : undefined,
+    onResolve({ filter: /\/(?:languageClient|openAiModel)$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `./${path.slice(path.lastIndexOf('/') + 1)}.js`, external: true } : undefined,
     ),
 };
 
 const BUNDLES = [
   // `vscode` is there only inside the extension host.
-  { entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'], plugins: [languageClientApart] },
+  { entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'], plugins: [heavyApart] },
   { entryPoints: { languageClient: 'src/extension/languageClient.ts' }, external: ['vscode'] },
+  { entryPoints: { openAiModel: 'src/models/openAiModel.ts' } },
   { entryPoints: { server: 'src/server/main.ts' } },
   { entryPoints: { lowererThread: 'src/workspace/lowererThread.ts' } },
   // The command `lsp` loads the server's bundle on first need, so that `check` does not carry it.
-  { entryPoints: { cli: 'src/cli/main.ts' }, external: ['./server.js'], banner: { js: '#!/usr/bin/env node' } },
+  {
+    entryPoints: { cli: 'src/cli/main.ts' },
+    external: ['./server.js'],
+    plugins: [heavyApart],
+    banner: { js: '#!/usr/bin/env node' },
+  },
 ];
 
 /**

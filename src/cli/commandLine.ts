@@ -33,6 +33,8 @@ export interface AskArguments {
   /** The current folder where absent. */
   readonly workspace?: string;
   readonly format: (typeof ANSWER_FORMATS)[number];
+  /** Who answers; the offline guide where absent. */
+  readonly model?: { readonly name: string; readonly baseUrl?: string };
 }
 
 export type Command =
@@ -129,10 +131,11 @@ const ASK_OPTIONS = {
 function parseAsk(words: readonly string[]): Command {
   const { values, positionals } = optionsIn(words, ASK_OPTIONS, 'ask');
   if (values.help === true) return { name: 'help', about: 'ask' };
-  if (values.model !== undefined || values['base-url'] !== undefined)
-    throw new UsageError(
-      'this version answers offline only: leave --model and --base-url out, and the guide answers from its playbooks and the workspace',
-    );
+  const model = textIn(values.model);
+  const baseUrl = textIn(values['base-url']);
+  if (model === undefined && baseUrl !== undefined)
+    throw new UsageError('which model? --base-url says where, --model NAME says which one answers');
+  if (model?.trim() === '') throw new UsageError('--model needs a name');
   const question = positionals.join(' ').trim();
   if (question === '')
     throw new UsageError('what is the question? `backend-reviewer ask "how do we page through orders?"`');
@@ -141,6 +144,7 @@ function parseAsk(words: readonly string[]): Command {
     question,
     workspace: textIn(values.workspace),
     format: choice('--format', textIn(values.format) ?? 'markdown', ANSWER_FORMATS),
+    ...(model === undefined ? {} : { model: { name: model, baseUrl } }),
   };
 }
 

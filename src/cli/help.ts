@@ -93,11 +93,15 @@ ${bold('Examples')}
 const askHelp = (bold: Paint, dim: Paint): string => `${bold('Usage')}  backend-reviewer ask [OPTIONS] "QUESTION"
 
 Answers questions about backend work from its playbooks and from the facts of a workspace: its findings, the schema that
-its migrations make, its stack and the team's own context files. Nothing is sent anywhere.
+its migrations make, its stack and the team's own context files. Without --model nothing is sent anywhere.
 
 ${bold('Options')}
   --workspace DIR            the folder that is asked about (default: the current one)
   --format markdown|json     how to print the answer (default: markdown)
+  --model NAME               a language model answers; its key is read from OPENAI_API_KEY
+  --base-url URL             where: OpenAI (default), Azure, Ollama, LM Studio, vLLM, OpenRouter, or any that speaks
+                             OpenAI's protocol. It gets the question, the facts that matter for it and what the guide
+                             would say; secrets and personal data are covered first. HTTPS_PROXY and NO_PROXY hold.
   -h, --help
 
 ${bold('Commands')} that a question may begin with
@@ -107,11 +111,12 @@ ${bold('Commands')} that a question may begin with
 
 ${bold('Exit status')}
   0  answered
-  2  wrong usage
+  2  wrong usage, or the endpoint failed
 
 ${bold('Examples')}
   backend-reviewer ask "two people buy the last item, what now?"
   backend-reviewer ask "/schema orders"                             ${dim('# the table, and what it lacks')}
   backend-reviewer ask "/migration add column channel text not null to orders"
   backend-reviewer ask --format json --workspace services/shop "/review src/routes"
+  backend-reviewer ask --model llama3.2 --base-url http://localhost:11434/v1 "what breaks first at ten times the load?"
 `;

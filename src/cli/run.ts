@@ -1,6 +1,7 @@
 /** Runs one command and gives its exit status; the only place that turns an error into a sentence and status 2. */
 import { ConfigurationError } from '../engine/configuration';
 import type { InstalledLab } from '../lab/installed';
+import { isEndpointFailure } from '../models/failure';
 import { UsageError } from '../workspace/usageError';
 import { ask } from './ask';
 import { check, type Review, type Terminal } from './check';
@@ -58,7 +59,7 @@ export async function runCommand(
 /** A person's mistake is one sentence. A failure of ours also tells where, for the report about it. */
 function complaint(error: unknown, { stderr, environment }: Terminal): string {
   const { red } = colorsFor(stderr.isTerminal, environment);
-  if (error instanceof UsageError || error instanceof ConfigurationError)
+  if (error instanceof UsageError || error instanceof ConfigurationError || isEndpointFailure(error))
     return `${red('backend-reviewer:')} ${error.message}`;
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `${red('backend-reviewer:')} the run failed; this is a fault in Backend Reviewer\n${told}`;

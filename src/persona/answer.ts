@@ -5,7 +5,9 @@ export type AnswerPart =
   | { readonly kind: 'text'; readonly markdown: string }
   | { readonly kind: 'reference'; readonly reference: Reference }
   | { readonly kind: 'action'; readonly action: Action }
-  | { readonly kind: 'follow-up'; readonly ask: string };
+  | { readonly kind: 'follow-up'; readonly ask: string }
+  /** What is being done meanwhile, in a few words; no part of the answer. */
+  | { readonly kind: 'progress'; readonly says: string };
 
 /** What a person may do about it. Nothing is done by itself: each surface asks in its own way. */
 export type Action =
@@ -34,7 +36,16 @@ export interface Question {
   /** Earlier turns of the thread, oldest first. */
   readonly thread?: readonly { readonly question: string; readonly answer: string }[];
   /** Where the person is: the open file, and the selected lines. */
-  readonly focus?: Reference & { readonly text?: string };
+  readonly focus?: Passage;
+  /** What the person has put beside the question: files, folders, selections. */
+  readonly attached?: readonly Passage[];
+}
+
+/** A stretch of a file; without an end the line alone, without a line the file. */
+export interface Passage extends Reference {
+  /** 1-based, inclusive. */
+  readonly endLine?: number;
+  readonly text?: string;
 }
 
 export interface WholeAnswer {
@@ -63,6 +74,8 @@ export async function wholeAnswer(parts: AsyncIterable<AnswerPart>): Promise<Who
         break;
       case 'follow-up':
         followUps.push(part.ask);
+        break;
+      case 'progress':
         break;
     }
   return { markdown: `${markdown.trim()}\n`, references: [...references.values()], actions, followUps };

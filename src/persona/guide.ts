@@ -38,11 +38,16 @@ const RUN: Readonly<Record<CommandName, Command>> = {
   checklist,
 };
 
-export function offlineGuide(library: Library): Answerer {
+export interface GuideOptions {
+  /** For whoever writes the answer proper: without a word about itself, and silent where it has nothing. */
+  readonly asDraft?: boolean;
+}
+
+export function offlineGuide(library: Library, { asDraft = false }: GuideOptions = {}): Answerer {
   return {
     offline: true,
     async *answer(question, grounding, signal) {
-      for await (const part of answered(question, grounding, library)) {
+      for await (const part of answered(question, grounding, library, asDraft)) {
         signal?.throwIfAborted();
         yield part;
       }
@@ -50,7 +55,12 @@ export function offlineGuide(library: Library): Answerer {
   };
 }
 
-async function* answered(question: Question, grounding: Grounding, library: Library): AsyncIterable<AnswerPart> {
+async function* answered(
+  question: Question,
+  grounding: Grounding,
+  library: Library,
+  asDraft: boolean,
+): AsyncIterable<AnswerPart> {
   const asked = askedIn(question.text);
   const context: CommandContext = { question, grounding, library };
   if (asked.kind === 'unknown-command') {
@@ -61,13 +71,13 @@ async function* answered(question: Question, grounding: Grounding, library: Libr
   }
   if (asked.kind === 'command') {
     yield* RUN[asked.name](asked.rest, context);
-    yield block(COMMAND_FOOTER);
+    if (!asDraft) yield block(COMMAND_FOOTER);
     return;
   }
-  yield* inWords(asked.text, context);
+  yield* inWords(asked.text, context, asDraft);
 }
 
-async function* inWords(text: string, context: CommandContext): AsyncIterable<AnswerPart> {
+async function* inWords(text: string, context: CommandContext, asDraft: boolean): AsyncIterable<AnswerPart> {
   const { library } = context;
   const wishes = claimsIn(text, insecureWishes);
   const saidBy = new Set(wishes.map(({ playbook }) => playbook));
@@ -84,6 +94,7 @@ async function* inWords(text: string, context: CommandContext): AsyncIterable<An
   );
 
   if (wishes.length === 0 && wrong.length === 0 && topics.length === 0 && !rule) {
+    if (asDraft) return;
     yield block(NOTHING);
     yield followUp('/review');
     yield followUp('/checklist production');
@@ -95,7 +106,7 @@ async function* inWords(text: string, context: CommandContext): AsyncIterable<An
   if (lens) yield block(`*Through the lens of ${lens.title.toLowerCase()}:* ${lens.weighs} ${lens.asks}`);
   if (rule) yield* ruleAnswer(rule, context);
   yield* topicsAnswer(topics, text, context);
-  yield block(FOOTER);
+  if (!asDraft) yield block(FOOTER);
 }
 
 const ruleNamed = (text: string, library: Library) =>

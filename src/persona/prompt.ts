@@ -3,7 +3,8 @@
  * never be missing goes in first, whatever the budget; then by how much it helps with this question.
  */
 import { checklists, handOvers } from './collaboration';
-import type { Grounding } from './grounding';
+import { findingsFor } from './findings';
+import type { GroundedFinding, Grounding } from './grounding';
 import { type Lens, type LensId, lensAskedFor, lenses } from './lenses';
 import { DRAFTS, type DraftsPolicy, role } from './role';
 import { specialityFor } from './specialities';
@@ -114,11 +115,13 @@ const listed = (title: string, items: readonly string[]): string =>
 /**
  * What the workspace tells for this question, each part marked as material. Facts that were computed come first, the
  * team's own words last; in a workspace without trust the latter are not there.
+ * @param paths  what the question is about, where that is known: the findings told are theirs
  */
 export async function groundingPrompt(
   question: string,
   grounding: Grounding,
   budget: number,
+  paths: readonly string[] = [],
 ): Promise<readonly Part[]> {
   const [stack, schema] = await Promise.all([grounding.stack(), grounding.schema()]);
   const tables = tablesNamed(question, schema.tables);
@@ -127,11 +130,7 @@ export async function groundingPrompt(
     parts.push({ name: `table ${table.name}`, text: `Table ${table.name}:\n${columnsTable(table)}` });
   if (tables.length === 0 && schema.tables.length > 0)
     parts.push({ name: 'tables', text: `Tables: ${schema.tables.map(({ name }) => name).join(', ')}` });
-  const { findings } = await grounding.findings();
-  const own = findings.filter(({ what, file }) =>
-    tables.some(({ name }) => what.includes(name) || file.includes(name)),
-  );
-  const told = (own.length > 0 ? own : findings)
+  const told = findingsFor(question, await findingsIn(grounding, paths))
     .slice(0, 20)
     .map(({ file, line, rule, what }) => `- ${file}:${line} ${rule}: ${what}`);
   if (told.length > 0)
@@ -147,9 +146,19 @@ export async function groundingPrompt(
   return [...chosen, ...fitting(quoted, budget - spent)];
 }
 
+/** Of these files and folders, each once; of the workspace where none is named. */
+async function findingsIn(grounding: Grounding, paths: readonly string[]): Promise<readonly GroundedFinding[]> {
+  if (paths.length === 0) return (await grounding.findings()).findings;
+  const found = new Map<string, GroundedFinding>();
+  for (const path of paths)
+    for (const finding of (await grounding.findings({ path })).findings)
+      found.set(`${finding.file} ${finding.fingerprint}`, finding);
+  return [...found.values()];
+}
+
 /**
  * A file's text as material: fenced by a mark that the text cannot close, since what looks like the mark is taken out.
  * The guardrails tell the model what that means.
  */
 export const asMaterial = (file: string, text: string): string =>
-  `<material from="${file.replaceAll('"', '')}">\n${text.replace(/<\/?material\b[^>]*>/gi, '')}\n</material>`;
+  `<material from="${file.replace(/["<>]+/g, '').replace(/\s+/g, ' ')}">\n${text.replace(/<\/?material\b[^>]*>/gi, '')}\n</material>`;

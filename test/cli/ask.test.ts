@@ -1,5 +1,6 @@
 /** `ask` from the outside of the command line: formats, statuses, and what is said of a folder that is not there. */
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type Answering, fakeEndpoint, refuses, says } from '../models/fakeEndpoint';
 import { folderOf, run } from './fake';
 
 const made: { dispose(): void }[] = [];
@@ -54,4 +55,61 @@ test('what it knows nothing of is said in one sentence', async () => {
   const { status, out } = await run(['ask', 'what is the weather in Berlin tomorrow?'], folder(SHOP));
   expect(status).toBe(0);
   expect(out).toMatch(/^I have nothing on that: .+ always work\.\n/);
+});
+
+describe('through a model', () => {
+  const endpoint = async (...answering: Answering[]) => {
+    const server = await fakeEndpoint(...answering);
+    made.push({ dispose: () => void server.close() });
+    return server;
+  };
+  const ask = (baseUrl: string, ...words: string[]) =>
+    run(['ask', '--model', 'gpt-x', '--base-url', baseUrl, ...words], folder(SHOP), {
+      environment: { OPENAI_API_KEY: 'sk-test' },
+    });
+
+  test('the answer is its own, and says that it was not offline', async () => {
+    const { baseUrl, asked } = await endpoint(says('Page by ', 'cursor.\u001b[31m'));
+    const { status, out, err } = await ask(baseUrl, '--format', 'json', 'how should pagination work here?');
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    const answer = JSON.parse(out);
+    expect(Object.keys(answer)).toEqual(['answer', 'references', 'offline']);
+    expect(answer).toMatchObject({ answer: 'Page by cursor.\u001b[31m\n', offline: false });
+    expect(answer.references).toEqual(expect.arrayContaining([expect.objectContaining({ file: 'package.json' })]));
+    expect(asked[0]?.headers.authorization).toBe('Bearer sk-test');
+    expect(asked[0]?.body.messages.at(-1)?.content).toContain('We page by cursor, never by offset.');
+  });
+
+  test('as Markdown it streams, and does nothing to the terminal', async () => {
+    const { baseUrl } = await endpoint(says('Page by ', 'cursor.\u001b[31m'));
+    const { status, out } = await ask(baseUrl, 'how should pagination work here?');
+    expect(status).toBe(0);
+    expect(out).toMatch(/^Page by cursor\.␛\[31m\n/);
+  });
+
+  test('an endpoint that fails is one sentence and status 2', async () => {
+    const { baseUrl, host } = await endpoint(refuses(401, 'Incorrect API key provided.'));
+    const { status, out, err } = await ask(baseUrl, 'what?');
+    expect({ status, out, err }).toEqual({
+      status: 2,
+      out: '',
+      err: `backend-reviewer: ${host} refuses the key: Incorrect API key provided.\n`,
+    });
+  });
+
+  test('wrong usage says what is missing', async () => {
+    const told = async (...words: string[]) => {
+      const { status, err } = await run(['ask', ...words, 'what?'], folder({}));
+      return `${status} ${err}`;
+    };
+    expect(await told('--model', 'gpt-x')).toBe(
+      '2 backend-reviewer: --model asks OpenAI: put your key into OPENAI_API_KEY, or name another endpoint with --base-url\n',
+    );
+    expect(await told('--base-url', 'http://localhost:1/v1')).toBe(
+      '2 backend-reviewer: which model? --base-url says where, --model NAME says which one answers\n',
+    );
+    expect(await told('--model', 'gpt-x', '--base-url', 'localhost:11434')).toMatch(
+      /^2 .+ is no address; it looks like/,
+    );
+  });
 });

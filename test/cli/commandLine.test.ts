@@ -49,7 +49,7 @@ describe('what is not understood', () => {
     ['migration verfiy', 'there is no command "migration verfiy"; did you mean "verify"?'],
     ['migration verify --all', 'there is no option --all; migration verify takes folders and files'],
     ['ask', /^what is the question\?/],
-    ['ask --model gpt what', /^this version answers offline only/],
+    ['ask --base-url http://localhost:11434/v1 what', /^which model?/],
     ['ask --format xml what', '--format is "xml"; it can be "markdown" or "json"'],
     ['ask --workspce x what', 'there is no option --workspce; did you mean --workspace?'],
     ['mcp', /^This version has no MCP server yet\.$/],
