@@ -85,7 +85,7 @@ export function factsOf(input: FactsInput): Facts {
   };
 }
 
-const settingOf = ({
+export const settingOf = ({
   analysis,
   tables,
   manifest,

@@ -258,7 +258,7 @@ function relationQuery(setting: Setting, read: RelationRead): QueryCall | undefi
   };
 }
 
-const isPresent = ({ dependencies }: Setting, library: LibraryModel): boolean =>
+export const isPresent = ({ dependencies }: Pick<Setting, 'dependencies'>, library: LibraryModel): boolean =>
   [library.package, ...(library.also ?? [])].some(name => dependencies.has(name));
 
 /** A receiver that may be anything: what is known to be a list, a text or another library's is no database. */

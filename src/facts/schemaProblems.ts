@@ -2,17 +2,22 @@
 
 import { nearest } from '../engine/nearest';
 import { fileOf, type Place } from '../engine/place';
+import type { Module } from '../program/model';
 import { alternativesOf, sourceOffset } from '../program/strings';
 import type { SqlSpan } from '../sql/query';
 import type { NamedColumn, NamedRange, NamedRelation } from '../sql/statementNames';
 import { HOLE } from '../sql/tokens';
 import type { Facts, QueryExecution, SqlText } from './facts';
 import { type Gone, isGone, type KnownRelation, type KnownSchema } from './knownSchema';
+import { type DeclaredModel, modelsIn } from './models';
+import type { Setting } from './queryCalls';
+import { rowReadsOf } from './rowReads';
 import { recoveredFrom } from './sqlTexts';
 
-/** A name in a statement that the schema does not have. */
+/** A name in the code that the schema does not have. */
 export interface SchemaProblem {
-  readonly query: QueryExecution;
+  /** What names it: `pool.query()`, the model `Order`. */
+  readonly label: string;
   /** What to mark: the name. */
   readonly at: Place;
   readonly what: 'table' | 'column';
@@ -25,38 +30,149 @@ export interface SchemaProblem {
   readonly nearest?: string;
   /** The stretch of the source that is the wrong name itself, as far as it stands there as it is. */
   readonly exact?: Place;
+  /** A model declares it, so that its statements name it; or it is read from rows that no longer have it. */
+  readonly by?: 'model' | 'row';
+  /** What speaks against it: a name that nobody has written out, or a use that need not be one. */
+  readonly sure?: 'likely' | 'possible';
+  /** Where else the rows are read so. */
+  readonly further?: readonly Place[];
 }
 
 /** What a migration takes away, with the code that names it still. */
 export interface BrokenUse {
   readonly gone: Gone;
-  readonly uses: readonly { readonly at: Place; readonly label: string }[];
+  readonly uses: readonly Pick<SchemaProblem, 'at' | 'label' | 'by' | 'sure'>[];
 }
 
-/** @param file  the one that is reviewed: what stands elsewhere is told where the call is */
-export function schemaProblemsIn(
-  queries: readonly QueryExecution[],
-  known: KnownSchema,
-  parser: Facts['parser'],
-  file: string,
-): readonly SchemaProblem[] {
-  return queries.flatMap(query => (query.sql ? problemsOf(query, known, parser, file) : goneInBuilder(query, known)));
+export interface SchemaProblemsInput {
+  readonly setting: Setting;
+  readonly module: Module;
+  readonly queries: readonly QueryExecution[];
+  readonly known: KnownSchema;
+  readonly parser: Facts['parser'];
+}
+
+/** Of one file: what stands elsewhere is told where the call is. */
+export function schemaProblemsIn(input: SchemaProblemsInput): readonly SchemaProblem[] {
+  const { queries, known, parser, module } = input;
+  const file = module.top.id;
+  return [
+    ...queries.flatMap(query => [
+      ...(query.sql ? problemsOf(query, known, parser, file) : goneInBuilder(query, known)),
+      ...goneInRows(query, input),
+    ]),
+    ...goneInModels(input),
+  ];
 }
 
 /** A column or table that is gone, where a builder's calls name it. */
 function goneInBuilder(query: QueryExecution, known: KnownSchema): readonly SchemaProblem[] {
-  const { relation, names = [], at } = query;
-  if (relation === undefined || query.dialect !== 'postgresql' || query.callPath.length > 0) return [];
-  const answer = known.relation({ name: relation });
-  if (answer === 'open' || answer === 'absent') return [];
-  if (isGone(answer)) return [{ query, at, what: 'table', name: relation, tables: [], gone: answer }];
+  const { relation, names = [], at, label } = query;
+  const answer = builtOn(query, known);
+  if (relation === undefined || !answer) return [];
+  if (isGone(answer)) return [{ label, at, what: 'table', name: relation, tables: [], gone: answer }];
   const found = new Map<string, SchemaProblem>();
   for (const { name, qualifier, isOpen, at: named } of names) {
     const gone = answer.gone.get(name);
     if (!gone || isOpen || (qualifier !== undefined && qualifier !== relation) || found.has(name)) continue;
-    found.set(name, { query, at: named, what: 'column', name, tables: [relation], gone });
+    found.set(name, { label, at: named, what: 'column', name, tables: [relation], gone });
   }
   return [...found.values()];
+}
+
+/** The table that a builder's statement is about. */
+function builtOn({ relation, dialect, callPath, sql }: QueryExecution, known: KnownSchema) {
+  if (sql || relation === undefined || dialect !== 'postgresql' || callPath.length > 0) return undefined;
+  const answer = known.relation({ name: relation });
+  return answer === 'open' || answer === 'absent' ? undefined : answer;
+}
+
+/** A column that is gone, where the code reads it from what `*` brings. */
+function goneInRows(query: QueryExecution, { setting, known, parser, module }: SchemaProblemsInput): SchemaProblem[] {
+  const gone = goneBehindStar(query, { setting, known, parser });
+  if (gone.size === 0) return [];
+  const file = module.top.id;
+  const found = new Map<string, SchemaProblem>();
+  for (const { column, at, source } of rowReadsOf(setting, query.call, new Set(gone.keys()))) {
+    const was = gone.get(column);
+    if (!was) continue;
+    const known = found.get(column);
+    const isHere = fileOf(at.unit) === file;
+    if (known) found.set(column, { ...known, further: [...(known.further ?? []), at] });
+    else
+      found.set(column, {
+        label: isHere ? source : query.label,
+        at: isHere ? at : query.at,
+        what: 'column',
+        name: column,
+        tables: [was.tableNow ?? was.table],
+        gone: was,
+        by: 'row',
+        ...(isHere ? {} : { further: [at] }),
+      });
+  }
+  return [...found.values()];
+}
+
+/** The columns that the rows of a query had for naming none, and have no more. */
+function goneBehindStar(
+  query: QueryExecution,
+  { setting, known, parser }: Pick<SchemaProblemsInput, 'setting' | 'known' | 'parser'>,
+): ReadonlyMap<string, Gone> {
+  const { sql, statement, dialect, names = [], callPath, call } = query;
+  if (callPath.length > 0) return NONE_GONE;
+  if (!sql) {
+    const answer = builtOn(query, known);
+    if (!answer || isGone(answer) || !answer.isComplete || names.some(({ isOpen }) => isOpen)) return NONE_GONE;
+    // what it names it may give as something else
+    const written = setting.analysis.source(call.unit)?.text.slice(call.start, call.end) ?? '';
+    return withoutOutputs(answer.gone, name => !namesWord(written, name));
+  }
+  if (!sql.complete || !statement || dialect !== 'postgresql') return NONE_GONE;
+  const text = recoveredFrom(sql.pieces);
+  const ranges = text.includes('*') ? (parser(dialect)?.names?.(text)?.stars ?? []) : [];
+  const tables = ranges.map(range => relationOf(range, known));
+  if (!tables.every(table => table?.isComplete)) return NONE_GONE;
+  const found = new Map(tables.flatMap(table => [...(table?.gone ?? [])]));
+  return withoutOutputs(found, name => !tables.some(table => table?.columns.has(name)) && !namesWord(text, name));
+}
+
+const namesWord = (text: string, word: string): boolean => new RegExp(`\\b${word}\\b`).test(text);
+
+const NONE_GONE: ReadonlyMap<string, Gone> = new Map();
+
+const withoutOutputs = (gone: ReadonlyMap<string, Gone>, isIn: (name: string) => boolean): ReadonlyMap<string, Gone> =>
+  gone.size === 0 ? NONE_GONE : new Map([...gone].filter(([name]) => isIn(name)));
+
+/** A table or a column that is gone, where a model declares it. */
+function goneInModels({ setting, module, known }: SchemaProblemsInput): readonly SchemaProblem[] {
+  if (known.gone.length === 0) return [];
+  return modelsIn(setting, module).flatMap(model => goneInModel(model, known));
+}
+
+export function goneInModel(model: DeclaredModel, known: KnownSchema): readonly SchemaProblem[] {
+  const answers = model.tables
+    .map(name => ({ name, answer: known.relation({ name }) }))
+    .flatMap(({ name, answer }) => (answer === 'open' || answer === 'absent' ? [] : [{ name, answer }]));
+  const there = answers.find(({ answer }) => !isGone(answer)) ?? answers[0];
+  if (!there) return [];
+  const { name: table, answer } = there;
+  const label = `model ${model.label}`;
+  const by = 'model';
+  if (isGone(answer)) {
+    const sure = model.isNamed && model.isTraced ? {} : ({ sure: 'likely' } as const);
+    return [{ label, at: model.at, what: 'table', name: table, tables: [], gone: answer, by, ...sure }];
+  }
+  if (!answer.isComplete) return [];
+  return model.columns.flatMap((column): SchemaProblem[] => {
+    if (column.names.some(name => answer.columns.has(name))) return [];
+    const name = column.names.find(each => answer.gone.has(each));
+    const gone = name === undefined ? undefined : answer.gone.get(name);
+    if (name === undefined || !gone) return [];
+    const isLikely = !model.isTraced || (!column.isNamed && name !== column.member);
+    const sure = model.isHint ? ({ sure: 'possible' } as const) : isLikely ? ({ sure: 'likely' } as const) : {};
+    return [{ label, at: column.at, what: 'column', name, tables: [table], gone, by, ...sure }];
+  });
 }
 
 function problemsOf(
@@ -65,7 +181,7 @@ function problemsOf(
   parser: Facts['parser'],
   file: string,
 ): readonly SchemaProblem[] {
-  const { sql, statement, dialect } = query;
+  const { sql, statement, dialect, label } = query;
   if (!sql?.complete || !statement || dialect !== 'postgresql') return [];
   const text = recoveredFrom(sql.pieces);
   // a table that the text makes itself
@@ -73,11 +189,11 @@ function problemsOf(
   const names = parser(dialect)?.names?.(text);
   if (!names) return [];
   const found: SchemaProblem[] = [];
-  const report = (span: SqlSpan, rest: Omit<SchemaProblem, 'query' | 'at' | 'exact'>): void => {
+  const report = (span: SqlSpan, rest: Omit<SchemaProblem, 'label' | 'at' | 'exact'>): void => {
     const whole = placeOf(sql, span);
     const own = whole && fileOf(whole.unit) === file ? whole : undefined;
     const exact = own && placeOf(sql, lastName(text, span));
-    found.push({ query, at: exact ?? own ?? query.at, ...rest, ...(exact ? { exact } : {}) });
+    found.push({ label, at: exact ?? own ?? query.at, ...rest, ...(exact ? { exact } : {}) });
   };
   for (const relation of names.relations) {
     if (relation.name.includes(HOLE)) continue;

@@ -12,6 +12,7 @@ import type {
   FragmentRow,
   HandlerRow,
   LibraryModel,
+  ModelRow,
   Names,
   QueryRow,
   RelationRow,
@@ -113,8 +114,16 @@ export interface LibraryTables {
   readonly tableBuilders: readonly TableBuilder[];
   /** Distinctive methods that are none behind another call, as `upsert updateOne`: MongoDB's bulks gather what to send. */
   readonly gatheredBehind: ReadonlySet<string>;
+  /** What stands for a table: by the call or constructor, by the method's name alone, and of classes. */
+  readonly models: ModelTables;
   /** The library of an entity, or of a package: `npm:pg#Pool.query` → pg's table. */
   libraryOf(entity: EntityName): LibraryModel | undefined;
+}
+
+export interface ModelTables {
+  readonly calls: ReadonlyMap<EntityName, readonly RowOf<ModelRow>[]>;
+  readonly methods: ReadonlyMap<string, RowOf<ModelRow>>;
+  readonly classes: readonly RowOf<ModelRow>[];
 }
 
 /** Tables of these libraries; a later one with the same package replaces the earlier, so that a person's own table wins. */
@@ -283,8 +292,22 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     distinctiveFragments,
     tableBuilders: [...byPackage.values()].flatMap(tableBuilderOf),
     gatheredBehind: new Set([...byPackage.values()].flatMap(gatheredBehind)),
+    models: modelsOf([...byPackage.values()]),
     libraryOf: entity => byName.get(packageOf(entity)),
   };
+}
+
+function modelsOf(libraries: readonly LibraryModel[]): ModelTables {
+  const calls = new Map<EntityName, RowOf<ModelRow>[]>();
+  const methods = new Map<string, RowOf<ModelRow>>();
+  const classes: RowOf<ModelRow>[] = [];
+  for (const library of libraries)
+    for (const row of library.models ?? []) {
+      for (const entity of madeEntities(library, row)) addTo(calls, entity, { library, row });
+      if (row.distinctive) for (const name of namesOf(row.call)) methods.set(memberOf(name), { library, row });
+      if (row.call === undefined && row.construct === undefined) classes.push({ library, row });
+    }
+  return { calls, methods, classes };
 }
 
 /** When instances of a type go out, by itself or by what it inherits from. */

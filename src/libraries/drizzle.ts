@@ -38,6 +38,7 @@ export const drizzle = {
   promises: 'lazy',
   types: {
     Database: { pooled: true },
+    PgSchema: {},
     PgDatabase: { extends: 'Database' },
     Transaction: { extends: 'Database', transaction: true },
     PgTransaction: { extends: 'Database', transaction: true },
@@ -75,6 +76,7 @@ export const drizzle = {
     RawSql: {},
   },
   gives: [
+    { call: 'pgSchema', gives: 'PgSchema' },
     { call: 'drizzle', gives: 'Database' },
     { call: 'sql.raw', gives: 'RawSql' },
     { property: 'Database.query', gives: 'RelationalQueries' },
@@ -219,6 +221,10 @@ export const drizzle = {
   transactions: [
     { call: 'Database.transaction', does: 'enclose' },
     { call: 'Database.batch', does: 'enclose' },
+  ],
+  models: [
+    // https://orm.drizzle.team/docs/sql-schema-declaration
+    { call: ['pgTable', 'PgSchema.table'], table: 0, columns: 1, columnName: 0 },
   ],
   neutral: [
     'Database.$with',

@@ -236,6 +236,35 @@ export const mikroOrm = {
     { call: 'EntityManager.rollback', does: 'rollback' },
     { decorator: 'Transactional', does: 'enclose' },
   ],
+  models: [
+    // https://mikro-orm.io/docs/defining-entities, https://mikro-orm.io/docs/entity-schema, https://mikro-orm.io/docs/define-entity
+    {
+      decorator: 'Entity',
+      options: 0,
+      tableNames: ['tableName', 'collection'],
+      marks: ['Property', 'PrimaryKey', 'Enum', 'ManyToOne'],
+      references: 'ManyToOne',
+      columnNames: ['fieldName', 'name', 'joinColumn'],
+      leftOut: 'persist',
+    },
+    {
+      construct: 'EntitySchema',
+      options: 0,
+      tableNames: ['tableName', 'collection', 'name'],
+      columns: 0,
+      columnsIn: 'properties',
+      columnNames: ['fieldName', 'name'],
+      leftOut: 'persist',
+    },
+    {
+      call: 'defineEntity',
+      options: 0,
+      tableNames: ['tableName', 'collection', 'name'],
+      columns: 0,
+      columnsIn: 'properties',
+      leftOut: ['persist', 'manyToMany', 'oneToMany', 'formula'],
+    },
+  ],
   neutral: [
     ...membersOf('EntityManager', [
       'persist',

@@ -266,6 +266,10 @@ export const objection = {
     { call: ['Model.startTransaction', 'transaction.start'], does: 'begin', on: 'result' },
     { call: 'QueryBuilder.transacting', does: 'join' },
   ],
+  models: [
+    // https://vincit.github.io/objection.js/api/model/static-properties.html
+    { extends: 'Model', tableNames: 'tableName', columnsIn: 'jsonSchema.properties', hints: true },
+  ],
   neutral: [
     ...membersOf('Model', [
       'fromJson',

@@ -221,6 +221,28 @@ export const sequelize = {
       connectionTimeout: { option: 'pool.acquire', default: 60_000, suits: 60_000 },
     },
   ],
+  models: [
+    // https://sequelize.org/docs/v6/core-concepts/model-basics/, https://github.com/sequelize/sequelize-typescript
+    {
+      call: 'Sequelize.define',
+      distinctive: true,
+      model: 0,
+      columns: 1,
+      options: 2,
+      tableNames: 'tableName',
+      columnNames: 'field',
+      leftOut: 'VIRTUAL',
+    },
+    { call: 'Model.init', columns: 0, options: 1, tableNames: 'tableName', columnNames: 'field', leftOut: 'VIRTUAL' },
+    {
+      decorator: 'Table',
+      options: 0,
+      tableNames: 'tableName',
+      marks: ['Column', 'CreatedAt', 'UpdatedAt', 'DeletedAt', 'PrimaryKey', 'ForeignKey'],
+      columnNames: 'field',
+      leftOut: 'VIRTUAL',
+    },
+  ],
   neutral: [
     'fn',
     'col',

@@ -170,6 +170,18 @@ export const sqlalchemy = {
   loads: ['Query.options', 'Select.options'],
   fragments: [{ call: ['text', 'literal_column', 'DDL'], sql: 0, placeholder: ':name' }],
   callbacks: [{ call: ['Session.run_sync', 'AsyncConnection.run_sync'], argument: 0, receives: ['receiver'] }],
+  models: [
+    // https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html, https://docs.sqlalchemy.org/en/20/core/metadata.html
+    {
+      member: '__tablename__',
+      tableNames: '__tablename__',
+      marks: ['Column', 'mapped_column', 'deferred'],
+      typed: 'Mapped',
+      columnName: 0,
+      columnNames: 'name',
+    },
+    { call: 'Table', table: 0, columns: 2, listed: true, marks: 'Column', columnName: 0, columnNames: 'name' },
+  ],
   neutral: [
     'Session.add',
     'Session.add_all',
@@ -199,6 +211,26 @@ export const flaskSqlalchemy = {
     { property: 'SQLAlchemy.text', gives: 'export pypi:sqlalchemy#text' },
     { property: 'Model.query', gives: 'pypi:sqlalchemy#Query' },
   ],
+  models: [
+    // https://flask-sqlalchemy.readthedocs.io/en/stable/models/
+    {
+      extends: 'Model',
+      tableNames: '__tablename__',
+      marks: ['SQLAlchemy.Column', 'SQLAlchemy.mapped_column', 'SQLAlchemy.deferred'],
+      typed: 'Mapped',
+      columnName: 0,
+      columnNames: 'name',
+    },
+    {
+      call: 'SQLAlchemy.Table',
+      table: 0,
+      columns: 1,
+      listed: true,
+      marks: 'SQLAlchemy.Column',
+      columnName: 0,
+      columnNames: 'name',
+    },
+  ],
   queries: [],
 } as const satisfies LibraryModel;
 
@@ -212,5 +244,6 @@ export const sqlmodel = {
     { call: 'create_engine', gives: 'pypi:sqlalchemy#Engine' },
     { property: 'text', gives: 'export pypi:sqlalchemy#text' },
   ],
+  models: [{ extends: 'SQLModel', tableNames: '__tablename__', marks: 'Field', every: true }],
   queries: [{ call: 'Session.exec', sql: 0, placeholder: ':name' }],
 } as const satisfies LibraryModel;

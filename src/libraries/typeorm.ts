@@ -587,6 +587,36 @@ export const typeorm = {
     },
     { call: 'createConnection', makes: 'client' },
   ],
+  models: [
+    // https://typeorm.io/docs/entity/entities, https://typeorm.io/docs/entity/separating-entity-definition
+    {
+      decorator: 'Entity',
+      table: 0,
+      options: 0,
+      tableNames: 'name',
+      marks: [
+        'Column',
+        'PrimaryColumn',
+        'PrimaryGeneratedColumn',
+        'CreateDateColumn',
+        'UpdateDateColumn',
+        'DeleteDateColumn',
+        'VersionColumn',
+        'ManyToOne',
+        'JoinColumn',
+      ],
+      references: ['ManyToOne', 'JoinColumn'],
+      columnNames: 'name',
+    },
+    {
+      construct: 'EntitySchema',
+      options: 0,
+      tableNames: ['tableName', 'name'],
+      columns: 0,
+      columnsIn: 'columns',
+      columnNames: 'name',
+    },
+  ],
   neutral: [
     'Repository.create',
     'Repository.merge',

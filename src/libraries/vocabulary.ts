@@ -79,6 +79,8 @@ export interface LibraryModel {
   readonly lazyRelations?: Names;
   /** Calls that declare, as the value of a class' field, which other records belong to each of its own. */
   readonly relations?: readonly RelationRow[];
+  /** What stands for a table: classes, and calls that are handed the columns. */
+  readonly models?: readonly ModelRow[];
   /** Calls after which relations come with the records: those that their arguments name, all where there are none. */
   readonly loads?: Names;
   /** Calls that load relations of records that are there already: those that their later arguments name. */
@@ -124,6 +126,45 @@ export interface TypeRow {
   readonly resolves?: string;
   /** Instances are sets of records: those of the class that an instance is read from, or of what it is made from. */
   readonly holds?: boolean;
+}
+
+/** Exactly one of `call`, `construct`, `decorator`, `extends` and `member`: a static member by which a class is told. */
+export interface ModelRow {
+  readonly call?: Names;
+  readonly construct?: Names;
+  readonly decorator?: Names;
+  readonly extends?: Names;
+  readonly member?: string;
+  /** Counts on an untraced receiver where the manifest has the package, when it is handed a record of columns. */
+  readonly distinctive?: boolean;
+  /** Argument with the table's name; or with the model's, after which the table is called. */
+  readonly table?: number;
+  readonly model?: number;
+  /** Argument with options; a static member of the class, or of a class inside it, names the table otherwise: `Meta.db_table`. */
+  readonly options?: number;
+  readonly tableNames?: Names;
+  /** Where nothing names the table, the name of the folder comes before the model's: `shop_order`. */
+  readonly inFolder?: boolean;
+  /** Argument with the columns by their names, or with a function that gives them; from it on, one column each where `listed`. */
+  readonly columns?: number;
+  readonly listed?: boolean;
+  /** The columns stand in this entry of that argument, or of a class in this static member: `jsonSchema.properties`. */
+  readonly columnsIn?: string;
+  /** Decorators of fields, and calls that fields hold, that make columns. */
+  readonly marks?: Names;
+  /** Those of them whose column is called after the key of another table: `author_id`. */
+  readonly references?: Names;
+  /** Types that a field has by annotation: `Mapped`. */
+  readonly typed?: Names;
+  /** Every field that is annotated is a column. */
+  readonly every?: boolean;
+  /** Argument of a mark with the column's name, and options of a column that name it. */
+  readonly columnName?: number;
+  readonly columnNames?: Names;
+  /** What is named in a member that no table has: `VIRTUAL`. */
+  readonly leftOut?: Names;
+  /** Statements do not name the columns because they are declared. */
+  readonly hints?: boolean;
 }
 
 /** A relation as a field of a class declares it: `author = ForeignKey(Author)`. */

@@ -2,7 +2,8 @@
  * A migration that takes away what the code still uses.
  *
  * From the moment when it has run, every statement that names the column or table fails. The version of the program that runs
- * during a deployment still names it in any case; where the code in the workspace does too, it never stops.
+ * during a deployment still names it in any case; where the code in the workspace does too, it never stops. Code names it in
+ * SQL, in the calls of a query builder, and by a model that declares it; and it reads it from rows that `*` asks for.
  * ## Flags
  * ```ts
  * //- migrations/1_orders.up.sql
@@ -13,6 +14,19 @@
  * import { Pool } from 'pg';
  * const pool = new Pool();
  * export const couponOf = (id: string) => pool.query('SELECT coupon FROM orders WHERE id = $1', [id]);
+ * ```
+ * ```ts
+ * //- migrations/1_orders.up.sql
+ * CREATE TABLE orders (id bigint PRIMARY KEY, coupon text);
+ * //- migrations/2_coupons.up.sql
+ * ALTER TABLE orders DROP COLUMN coupon;
+ * //- scripts/order.entity.ts
+ * import { Column, Entity, PrimaryColumn } from 'typeorm';
+ * @Entity('orders')
+ * export class Order {
+ *   @PrimaryColumn() id: string;
+ *   @Column({ nullable: true }) coupon?: string;
+ * }
  * ```
  * ## Stays silent
  * ```ts
@@ -31,33 +45,41 @@
 import { suggestion } from '../engine/finding';
 import type { Gone } from '../facts/knownSchema';
 import { defineRule } from '../facts/rule';
+import type { BrokenUse, SchemaProblem } from '../facts/schemaProblems';
 
 export const breaksRunningCode = defineRule({
   id: 'breaks-running-code',
   level: 'warning',
 
   *check({ schemaProblems, brokenUses }) {
-    for (const { gone, uses } of brokenUses) yield { at: gone.at, gone, uses, problem: undefined };
+    for (const { gone, uses } of brokenUses)
+      yield { at: gone.at, ...possible(uses.every(({ sure }) => sure === 'possible')), gone, uses, problem: undefined };
     for (const problem of schemaProblems)
-      if (problem.gone) yield { at: problem.at, gone: problem.gone, uses: [], problem };
+      if (problem.gone)
+        yield { at: problem.at, ...possible(problem.sure === 'possible'), gone: problem.gone, uses: [], problem };
   },
 
   explain: ({ gone, uses, problem }) =>
     problem
       ? {
-          what: `\`${problem.query.label}\` still names ${nameOf(gone)}, which the migration ${gone.migration} ${goneBy(gone)}.`,
-          why: 'The statement fails whenever it is sent.',
-          remedy: gone.to === undefined ? 'Take it out of the statement.' : `Use \`${gone.to}\`.`,
-          related: [{ at: gone.at, says: gone.to === undefined ? 'dropped here' : 'renamed here' }],
+          what: `${saidOf(problem)} ${nameOf(gone)}, which the migration ${gone.migration} ${goneBy(gone)}.`,
+          why: consequenceOf(problem),
+          remedy: gone.to === undefined ? REMEDY[problem.by ?? 'statement'] : `Use \`${gone.to}\`.`,
+          related: [
+            { at: gone.at, says: gone.to === undefined ? 'dropped here' : 'renamed here' },
+            ...(problem.further ?? []).map(at => ({ at, says: 'read here' })),
+          ],
         }
       : {
-          what: `This ${gone.to === undefined ? 'drops' : 'renames'} ${nameOf(gone)}, which ${uses.length === 1 ? 'a statement' : `${uses.length} statements`} in the code still ${uses.length === 1 ? 'names' : 'name'}.`,
-          why: 'From the moment when it has run they fail, and with them the requests that send them.',
+          what: `This ${gone.to === undefined ? 'drops' : 'renames'} ${nameOf(gone)}, which ${usedBy(uses)}.`,
+          why: uses.every(({ by }) => by === 'row')
+            ? 'From the moment when it has run the rows come without it.'
+            : 'From the moment when it has run they fail, and with them the requests that send them.',
           remedy:
             gone.to === undefined
               ? 'Deploy code that does without it first, and drop it in a later migration.'
               : 'Add the new one beside the old, have the code move over, and drop the old one in a later migration.',
-          related: uses.map(({ at, label }) => ({ at, says: `${label} names it` })),
+          related: uses.map(({ at, label, by }) => ({ at, says: `${label} ${by === 'row' ? 'reads' : 'names'} it` })),
         },
 
   fix: ({ gone, problem }) =>
@@ -65,6 +87,55 @@ export const breaksRunningCode = defineRule({
       ? [suggestion(`Use ${gone.to}`, [{ at: problem.exact, newText: gone.to }])]
       : [],
 });
+
+type Uses = BrokenUse['uses'];
+
+const possible = (isPossible: boolean): { readonly level?: 'info' } => (isPossible ? { level: 'info' } : {});
+
+const saidOf = ({ label, by, sure }: SchemaProblem): string => {
+  if (by === 'row') return `\`${label}\` reads`;
+  if (by === 'model')
+    return sure === 'possible'
+      ? `The ${label} may still use`
+      : `The ${label.replace(/^model (.*)$/, 'model `$1`')} ${sure === 'likely' ? 'seems to declare' : 'declares'}`;
+  return `\`${label}\` still names`;
+};
+
+function consequenceOf({ by, sure, what }: SchemaProblem): string {
+  if (by === 'row')
+    return 'The rows come without it, so that it is `undefined` or raises an error wherever it is read.';
+  if (by !== 'model') return 'The statement fails whenever it is sent.';
+  if (sure === 'possible') return 'A statement fails where the code writes it or asks for it.';
+  return what === 'table'
+    ? 'Every statement of the model fails.'
+    : 'The library names every column that a model declares, so that each of its statements fails.';
+}
+
+const REMEDY = {
+  statement: 'Take it out of the statement.',
+  row: 'Have the code do without it.',
+  model: 'Take it out of the model, and deploy that before the migration.',
+} as const;
+
+const usedBy = (uses: Uses): string =>
+  uses.every(({ by }) => by === 'row')
+    ? 'the code still reads from the rows that it asks for with `*`'
+    : `${countedUses(uses)} in the code ${certainty(uses)}${uses.length === 1 ? 'names' : 'name'}`;
+
+/** `a statement`, `2 statements`, `a model and 2 statements`. */
+function countedUses(uses: Uses): string {
+  const counted = (count: number, what: string): readonly string[] =>
+    count === 0 ? [] : [count === 1 ? `a ${what}` : `${count} ${what}s`];
+  const models = uses.filter(({ by }) => by === 'model').length;
+  return [...counted(models, 'model'), ...counted(uses.length - models, 'statement')].join(' and ');
+}
+
+const certainty = (uses: Uses): string =>
+  uses.every(({ sure }) => sure === 'possible')
+    ? 'may still '
+    : uses.every(({ sure }) => sure)
+      ? 'probably still '
+      : 'still ';
 
 const nameOf = ({ what, table, tableNow, column }: Gone): string =>
   what === 'table' ? `table \`${table}\`` : `column \`${column}\` of \`${tableNow ?? table}\``;

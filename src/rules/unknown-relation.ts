@@ -50,7 +50,7 @@ export const unknownRelation = defineRule({
   explain: ({ problem, mismatch }) =>
     problem
       ? {
-          what: `${said(problem)}, and the statement of \`${problem.query.label}\` fails whenever it is sent.`,
+          what: `${said(problem)}, and the statement of \`${problem.label}\` fails whenever it is sent.`,
           why: 'Nothing before the database says so: to the compiler it is a text.',
           remedy:
             problem.nearest === undefined

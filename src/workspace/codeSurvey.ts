@@ -67,18 +67,50 @@ const matched = (text: string, forms: readonly RegExp[]): ReadonlySet<string> =>
     ),
   );
 
-/** Whether a text may name one of these: by the names of the table and of the column, each as a word. */
-export function mentionsGone(gone: readonly Gone[]): (file: FileId, text: string) => boolean {
+/** The ways in which models spell it: `coupon_code` as `couponCode`, `customer_id` as `customer`. */
+const columnWords = (column: string): readonly string[] => [column, camelCase(column), column.replace(/_?id$/i, '')];
+
+/** `order_lines` as `OrderLine`. */
+function tableWords(table: string): readonly string[] {
+  const singular = singularOf(table);
+  return [table, singular, pascalCase(singular), pascalCase(table), camelCase(singular)];
+}
+
+const camelCase = (name: string): string => name.replace(/_+([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
+const pascalCase = (name: string): string => camelCase(`_${name}`);
+const singularOf = (name: string): string =>
+  name
+    .replace(/ies$/, 'y')
+    .replace(/(s|x|z|ch|sh)es$/, '$1')
+    .replace(/([^s])s$/, '$1');
+
+/** Rows come with all columns that there are. */
+const STAR = /\b(?:select|returning)\s+(?:\w+\.)?\*/i;
+
+/**
+ * Whether a text may name one of these: by words for the table and for the column. Where all columns of a table are asked for,
+ * or declared, those that are gone may be named in another file.
+ */
+export function mentionsGone(
+  gone: readonly Gone[],
+): (file: FileId, text: string, models: ReadonlySet<string>) => boolean {
   if (gone.length === 0) return () => false;
-  const words = [...new Set(gone.map(({ column, table }) => column ?? table))];
+  const each = gone.map(({ column, table, tableNow = table }) => ({
+    tables: new Set([...tableWords(table), ...tableWords(tableNow)]),
+    columns: column === undefined ? undefined : columnWords(column).filter(word => word !== ''),
+  }));
+  const words = [...new Set(each.flatMap(({ tables, columns = [] }) => [...tables, ...columns]))];
   const any = new RegExp(`\\b(?:${words.map(escaped).join('|')})\\b`, 'g');
-  return (_, text) => {
+  return (_, text, models) => {
     const seen = new Set([...text.matchAll(any)].map(([word]) => word));
     if (seen.size === 0) return false;
-    return gone.some(({ what, column, table, tableNow }) =>
-      what === 'table'
-        ? seen.has(table)
-        : column !== undefined && seen.has(column) && (text.includes(tableNow ?? table) || text.includes(table)),
+    return each.some(
+      ({ tables, columns }) =>
+        [...tables].some(table => seen.has(table)) &&
+        (!columns ||
+          columns.some(column => seen.has(column)) ||
+          [...tables].some(table => models.has(table)) ||
+          STAR.test(text)),
     );
   };
 }

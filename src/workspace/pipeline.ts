@@ -7,9 +7,14 @@ import { runRules } from '../engine/review';
 import type { AnyRule } from '../engine/rule';
 import { mentionsSuppression } from '../engine/suppression';
 import type { Facts, QueryExecution } from '../facts/facts';
-import { factsOf, factsOfText, factsWithoutCode, queriesIn } from '../facts/factsOf';
+import { factsOf, factsOfText, factsWithoutCode, queriesIn, settingOf } from '../facts/factsOf';
 import type { Gone, KnownSchema } from '../facts/knownSchema';
-import { type BrokenUse, type SchemaProblem, schemaProblemsIn } from '../facts/schemaProblems';
+import {
+  type BrokenUse,
+  type SchemaProblem,
+  type SchemaProblemsInput,
+  schemaProblemsIn,
+} from '../facts/schemaProblems';
 import { type LibraryTables, tablesOf } from '../facts/semantics';
 import type { FrontEnd } from '../languages/frontEnd';
 import { grammarFor } from '../languages/frontEnd';
@@ -67,6 +72,10 @@ const POSTGRES_VERSION = 14;
 
 /** The rules that ask what the schema of the whole project is. */
 const AGAINST_SCHEMA: ReadonlySet<string> = new Set(['unknown-relation', 'breaks-running-code']);
+
+/** What a file of models has in it, whatever they are written for. */
+const MAY_DECLARE_TABLE =
+  /@(?:Entity|Table)\b|\bEntitySchema\b|\b(?:\w+Table|define|defineEntity|init|table)\s*\(|\b(?:tableName|__tablename__|db_table|table_name)\b|\bmodels\.\w+Field\b|\bModel\b|\bSQLModel\b|\bTable\(/;
 
 /** Enough to keep some threads busy, and to show progress by. */
 const PREPARED_AT_ONCE = 400;
@@ -227,15 +236,20 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     if (module) {
       const manifest = manifestFor(path);
       const dialect = dialectFor(path, configuration);
-      const find = () => queriesIn({ analysis, module, tables, manifest, dialect, parser });
+      const input = { analysis, module, tables, manifest, dialect, parser };
+      const find = () => queriesIn(input);
       if (!parsers.has('postgresql')) parsers.set('postgresql', await loadSqlParser('postgresql'));
       let queries = find();
       while ((await sources.loadGrammars()) && isUnchanged(file, module)) queries = find();
-      problems = schemaProblemsIn(queries, known, parser, file).filter(({ gone }) => gone);
+      const setting = settingOf(input);
+      problems = schemaProblemsIn({ setting, module, queries, known, parser }).filter(({ gone }) => gone);
     }
     brokenBySchema.set(file, { known, text, problems });
     return problems;
   }
+
+  const isAgainstSchema = (reach: number, only: ReadonlySet<string> | undefined): boolean =>
+    reach === Number.POSITIVE_INFINITY && (!only || [...AGAINST_SCHEMA].some(rule => only.has(rule)));
 
   /** Where the code and the schema do not agree, where all of the project is in reach. */
   async function againstSchema(
@@ -243,24 +257,28 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     facts: Facts,
     reach: number,
     only: ReadonlySet<string> | undefined,
+    code: Pick<SchemaProblemsInput, 'setting' | 'module'> | undefined,
   ): Promise<Pick<Facts, 'schemaProblems' | 'brokenUses'>> {
     const none = { schemaProblems: [], brokenUses: [] };
-    if (reach !== Number.POSITIVE_INFINITY || (only && ![...AGAINST_SCHEMA].some(rule => only.has(rule)))) return none;
+    if (!isAgainstSchema(reach, only)) return none;
     if (!facts.inMigration) {
       const namesTables = ({ statement, relation, dialect }: QueryExecution): boolean =>
         dialect === 'postgresql' && (statement !== undefined || relation !== undefined);
-      if (!facts.queryExecutions.some(namesTables)) return none;
+      const queries = facts.queryExecutions;
+      if (!code || (!queries.some(namesTables) && !(await projectSchema.mayNameGone()).includes(file))) return none;
       const known = await projectSchema.known();
-      return known ? { ...none, schemaProblems: schemaProblemsIn(facts.queryExecutions, known, parser, file) } : none;
+      return known ? { ...none, schemaProblems: schemaProblemsIn({ ...code, queries, known, parser }) } : none;
     }
     if (pathKindOf(file) !== 'production') return none;
     const known = await projectSchema.known();
     const gone = known?.gone.filter(each => each.file === file) ?? [];
     if (!known || gone.length === 0) return none;
     const uses = new Map<Gone, BrokenUse['uses'][number][]>(gone.map(each => [each, []]));
+    // who calls what hands rows on is told by the index
+    await readMentions(true);
     for (const user of await projectSchema.mayNameGone())
-      for (const { gone: each, at, query } of await goneIn(user, known))
-        if (each) uses.get(each)?.push({ at, label: query.label });
+      for (const { gone: each, at, label, by, sure } of await goneIn(user, known))
+        if (each) uses.get(each)?.push({ at, label, ...(by ? { by } : {}), ...(sure ? { sure } : {}) });
     return {
       ...none,
       brokenUses: [...uses].flatMap(([each, found]) => (found.length > 0 ? [{ gone: each, uses: found }] : [])),
@@ -384,7 +402,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
         schema.schemaFiles.length === 0 &&
         !mentionsSuppression(text);
       if (isQuiet && facts.secrets.length === 0) return nothing(file);
-      const whole = { ...facts, ...(await againstSchema(file, facts, reach, only)) };
+      const whole = { ...facts, ...(await againstSchema(file, facts, reach, only, undefined)) };
       signal?.throwIfAborted();
       return judged({ file, text, configuration, analysis, only, signal }, whole, {
         comments: commentsIn(text, written),
@@ -399,7 +417,9 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
         coverage: { kind: 'reviewed' },
       });
     }
-    if (!isWorthwhile(file, text, glanceOf(file))) {
+    const mayDeclare = isAgainstSchema(reach, only) && MAY_DECLARE_TABLE.test(text);
+    const isNamed = mayDeclare && (await projectSchema.mayNameGone()).includes(file);
+    if (!isNamed && !isWorthwhile(file, text, glanceOf(file))) {
       const facts = factsOfText(plain);
       if (facts.secrets.length === 0) return nothing(file);
       return judged({ file, text, configuration, analysis, only, signal }, facts, {
@@ -445,7 +465,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       facts = factsOf(input);
     }
     signal?.throwIfAborted();
-    const whole = { ...facts, ...(await againstSchema(file, facts, reach, only)) };
+    const code = { setting: settingOf(input), module };
+    const whole = { ...facts, ...(await againstSchema(file, facts, reach, only, code)) };
     signal?.throwIfAborted();
     const problems = module.problems.length;
     return judged({ file, text, configuration, analysis, only, signal }, whole, {

@@ -117,7 +117,8 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
       if (before && !stale.has(file)) continue;
       const source = await textOf(file);
       const text = 'text' in source ? source.text : '';
-      const now = { ...surveyOf(text), mayNameGone: mentions(file, text) };
+      const seen = surveyOf(text);
+      const now = { ...seen, mayNameGone: mentions(file, text, seen.models) };
       surveyed.set(file, now);
       differs ||=
         !before ||

@@ -1,3 +1,5 @@
 import { findsAndLeaves } from '../support/ruleCases';
 
 findsAndLeaves('breaks-running-code');
+findsAndLeaves('breaks-running-code', 'breaks-running-code-models');
+findsAndLeaves('breaks-running-code', 'breaks-running-code-rows');

@@ -10,12 +10,12 @@ const rulesFolder = join(import.meta.dirname, '..', 'rules');
 const DEFAULT_FILE = 'migrations/20240101_step.sql';
 
 /**
- * Runs the cases of `test/rules/<rule>.md`. Where a case has a block `… fixed`, the preferred fix of its first finding must
+ * Runs the cases of `test/rules/<rule>.md`, or of another file there. Where a case has a block `… fixed`, the preferred fix of its first finding must
  * turn the program into that.
  */
-export function findsAndLeaves(rule: string): void {
-  describe('finds and leaves alone', () => {
-    for (const each of casesIn(join(rulesFolder, `${rule}.md`))) {
+export function findsAndLeaves(rule: string, file: string = rule): void {
+  describe(`finds and leaves alone: ${file}`, () => {
+    for (const each of casesIn(join(rulesFolder, `${file}.md`))) {
       const [program] = each.blocks;
       const settings = { rules: [rule], defaultFile: DEFAULT_FILE };
       test(each.title, () => reviews(program?.text ?? '', settings));
