@@ -257,7 +257,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     facts: Facts,
     reach: number,
     only: ReadonlySet<string> | undefined,
-    code: Pick<SchemaProblemsInput, 'setting' | 'module'> | undefined,
+    code: (Pick<SchemaProblemsInput, 'setting' | 'module'> & { readonly text: string }) | undefined,
   ): Promise<Pick<Facts, 'schemaProblems' | 'brokenUses'>> {
     const none = { schemaProblems: [], brokenUses: [] };
     if (!isAgainstSchema(reach, only)) return none;
@@ -265,7 +265,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       const namesTables = ({ statement, relation, dialect }: QueryExecution): boolean =>
         dialect === 'postgresql' && (statement !== undefined || relation !== undefined);
       const queries = facts.queryExecutions;
-      if (!code || (!queries.some(namesTables) && !(await projectSchema.mayNameGone()).includes(file))) return none;
+      if (!code || (!queries.some(namesTables) && !(await projectSchema.isNamingGone(file, code.text)))) return none;
       const known = await projectSchema.known();
       return known ? { ...none, schemaProblems: schemaProblemsIn({ ...code, queries, known, parser }) } : none;
     }
@@ -418,7 +418,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       });
     }
     const mayDeclare = isAgainstSchema(reach, only) && MAY_DECLARE_TABLE.test(text);
-    const isNamed = mayDeclare && (await projectSchema.mayNameGone()).includes(file);
+    const isNamed = mayDeclare && (await projectSchema.isNamingGone(file, text));
     if (!isNamed && !isWorthwhile(file, text, glanceOf(file))) {
       const facts = factsOfText(plain);
       if (facts.secrets.length === 0) return nothing(file);
@@ -465,7 +465,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       facts = factsOf(input);
     }
     signal?.throwIfAborted();
-    const code = { setting: settingOf(input), module };
+    const code = { setting: settingOf(input), module, text };
     const whole = { ...facts, ...(await againstSchema(file, facts, reach, only, code)) };
     signal?.throwIfAborted();
     const problems = module.problems.length;

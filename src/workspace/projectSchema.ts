@@ -27,6 +27,8 @@ export interface ProjectSchema {
   known(): Promise<KnownSchema | undefined>;
   /** Production code that may name what is gone. */
   mayNameGone(): Promise<readonly FileId[]>;
+  /** Whether a file of code may, whatever kind of code it is. */
+  isNamingGone(file: FileId, text: string): Promise<boolean>;
   changed(file: FileId): void;
 }
 
@@ -159,6 +161,11 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
     async mayNameGone() {
       await known();
       return [...surveyed].flatMap(([file, { mayNameGone }]) => (mayNameGone ? [file] : []));
+    },
+    async isNamingGone(file, text) {
+      if (!(await known()) || !found) return false;
+      const { mentions } = await found;
+      return surveyed.get(file)?.mayNameGone ?? mentions(file, text, surveyOf(text).models);
     },
     changed(file) {
       current = undefined;
