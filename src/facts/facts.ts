@@ -227,8 +227,11 @@ export interface PathStep {
 export interface QueryRepetition {
   readonly head: Place;
   readonly at: Place;
-  readonly form: 'each' | 'while' | 'count' | 'callback' | 'comprehension' | 'resolver';
-  /** The loop's own item and collection, as written: `order`, `orders`. Of a resolver the type and the field: `Order`, `lines`. */
+  readonly form: 'each' | 'while' | 'count' | 'callback' | 'comprehension' | 'resolver' | 'serializer';
+  /**
+   * The loop's own item and collection, as written: `order`, `orders`. Of a resolver the type and the field: `Order`, `lines`; of a
+   * serializer the class of the records and its own.
+   */
   readonly item: string;
   readonly source: string;
   /** The query, or what it sends, depends on the item: the same statement repeated with another value. */

@@ -97,8 +97,8 @@ function ofCall(setting: Setting, unit: UnitId, call: ObservedCall): RelationRea
 }
 
 /** What a record is called in a function: the object that a method is called on, or a parameter by its index. */
-type Role = typeof SELF | number;
-const SELF = 'self';
+export type Role = typeof SELF | number;
+export const SELF = 'self';
 
 function* recordsHandedTo(call: ObservedCall): Iterable<{ readonly as: Role; readonly value: Value }> {
   if (call.receiver && call.node.callee.kind === 'member') yield { as: SELF, value: call.receiver };
@@ -115,7 +115,27 @@ function recordIn({ shape }: Value): Records | undefined {
     : undefined;
 }
 
-type Behind = Pick<RelationRead, 'relation' | 'name' | 'steps'>;
+export type Behind = Pick<RelationRead, 'relation' | 'name' | 'steps'>;
+
+/** More relations than these are not looked for in one function. */
+const MAX_READS = 8;
+
+/** All relations of a record that a function reads, each once: of its parameter, or of the object that it is a method of. */
+export function relationsReadIn(
+  setting: Setting,
+  unit: UnitId,
+  as: Role,
+  record: Records & { readonly loaded: readonly string[] },
+): readonly Behind[] {
+  const found: Behind[] = [];
+  while (found.length < MAX_READS) {
+    const loaded = [...record.loaded, ...found.map(({ name }) => name)];
+    const next = readBehind(setting, unit, as, { ...record, loaded }, 0);
+    if (!next) break;
+    found.push(next);
+  }
+  return found;
+}
 
 /** The first relation of a record that a function reads, itself or in what it calls; nothing where it came with the record. */
 function readBehind(setting: Setting, unit: UnitId, as: Role, record: Records, depth: number): Behind | undefined {

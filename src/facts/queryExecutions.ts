@@ -6,6 +6,7 @@ import { builderNamesOf } from './builderNames';
 import { conditionsOf } from './conditions';
 import { type ErrorHandler, errorHandlersOf } from './errorHandlers';
 import type { QueryExecution, QueryRepetition, SqlFragment, SqlText } from './facts';
+import { listedRelationsIn } from './listedRecords';
 import { innerFunctionsIn, labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
 import { type Dependence, queryRepetition, resolverRepetition } from './repetitions';
 import { type FieldResolver, resolverAround, resolversIn } from './resolvers';
@@ -49,6 +50,7 @@ function findFacts(setting: Setting, unit: UnitId): UnitFacts {
       const repetitions = inner.repeating(call.inLambda, call.repetitions);
       queryExecutions.push(...executionsBehind(setting, unit, { ...call, repetitions }, resolverOf(call.at)));
     }
+  queryExecutions.push(...listedRelationsIn(setting, unit));
   const taken = [...queryExecutions, ...fragments].flatMap(({ sql }) => (sql ? [sql] : []));
   return {
     queryExecutions: queryExecutions.sort((left, right) => left.call.start - right.call.start),

@@ -12,15 +12,18 @@ import type {
   FragmentRow,
   HandlerRow,
   LibraryModel,
+  ListingRow,
   ModelRow,
   Names,
   QueryRow,
   RelationRow,
   ResolverRow,
   SecretRow,
+  SerializerRow,
   TextRow,
   TransactionRow,
   TypeRow,
+  WrittenFieldRow,
 } from '../libraries/vocabulary';
 import type {
   Admission,
@@ -80,6 +83,11 @@ export interface LibraryTables {
   readonly fills: ReadonlySet<EntityName>;
   /** By the call that declares a relation; what has it loaded with the records stands there. */
   readonly relations: ReadonlyMap<EntityName, RelationRow>;
+  /** What classes write records out, by what they extend, and what they declare their fields with. */
+  readonly serializers: ReadonlyMap<EntityName, SerializerRow>;
+  readonly writtenFields: ReadonlyMap<EntityName, WrittenFieldRow>;
+  /** Classes of handlers that have records and a serializer, by what they extend. */
+  readonly listings: ReadonlyMap<EntityName, ListingMeaning>;
   readonly resolverDecorators: ReadonlyMap<EntityName, ResolverRow>;
   /** Calls that begin, end, enclose or join a transaction. */
   readonly transactions: ReadonlyMap<EntityName, readonly RowOf<TransactionRow>[]>;
@@ -126,6 +134,12 @@ export interface ModelTables {
   readonly classes: readonly RowOf<ModelRow>[];
 }
 
+/** A class of handlers; `lists` where it answers with all of its records by itself. */
+export interface ListingMeaning {
+  readonly row: ListingRow;
+  readonly lists: boolean;
+}
+
 /** Tables of these libraries; a later one with the same package replaces the earlier, so that a person's own table wins. */
 export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const byPackage = new Map(libraries.map(library => [library.package, library] as const));
@@ -147,6 +161,9 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const lazyRelations = new Set<EntityName>();
   const fills = new Set<EntityName>();
   const relations = new Map<EntityName, RelationRow>();
+  const serializers = new Map<EntityName, SerializerRow>();
+  const writtenFields = new Map<EntityName, WrittenFieldRow>();
+  const listings = new Map<EntityName, ListingMeaning>();
   const resolverDecorators = new Map<EntityName, ResolverRow>();
   const distinctive = new Map<string, RowOf<QueryRow>[]>();
   const distinctiveFragments = new Map<string, RowOf<FragmentRow>[]>();
@@ -242,6 +259,14 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
       }
     for (const row of library.relations ?? [])
       for (const name of namesOf(row.call)) relations.set(entityOf(library, name), row);
+    for (const row of library.serializers ?? []) {
+      for (const name of namesOf(row.extends)) serializers.set(entityOf(library, name), row);
+      for (const field of row.fields)
+        for (const name of namesOf(field.call)) writtenFields.set(entityOf(library, name), field);
+    }
+    for (const row of library.listings ?? [])
+      for (const name of namesOf(row.extends))
+        listings.set(entityOf(library, name), { row, lists: namesOf(row.lists).includes(name) });
     for (const name of namesOf(library.fills)) fills.add(entityOf(library, name));
     for (const name of namesOf(library.lazyRelations)) lazyRelations.add(entityOf(library, name));
     for (const row of library.resolvers ?? []) {
@@ -272,6 +297,9 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     lazyRelations,
     fills,
     relations,
+    serializers,
+    writtenFields,
+    listings,
     resolverDecorators,
     acquires,
     heldTypes,

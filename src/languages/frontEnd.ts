@@ -23,6 +23,9 @@ export interface Mentions {
   readonly constructs: ReadonlySet<string>;
   /** Names of classes and interfaces that its own classes extend or implement. */
   readonly derives: ReadonlySet<string>;
+  /** Names of classes that it declares, and of those that fields of its classes are declared with: `author = ForeignKey(Author)`. */
+  readonly declares: ReadonlySet<string>;
+  readonly relates: ReadonlySet<string>;
   /** Import specifiers as written. */
   readonly imports: ReadonlySet<string>;
 }

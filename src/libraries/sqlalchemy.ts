@@ -164,7 +164,7 @@ export const sqlalchemy = {
       option: 'lazy',
       eager: ['joined', 'subquery', 'selectin', 'immediate', 'false', 'raise', 'raise_on_sql', 'noload', 'write_only'],
       asked: 'dynamic',
-      reverse: { names: ['back_populates', 'backref'] },
+      reverse: { names: ['back_populates', 'backref'], gives: 'either', loadedBy: '.options(selectinload("…"))' },
     },
   ],
   loads: ['Query.options', 'Select.options'],

@@ -23,6 +23,7 @@ import type {
   KeyedReadRow,
   LibraryModel,
   LimitColumn,
+  ListingRow,
   ModelRow,
   Names,
   QueryRow,
@@ -32,10 +33,12 @@ import type {
   ReverseColumn,
   RouteRow,
   SecretRow,
+  SerializerRow,
   TextRow,
   TransactionRow,
   TypeRow,
   WrapRow,
+  WrittenFieldRow,
 } from './vocabulary';
 
 export interface LibraryProblem {
@@ -468,7 +471,14 @@ const LIBRARY = row<LibraryModel>(
           reverse: {
             kind: 'row',
             row: row<ReverseColumn>(
-              { names, otherwise: text, loadedBy: text, gives: oneOf('one', 'many'), as: text, loadedAs: text },
+              {
+                names,
+                otherwise: text,
+                loadedBy: text,
+                gives: oneOf('one', 'many', 'either'),
+                as: text,
+                loadedAs: text,
+              },
               ['names'],
             ),
           },
@@ -505,6 +515,57 @@ const LIBRARY = row<LibraryModel>(
         },
         [],
         ['call', 'construct', 'decorator', 'extends', 'member'],
+      ),
+    },
+    serializers: {
+      kind: 'rows',
+      row: row<SerializerRow>(
+        {
+          extends: names,
+          many: text,
+          records: text,
+          fields: {
+            kind: 'rows',
+            row: row<WrittenFieldRow>(
+              {
+                call: names,
+                writes: oneOf('key', 'method', 'nothing'),
+                named: text,
+                prefix: text,
+                by: text,
+                key: text,
+              },
+              ['call', 'writes'],
+            ),
+          },
+          source: text,
+          unwritten: text,
+          options: text,
+          names: text,
+          without: text,
+          depth: text,
+          method: text,
+        },
+        [
+          'extends',
+          'many',
+          'records',
+          'fields',
+          'source',
+          'unwritten',
+          'options',
+          'names',
+          'without',
+          'depth',
+          'method',
+        ],
+      ),
+    },
+    listings: {
+      kind: 'rows',
+      row: row<ListingRow>(
+        { extends: names, records: listOfText, serializer: listOfText, makes: text, lists: names, by: names },
+        ['extends', 'records', 'serializer', 'makes', 'lists', 'by'],
       ),
     },
     loads: names,

@@ -85,6 +85,10 @@ export interface LibraryModel {
   readonly loads?: Names;
   /** Calls that load relations of records that are there already: those that their later arguments name. */
   readonly fills?: Names;
+  /** Classes whose instances write records out, field by field. */
+  readonly serializers?: readonly SerializerRow[];
+  /** Classes of handlers that answer with all records of a set. */
+  readonly listings?: readonly ListingRow[];
   /** How a filter's entry says "one of these", with `…` for the list: `{ in: … }`; a function in it is an export, `In(…)`. */
   readonly oneOfThese?: string;
   /** Reads of an ORM by one column that have a form for many values. */
@@ -198,9 +202,53 @@ export interface ReverseColumn {
   /** As of the relation. */
   readonly loadedBy?: string;
   /** Where the other class has it without saying so. */
-  readonly gives?: 'one' | 'many';
+  readonly gives?: RelationRow['gives'];
   readonly as?: string;
   readonly loadedAs?: string;
+}
+
+/** What a class that extends one of these writes for a record: its own fields, and those that it names of the record's class. */
+export interface SerializerRow {
+  readonly extends: Names;
+  /** The keyword that says that it is made for a list of records, which are its first argument or stand in `records`. */
+  readonly many: string;
+  readonly records: string;
+  readonly fields: readonly WrittenFieldRow[];
+  /** The keyword with what a field is read from, with dots, where that is not its name; and the one of a field that is not written. */
+  readonly source: string;
+  readonly unwritten: string;
+  /** The class inside it, and what that says: the names of further fields, and how deep their records are written. */
+  readonly options: string;
+  readonly names: string;
+  readonly without: string;
+  readonly depth: string;
+  /** The method that writes a record as a whole. */
+  readonly method: string;
+}
+
+/** A field of a serializer: `value` where no row says otherwise. */
+export interface WrittenFieldRow {
+  readonly call: Names;
+  /** `key`: of the one record at the other end, nothing but the key that stands here; `method`: what a method gives; `nothing`. */
+  readonly writes: 'key' | 'method' | 'nothing';
+  /** Of `method`: the keyword with its name, and what its name begins with otherwise. */
+  readonly named?: string;
+  readonly prefix?: string;
+  /** Of `key`: the keyword that names another field of the other record than its key, which has to be read then; and the key's. */
+  readonly by?: string;
+  readonly key?: string;
+}
+
+/** Where each of a pair is a field and a method that gives the same. */
+export interface ListingRow {
+  readonly extends: Names;
+  readonly records: readonly [field: string, method: string];
+  readonly serializer: readonly [field: string, method: string];
+  /** The method that makes the serializer: `self.get_serializer(page, many=True)`. */
+  readonly makes: string;
+  /** The classes among them that answer with all records, and the methods by which they do that. */
+  readonly lists: Names;
+  readonly by: Names;
 }
 
 /** Exactly one of `call`, `construct`, `property`. */

@@ -24,13 +24,13 @@ export interface ProgramInput {
 }
 
 /**
- * What other files may do with something: import a file, make instances of a class, extend or implement one; or lie in a
- * folder, directly or as the index of a folder in it.
+ * What other files may do with something: import a file, make instances of a class, extend or implement one, declare one of
+ * this name or fields with it; or lie in a folder, directly or as the index of a folder in it.
  */
 export type Sighting =
   | { readonly kind: 'imports'; readonly file: FileId }
   | { readonly kind: 'inside'; readonly folder: string }
-  | { readonly kind: 'constructs' | 'derives'; readonly name: string };
+  | { readonly kind: 'constructs' | 'derives' | 'declares' | 'relates'; readonly name: string };
 
 /** All that was observed in one unit, in order of evaluation. */
 export interface UnitAnalysis {
@@ -176,6 +176,8 @@ export interface Analysis {
    * to call it, and no more than are at hand.
    */
   callers(unit: UnitId): readonly UnitId[];
+  /** Files that import a file, no more than are at hand. */
+  importers(file: FileId): readonly FileId[];
   /**
    * Keeps a computation of another room (facts, backend summaries) in the same memory: `compute` may call this analysis;
    * what it reads is recorded, and an equal result (by structure) does not disturb its readers. A computation that needs

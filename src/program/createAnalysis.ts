@@ -20,6 +20,7 @@ export function createAnalysis(input: ProgramInput): Analysis {
     handedInput: program.handedInput,
     part: program.part,
     callers: program.callers,
+    importers: program.importers,
     changed: program.changed,
     resolutionChanged: program.resolutionChanged,
     sightingsChanged: program.sightingsChanged,

@@ -74,6 +74,7 @@ export interface Environment {
   handedInput(unit: UnitId, parameter: number, member: readonly string[]): string | undefined;
   part(value: Value, path: readonly string[], at: Place): Value;
   callers(unit: UnitId): readonly UnitId[];
+  importers(file: FileId): readonly FileId[];
   changed(file: FileId): void;
   resolutionChanged(): void;
   sightingsChanged(): void;
@@ -737,6 +738,8 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     classNames: file => look(`class names ${file}`, () => [...(index(file)?.classes.keys() ?? [])]),
     field: (file, name, member) => field(file, name, member),
     superclassesOf,
+    relating: name => wiring.relating(name),
+    declaring: name => wiring.declaring(name),
   });
 
   const wiring = createWiring({
@@ -782,6 +785,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     },
     part: (value, path, at) => valueAt(world, value, path, at),
     callers: wiring.callers,
+    importers: wiring.importers,
     changed: file => {
       memory.changed(`module ${file}`, ...resolutions.touchedBy(file));
     },

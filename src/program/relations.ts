@@ -1,6 +1,6 @@
 /**
  * The relations of the workspace's classes of records: those that a class' own fields declare, those that it inherits, and
- * those that other classes of its file declare to it.
+ * those that other classes, of other files too, declare to it.
  */
 import type { FileId } from '../engine/place';
 import { alternativesIn } from './lattice';
@@ -21,11 +21,16 @@ export interface ClassLookup {
   readonly classNames: (file: FileId) => readonly string[];
   readonly field: (file: FileId, name: string, member: string) => Value | undefined;
   readonly superclassesOf: (file: FileId, name: string) => readonly Value[];
+  /** Files of which classes may declare fields with a class of this name, and files that may declare one. */
+  readonly relating: (name: string) => readonly FileId[];
+  readonly declaring: (name: string) => readonly FileId[];
 }
 
 export type Relations = Pick<World, 'relation' | 'isHolder' | 'loadedByDefault'>;
 
 const MAX_ANCESTORS = 12;
+/** Of more files than these the first say what there is to say. */
+const MAX_RELATING = 40;
 const NONE: ReadonlyMap<string, Relation> = new Map();
 
 export function createRelations(lookup: ClassLookup): Relations {
@@ -59,23 +64,31 @@ export function createRelations(lookup: ClassLookup): Relations {
     return { ...relation, gives: type.kind === 'list' ? 'many' : 'one', to: relation.to ?? to };
   };
 
-  /** What other classes of the file declare to it. */
+  /** What other classes declare to it. */
   const reversedOf = (file: FileId, name: string): ReadonlyMap<string, Relation> =>
     memory.derive(
       `relations to ${file} ${name}`,
       () => {
         const relations = new Map<string, Relation>();
-        for (const other of classNames(file))
-          for (const [member, relation] of declared(file, other)) {
-            const to = relation.to === 'itself' ? { file, class: other } : relation.to;
-            if (to?.file !== file || to.class !== name) continue;
-            const end = reversed(semantics, relation, { file, class: other, name: member });
-            if (end && !relations.has(end.name)) relations.set(end.name, end.relation);
-          }
+        for (const at of new Set([file, ...lookup.relating(name).slice(0, MAX_RELATING)]))
+          for (const other of classNames(at))
+            for (const [member, relation] of declared(at, other)) {
+              const to = relation.to === 'itself' ? { file: at, class: other } : found(relation.to);
+              if (to?.file !== file || to.class !== name) continue;
+              const end = reversed(semantics, relation, { file: at, class: other, name: member });
+              if (end && !relations.has(end.name)) relations.set(end.name, end.relation);
+            }
         return relations.size === 0 ? NONE : relations;
       },
       { silent: true, bottom: NONE },
     );
+
+  /** Where a class is declared that a relation names in a text, `'shop.Author'`: in the one file that has one of this name. */
+  const found = (to: Exclude<Relation['to'], 'itself'>): Exclude<Relation['to'], 'itself'> => {
+    if (!to || classOf(to.file, to.class)) return to;
+    const [only, ...more] = lookup.declaring(to.class).filter(file => classOf(file, to.class) !== undefined);
+    return only !== undefined && more.length === 0 ? { file: only, class: to.class } : to;
+  };
 
   const all = (file: FileId, name: string, depth: number): ReadonlyMap<string, Relation> =>
     memory.derive(
@@ -102,7 +115,12 @@ export function createRelations(lookup: ClassLookup): Relations {
     );
 
   return {
-    relation: (file, name, member) => (names.size === 0 ? undefined : all(file, name, 0).get(member)),
+    relation(file, name, member) {
+      const relation = names.size === 0 ? undefined : all(file, name, 0).get(member);
+      if (!relation?.to || relation.to === 'itself') return relation;
+      const to = found(relation.to);
+      return to === relation.to || !to ? relation : { ...relation, to };
+    },
     isHolder: (file, name) => semantics.holders.size > 0 && isHolder(file, name),
     loadedByDefault(file, name) {
       const method = lookup.world().classMember(file, name, DEFAULT)?.shape;

@@ -89,7 +89,7 @@ export interface ReverseMeaning {
   /** Its name where none is given, with the class' own in lower case in it: `{class}_set`. */
   readonly otherwise?: string;
   /** What there is at the other end; nothing where that end says it itself. */
-  readonly gives?: 'one' | 'many';
+  readonly gives?: 'one' | 'many' | 'either';
   readonly as?: EntityName;
   readonly loadedAs?: EntityName;
 }

@@ -38,6 +38,11 @@ export interface Wiring {
   onlyHeir(file: FileId, name: string): { readonly file: FileId; readonly name: string } | undefined;
   /** Units that may call a function, by the names in them: of its own file, and of files that import it or its interface. */
   callers(unit: UnitId): readonly UnitId[];
+  /** Files of which classes may declare fields with a class of this name, and files that may declare one. */
+  relating(name: string): readonly FileId[];
+  declaring(name: string): readonly FileId[];
+  /** Files that import a file, also through one that hands on what it imports. */
+  importers(file: FileId): readonly FileId[];
   /** The files of a folder. */
   inside(folder: string): readonly FileId[];
   /** Other files may be sighted now. */
@@ -275,13 +280,16 @@ export function createWiring(program: WiringInput): Wiring {
       return heirs.length === 1 ? heirs[0] : undefined;
     },
     callers,
+    relating: name => sightings({ kind: 'relates', name }),
+    declaring: name => sightings({ kind: 'declares', name }),
+    importers: file => [...new Set(importersOf(file))],
     inside: folder => sightings({ kind: 'inside', folder }),
     changed: () => memory.changed(...asked),
   };
 }
 
 /** `services/index.js`, which exports what its folder holds. */
-const isBarrel = (file: FileId): boolean => /(?:^|\/)(?:index|main|mod)\.[^/]+$/.test(file);
+const isBarrel = (file: FileId): boolean => /(?:^|\/)(?:index|main|mod|__init__)\.[^/]+$/.test(file);
 
 interface Heir {
   readonly file: FileId;

@@ -77,7 +77,10 @@ export const nPlusOne = defineRule({
   },
 
   explain: ({ query, loop, writer }) => ({
-    what: `\`${query.label}\` runs once for every ${itemOf(loop)}: ${costOf(query, loop)}.`,
+    what:
+      loop.form === 'serializer'
+        ? readByWriting(query, loop)
+        : `\`${query.label}\` runs once for every ${itemOf(loop)}: ${costOf(query, loop)}.`,
     why:
       query.operation === 'write'
         ? 'A list of 1,000 costs 1,000 round trips, and as many commits outside a transaction.'
@@ -95,8 +98,14 @@ export const nPlusOne = defineRule({
 const isLesser = (query: QueryExecution, loop: QueryRepetition): boolean =>
   takesOneStatementEach(query) || query.remembered === true || query.inProcess === true || loop.unlessLoaded === true;
 
-const headOf = ({ form, item, source }: QueryRepetition): string =>
-  form === 'resolver' ? `resolves \`${item}.${source}\`` : 'repeats here';
+/** `BookSerializer` asks for … */
+const readByWriting = ({ label }: QueryExecution, { item, source }: QueryRepetition): string =>
+  `\`${source}\` asks for \`${label.split(', ').join('`, `')}\` once for every \`${item}\` that it writes: 1 + N round trips.`;
+
+function headOf({ form, item, source }: QueryRepetition): string {
+  if (form === 'serializer') return `\`${source}\` writes every \`${item}\``;
+  return form === 'resolver' ? `resolves \`${item}.${source}\`` : 'repeats here';
+}
 
 /** A step that each database takes once, a handful of settings, questions about the schema itself. */
 const isSeldom = ({ sql }: QueryExecution, loop: QueryRepetition, inMigration: boolean): boolean =>
@@ -145,6 +154,7 @@ const costOf = ({ operation, inProcess }: QueryExecution, { source }: QueryRepet
 function remedyFor(query: QueryExecution, { form, source }: QueryRepetition): string {
   if (form === 'resolver') return 'Ask through a loader, which gathers the keys of all of them into one query.';
   const all = source ? `all of \`${short(source)}\`` : 'all items';
+  if (form === 'serializer') return `Load it together with the records, by \`${query.loadedBy ?? ''}\`.`;
   if (query.loadedBy) return `Load it together with ${all}, by \`${query.loadedBy}\`.`;
   if (query.operation !== 'write') return `Ask for ${all} at once, and look the answers up inside the loop.`;
   if (query.batchedBy) return `Write ${all} at once, with \`${query.batchedBy}()\`.`;

@@ -81,11 +81,15 @@ export function glanceFor(all: readonly LibraryModel[], language: 'javascript' |
   const distinctive = new Set<string>();
   const secretPackages = new Set<string>();
   const external = new Set<string>();
+  const writers = new Set<string>();
   for (const library of libraries) {
     if ((library.secrets ?? []).length > 0)
       for (const name of [library.package, ...(library.also ?? [])]) secretPackages.add(name.replace(/^\w+:/, ''));
     for (const row of [...(library.queries ?? []), ...(library.fragments ?? [])])
       for (const name of lastNames(row.call)) (row.distinctive === true ? distinctive : calls).add(name);
+    for (const { serializer, makes } of library.listings ?? [])
+      for (const name of [...serializer, makes]) writers.add(name);
+    for (const { many } of library.serializers ?? []) writers.add(`${many}=True`);
     for (const row of library.transactions ?? []) for (const name of lastNames(row.call ?? [])) calls.add(name);
     if ((library.external ?? []).length > 0)
       for (const name of [library.package, ...(library.also ?? [])]) external.add(name.replace(/^\w+:/, ''));
@@ -93,6 +97,8 @@ export function glanceFor(all: readonly LibraryModel[], language: 'javascript' |
       for (const name of [...lastNames(row.call ?? []), ...lastNames(row.construct ?? [])]) calls.add(name);
   }
   const call = callOf([...calls]);
+  // a list of records that is written, and asked for by nothing but a name
+  const writesRecords = writers.size === 0 ? /(?!)/ : new RegExp(`\\b(?:${[...writers].map(escaped).join('|')})\\b`);
   const distinctiveCall = callOf([...distinctive]);
   const takesSecrets = new RegExp(`['"](?:${[...secretPackages].map(escaped).join('|')})['"]`);
   const fromExternal = new RegExp(
@@ -106,6 +112,7 @@ export function glanceFor(all: readonly LibraryModel[], language: 'javascript' |
       SQL.test(text) ||
       SUPPRESSION.test(text) ||
       distinctiveCall.test(text) ||
+      writesRecords.test(text) ||
       takesSecrets.test(text) ||
       ((words.foreign.test(text) || IS_GIVEN.test(text)) && call.test(text)) ||
       ((words.repeats.test(text) || RESOLVES.test(text) || WAITS_TWICE.test(text) || CATCHES.test(text)) &&

@@ -21,20 +21,23 @@ export function projectIndexOf(
   const known = new Map<FileId, Mentions>();
   const constructing = new Map<string, Set<FileId>>();
   const deriving = new Map<string, Set<FileId>>();
+  const declaring = new Map<string, Set<FileId>>();
+  const relating = new Map<string, Set<FileId>>();
   /** By the last name in a specifier, which is that of the file or of its folder. */
   const importing = new Map<string, Set<FileId>>();
   const inside = new Map<string, Set<FileId>>();
 
-  const enter = (file: FileId, { constructs, derives, imports }: Mentions): void => {
-    for (const name of constructs) entryOf(constructing, name).add(file);
-    for (const name of derives) entryOf(deriving, name).add(file);
-    for (const specifier of imports) entryOf(importing, lastNameOf(specifier)).add(file);
+  const tables = { constructs: constructing, derives: deriving, declares: declaring, relates: relating } as const;
+  const NAMED = ['constructs', 'derives', 'declares', 'relates'] as const;
+
+  const enter = (file: FileId, mentions: Mentions): void => {
+    for (const kind of NAMED) for (const name of mentions[kind]) entryOf(tables[kind], name).add(file);
+    for (const specifier of mentions.imports) entryOf(importing, lastNameOf(specifier)).add(file);
     for (const folder of foldersOf(file)) entryOf(inside, folder).add(file);
   };
-  const leave = (file: FileId, { constructs, derives, imports }: Mentions): void => {
-    for (const name of constructs) constructing.get(name)?.delete(file);
-    for (const name of derives) deriving.get(name)?.delete(file);
-    for (const specifier of imports) importing.get(lastNameOf(specifier))?.delete(file);
+  const leave = (file: FileId, mentions: Mentions): void => {
+    for (const kind of NAMED) for (const name of mentions[kind]) tables[kind].get(name)?.delete(file);
+    for (const specifier of mentions.imports) importing.get(lastNameOf(specifier))?.delete(file);
     for (const folder of foldersOf(file)) inside.get(folder)?.delete(file);
   };
 
@@ -59,10 +62,8 @@ export function projectIndexOf(
         return importersOf(of.file);
       case 'inside':
         return inside.get(of.folder) ?? [];
-      case 'constructs':
-        return constructing.get(of.name) ?? [];
-      case 'derives':
-        return deriving.get(of.name) ?? [];
+      default:
+        return tables[of.kind].get(of.name) ?? [];
     }
   };
 
@@ -100,20 +101,28 @@ function entryOf(map: Map<string, Set<FileId>>, key: string): Set<FileId> {
   return files;
 }
 
-/** `../repositories/order.js` → `order`, `.` and `..` → ``. */
-const lastNameOf = (specifier: string): string =>
-  (specifier.split('/').findLast(part => part !== '' && part !== '.' && part !== '..') ?? '').replace(ENDING, '');
+/** `../repositories/order.js` and `shop.repositories.order` → `order`, `.` and `..` → ``. */
+const lastNameOf = (specifier: string): string => {
+  if (PYTHONS.test(specifier)) return specifier.slice(specifier.lastIndexOf('.') + 1);
+  return (specifier.split('/').findLast(part => part !== '' && part !== '.' && part !== '..') ?? '').replace(
+    ENDING,
+    '',
+  );
+};
 
-const ENDING = /\.[cm]?[jt]sx?$/;
+const ENDING = /\.(?:[cm]?[jt]sx?|pyw?)$/;
+/** A path of modules, with dots before it where it is relative: `.order`, `shop.order`; no file's name with its ending. */
+const PYTHONS = /^\.*[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
 
 /** The last names by which a file is imported: its own, and for an index that of a folder above it, or none. */
 function namesOf(file: FileId): readonly string[] {
   const own = posix.basename(file).replace(ENDING, '');
+  if (own === '__init__') return ['', ...posix.dirname(file).split('/').slice(-1)];
   if (own !== 'index') return [own];
   return [own, '', ...posix.dirname(file).split('/').slice(-2)];
 }
 
 const isSame = (left: Mentions, right: Mentions): boolean =>
-  (['constructs', 'derives', 'imports'] as const).every(
+  (['constructs', 'derives', 'declares', 'relates', 'imports'] as const).every(
     key => left[key].size === right[key].size && [...left[key]].every(each => right[key].has(each)),
   );

@@ -13,7 +13,7 @@ for (const file of ['n-plus-one.md', 'n-plus-one-forms.md', 'n-plus-one-resolver
       test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
   });
 
-for (const file of ['n-plus-one-python.md', 'n-plus-one-python-relations.md'])
+for (const file of ['n-plus-one-python.md', 'n-plus-one-python-relations.md', 'n-plus-one-python-serializers.md'])
   describe(`finds and leaves alone, in Python: ${file}`, () => {
     for (const each of casesIn(join(import.meta.dirname, file)))
       test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules, defaultFile: 'program.py' }));

@@ -6,6 +6,7 @@ import { dispatcher, problemsIn } from '../treeLowering';
 import { bindingsOf } from './bindings';
 import { EXPRESSIONS } from './expressions';
 import { Lowering, READING } from './lowering';
+import { mentionsIn } from './mentions';
 import { STATEMENTS } from './statements';
 import { pythonWriter } from './writer';
 
@@ -19,6 +20,7 @@ export const pythonFrontEnd: FrontEnd = {
   id: 'python',
   endings: ENDINGS,
   writer: pythonWriter,
+  mentions: mentionsIn,
 
   lower({ tree, file, previous }): Module {
     const { root, text } = tree;

@@ -4,6 +4,9 @@ import type { Mentions } from '../frontEnd';
 const MENTION =
   /\bnew\s+([\w$.]+)|\bextends\s+([\w$.]+)|\bimplements\s+([^{;]{1,300})|(?:\bfrom|\brequire\s*\(|\bimport\s*\(?)\s*['"]([^'"\n]{1,200})['"]/g;
 
+/** No table asks for these here. */
+const NONE: ReadonlySet<string> = new Set();
+
 const lastOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
 export function mentionsIn(text: string): Mentions {
@@ -17,5 +20,5 @@ export function mentionsIn(text: string): Mentions {
     else if (interfaces !== undefined)
       for (const each of interfaces.replace(/<[^<>]*>/g, '').split(',')) derives.add(lastOf(each.trim()));
   }
-  return { constructs, derives, imports };
+  return { constructs, derives, declares: NONE, relates: NONE, imports };
 }
