@@ -59,6 +59,15 @@ const heavyApart = {
     ),
 };
 
+/** The MCP server answers the handshake with what is light, and loads what reads code with the first call. @type {import('esbuild').Plugin} */
+const knowledgeApart = {
+  name: 'knowledge-apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/installedKnowledge$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './mcpKnowledge.js', external: true } : undefined,
+    ),
+};
+
 const BUNDLES = [
   // `vscode` is there only inside the extension host.
   { entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'], plugins: [heavyApart] },
@@ -66,10 +75,12 @@ const BUNDLES = [
   { entryPoints: { openAiModel: 'src/models/openAiModel.ts' } },
   { entryPoints: { server: 'src/server/main.ts' } },
   { entryPoints: { lowererThread: 'src/workspace/lowererThread.ts' } },
-  // The command `lsp` loads the server's bundle on first need, so that `check` does not carry it.
+  { entryPoints: { mcp: 'src/cli/mcp/main.ts' }, plugins: [knowledgeApart] },
+  { entryPoints: { mcpKnowledge: 'src/cli/mcp/installedKnowledge.ts' } },
+  // The commands `lsp` and `mcp` load their bundles on first need, so that `check` does not carry them.
   {
     entryPoints: { cli: 'src/cli/main.ts' },
-    external: ['./server.js'],
+    external: ['./server.js', './mcp.js'],
     plugins: [heavyApart],
     banner: { js: '#!/usr/bin/env node' },
   },

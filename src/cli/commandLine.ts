@@ -37,23 +37,26 @@ export interface AskArguments {
   readonly model?: { readonly name: string; readonly baseUrl?: string };
 }
 
+export interface McpArguments {
+  /** The folders that it may look into; the client's where there is none. */
+  readonly workspaces: readonly string[];
+}
+
 export type Command =
   | ({ readonly name: 'check' } & CheckArguments)
   | ({ readonly name: 'migration verify' } & VerifyArguments)
   | ({ readonly name: 'migration down' } & DownArguments)
   | ({ readonly name: 'ask' } & AskArguments)
   | { readonly name: 'lsp' }
+  | ({ readonly name: 'mcp' } & McpArguments)
   | { readonly name: 'help'; readonly about?: HelpTopic }
   | { readonly name: 'version' };
 
-export type HelpTopic = 'check' | 'migration' | 'ask';
+export type HelpTopic = 'check' | 'migration' | 'ask' | 'mcp';
+
+const TOPICS: readonly HelpTopic[] = ['check', 'migration', 'ask', 'mcp'];
 
 const COMMANDS = ['check', 'lsp', 'migration', 'ask', 'mcp'];
-
-/** Named in the contract, and not in this version yet. */
-const LATER: Readonly<Record<string, string>> = {
-  mcp: 'This version has no MCP server yet.',
-};
 
 const CHECK_OPTIONS = {
   format: { type: 'string' },
@@ -75,17 +78,16 @@ export function parseCommandLine(words: readonly string[]): Command {
     throw new UsageError(
       'which command? `backend-reviewer check PATH…` reviews files and folders; `--help` shows more',
     );
-  if (first === '--help' || first === '-h' || first === 'help')
-    return rest[0] === 'check' || rest[0] === 'migration' || rest[0] === 'ask'
-      ? { name: 'help', about: rest[0] }
-      : { name: 'help' };
+  if (first === '--help' || first === '-h' || first === 'help') {
+    const about = TOPICS.find(topic => topic === rest[0]);
+    return about ? { name: 'help', about } : { name: 'help' };
+  }
   if (first === '--version' || first === '-v') return { name: 'version' };
   if (first === 'check') return parseCheck(rest);
   if (first === 'lsp') return rest.includes('--help') || rest.includes('-h') ? { name: 'help' } : { name: 'lsp' };
   if (first === 'migration') return parseMigration(rest);
   if (first === 'ask') return parseAsk(rest);
-  const later = LATER[first];
-  if (later !== undefined) throw new UsageError(later);
+  if (first === 'mcp') return parseMcp(rest);
   if (first.startsWith('-')) throw new UsageError(`the command comes first: backend-reviewer check ${words.join(' ')}`);
   const near = nearest(first, COMMANDS);
   throw new UsageError(
@@ -120,6 +122,19 @@ function parseDown(words: readonly string[]): Command {
   return { name: 'migration down', file, write: words.includes('--write') };
 }
 
+const MCP_OPTIONS = {
+  workspace: { type: 'string', multiple: true },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+function parseMcp(words: readonly string[]): Command {
+  const { values, positionals } = optionsIn(words, MCP_OPTIONS, 'mcp');
+  if (values.help === true) return { name: 'help', about: 'mcp' };
+  if (positionals.length > 0)
+    throw new UsageError(`mcp takes no "${positionals[0]}"; name a folder with --workspace ${positionals[0]}`);
+  return { name: 'mcp', workspaces: textsIn(values.workspace) };
+}
+
 const ASK_OPTIONS = {
   workspace: { type: 'string' },
   format: { type: 'string' },
@@ -147,6 +162,9 @@ function parseAsk(words: readonly string[]): Command {
     ...(model === undefined ? {} : { model: { name: model, baseUrl } }),
   };
 }
+
+const textsIn = (value: unknown): readonly string[] =>
+  (Array.isArray(value) ? value : []).flatMap(each => textIn(each) ?? []);
 
 const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -186,7 +204,7 @@ function parseCheck(words: readonly string[]): Command {
     name: 'check',
     format: choice('--format', text('format') ?? 'pretty', FORMATS),
     output: text('output'),
-    rules: (Array.isArray(values.rule) ? values.rule : []).flatMap(rule => textIn(rule) ?? []),
+    rules: textsIn(values.rule),
     failLevel: text('fail-level') === undefined ? undefined : choice('--fail-level', text('fail-level') ?? '', LEVELS),
     baseline: text('baseline'),
     explain: text('explain'),

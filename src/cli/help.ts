@@ -6,6 +6,7 @@ import type { Colors } from './terminal';
 export function helpFor(about: HelpTopic | undefined, { bold, dim }: Colors): string {
   if (about === 'migration') return migrationHelp(bold, dim);
   if (about === 'ask') return askHelp(bold, dim);
+  if (about === 'mcp') return mcpHelp(bold, dim);
   return about === 'check' ? checkHelp(bold, dim) : generalHelp(bold, dim);
 }
 
@@ -21,6 +22,7 @@ ${bold('Usage')}
   backend-reviewer migration verify [PATH…]  prove the ways back of migrations on an embedded PostgreSQL
   backend-reviewer ask "QUESTION"            ask the backend engineer, offline
   backend-reviewer lsp --stdio               serve an editor by the language server protocol
+  backend-reviewer mcp [--workspace DIR]     serve agents by the Model Context Protocol, on standard input and output
   backend-reviewer check --help              the options of check
   backend-reviewer --version
 
@@ -119,4 +121,17 @@ ${bold('Examples')}
   backend-reviewer ask "/migration add column channel text not null to orders"
   backend-reviewer ask --format json --workspace services/shop "/review src/routes"
   backend-reviewer ask --model llama3.2 --base-url http://localhost:11434/v1 "what breaks first at ten times the load?"
+`;
+
+const mcpHelp = (bold: Paint, dim: Paint): string => `${bold('Usage')}  backend-reviewer mcp [--workspace DIR]…
+
+Serves agents by the Model Context Protocol on standard input and output: the review as tools, the rules' pages, playbooks
+and the schema as resources, the commands of the backend engineer as prompts. It needs no key and no network.
+
+${bold('Options')}
+  --workspace DIR            look into this folder only; may be repeated (default: what the client tells, else what a call names)
+  -h, --help
+
+${bold('In .mcp.json')} ${dim('(Claude Code; .cursor/mcp.json for Cursor)')}
+  { "mcpServers": { "backend-reviewer": { "command": "backend-reviewer", "args": ["mcp"] } } }
 `;

@@ -50,6 +50,10 @@ void runCommand(
       // a bundle of its own beside this one: `check` need not carry it
       require('./server.js');
     },
+    serveAgents: workspaces => {
+      const { serve }: typeof import('./mcp/main') = require('./mcp.js');
+      return serve({ version, workspaces });
+    },
   },
 ).then(status => {
   process.exitCode = status;

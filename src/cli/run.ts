@@ -1,14 +1,13 @@
 /** Runs one command and gives its exit status; the only place that turns an error into a sentence and status 2. */
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ConfigurationError } from '../engine/configuration';
 import type { InstalledLab } from '../lab/installed';
 import { isEndpointFailure } from '../models/failure';
 import { UsageError } from '../workspace/usageError';
-import { ask } from './ask';
-import { check, type Review, type Terminal } from './check';
+import type { Review, Terminal } from './check';
 import { parseCommandLine } from './commandLine';
 import { helpFor } from './help';
-import { migrationDown } from './migrationDown';
-import { migrationVerify } from './migrationVerify';
 import { colorsFor } from './terminal';
 
 export interface Product {
@@ -19,6 +18,11 @@ export interface Product {
   openLab(): InstalledLab;
   /** Serves an editor; the process lives on until the editor ends it. */
   serveEditor(): void;
+  /**
+   * Serves agents until the client closes the connection.
+   * @param workspaces  absolute
+   */
+  serveAgents(workspaces: readonly string[]): Promise<void>;
 }
 
 /** @param words  the command line without the runtime and the script */
@@ -41,19 +45,42 @@ export async function runCommand(
       case 'lsp':
         product.serveEditor();
         return 0;
+      case 'mcp':
+        await product.serveAgents(existingFolders(command.workspaces, terminal.folder));
+        return 0;
+      // each loads what it needs: the handshake of `mcp` waits for nothing else
       case 'ask':
-        return await ask(command, terminal, await product.openReview());
-      case 'migration verify':
+        return await (await import('./ask')).ask(command, terminal, await product.openReview());
+      case 'migration verify': {
+        const { migrationVerify } = await import('./migrationVerify');
         return await migrationVerify(command, terminal, () => product.openLab(), await product.openReview());
-      case 'migration down':
+      }
+      case 'migration down': {
+        const { migrationDown } = await import('./migrationDown');
         return await migrationDown(command, terminal, await product.openReview());
-      case 'check':
+      }
+      case 'check': {
+        const { check } = await import('./check');
         return await check(command, terminal, await product.openReview(), product.version);
+      }
     }
   } catch (error) {
     await terminal.stderr.write(`${complaint(error, terminal)}\n`);
     return 2;
   }
+}
+
+/** @throws UsageError for a folder that is not there */
+function existingFolders(names: readonly string[], current: string): readonly string[] {
+  const folders: string[] = [];
+  for (const name of names) {
+    const folder = resolve(current, name);
+    const found = statSync(folder, { throwIfNoEntry: false });
+    if (!found?.isDirectory())
+      throw new UsageError(`--workspace ${name}: ${found ? 'it is no folder' : 'there is no such folder'}`);
+    folders.push(folder);
+  }
+  return folders;
 }
 
 /** A person's mistake is one sentence. A failure of ours also tells where, for the report about it. */

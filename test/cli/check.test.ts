@@ -97,10 +97,18 @@ describe('exit status', () => {
 });
 
 describe('the other commands', () => {
-  test.each(['mcp'])('%s answers that this version does not have it yet', async command => {
-    const { status, err } = await run(command.split(' '), folder({}));
-    expect(status).toBe(2);
-    expect(err).toMatch(/^backend-reviewer: This version .* yet\.\n$/);
+  test('mcp serves, for folders that are there', async () => {
+    const at = folder({ 'shop/a.ts': '', 'b.ts': '' });
+    expect(await run(['mcp', '--workspace', 'shop'], at)).toMatchObject({ status: 0, err: `serving ${at}/shop` });
+    expect(await run(['mcp'], at)).toMatchObject({ status: 0, err: 'serving ' });
+    for (const [name, says] of [
+      ['nowhere', 'there is no such folder'],
+      ['b.ts', 'it is no folder'],
+    ] as const)
+      expect(await run(['mcp', '--workspace', name], at)).toMatchObject({
+        status: 2,
+        err: `backend-reviewer: --workspace ${name}: ${says}\n`,
+      });
   });
 
   test('--version, --help and lsp', async () => {

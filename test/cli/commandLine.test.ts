@@ -24,6 +24,9 @@ describe('what is meant', () => {
     ['--version', { name: 'version' }],
     ['lsp --stdio', { name: 'lsp' }],
     ['lsp --help', { name: 'help' }],
+    ['mcp', { name: 'mcp', workspaces: [] }],
+    ['mcp --workspace a --workspace=b', { name: 'mcp', workspaces: ['a', 'b'] }],
+    ['mcp --help', { name: 'help', about: 'mcp' }],
   ])('%s', (line, expected) => {
     expect(parseCommandLine(words(line))).toMatchObject(expected);
   });
@@ -52,7 +55,9 @@ describe('what is not understood', () => {
     ['ask --base-url http://localhost:11434/v1 what', /^which model?/],
     ['ask --format xml what', '--format is "xml"; it can be "markdown" or "json"'],
     ['ask --workspce x what', 'there is no option --workspce; did you mean --workspace?'],
-    ['mcp', /^This version has no MCP server yet\.$/],
+    ['mcp --workspace', '--workspace needs a value'],
+    ['mcp shop', 'mcp takes no "shop"; name a folder with --workspace shop'],
+    ['mcp --stdio', /^there is no option --stdio; mcp takes --workspace/],
   ])('%s', (line, message) => {
     expect(() => parseCommandLine(words(line))).toThrow(UsageError);
     expect(() => parseCommandLine(words(line))).toThrow(message);

@@ -147,6 +147,9 @@ export async function run(
     serveEditor: () => {
       err.push('serving');
     },
+    serveAgents: async workspaces => {
+      err.push(`serving ${workspaces.join(' ')}`);
+    },
   });
   return { status, out: out.join(''), err: err.join('') };
 }
