@@ -18,6 +18,8 @@ import type { ErrorHandler } from './errorHandlers';
 import type { ConditionPiece } from './loopItems';
 import type { BrokenUse, SchemaProblem } from './schemaProblems';
 import type { SchemaScript } from './schemaScripts';
+import type { SqlFileQuery } from './sqlFiles';
+import type { TableFilter } from './tableFilters';
 import type { TransactionFacts } from './transactions';
 
 export interface Facts {
@@ -45,6 +47,10 @@ export interface Facts {
   readonly schemaFiles: readonly SchemaScript[];
   /** Names in the SQL of the code that the project's schema does not have. */
   readonly schemaProblems: readonly SchemaProblem[];
+  /** What the queries of the file ask of tables that the project's schema knows. */
+  readonly tableFilters: readonly TableFilter[];
+  /** Statements that stand in a file of SQL, and are sent by whoever takes them from there. */
+  readonly sqlQueries: readonly SqlFileQuery[];
   /** What this migration takes away while the code still names it. */
   readonly brokenUses: readonly BrokenUse[];
   /**
@@ -144,6 +150,12 @@ export interface QueryExecution {
   readonly rows?: RowScope;
   /** What a builder's or an ORM's calls name, columns among them. */
   readonly names?: readonly BuilderName[];
+  /** All conditions of a builder's statement, where each compares a column. */
+  readonly filters?: readonly BuilderFilter[];
+  /** The recovered text of a tagged template whose holes are bound, and so do no harm. */
+  readonly template?: Pick<SqlText, 'pieces'>;
+  /** Values that are bound, counted from 0, and begin with a wildcard: `%${name}%`. */
+  readonly wildcards?: readonly number[];
   /** The innermost named function around it, as written. */
   readonly within?: string;
   /** A comment in the lines above it. */
@@ -158,6 +170,18 @@ export interface BuilderName {
   readonly at: Place;
   /** The statement joins others, and the name does not say of which table it is. */
   readonly isOpen: boolean;
+}
+
+/** A column that a builder's call compares with a value. */
+export interface BuilderFilter {
+  readonly column: string;
+  /** `orders` of `orders.coupon`. */
+  readonly qualifier?: string;
+  /** In capitals. */
+  readonly operator: string;
+  /** What the value begins with, where it is a text. */
+  readonly opening?: string;
+  readonly at: Place;
 }
 
 /** A query without condition and bound, whose rows go out as they come. */

@@ -71,6 +71,8 @@ export function factsOf(input: FactsInput): Facts {
     schemaScripts,
     schemaFiles: [],
     schemaProblems: [],
+    tableFilters: [],
+    sqlQueries: [],
     brokenUses: [],
     inMigration: migrations.length > 0 || AMONG_MIGRATIONS.test(fileOf(module.top.id)),
     secrets: secretsOf(
@@ -137,6 +139,8 @@ const NO_CODE = {
   pools: [],
   wholeReads: [],
   schemaProblems: [],
+  tableFilters: [],
+  sqlQueries: [],
   brokenUses: [],
   transactions: { dependentWrites: [], openEnds: [], waits: [] },
 } as const satisfies Partial<Facts>;

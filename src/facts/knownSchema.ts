@@ -7,6 +7,8 @@ import type { Table, View } from '../catalog/object';
 import { nearest } from '../engine/nearest';
 import type { Place } from '../engine/place';
 import type { SchemaHead } from '../migrations/head';
+import { isToolsOwn } from '../migrations/history';
+import { type KnownTable, knownTable, together } from './knownTables';
 
 /** What is there no more under a name: a table, or a column of one. */
 export interface Gone {
@@ -38,6 +40,8 @@ export interface KnownRelation {
   readonly columns: ReadonlySet<string>;
   /** By the column's former name. */
   readonly gone: ReadonlyMap<string, Gone>;
+  /** All that is known of it; absent where there may be more: columns, or indexes. */
+  readonly table?: KnownTable;
 }
 
 export interface KnownSchema {
@@ -54,17 +58,26 @@ export interface KnownSchemaInput {
   readonly parts: readonly KnownPart[];
   /** Something else may make tables: a tool or a server's dialect that is not read. */
   readonly isPartial: boolean;
+  /** Whether that something speaks of a table. */
+  readonly isUnread: (name: string) => boolean;
   /** What the code's statements name as tables, as far as a look at the texts tells. */
   readonly asked: ReadonlySet<string>;
   /** Tables that the code itself makes or alters, beside all migrations. */
   readonly isMadeElsewhere: (name: string) => boolean;
+  /** Tables that the code itself makes indexes on. */
+  readonly isIndexedElsewhere: (name: string) => boolean;
   /** Tables that a model in the code stands for. */
   readonly isModelled: (name: string) => boolean;
 }
 
+interface Found {
+  readonly relation: Table | View;
+  readonly part: KnownPart;
+}
+
 export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
-  const { parts, isPartial, asked, isMadeElsewhere, isModelled } = input;
-  const byName = new Map<string, { readonly relation: Table | View; readonly part: KnownPart }[]>();
+  const { parts, isPartial, isUnread, asked, isMadeElsewhere, isIndexedElsewhere, isModelled } = input;
+  const byName = new Map<string, Found[]>();
   const schemas = new Set<string>();
   for (const part of parts)
     for (const object of part.head.catalog.objects.values()) {
@@ -108,7 +121,26 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
     for (const each of gone)
       if (each.column !== undefined && each.tableNow === name.name && !columns.has(each.column))
         own.set(each.column, each);
-    return { isComplete: isComplete && !isMadeElsewhere(name.name), columns, gone: own };
+    const table = tableAmong(found, name.name);
+    return {
+      isComplete: isComplete && !isMadeElsewhere(name.name),
+      columns,
+      gone: own,
+      ...(table ? { table } : {}),
+    };
+  }
+
+  /** A table of which all is known; what other histories do to one that they have not made comes to it. */
+  function tableAmong(found: readonly Found[], name: string): KnownTable | undefined {
+    if (isUnread(name) || isMadeElsewhere(name) || isIndexedElsewhere(name)) return undefined;
+    const tables = found.map(({ relation, part }) => {
+      if (!isTable(relation) || !isOrdinary(relation) || !part.head.isSettled(name)) return undefined;
+      if (!relation.assumed && !relation.complete) return undefined;
+      return knownTable(relation, part.head.catalog);
+    });
+    const isMade = found.some(({ relation }) => !relation.assumed);
+    const known = tables.filter(table => table !== undefined);
+    return isMade && known.length === found.length ? known.reduce(together) : undefined;
   }
 
   /** Whether what says that a table is gone is understood well enough. */
@@ -125,6 +157,10 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
     gone,
   };
 }
+
+/** Rows are found by what it has itself: no partition, no child of others, nothing that a session keeps to itself. */
+const isOrdinary = ({ name, partitionOf, inherits, persistence }: Table): boolean =>
+  partitionOf === undefined && inherits.length === 0 && persistence !== 'temporary' && !isToolsOwn(name);
 
 /**
  * The code asks for more tables that nothing here makes than for those that are made: the migrations began on a database that

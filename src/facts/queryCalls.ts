@@ -63,6 +63,8 @@ export interface QueryCall {
   readonly operation: 'read' | 'write' | 'unknown';
   readonly relation?: string;
   readonly sql?: SqlText;
+  /** The text of a tagged template whose holes are bound. */
+  readonly template?: readonly Piece[];
   readonly takes?: SqlArguments;
   /** The bound values as they are handed over. */
   readonly values?: Value;
@@ -287,7 +289,8 @@ function fromRow(setting: Setting, call: ObservedCall, found: RowOf<QueryRow>, e
     sqlIndex === undefined
       ? undefined
       : sqlArgument(withPastes(setting, call, sqlIndex, row, library), sqlIndex, row.sqlProperty, dialect);
-  const text = sql?.pieces ?? (call.form === 'tagged' && binds ? templateOf(call) : undefined);
+  const template = !sql && call.form === 'tagged' && binds ? templateOf(call) : undefined;
+  const text = sql?.pieces ?? template;
   const gist = text ? gistOf(text, dialect) : undefined;
   const relation = gist?.relation ?? relationOf(call, row);
   const base = basics(call, dialect);
@@ -308,6 +311,7 @@ function fromRow(setting: Setting, call: ObservedCall, found: RowOf<QueryRow>, e
     relationFrom: gist?.relationFrom ?? relationSources(call, row),
     ...(relation === undefined ? {} : { relation }),
     ...(sql ? { sql } : {}),
+    ...(template ? { template } : {}),
     ...(sqlIndex === undefined ? {} : { takes: takesOf(row, sqlIndex), ...valuesAt(call, row.values) }),
     batched: row.batched ?? false,
     ...(row.batchedBy === undefined ? {} : { batchedBy: row.batchedBy }),

@@ -1,7 +1,9 @@
 /** The queries that a unit runs: its own calls, and calls of functions that run some. */
 import { fileOf, type Place, type UnitId } from '../engine/place';
 import type { ObservedCall, UnitAnalysis } from '../program/analysis';
+import { holesOf } from '../program/strings';
 import { type CalledQuery, calledQueries, callsElsewhere } from './backendSummaries';
+import { builderFiltersOf, openingOf } from './builderFilters';
 import { builderNamesOf } from './builderNames';
 import { conditionsOf } from './conditions';
 import { type ErrorHandler, errorHandlersOf } from './errorHandlers';
@@ -83,15 +85,28 @@ function ownExecution(
       ...(loadedBy === undefined ? {} : { loadedBy }),
       repeatedBy: repeatedBy(setting, unit, query, dependenceOf(query), resolver),
       ...namesOf(setting, unit, query),
+      ...boundIn(query),
       ...scopeOf(setting, unit, query),
       ...(isRemembered(setting, unit, query) ? { remembered: true } : {}),
     },
   ];
 }
 
-function namesOf(setting: Setting, unit: UnitId, query: QueryCall): Pick<QueryExecution, 'names'> {
+function namesOf(setting: Setting, unit: UnitId, query: QueryCall): Pick<QueryExecution, 'names' | 'filters'> {
   const names = builderNamesOf(setting, unit, query);
-  return names.length > 0 ? { names } : {};
+  const filters = builderFiltersOf(setting, unit, query);
+  return { ...(names.length > 0 ? { names } : {}), ...(filters.length > 0 ? { filters } : {}) };
+}
+
+/** The text of a template, and which of the values that are bound begin with a wildcard. */
+function boundIn({ template, values }: QueryCall): Pick<QueryExecution, 'template' | 'wildcards'> {
+  const bound = template
+    ? holesOf(template).map(({ value }) => value)
+    : values?.shape.kind === 'list'
+      ? (values.shape.items ?? [])
+      : [];
+  const wildcards = bound.flatMap((value, at) => (openingOf(value)?.startsWith('%') ? [at] : []));
+  return { ...(template ? { template: { pieces: template } } : {}), ...(wildcards.length > 0 ? { wildcards } : {}) };
 }
 
 /** Which rows it is about, and the words that say why: of what writes, and of what reads many. */

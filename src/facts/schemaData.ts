@@ -244,7 +244,10 @@ export const isWrittenAnew = (change: SchemaChange, table: QualifiedName): boole
   );
 
 /** How many rows the configuration says that a table has. */
-export function declaredRows(tables: Facts['declaredTables'], { schema, name }: QualifiedName): number | undefined {
+export function declaredRows(
+  tables: Facts['declaredTables'],
+  { schema, name }: Pick<QualifiedName, 'schema' | 'name'>,
+): number | undefined {
   return (
     tables?.get(`${schema ?? 'public'}.${name}`) ??
     (schema === undefined || schema === 'public' ? tables?.get(name) : undefined)

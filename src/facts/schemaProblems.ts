@@ -190,9 +190,9 @@ function problemsOf(
   if (!names) return [];
   const found: SchemaProblem[] = [];
   const report = (span: SqlSpan, rest: Omit<SchemaProblem, 'label' | 'at' | 'exact'>): void => {
-    const whole = placeOf(sql, span);
+    const whole = placeInText(sql, span);
     const own = whole && fileOf(whole.unit) === file ? whole : undefined;
-    const exact = own && placeOf(sql, lastName(text, span));
+    const exact = own && placeInText(sql, lastName(text, span));
     found.push({ label, at: exact ?? own ?? query.at, ...rest, ...(exact ? { exact } : {}) });
   };
   for (const relation of names.relations) {
@@ -258,7 +258,7 @@ function lastName(text: string, { start, end }: SqlSpan): SqlSpan {
 }
 
 /** Where a stretch of the recovered text stands in the source; nothing where it was put together. */
-function placeOf({ pieces }: SqlText, { start, end }: SqlSpan): Place | undefined {
+export function placeInText({ pieces }: Pick<SqlText, 'pieces'>, { start, end }: SqlSpan): Place | undefined {
   let from = 0;
   for (const piece of alternativesOf(pieces, 1)[0] ?? []) {
     const length = piece.kind === 'constant' ? piece.value.length : HOLE.length;

@@ -16,9 +16,8 @@
  * ## When to leave it
  * Rows that must outlive what they refer to, as in a log; tables that will live in databases of their own.
  */
-import { primaryKeyOf, tableNamed } from '../catalog/catalog';
-import type { Column, Table } from '../catalog/object';
 import { columnsDeclared, type HeadColumn } from '../facts/declarations';
+import { referencedByName } from '../facts/impliedKeys';
 import { defineRule } from '../facts/rule';
 import { insertion, named, rewriteIn } from '../facts/schemaChanges';
 
@@ -30,7 +29,7 @@ export const unconstrainedForeignKey = defineRule({
     for (const declared of columnsDeclared(facts)) {
       const { column, table, definition, at } = declared;
       if (!definition || column.inherited || table.partitionOf || IS_LOG.test(table.name)) continue;
-      const references = referencedBy(declared);
+      const references = referencedByName(column, table, declared.head.catalog);
       if (references && hasForeignKeys(declared)) yield { at, declared, references };
     }
   },
@@ -55,49 +54,6 @@ const isPlainName = (name: string): boolean => /^[a-z_][a-z0-9_]*$/.test(name);
 /** What is kept whatever becomes of that which it tells of. */
 const IS_LOG =
   /(?:^|_)(?:logs?|audits?|history|histories|events?|archives?|snapshots?|outbox|metrics|stats|statistics|changes)(?:_|$)/i;
-
-/** The table that the column's name speaks of, where its key has the column's type and nothing ties the two. */
-function referencedBy({ column, table, head }: HeadColumn): Table | undefined {
-  const [, stem] = /^(.+?)(?:_id|_uuid|Id|Uuid|ID)$/.exec(column.name) ?? [];
-  if (stem === undefined || !column.type || column.type.dimensions > 0) return undefined;
-  if (
-    table.constraints.some(each => 'columns' in each && each.kind === 'foreignKey' && each.columns.includes(column.id))
-  )
-    return undefined;
-  // with a type beside it, the id may be of any of several tables
-  if (table.columns.some(({ name }) => isTypeOf(name, stem))) return undefined;
-  const own = primaryKeyOf(table)?.columns;
-  if (own?.length === 1 && own[0] === column.id) return undefined;
-  for (const name of namesOf(stem)) {
-    const found = tableNamed(head.catalog, { schema: table.schema, name });
-    const key = found && primaryKeyOf(found);
-    if (!found || found.id === table.id || key?.columns.length !== 1) continue;
-    const referenced = found.columns.find(({ id }) => id === key.columns[0]);
-    if (referenced && isSameType(column, referenced)) return found;
-  }
-  return undefined;
-}
-
-const isTypeOf = (name: string, stem: string): boolean =>
-  name === `${stem}_type` || name === `${stem}Type` || name === `${stem}_kind` || name === `${stem}_class`;
-
-const isSameType = (one: Column, other: Column): boolean =>
-  one.type?.name === other.type?.name || (isInteger(one.type?.name) && isInteger(other.type?.name));
-
-const isInteger = (type: string | undefined): boolean => type === 'integer' || type === 'bigint' || type === 'smallint';
-
-/** What a table is called whose rows are called that. */
-function namesOf(stem: string): readonly string[] {
-  const snake = stem.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
-  const names = new Set<string>();
-  for (const one of [stem, snake]) {
-    names.add(one);
-    names.add(`${one}s`);
-    names.add(one.endsWith('y') ? `${one.slice(0, -1)}ies` : `${one}es`);
-  }
-  const pascal = stem.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return [...names, pascal, `${pascal}s`];
-}
 
 /** A project that has many tables and no foreign key at all has chosen so. */
 function hasForeignKeys({ head }: HeadColumn): boolean {

@@ -2,6 +2,7 @@
 import type { Dialect } from './dialect';
 import type { GrammarLibrary } from './grammar';
 import type { SqlQuery } from './query';
+import type { QueryBlock } from './queryBlock';
 import { remembering } from './remembering';
 import type { StatementNames } from './statementNames';
 
@@ -16,6 +17,8 @@ export interface SqlParser {
   accepts(text: string): boolean;
   /** What the one statement of a text names; nothing where there are several, or none that parses. PostgreSQL's alone. */
   names?(text: string): StatementNames | undefined;
+  /** The levels of the one statement of a text, with their conditions; nothing where `names` gives nothing. */
+  blocks?(text: string): readonly QueryBlock[] | undefined;
 }
 
 const loaded = new Map<Dialect, Promise<SqlParser>>();

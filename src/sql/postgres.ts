@@ -12,6 +12,7 @@ import {
   type SqlSpan,
   shifted,
 } from './query';
+import { queryBlocksIn } from './queryBlocks';
 import { namesIn } from './statementNames';
 import { type StatementText, splitStatements } from './statements';
 import type { Token } from './tokens';
@@ -305,13 +306,31 @@ export function postgresParser(library: PostgresLibrary): SqlParser {
         return [shifted(queryOf(reading, node, { start: 0, end: statement.text.length }), statement.start)];
       }),
     names(text) {
-      const [statement, more] = splitStatements(text, 'postgresql');
-      const found = statement && !more ? statementIn(library, statement) : undefined;
-      if (!statement || !found) return undefined;
-      return namesIn(found.node, location => {
-        const span = nameSpan(found.reading, location);
-        return span && { start: statement.start + span.start, end: statement.start + span.end };
-      });
+      const found = onlyStatementIn(library, text);
+      return found && namesIn(found.node, found.spanAt);
+    },
+    blocks(text) {
+      const found = onlyStatementIn(library, text);
+      return found && queryBlocksIn(found.node, found);
+    },
+  };
+}
+
+/** The tree of a text that holds one statement, and what stands at its locations. */
+function onlyStatementIn(library: PostgresLibrary, text: string) {
+  const [statement, more] = splitStatements(text, 'postgresql');
+  const found = statement && !more ? statementIn(library, statement) : undefined;
+  if (!statement || !found) return undefined;
+  const { node, reading } = found;
+  return {
+    node,
+    spanAt(location: number): SqlSpan | undefined {
+      const span = nameSpan(reading, location);
+      return span && { start: statement.start + span.start, end: statement.start + span.end };
+    },
+    placeholderAt(location: number): number | undefined {
+      const token = tokenAt(reading, location);
+      return token && reading.placeholders.find(each => each.token === token)?.ordinal;
     },
   };
 }

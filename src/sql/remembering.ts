@@ -8,12 +8,13 @@ const LONGEST = 20_000;
 
 /** The same answers, each found once. */
 export function remembering(parser: SqlParser): SqlParser {
-  const { names } = parser;
+  const { names, blocks } = parser;
   return {
     dialect: parser.dialect,
     read: remembered(text => parser.read(text)),
     accepts: remembered(text => parser.accepts(text)),
     ...(names ? { names: remembered(text => names(text)) } : {}),
+    ...(blocks ? { blocks: remembered(text => blocks(text)) } : {}),
   };
 }
 

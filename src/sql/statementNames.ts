@@ -3,6 +3,7 @@
  * rules of scope, without a catalog. What a name may be that nothing here tells stays open, and never becomes a guess.
  */
 import type { SqlSpan } from './query';
+import { type Fields, fields, list, namesOf, text } from './treeFields';
 
 /** A table or view that a statement names; the name of a CTE is none. */
 export interface NamedRelation extends SqlSpan {
@@ -34,19 +35,11 @@ export interface StatementNames {
   readonly stars: readonly NamedRange[];
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 interface Scope {
   readonly ranges: readonly NamedRange[];
   readonly outer?: Scope;
   readonly ctes: ReadonlySet<string>;
 }
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const fields = (value: unknown): Fields | undefined => (isFields(value) ? value : undefined);
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /**
  * @param tree    of one statement, as libpg-query gives it
@@ -267,6 +260,3 @@ class Reader {
 
 const pick = (range: NamedRange | undefined): Pick<NamedRange, 'relation'> =>
   range?.relation ? { relation: range.relation } : {};
-
-const namesOf = (nodes: readonly unknown[]): readonly string[] =>
-  nodes.flatMap(node => text(fields(fields(node)?.String)?.sval) ?? []);

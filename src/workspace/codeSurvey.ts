@@ -8,6 +8,8 @@ import type { Gone } from '../facts/knownSchema';
 export interface SurveyedFile {
   /** Tables that it creates or alters. */
   readonly makes: ReadonlySet<string>;
+  /** Tables that it makes indexes on. */
+  readonly indexes: ReadonlySet<string>;
   /** Tables that a model of its stands for. */
   readonly models: ReadonlySet<string>;
   /** What stands in it where a statement names a table. */
@@ -19,6 +21,9 @@ const MAKES = [
   /\bcreate\s+(?:or\s+replace\s+)?(?:(?:temp|temporary|recursive|materialized)\s+)*view\s+(?:if\s+not\s+exists\s+)?((?:"?\w+"?\.)?"?\w+)/gi,
   /\binto\s+(?:temp|temporary|unlogged)\s+(?:table\s+)?(\w+)/gi,
   /\b(?:createTable|createTableIfNotExists|alterTable|addColumn|dropColumn|hasTable)\(\s*['"`](?:\w+\.)?(\w+)/g,
+];
+const INDEXES = [
+  /\bcreate\s+(?:unique\s+)?index\b[^;]{0,160}?\bon\s+(?:only\s+)?((?:["'`\\]*\w+["'`\\]*\s*\.\s*)?["'`\\]*\w+)/gi,
 ];
 const MODELS = [
   /@(?:Entity|ViewEntity|Table)\(\s*(?:\{[^}]*?\b(?:name|tableName)\s*:\s*)?['"`](\w+)/g,
@@ -57,7 +62,12 @@ const ENGLISH = new Set([
 export function surveyOf(text: string): SurveyedFile {
   const own = matched(text, NO_TABLES);
   const asks = [...matched(text, ASKS)].filter(name => !own.has(name) && !ENGLISH.has(name.toLowerCase()));
-  return { makes: matched(text, MAKES), models: matched(text, MODELS), asks: new Set(asks) };
+  return {
+    makes: matched(text, MAKES),
+    indexes: matched(text, INDEXES),
+    models: matched(text, MODELS),
+    asks: new Set(asks),
+  };
 }
 
 const matched = (text: string, forms: readonly RegExp[]): ReadonlySet<string> =>

@@ -16,6 +16,8 @@ import {
   schemaProblemsIn,
 } from '../facts/schemaProblems';
 import { type LibraryTables, tablesOf } from '../facts/semantics';
+import { mayHoldQueries, type SqlFileQuery, sqlQueriesIn } from '../facts/sqlFiles';
+import { tableFiltersIn } from '../facts/tableFilters';
 import type { FrontEnd } from '../languages/frontEnd';
 import { grammarFor } from '../languages/frontEnd';
 import { libraries as shippedLibraries } from '../libraries/all';
@@ -71,7 +73,7 @@ export interface ReviewerOptions {
 const POSTGRES_VERSION = 14;
 
 /** The rules that ask what the schema of the whole project is. */
-const AGAINST_SCHEMA: ReadonlySet<string> = new Set(['unknown-relation', 'breaks-running-code']);
+const AGAINST_SCHEMA: ReadonlySet<string> = new Set(['unknown-relation', 'breaks-running-code', 'missing-index']);
 
 /** What a file of models has in it, whatever they are written for. */
 const MAY_DECLARE_TABLE =
@@ -258,16 +260,25 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     reach: number,
     only: ReadonlySet<string> | undefined,
     code: (Pick<SchemaProblemsInput, 'setting' | 'module'> & { readonly text: string }) | undefined,
-  ): Promise<Pick<Facts, 'schemaProblems' | 'brokenUses'>> {
-    const none = { schemaProblems: [], brokenUses: [] };
+  ): Promise<Pick<Facts, 'schemaProblems' | 'brokenUses' | 'tableFilters'>> {
+    const none = { schemaProblems: [], brokenUses: [], tableFilters: [] };
     if (!isAgainstSchema(reach, only)) return none;
     if (!facts.inMigration) {
+      const { queryExecutions: queries, sqlQueries } = facts;
       const namesTables = ({ statement, relation, dialect }: QueryExecution): boolean =>
         dialect === 'postgresql' && (statement !== undefined || relation !== undefined);
-      const queries = facts.queryExecutions;
-      if (!code || (!queries.some(namesTables) && !(await projectSchema.isNamingGone(file, code.text)))) return none;
+      const asks =
+        sqlQueries.length > 0 ||
+        queries.some(namesTables) ||
+        (code !== undefined && (await projectSchema.isNamingGone(file, code.text)));
+      if (!asks) return none;
       const known = await projectSchema.known();
-      return known ? { ...none, schemaProblems: schemaProblemsIn({ ...code, queries, known, parser }) } : none;
+      if (!known) return none;
+      return {
+        ...none,
+        ...(code ? { schemaProblems: schemaProblemsIn({ ...code, queries, known, parser }) } : {}),
+        tableFilters: tableFiltersIn(queries, sqlQueries, known, parser, file),
+      };
     }
     if (pathKindOf(file) !== 'production') return none;
     const known = await projectSchema.known();
@@ -395,8 +406,13 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       signal?.throwIfAborted();
       const isMigration = migrations.length > 0 || schema.schemaScripts.length > 0;
       if (isMigration && isHistory(file, settings.reviewFrom, steps)) return beforeReviewed(file);
-      const facts = factsWithoutCode({ ...plain, migrations, ...schema, declaredTables: configuration.tables });
+      const sqlQueries = isMigration ? [] : await queriesInSql(file, text, written);
+      const facts = {
+        ...factsWithoutCode({ ...plain, migrations, ...schema, declaredTables: configuration.tables }),
+        sqlQueries,
+      };
       const isQuiet =
+        sqlQueries.length === 0 &&
         migrations.length === 0 &&
         schema.schemaScripts.length === 0 &&
         schema.schemaFiles.length === 0 &&
@@ -475,6 +491,14 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       ...(mentionsSuppression(text) ? { statementStart: statementStartsOf(module) } : {}),
       coverage: problems ? { kind: 'partly-parsed', problems } : { kind: 'reviewed' },
     });
+  }
+
+  /** What a file of SQL asks for, beside what it does to a schema. */
+  async function queriesInSql(file: FileId, text: string, dialect: Dialect): Promise<readonly SqlFileQuery[]> {
+    if (!mayHoldQueries(text)) return [];
+    if (!parsers.has(dialect)) parsers.set(dialect, await loadSqlParser(dialect));
+    const reader = parser(dialect);
+    return reader ? sqlQueriesIn(file, text, reader) : [];
   }
 
   /** SQL files are mended in SQL; what a fix there would borrow from a language is the first one's. */

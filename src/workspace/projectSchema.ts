@@ -48,7 +48,8 @@ const AMONG_MIGRATIONS = /(?:^|\/)(?:[\w-]*[-_])?(?:migrations?|migrate|versions
 
 interface Found {
   readonly parts: readonly KnownPart[];
-  readonly isPartial: boolean;
+  /** What may make tables as well, and cannot be followed: texts in lower case. */
+  readonly unread: readonly string[];
   readonly gone: readonly Gone[];
   readonly mentions: ReturnType<typeof mentionsGone>;
 }
@@ -77,9 +78,18 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
     }
   }
 
+  async function textsOf({ steps }: HistoryState['history']): Promise<readonly string[]> {
+    const texts: string[] = [];
+    for (const { file } of steps) {
+      const source = await textOf(file);
+      if ('text' in source) texts.push(source.text);
+    }
+    return texts;
+  }
+
   async function findParts(): Promise<Found> {
     const parts = new Map<string, KnownPart>();
-    let isPartial = false;
+    const unread: string[] = [];
     for (const file of await select(isSchema)) {
       if (pathKindOf(file) !== 'production') continue;
       const state = await stateOf(file);
@@ -87,7 +97,7 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
         if (!parts.has(state.key)) {
           const part = await partOf(state);
           if (part) parts.set(state.key, part);
-          else isPartial = true;
+          else unread.push(...(await textsOf(state.history)));
         }
         continue;
       }
@@ -103,11 +113,11 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
         continue;
       }
       const source = await textOf(file);
-      if ('text' in source && mayBeMigration(file, source.text)) isPartial = true;
+      if ('text' in source && mayBeMigration(file, source.text)) unread.push(source.text);
     }
     const all = [...parts.values()];
     const gone = all.flatMap(part => part.gone);
-    return { parts: all, isPartial, gone, mentions: mentionsGone(gone) };
+    return { parts: all, unread: unread.map(text => text.toLowerCase()), gone, mentions: mentionsGone(gone) };
   }
 
   /** Looks at the code that was not looked at since it changed. @returns whether it says another thing than before */
@@ -125,6 +135,7 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
       differs ||=
         !before ||
         !isSame(before.makes, now.makes) ||
+        !isSame(before.indexes, now.indexes) ||
         !isSame(before.models, now.models) ||
         !isSame(before.asks, now.asks);
     }
@@ -140,11 +151,15 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
     if (last?.found === now && !differs) return last.known;
     const each = [...surveyed.values()];
     const makes = new Set(each.flatMap(file => [...file.makes]));
+    const indexes = new Set(each.flatMap(file => [...file.indexes]));
     const models = new Set(each.flatMap(file => [...file.models]));
     const schema = knownSchemaOf({
       ...now,
+      isPartial: now.unread.length > 0,
+      isUnread: name => now.unread.some(text => text.includes(name.toLowerCase())),
       asked: new Set(each.flatMap(file => [...file.asks])),
       isMadeElsewhere: name => makes.has(name),
+      isIndexedElsewhere: name => indexes.has(name),
       isModelled: name => models.has(name),
     });
     last = { found: now, known: schema };

@@ -35,6 +35,8 @@ async function reviewed(files: Readonly<Record<string, string>>): Promise<readon
       schemaScripts: [],
       schemaFiles: [],
       schemaProblems: [],
+      tableFilters: [],
+      sqlQueries: [],
       brokenUses: [],
       inMigration: migration !== undefined,
       writer: typescriptWriter,

@@ -11,6 +11,7 @@ import { inventoryRouter } from './routes/inventory';
 import { ordersRouter } from './routes/orders';
 import { paymentsRouter } from './routes/payments';
 import { productsRouter } from './routes/products';
+import { purchasingRouter } from './routes/purchasing';
 import { reportsRouter } from './routes/reports';
 import { shipmentsRouter } from './routes/shipments';
 import { suppliersRouter } from './routes/suppliers';
@@ -34,6 +35,7 @@ export function createApp(): Express {
   app.use('/customers', requireAdmin, customersRouter);
   app.use('/shipments', requireAdmin, shipmentsRouter);
   app.use('/suppliers', requireAdmin, suppliersRouter);
+  app.use('/purchasing', requireAdmin, purchasingRouter);
   app.use('/inventory', requireAdmin, inventoryRouter);
   app.use('/reports', requireAdmin, reportsRouter);
   app.use('/archive', requireAdmin, archiveRouter);

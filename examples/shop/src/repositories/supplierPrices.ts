@@ -1,0 +1,31 @@
+import { db } from '../db/knex';
+import { pool } from '../db/pool';
+
+export interface SupplierPrice {
+  supplierId: string;
+  price: number;
+  validFrom: string;
+}
+
+/** What the suppliers of a product ask for it, the latest first. */
+export async function pricesOf(productId: string): Promise<SupplierPrice[]> {
+  const { rows } = await pool.query<SupplierPrice>(
+    `SELECT supplier_id AS "supplierId", price, valid_from AS "validFrom"
+       FROM supplier_prices
+      WHERE product_id = $1
+      ORDER BY valid_from DESC
+      LIMIT 50`,
+    [productId],
+  );
+  return rows;
+}
+
+/** The suppliers that have a product in their list. */
+export const suppliersOf = (productId: string): Promise<{ supplier_id: string }[]> =>
+  db('supplier_products').select('supplier_id').where('product_id', productId);
+
+export const movementsIn = (warehouseId: number): Promise<{ product_id: string; quantity: number }[]> =>
+  db('stock_movements').select('product_id', 'quantity').where({ warehouse_id: warehouseId }).limit(200);
+
+export const movementsOf = (productId: string): Promise<{ quantity: number; reason: string }[]> =>
+  db('stock_movements').select('quantity', 'reason').where({ product_id: productId }).limit(200);

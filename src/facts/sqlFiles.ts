@@ -1,0 +1,59 @@
+/**
+ * The statements of a SQL file that ask for rows or change them: queries that code takes from it, and those of views. What a
+ * migration does once is none, and is read as one.
+ */
+import type { FileId, Place } from '../engine/place';
+import type { SqlParser } from '../sql/parser';
+import type { SqlQuery, SqlSpan } from '../sql/query';
+import { splitStatements } from '../sql/statements';
+
+export interface SqlFileQuery {
+  readonly text: string;
+  /** Its first line. */
+  readonly at: Place;
+  readonly statement: SqlQuery;
+  /** What a comment above it calls it, as sqlc, PgTyped and their like read it: `ListOrders`. */
+  readonly name?: string;
+  /** The comments above it. */
+  readonly comment: string;
+  /** It is the query of a view. */
+  readonly isView: boolean;
+  /** Where a stretch of it stands in the file. */
+  readonly placeOf: (span: SqlSpan) => Place;
+}
+
+/** Statements that begin so are read. */
+const ASKS =
+  /^(?:select|with|update|delete|create\s+(?:or\s+replace\s+)?(?:(?:temp|temporary|recursive|materialized)\s+)*view)\b/i;
+
+/** Whether a file may hold such statements at all. */
+export const mayHoldQueries = (text: string): boolean =>
+  /(?:^|[;\n])\s*(?:select|with|update|delete|create\s+(?:or\s+replace\s+)?(?:materialized\s+)?view)\b/i.test(text);
+
+export function sqlQueriesIn(file: FileId, text: string, parser: SqlParser): readonly SqlFileQuery[] {
+  const statements = splitStatements(text, parser.dialect);
+  const found: SqlFileQuery[] = [];
+  for (const [index, { start, end, text: own }] of statements.entries()) {
+    if (!ASKS.test(own)) continue;
+    const [statement, more] = parser.read(own);
+    if (!statement || more) continue;
+    const comment = text.slice(statements[index - 1]?.end ?? 0, start);
+    const name = nameIn(comment);
+    const placeOf = (span: SqlSpan): Place => ({ unit: file, start: start + span.start, end: start + span.end });
+    const line = own.split('\n', 1)[0]?.trimEnd().length ?? 0;
+    found.push({
+      text: own,
+      at: { unit: file, start, end: Math.min(start + line, end) },
+      statement,
+      ...(name === undefined ? {} : { name }),
+      comment,
+      isView: /^create/i.test(own),
+      placeOf,
+    });
+  }
+  return found;
+}
+
+/** `-- name: ListOrders :many`, `/* @name listOrders *\/`, `-- :name list-orders :? :*`. */
+const nameIn = (comment: string): string | undefined =>
+  /(?:--|\/\*|\*)\s*(?::name\s+|@?name\s*:?\s+|query\s*:\s+)([\w-]+)/i.exec(comment)?.[1];
