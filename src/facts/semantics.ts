@@ -31,6 +31,7 @@ import type {
   CallMeaning,
   Gives,
   HandlerMeaning,
+  RegistryMeaning,
   RelationMeaning,
   Semantics,
   TextBuilding,
@@ -489,8 +490,36 @@ function semanticsOf(libraries: readonly LibraryModel[]): Semantics {
     decorators,
     holders,
     relations,
+    registries: libraries.flatMap(registryOf),
     escaping: ESCAPING,
   };
+}
+
+function registryOf(library: LibraryModel): readonly RegistryMeaning[] {
+  const { registry } = library;
+  if (!registry) return [];
+  return [
+    {
+      packages: [library.package, ...(library.also ?? [])].map(name => name.slice(name.indexOf(':') + 1)),
+      registers: new Map(
+        (
+          [
+            ['classes', 'instance'],
+            ['functions', 'result'],
+            ['values', 'value'],
+            ['names', 'alias'],
+          ] as const
+        ).flatMap(([column, registration]) =>
+          namesOf(registry[column]).flatMap(name =>
+            entitiesOf(library, name).map(each => [each, registration] as const),
+          ),
+        ),
+      ),
+      loads: namesOf(registry.loads).map(memberOf),
+      injects: namesOf(registry.injects).flatMap(name => entitiesOf(library, name)),
+      all: entityOf(library, registry.all),
+    },
+  ];
 }
 
 /** What a function is exported as, declared or called tells more than what its parameters are called. */
@@ -695,6 +724,8 @@ const checksOf = (library: LibraryModel, type: string): ReadonlyMap<string, Admi
 
 /** Reads a cell of the `gives` column. */
 function givesOf(library: LibraryModel, cell: string, holds?: number): Gives {
+  const offered = /^offered (?:by name|argument (\d+))$/.exec(cell);
+  if (offered) return { kind: 'offered', by: offered[1] === undefined ? 'name' : Number(offered[1]) };
   const record = /^(records?) of (?:receiver|argument (\d+))$/.exec(cell);
   if (record) {
     const of = record[2] === undefined ? 'receiver' : Number(record[2]);

@@ -15,7 +15,7 @@ import {
   promisePool,
   radash,
 } from './collections';
-import { inversify, nestCore, tsyringe, typedi } from './containers';
+import { awilix, inversify, nestCore, tsyringe, typedi } from './containers';
 import { dataloader } from './dataloader';
 import { dateFns, dayjs, luxon, moment } from './dates';
 import { django, djangoRest } from './django';
@@ -165,6 +165,7 @@ export const libraries: readonly LibraryModel[] = [
   koaRouter,
   nestjs,
   nestCore,
+  awilix,
   typedi,
   tsyringe,
   inversify,

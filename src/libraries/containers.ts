@@ -52,3 +52,51 @@ export const nestCore = {
     { call: 'Application.select', gives: 'receiver' },
   ],
 } as const satisfies LibraryModel;
+
+export const awilix = {
+  package: 'npm:awilix',
+  also: ['npm:awilix-express', 'npm:awilix-koa', 'npm:@fastify/awilix', 'npm:awilix-router-core', 'npm:awilix-manager'],
+  source:
+    'https://github.com/jeffijoe/awilix#api, https://github.com/fastify/fastify-awilix, https://github.com/talyssonoc/awilix-express',
+  types: { AwilixContainer: {}, Cradle: {} },
+  gives: [
+    { call: 'createContainer', gives: 'AwilixContainer' },
+    {
+      property: [
+        'diContainer',
+        'diContainerClassic',
+        'npm:express#Request.scope',
+        'npm:express#Request.container',
+        'npm:fastify#FastifyRequest.diScope',
+        'npm:fastify#FastifyInstance.diContainer',
+      ],
+      gives: 'AwilixContainer',
+    },
+    { property: 'AwilixContainer.cradle', gives: 'Cradle' },
+    { property: 'Cradle.*', gives: 'offered by name' },
+    { call: ['AwilixContainer.resolve', 'AwilixContainer.build'], gives: 'offered argument 0' },
+    {
+      call: ['AwilixContainer.createScope', 'AwilixContainer.register', 'AwilixContainer.loadModules'],
+      gives: 'receiver',
+    },
+  ],
+  registry: {
+    classes: 'asClass',
+    functions: 'asFunction',
+    values: 'asValue',
+    names: 'aliasTo',
+    loads: ['AwilixContainer.loadModules', 'loadControllers'],
+    injects: [
+      'AwilixContainer.build',
+      'inject',
+      'makeInvoker',
+      'makeClassInvoker',
+      'makeFunctionInvoker',
+      'createController',
+      'controller',
+    ],
+    all: 'Cradle',
+  },
+  anyReceiver: ['AwilixContainer.resolve'],
+  neutral: ['AwilixContainer.dispose', 'AwilixContainer.hasRegistration', 'scopePerRequest'],
+} as const satisfies LibraryModel;

@@ -27,6 +27,7 @@ import type {
   ModelRow,
   Names,
   QueryRow,
+  RegistryColumn,
   RelationRow,
   RepeatsColumn,
   ResolverRow,
@@ -571,6 +572,13 @@ const LIBRARY = row<LibraryModel>(
     loads: names,
     fills: names,
     operators: oneOf('$'),
+    registry: {
+      kind: 'row',
+      row: row<RegistryColumn>(
+        { classes: names, functions: names, values: names, names, loads: names, injects: names, all: text },
+        ['injects', 'all'],
+      ),
+    },
     anyReceiver: listOfNames,
     failures: listOfNames,
     raises: listOfNames,
@@ -699,7 +707,7 @@ const GIVES_WORDS = [
   'keys of argument 0',
 ];
 const GIVES_FORMS =
-  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of |regex of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|text \w+|input .+|instance of argument \d+|checked argument \d+(?: in \w+)?|records? of (?:receiver|argument \d+)|export \S+|list of \S+#\S+)$/;
+  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of |regex of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|text \w+|input .+|instance of argument \d+|offered (?:by name|argument \d+)|checked argument \d+(?: in \w+)?|records? of (?:receiver|argument \d+)|export \S+|list of \S+#\S+)$/;
 
 /** What a schema lets through. */
 const ADMITS =
@@ -710,7 +718,12 @@ function unknownTypes(library: LibraryModel): LibraryProblem[] {
   const problems: LibraryProblem[] = [];
   const known = (name: string) =>
     name === '' ||
-    types.includes(name.replace(ADMITS, '').replace(/^list of /, '')) ||
+    types.includes(
+      name
+        .replace(ADMITS, '')
+
+        .replace(/^list of /, ''),
+    ) ||
     (ADMITS.test(name) && name.startsWith('receiver of ')) ||
     name.includes('#') ||
     GIVES_FORMS.test(name);

@@ -101,12 +101,29 @@ export interface LibraryModel {
   readonly secrets?: readonly SecretRow[];
   /** Objects handed over as conditions, updates and pipelines are read for operators, named with this first: `{ $gt: 1 }`. */
   readonly operators?: '$';
+  /** A container that makes services out of what is registered in it, and hands them to each other by name. */
+  readonly registry?: RegistryColumn;
   /** Calls of a type whose meaning holds for any receiver, because the structure alone tells it: `Array.map`. */
   readonly anyReceiver?: readonly string[];
   /** Calls that do not come back: they throw, or end the process. */
   readonly raises?: readonly string[];
   /** Looked at, and neither queries, nor connections, nor input. */
   readonly neutral?: readonly string[];
+}
+
+/** How a container of services is filled, and what it calls with them. */
+export interface RegistryColumn {
+  /** Calls whose first argument is registered: a class of which it makes an instance, a function that it calls for the service, the service, another name. */
+  readonly classes?: Names;
+  readonly functions?: Names;
+  readonly values?: Names;
+  readonly names?: Names;
+  /** Calls that register what files hold, each by the name of its file: the files stand in the first argument as patterns. */
+  readonly loads?: Names;
+  /** Calls, beside those that make a registration, whose first argument, a class or function, is made or called with services. */
+  readonly injects: Names;
+  /** The type of the record of all of them. */
+  readonly all: string;
 }
 
 /** One name, or several that mean the same. */
@@ -263,6 +280,7 @@ export interface GivesRow {
   /**
    * A type of this package, `export X` for one of its exports itself, `receiver`, `argument 0`, `instance of argument 0` (which is a class), `items of receiver`,
    * `regex of argument 0` (a text that is compiled), `items of argument 0`, `keys of argument 0`, `pairs of argument 0` (a number and an item each), `items of arguments` (an item of each),
+   * `offered argument 0` (what a container holds by that name), `offered by name` (by that of the property),
    * `record of receiver`, `record of argument 0` (of those that it holds, or of the class that it is), `records of` the same,
    * `list of` a type or `number`, `number`, `boolean`, `date`, `text` with a constant, or `input` with a label. A type of validators' schemas with `of` and what it lets
    * through: `any`, `number`, `boolean`, `literal` (texts that end no literal), `arguments` (one of them), `argument 0` (the schemas or

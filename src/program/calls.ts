@@ -398,6 +398,7 @@ function meant(site: CallSite, meaning: CallMeaning, returned: readonly Callback
     arguments: site.positional,
     from: site.from,
     call: site.id,
+    world: walk.world,
   });
   return meaning.loads ? withLoaded(value, site) : value;
 }

@@ -635,7 +635,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     const typed = declared?.type && valueOfType(world, file, declared.type);
     const { kind } = declared?.value ?? {};
     const mayGrow = kind === 'list' && typed?.shape.kind === 'list' && isVague(typed.shape.each);
-    if (typed && kind !== 'call' && !mayGrow) return typed;
+    if (typed && kind !== 'call' && !mayGrow) return keptAs(file, name, member, typed);
     const initial = declared?.value && interpretation(`${file}#field ${name}.${member}`).analysis.returns;
     // `lines: Mapped[list["Line"]] = relationship()`: what the call declares is more than the type says
     if (typed && !(initial?.shape.kind === 'instance' && initial.shape.relation)) {
@@ -656,6 +656,13 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     if (kept && !isVague(kept)) return kept;
     if (!isNothing(all)) return all;
     return declared ? UNKNOWN : undefined;
+  };
+
+  /** What a field is by its type; where that is an interface, the service that the constructor is given and keeps in it. */
+  const keptAs = (file: FileId, name: string, member: string, typed: Value): Value => {
+    const { shape } = typed;
+    if (shape.kind !== 'object' || !world.leavesOpen(shape.file, shape.class)) return typed;
+    return wiring.kept(file, name, member) ?? typed;
   };
 
   /** A list or text with what the methods of the class add to it; a list only where some method joins it to a text. */
@@ -721,6 +728,8 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     ownNames: file => namesIn(languageOf(file)),
     isGetter: memory.derived('getter', (unit: UnitId) => unitOf(unit)?.function.getter === true, SILENT),
     ofType: (file, type) => valueOfType(world, file, type),
+    leavesOpen: memory.derivedOf('leaves open', (file, name) => wiring.leavesOpen(file, name), SILENT),
+    offered: name => wiring.offered(name),
     // Callers read this alone: the unit's text is no business of theirs.
     summary: memory.derived(
       'summary',

@@ -139,8 +139,11 @@ function parameterValue(walk: Walk, index: number): Value {
   const parameter = subject.function.parameters[index];
   if (!parameter) return UNKNOWN;
   const itself = symbolic(subject.unit, parameter, index);
-  const typed = walk.ofType(parameter.type);
   const given = subject.given[index];
+  const byType = walk.ofType(parameter.type);
+  // what is handed in tells more than an interface
+  const isOpen = byType?.shape.kind === 'object' && walk.world.leavesOpen(byType.shape.file, byType.shape.class);
+  const typed = given && given.shape.kind !== 'unknown' && isOpen ? undefined : byType;
   const known = typed ?? (given && given.shape.kind !== 'unknown' ? given : undefined);
   const decorated = decoratedValue(walk, index);
   if (decorated && (!typed || decorated.shape.kind !== 'unknown')) return decorated;

@@ -88,7 +88,7 @@ export function memberOf(world: World, object: Value, name: string, at: Place): 
     case 'instance': {
       const type = shape.kind === 'entity' ? shape.name : shape.of;
       const gives = propertyOf(world.semantics, type, name);
-      if (gives) return given(gives, { at, receiver: object, arguments: [], from });
+      if (gives) return given(gives, { at, receiver: object, arguments: [], from, world, name });
       const of = memberName(world.semantics, type, name);
       return shaped({ kind: 'member', of, receiver: object }, from);
     }
@@ -293,6 +293,10 @@ export interface GivingSite {
   /** Everything that went in. */
   readonly from: readonly Source[];
   readonly call?: CallId;
+  /** What containers hold is asked of. */
+  readonly world?: World;
+  /** Of a member that is read. */
+  readonly name?: string;
 }
 
 /** More numbers than this are not told apart. */
@@ -390,6 +394,14 @@ export function given(gives: Gives, site: GivingSite): Value {
     }
     case 'made':
       return madeOf(site.arguments[gives.of], site);
+    case 'offered': {
+      const asked = gives.by === 'name' ? undefined : site.arguments[gives.by];
+      const name = gives.by === 'name' ? site.name : asked && constantOf(asked);
+      const offered = name === undefined ? undefined : site.world?.offered(name);
+      if (offered) return withSources(offered, site.from);
+      // a container of more than one kind is asked for a class, too
+      return madeOf(asked, site);
+    }
     case 'items': {
       const collection = gives.of === 'receiver' ? site.receiver : site.arguments[gives.of];
       if (!collection) return unknownFrom(site.from);

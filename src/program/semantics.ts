@@ -39,8 +39,27 @@ export interface Semantics extends OwnNames {
   readonly holders: ReadonlySet<EntityName>;
   /** Calls that declare a relation as the value of a class' field. */
   readonly relations: ReadonlyMap<EntityName, RelationMeaning>;
+  /** Containers of services. */
+  readonly registries: readonly RegistryMeaning[];
   /** Calls that no one can look into, and whose name says that they escape what goes in. */
   readonly escaping?: NamedCalls;
+}
+
+/** What a container gives for what is registered: an instance of the class, what the function makes, it itself, or what has that name. */
+export type Registration = 'instance' | 'result' | 'value' | 'alias';
+
+/** A container that makes services of what is registered in it, and hands them to each other by name. */
+export interface RegistryMeaning {
+  /** Specifiers that its package is imported by. */
+  readonly packages: readonly string[];
+  /** Calls whose first argument is registered, by what is made of it. */
+  readonly registers: ReadonlyMap<EntityName, Registration>;
+  /** Names of calls that register what files hold, by patterns. */
+  readonly loads: readonly string[];
+  /** Calls, beside those that register, whose first argument is made or called with services. */
+  readonly injects: readonly EntityName[];
+  /** The type of the record of all services. */
+  readonly all: EntityName;
 }
 
 export interface CallMeaning {
@@ -174,6 +193,8 @@ export type Gives =
   | { readonly kind: 'argument'; readonly index: number }
   /** An instance of the class that the argument is. */
   | { readonly kind: 'made'; readonly of: number }
+  /** What a container holds by the name that is the argument, or the property's own. */
+  | { readonly kind: 'offered'; readonly by: number | 'name' }
   /** The regular expression that is written in an argument. */
   | { readonly kind: 'regex'; readonly of: number }
   /** A list of the argument's or receiver's items. */

@@ -40,7 +40,8 @@ export function callsIn(body: Block): ReadonlyMap<string, readonly Call[]> {
   return calls;
 }
 
-function keyOf({ callee, form }: Call): string | undefined {
+/** How a call is found again; nothing where nothing names what is called. */
+export function keyOf({ callee, form }: Call): string | undefined {
   const name = callee.kind === 'name' || callee.kind === 'member' ? callee.name : undefined;
   if (form === 'new') return name === undefined ? undefined : constructing(name);
   if (callee.kind === 'import') return CALLS_IMPORT;

@@ -9,11 +9,12 @@ import { interpret } from './interpret';
 import { alternativesIn, joinAll, recordOf, shaped } from './lattice';
 import type { Memory } from './memory';
 import { createMentions } from './mentions';
-import type { Class, Expression, Function as FunctionNode, Module, Unit } from './model';
+import type { Class, Module, Unit } from './model';
+import { createRegistry } from './registry';
+import { keptBy, serviceFields, servicesOf } from './services';
 import { CALLS_IMPORT, CALLS_SUPER, calling, callsIn, constructing, type Site, sitesIn, sliceOf } from './sites';
 import { namesIn } from './storage';
 import { placeless } from './substitute';
-import { visitNodes } from './traverse';
 import type { Value } from './value';
 import type { World } from './world';
 
@@ -36,6 +37,10 @@ export interface Wiring {
   kept(file: FileId, name: string, field: string): Value | undefined;
   /** The one class of the project that extends or implements another; nothing when there are none or several. */
   onlyHeir(file: FileId, name: string): { readonly file: FileId; readonly name: string } | undefined;
+  /** What the project's container of services holds by a name. */
+  offered(name: string): Value | undefined;
+  /** Whether it is an interface of which nothing tells which class implements it. */
+  leavesOpen(file: FileId, name: string): boolean;
   /** Units that may call a function, by the names in them: of its own file, and of files that import it or its interface. */
   callers(unit: UnitId): readonly UnitId[];
   /** Files of which classes may declare fields with a class of this name, and files that may declare one. */
@@ -71,10 +76,10 @@ export function createWiring(program: WiringInput): Wiring {
    * What is passed is told by declarations and constructions alone: if callees waited for the functions that their callers
    * call, the whole program would be one cycle.
    */
-  const around: World = { ...world, summary: () => undefined };
+  const around: World = { ...world, summary: () => undefined, offered: () => undefined };
 
   const sightings = (of: Sighting): readonly FileId[] => {
-    const key = `sightings ${of.kind} ${'file' in of ? of.file : 'folder' in of ? of.folder : of.name}`;
+    const key = `sightings ${Object.values(of).join(' ')}`;
     asked.add(key);
     return memory.input(key, () => input.sightings?.(of) ?? []);
   };
@@ -110,10 +115,24 @@ export function createWiring(program: WiringInput): Wiring {
     wanted: readonly number[],
     isIt: (callee: Value) => boolean,
   ): readonly Given[] =>
-    sites.flatMap(site => {
-      const [callee] = passedAt(site, []);
-      return callee && alternativesIn(callee).some(isIt) ? [placedAt(wanted, passedAt(site, wanted))] : [];
-    });
+    realOnes(
+      sites.filter(site => {
+        const [callee] = passedAt(site, []);
+        return callee && alternativesIn(callee).some(isIt);
+      }),
+    ).map(site => placedAt(wanted, passedAt(site, wanted)));
+
+  const registry = createRegistry({
+    registries: input.semantics.registries,
+    memory,
+    world,
+    around,
+    sightings,
+    sitesOf,
+    passedAt: (site, wanted) => passedAt(site, wanted),
+    moduleOf: program.moduleOf,
+    unitOf: program.unitOf,
+  });
 
   const constructed = (file: FileId, name: string, wanted: readonly number[], depth = 0): Given =>
     look<Given>(`constructed ${file} ${name} ${wanted.join(',')}`, [], () => {
@@ -144,6 +163,12 @@ export function createWiring(program: WiringInput): Wiring {
           .map(candidate => ({ file: each, name: candidate.name })),
       ),
     );
+
+  /** The one class that extends or implements another; where there are more, the one that does not stand in for it in tests. */
+  const onlyHeir = (file: FileId, name: string): Heir | undefined => {
+    const heirs = heirsOf(file, name).filter(heir => program.classOf(heir.file, heir.name)?.interface !== true);
+    return only(heirs) ?? only(heirs.filter(heir => !standsIn(heir.file, heir.name)));
+  };
 
   const classesIn = (file: FileId): readonly Class[] => [...(program.index(file)?.classes.values() ?? [])];
 
@@ -194,19 +219,23 @@ export function createWiring(program: WiringInput): Wiring {
       undefined,
       () => {
         const unit = program.unitOf(id);
-        if (!unit || id === fileOf(id)) return undefined;
+        if (!unit || id === fileOf(id) || unit.function.parameters.length === 0) return undefined;
         const owner = unit.ownerClass;
         if (owner !== undefined && program.classOf(fileOf(id), owner)?.methods.get('constructor') !== id)
           return undefined;
-        const wanted = owner === undefined ? servicesOf(unit.function, isTelling) : keptBy(unit.function);
-        return wanted.length === 0 ? undefined : { ...(owner === undefined ? {} : { owner }), wanted };
+        return owner === undefined
+          ? { wanted: servicesOf(unit.function, isTelling) }
+          : { owner, wanted: keptBy(unit.function) };
       },
     );
     if (!needs) return [];
     const { owner, wanted } = needs;
-    return look<Given>(`wired ${id}`, [], () =>
-      owner === undefined ? calledWith(id, wanted) : constructed(fileOf(id), owner, wanted),
-    );
+    const made = registry.injected(id, owner);
+    if (wanted.length === 0) return made ?? [];
+    return look<Given>(`wired ${id}`, [], () => {
+      if (owner === undefined) return made ?? calledWith(id, wanted);
+      return together([constructed(fileOf(id), owner, wanted), made ?? []]);
+    });
   };
 
   const keptFields = (file: FileId, name: string): ReadonlyMap<string, Value> =>
@@ -215,9 +244,14 @@ export function createWiring(program: WiringInput): Wiring {
       const unit = id === undefined ? undefined : program.unitOf(id);
       const passed = id === undefined ? [] : given(id);
       if (!unit || passed.every(each => each === undefined)) return new Map();
-      const { fieldWrites } = interpret(subjectOfUnit(unit, passed), around);
+      const { fieldWrites } = interpret(subjectOfUnit(unit, passed), { ...around, offered: registry.offered });
       return new Map([...fieldWrites].map(([field, value]) => [field, placeless(value, unit.id)]));
     });
+
+  const isMadeByRegistry = (file: FileId, name: string): boolean => {
+    const id = program.classOf(file, name)?.methods.get('constructor');
+    return id !== undefined && registry.injected(id, name) !== undefined;
+  };
 
   const servicesIn = (file: FileId, name: string): ReadonlySet<string> =>
     look<ReadonlySet<string>>(`services ${file} ${name}`, new Set(), () => {
@@ -274,11 +308,11 @@ export function createWiring(program: WiringInput): Wiring {
 
   return {
     given: id => (program.unitOf(id)?.ownerClass === undefined ? given(id) : []),
-    kept: (file, name, field) => (servicesIn(file, name).has(field) ? keptFields(file, name).get(field) : undefined),
-    onlyHeir(file, name) {
-      const heirs = heirsOf(file, name).filter(heir => program.classOf(heir.file, heir.name)?.interface !== true);
-      return heirs.length === 1 ? heirs[0] : undefined;
-    },
+    kept: (file, name, field) =>
+      servicesIn(file, name).has(field) || isMadeByRegistry(file, name) ? keptFields(file, name).get(field) : undefined,
+    onlyHeir,
+    leavesOpen: (file, name) => program.classOf(file, name)?.interface === true && onlyHeir(file, name) === undefined,
+    offered: registry.offered,
     callers,
     relating: name => sightings({ kind: 'relates', name }),
     declaring: name => sightings({ kind: 'declares', name }),
@@ -291,10 +325,27 @@ export function createWiring(program: WiringInput): Wiring {
 /** `services/index.js`, which exports what its folder holds. */
 const isBarrel = (file: FileId): boolean => /(?:^|\/)(?:index|main|mod|__init__)\.[^/]+$/.test(file);
 
+/** Those that run in production, where there are such. */
+function realOnes(sites: readonly Site[]): readonly Site[] {
+  const real = sites.filter(({ unit }) => !standsIn(fileOf(unit), lastOf(unit.slice(fileOf(unit).length + 1))));
+  return real.length > 0 ? real : sites;
+}
+
 interface Heir {
   readonly file: FileId;
   readonly name: string;
 }
+
+const only = <T>(all: readonly T[]): T | undefined => (all.length === 1 ? all[0] : undefined);
+
+/** Whether it is there for tests, by its name or where it lies: it does not run in production. */
+const standsIn = (file: FileId, name = ''): boolean =>
+  /^(?:create|make|build|get)?_?(?:Fake|Mock|Stub|Dummy|InMemory)(?![a-z])|(?:Fake|Mock|Stub|Dummy|InMemory)$|^(?:fake|mock|stub)[A-Z]/.test(
+    name,
+  ) ||
+  /(?:^|\/)(?:tests?|__tests__|__mocks__|mocks|fakes|stubs|fixtures|e2e|specs?)\/|[.\-_](?:test|spec|e2e|mock|fake)s?\.[^/]+$|(?:^|\/)(?:fake|mock|stub)[^/]*$/i.test(
+    file,
+  );
 
 const lastOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
@@ -303,89 +354,6 @@ function placedAt(wanted: readonly number[], [, ...values]: readonly Value[]): G
   const placed: (Value | undefined)[] = [];
   for (const [at, index] of wanted.entries()) placed[index] = values[at];
   return Array.from(placed);
-}
-
-const SERVICES = new WeakMap<FunctionNode, readonly number[]>();
-
-/**
- * Untyped parameters with which a function does what one does with a client or a service: calls it, calls a telling member
- * of it, gives it to what it constructs, or sets members of it.
- */
-function servicesOf(called: FunctionNode, isTelling: (member: string) => boolean): readonly number[] {
-  const known = SERVICES.get(called);
-  if (known) return known;
-  const byName = untyped(called);
-  const found = new Set<number>();
-  const note = (expression: Expression): void => {
-    const index = byName.get(rootOf(expression) ?? '');
-    if (index !== undefined) found.add(index);
-  };
-  if (byName.size > 0)
-    visitNodes(called.body, node => {
-      if (node.kind === 'call') {
-        if (node.callee.kind === 'name' || (node.callee.kind === 'member' && isTelling(node.callee.name)))
-          note(node.callee);
-        if (node.form === 'new') for (const { value } of node.arguments) note(value);
-      }
-      if (node.kind === 'assign' && node.target.kind === 'place' && node.target.expression.kind === 'member')
-        note(node.target.expression);
-      return found.size < byName.size;
-    });
-  const indexes = [...found].sort((left, right) => left - right);
-  SERVICES.set(called, indexes);
-  return indexes;
-}
-
-/** Fields of a class on which its methods call what plain values do not have, or which they hand to what they construct. */
-function serviceFields(all: FileIndex, owner: string, isService: (member: string) => boolean): ReadonlySet<string> {
-  const fields = new Set<string>();
-  for (const unit of all.units.values()) {
-    if (unit.ownerClass !== owner) continue;
-    visitNodes(unit.function.body, node => {
-      if (node.kind !== 'call') return true;
-      const { callee } = node;
-      const direct = fieldOf(callee);
-      if (direct !== undefined) fields.add(direct);
-      if (callee.kind === 'member' && isService(callee.name)) {
-        const field =
-          fieldOf(callee.object) ?? (callee.object.kind === 'member' ? fieldOf(callee.object.object) : undefined);
-        if (field !== undefined) fields.add(field);
-      }
-      if (node.form === 'new')
-        visitNodes(
-          node.arguments.map(({ value }) => ({ kind: 'evaluate', expression: value, start: 0, end: 0 })),
-          each => {
-            const field = each.kind === 'member' ? fieldOf(each) : undefined;
-            if (field !== undefined) fields.add(field);
-            return each.kind !== 'lambda';
-          },
-        );
-      return true;
-    });
-  }
-  return fields;
-}
-
-const fieldOf = (expression: Expression): string | undefined =>
-  expression.kind === 'member' && expression.object.kind === 'this' ? expression.name : undefined;
-
-/** Untyped parameters of a constructor: what it does not keep is seldom worth a look of its own. */
-const keptBy = (called: FunctionNode): readonly number[] => [...new Set(untyped(called).values())];
-
-/** Variables that untyped parameters bind, by the parameter's position. */
-function untyped(called: FunctionNode): ReadonlyMap<string, number> {
-  const names = new Map<string, number>();
-  called.parameters.forEach(({ type, target }, index) => {
-    if (!type) for (const name of namesIn(target)) names.set(name, index);
-  });
-  return names;
-}
-
-/** The variable that a chain of members begins with. */
-function rootOf(expression: Expression): string | undefined {
-  let each = expression;
-  while (each.kind === 'member') each = each.object;
-  return each.kind === 'name' ? each.name : undefined;
 }
 
 /** Position by position what all the calls agree on; nothing where they hand in too many kinds of things. */

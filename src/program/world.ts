@@ -31,6 +31,10 @@ export interface World {
   /** A value of a written type; nothing when the type tells nothing. */
   ofType(file: FileId, type: Type): Value | undefined;
   summary(unit: UnitId): Summary | undefined;
+  /** Whether it is an interface of which nothing tells which class implements it. */
+  leavesOpen(file: FileId, name: string): boolean;
+  /** What the project's container of services holds by a name. */
+  offered(name: string): Value | undefined;
 }
 
 /** What callers need to know of a unit: free of places and offsets, so that typing in its body disturbs no caller. */

@@ -28,6 +28,12 @@ const CATCHES = /\b(?:catch|except)\b|=>\s*\{\s*\}\s*,?\s*\)/;
 /** A class or module that gets what it works with from those who make it. */
 const IS_GIVEN = /\bconstructor\s*\(\s*[{\w]|\bexports\s*=\s*(?:async\s*)?(?:function\b|\(|[\w$]+\s*=>)/;
 
+/** Asks a container for a service by its name. */
+const ASKS_FOR_SERVICE = /\.resolve\s*(?:<[^()]{0,80}>\s*)?\(\s*['"]|\.cradle\b/;
+/** The same, of services by their names: what they are called with may be a query. */
+const IS_GIVEN_SERVICES =
+  /\bconstructor\s*\(\s*[{\w]|\b(?:exports(?:\.\w+)?\s*=|export\s+default|export\s+const\s+\w+\s*=)\s*(?:async\s*)?(?:function\b\s*\w*\s*)?\(\s*\{/;
+
 /** How a language writes what is looked for. */
 interface Words {
   /** A loop, or a callback for every item: what it calls in another file may be a query. */
@@ -117,6 +123,7 @@ export function glanceFor(all: readonly LibraryModel[], language: 'javascript' |
       ((words.foreign.test(text) || IS_GIVEN.test(text)) && call.test(text)) ||
       ((words.repeats.test(text) || RESOLVES.test(text) || WAITS_TWICE.test(text) || CATCHES.test(text)) &&
         (words.ownModule.test(text) || importsOwn(text, words.namedModule, isOwn))) ||
+      (words.repeats.test(text) && (IS_GIVEN_SERVICES.test(text) || ASKS_FOR_SERVICE.test(text))) ||
       (CATCHES.test(text) && fromExternal.test(text)),
   };
 }

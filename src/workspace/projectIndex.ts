@@ -60,6 +60,14 @@ export function projectIndexOf(
     switch (of.kind) {
       case 'imports':
         return importersOf(of.file);
+      case 'uses':
+        return [...(importing.get(lastNameOf(of.package)) ?? [])].filter(file =>
+          known.get(file)?.imports.has(of.package),
+        );
+      case 'at': {
+        const paths = new RegExp(of.paths, 'u');
+        return [...known.keys()].filter(file => paths.test(file));
+      }
       case 'inside':
         return inside.get(of.folder) ?? [];
       default:

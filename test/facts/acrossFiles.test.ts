@@ -6,7 +6,7 @@ import { reviews } from '../support/fixtures';
 
 const rules = ['n-plus-one', 'sql-injection'];
 
-for (const name of ['acrossFiles', 'injection', 'wiring', 'higherOrder'])
+for (const name of ['acrossFiles', 'injection', 'awilix', 'wiring', 'higherOrder'])
   describe(name, () => {
     for (const each of casesIn(join(import.meta.dirname, `${name}.md`)))
       test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));

@@ -22,6 +22,8 @@ const NOWHERE: World = {
   isHolder: () => false,
   loadedByDefault: () => undefined,
   summary: () => undefined,
+  offered: () => undefined,
+  leavesOpen: () => false,
 };
 
 /** Walks `function f(a) { … }` by itself. */

@@ -102,6 +102,7 @@ export const semantics: Semantics = {
   handlers: [],
   decorators: new Map(),
   holders: new Set(),
+  registries: [],
   relations: new Map(),
 };
 
