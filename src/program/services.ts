@@ -35,7 +35,10 @@ export function servicesOf(called: FunctionNode, isTelling: (member: string) => 
   return indexes;
 }
 
-/** Fields of a class on which its methods call what plain values do not have, or which they hand to what they construct. */
+/**
+ * Fields of a class on which its methods call what plain values do not have, which are called like services, or which they
+ * hand to what they construct.
+ */
 export function serviceFields(
   all: FileIndex,
   owner: string,
@@ -49,10 +52,10 @@ export function serviceFields(
       const { callee } = node;
       const direct = fieldOf(callee);
       if (direct !== undefined) fields.add(direct);
-      if (callee.kind === 'member' && isService(callee.name)) {
+      if (callee.kind === 'member') {
         const field =
           fieldOf(callee.object) ?? (callee.object.kind === 'member' ? fieldOf(callee.object.object) : undefined);
-        if (field !== undefined) fields.add(field);
+        if (field !== undefined && (isService(callee.name) || SERVICE.test(field))) fields.add(field);
       }
       if (node.form === 'new')
         visitNodes(
@@ -68,6 +71,9 @@ export function serviceFields(
   }
   return fields;
 }
+
+/** What fields are called that hold a service, whatever plain values have of its methods too: `this.orderStore.get(id)`. */
+const SERVICE = /(?:store|repo|repository|service|dao|gateway|model|provider|client|manager|db|database)$/i;
 
 const fieldOf = (expression: Expression): string | undefined =>
   expression.kind === 'member' && expression.object.kind === 'this' ? expression.name : undefined;

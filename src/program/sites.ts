@@ -3,7 +3,7 @@
  * without walking the units that they stand in.
  */
 import type { UnitId } from '../engine/place';
-import type { Block, Call, Expression, ListExpression, Module, Statement, Unit } from './model';
+import type { Block, Call, Expression, Module, Statement, Unit } from './model';
 import { namesIn } from './storage';
 import { visitNodes } from './traverse';
 
@@ -59,7 +59,7 @@ export function sitesIn(module: Module, keys: readonly string[]): readonly Site[
 
 const BINDINGS = new WeakMap<Block, ReadonlyMap<string, readonly Statement[]>>();
 /** Statements that a slice takes in before it is given up as a whole function. */
-const MAX_STATEMENTS = 12;
+const MAX_STATEMENTS = 40;
 
 const NOTHING_PASSED: Expression = { kind: 'constant', value: null, start: 0, end: 0 };
 
@@ -67,20 +67,37 @@ const NOTHING_PASSED: Expression = { kind: 'constant', value: null, start: 0, en
  * What a call is made with, cut out of its unit: the statements that give the variables in it their values, and the callee
  * and the wanted arguments as a list that is returned. Nothing when the arguments cannot be told apart.
  */
-export function sliceOf(
-  unit: Unit,
-  call: Call,
-  wanted: readonly number[],
-): { readonly body: Block; readonly names: ReadonlySet<string> } | undefined {
+export function sliceOf(unit: Unit, call: Call, wanted: readonly number[]): Slice | undefined {
   if (call.arguments.some(argument => argument.value.kind === 'spread')) return undefined;
-  const { body } = unit.function;
-  const bindings = bindingsIn(body);
+  const items = [call.callee, ...wanted.map(index => call.arguments[index]?.value ?? NOTHING_PASSED)];
+  const { start, end } = call;
+  return sliceFor(unit, { kind: 'list', items, start, end });
+}
+
+/** What a function returns, cut out of it in the same way. Nothing where it returns in several places. */
+export function sliceOfResult(unit: Unit): Slice | undefined {
+  const returned: Expression[] = [];
+  visitNodes(unit.function.body, node => {
+    if (node.kind === 'return' && node.value) returned.push(node.value);
+    return node.kind !== 'lambda' && returned.length < 2;
+  });
+  const [only, ...more] = returned;
+  return only && more.length === 0 ? sliceFor(unit, only) : undefined;
+}
+
+export interface Slice {
+  readonly body: Block;
+  readonly names: ReadonlySet<string>;
+}
+
+/** The statements that give the variables in an expression their values, and its return. */
+function sliceFor(unit: Unit, value: Expression): Slice | undefined {
+  const bindings = bindingsIn(unit.function.body);
   const needed = new Set<Statement>();
   const names = new Set<string>();
-  const items = [call.callee, ...wanted.map(index => call.arguments[index]?.value ?? NOTHING_PASSED)];
-  const waiting: (Expression | Statement)[] = [...items];
+  const waiting: (Expression | Statement)[] = [value];
   for (let next = waiting.pop(); next; next = waiting.pop())
-    for (const name of namesUsed(next)) {
+    for (const name of namesNeeded(next)) {
       if (names.has(name)) continue;
       names.add(name);
       for (const statement of bindings.get(name) ?? []) {
@@ -90,8 +107,7 @@ export function sliceOf(
       }
       if (needed.size > MAX_STATEMENTS) return undefined;
     }
-  const { start, end } = call;
-  const value: ListExpression = { kind: 'list', items, start, end };
+  const { start, end } = value;
   const before = [...needed].sort((left, right) => left.start - right.start);
   return { body: [...before, { kind: 'return', value, start, end }], names };
 }
@@ -114,6 +130,22 @@ function bindingsIn(body: Block): ReadonlyMap<string, readonly Statement[]> {
   });
   BINDINGS.set(body, bindings);
   return bindings;
+}
+
+/** The same, but for what objects are made with: whatever that is, an object is of its class. */
+function namesNeeded(node: Expression | Statement): readonly string[] {
+  const names: string[] = [];
+  const note = (from: Expression | Statement): void =>
+    visitNodes([from] as Block, each => {
+      if (each.kind === 'name') names.push(each.name);
+      if (each.kind === 'call' && each.form === 'new' && each !== node) {
+        note(each.callee);
+        return false;
+      }
+      return each.kind !== 'lambda';
+    });
+  note(node);
+  return names;
 }
 
 /** Variables that it names, outside of the functions in it. */

@@ -12,11 +12,21 @@ import { createMentions } from './mentions';
 import type { Class, Module, Unit } from './model';
 import { createRegistry } from './registry';
 import { keptBy, serviceFields, servicesOf } from './services';
-import { CALLS_IMPORT, CALLS_SUPER, calling, callsIn, constructing, type Site, sitesIn, sliceOf } from './sites';
+import {
+  CALLS_IMPORT,
+  CALLS_SUPER,
+  calling,
+  callsIn,
+  constructing,
+  type Site,
+  sitesIn,
+  sliceOf,
+  sliceOfResult,
+} from './sites';
 import { namesIn } from './storage';
 import { placeless } from './substitute';
 import type { Value } from './value';
-import type { World } from './world';
+import type { Summary, World } from './world';
 
 export interface WiringInput {
   readonly input: ProgramInput;
@@ -73,10 +83,10 @@ export function createWiring(program: WiringInput): Wiring {
   const mentions = createMentions();
 
   /**
-   * What is passed is told by declarations and constructions alone: if callees waited for the functions that their callers
-   * call, the whole program would be one cycle.
+   * What is passed is told by declarations, constructions and what factories return alone: if callees waited for all that
+   * their callers call does, the whole program would be one cycle.
    */
-  const around: World = { ...world, summary: () => undefined, offered: () => undefined };
+  const around: World = { ...world, summary: id => made(id), offered: () => undefined };
 
   const sightings = (of: Sighting): readonly FileId[] => {
     const key = `sightings ${Object.values(of).join(' ')}`;
@@ -108,6 +118,20 @@ export function createWiring(program: WiringInput): Wiring {
       const { returns } = interpret({ ...subject, function: { ...plain, body: slice.body } }, around).analysis;
       return returns.shape.kind === 'list' ? (returns.shape.items ?? []).map(each => placeless(each, id)) : [];
     });
+
+  /** What a function gives that makes a client or a service, as far as what it returns tells without walking all of it. */
+  const made = memory.derived(
+    'made',
+    (id: UnitId): Summary | undefined => {
+      const unit = program.unitOf(id);
+      const slice = unit && unit.ownerClass === undefined && id !== fileOf(id) ? sliceOfResult(unit) : undefined;
+      if (!unit || !slice) return undefined;
+      const { decorators: _, ...plain } = unit.function;
+      const subject = subjectOfUnit(unit, []);
+      return interpret({ ...subject, function: { ...plain, body: slice.body } }, around).summary;
+    },
+    { silent: true, bottom: () => undefined },
+  );
 
   /** Arguments of those calls among the sites whose callee is the right one. */
   const argumentsAt = (
