@@ -4,7 +4,7 @@ import type { ClauseRow } from '../libraries/vocabulary';
 import type { ObservedArgument, ObservedCall } from '../program/analysis';
 import { constantText } from '../program/strings';
 import type { Value } from '../program/value';
-import type { BuilderName } from './facts';
+import type { BuilderName, Constant } from './facts';
 import type { QueryCall, Setting } from './queryCalls';
 
 /** Records in records: `{ where: { coupon } }`. What is deeper is a value of a column. */
@@ -25,8 +25,13 @@ export function builderNamesOf(
   for (const call of own) {
     // behind the column of a condition stands its value
     const isCondition = clausesOf(call).some(({ says }) => says === 'filters');
-    for (const argument of isCondition ? call.arguments.slice(0, 1) : call.arguments)
-      for (const name of namesIn(argument.value)) found.push(named(name, argument, joins));
+    const [first, ...others] = call.arguments;
+    const compared = isCondition ? constantsIn(others.at(-1)?.value) : [];
+    for (const argument of isCondition && first ? [first] : call.arguments)
+      for (const { name, values } of namesIn(argument.value)) {
+        const own = argument.value.shape.kind === 'text' ? compared : values;
+        found.push({ ...named(name, argument, joins), ...(own.length > 0 ? { values: own } : {}) });
+      }
   }
   return found.filter(each => each.name !== '');
 }
@@ -36,17 +41,41 @@ function named(written: string, { at }: ObservedArgument, joins: boolean): Build
   return { name, ...(qualifier === undefined ? {} : { qualifier }), at, isOpen: joins && qualifier === undefined };
 }
 
-function namesIn({ shape }: Value, depth = 0): readonly string[] {
+interface Written {
+  readonly name: string;
+  readonly values: readonly Constant[];
+}
+
+function namesIn({ shape }: Value, depth = 0): readonly Written[] {
   switch (shape.kind) {
     case 'text':
-      return depth === 0 ? [constantText(shape.pieces) ?? ''] : [];
+      return depth === 0 ? [{ name: constantText(shape.pieces) ?? '', values: [] }] : [];
     case 'list':
       return depth === 0 ? (shape.items ?? [shape.each]).flatMap(item => namesIn(item)) : [];
     case 'record':
       return [...shape.entries].flatMap(([key, value]) => [
-        key,
+        { name: key, values: constantsIn(value) },
         ...(depth + 1 < DEPTH && value.shape.kind === 'record' ? namesIn(value, depth + 1) : []),
       ]);
+    default:
+      return [];
+  }
+}
+
+/** The constants that a value is, or is a list of. */
+export function constantsIn(value: Value | undefined): readonly Constant[] {
+  const shape = value?.shape;
+  switch (shape?.kind) {
+    case 'text': {
+      const text = constantText(shape.pieces);
+      return text === undefined ? [] : [text];
+    }
+    case 'scalar':
+      return typeof shape.value === 'number' || typeof shape.value === 'boolean' ? [shape.value] : [];
+    case 'list':
+      return (shape.items ?? []).flatMap(constantsIn);
+    case 'oneOf':
+      return shape.alternatives.flatMap(constantsIn);
     default:
       return [];
   }

@@ -131,6 +131,8 @@ export interface QueryExecution {
   readonly statement?: SqlQuery;
   /** The database runs inside the program, so that a statement costs no round trip. */
   readonly inProcess?: boolean;
+  /** The constants among its bound values, by their places. */
+  readonly bound?: readonly (Constant | undefined)[];
   /** Already one statement for many items: `createMany`, `ANY($1)`, a loader's batch function. */
   readonly batched: boolean;
   /** The method that would do the same for a list of items: `createMany`. */
@@ -162,11 +164,16 @@ export interface QueryExecution {
   readonly comment?: string;
 }
 
+/** A constant of the code, as it goes to the server. */
+export type Constant = string | number | boolean;
+
 /** A text or a key in the arguments of a builder's calls, which may be a column's name. */
 export interface BuilderName {
   readonly name: string;
   /** `orders` of `orders.coupon`. */
   readonly qualifier?: string;
+  /** The constants that it is compared with, or given. */
+  readonly values?: readonly Constant[];
   readonly at: Place;
   /** The statement joins others, and the name does not say of which table it is. */
   readonly isOpen: boolean;

@@ -58,7 +58,7 @@ const RELATIONS = new Set<string>(['table', 'view', 'materialized view']);
 
 const renamed = (to: string | undefined): Pick<Gone, 'to'> => (to === undefined ? {} : { to });
 
-const placed = ({ at, file, migration }: PastOperation): Pick<Gone, 'at' | 'file' | 'migration'> => ({
+export const placed = ({ at, file, migration }: PastOperation): Pick<Gone, 'at' | 'file' | 'migration'> => ({
   at,
   file,
   migration,

@@ -10,20 +10,35 @@ import type { SchemaHead } from '../migrations/head';
 import { isToolsOwn } from '../migrations/history';
 import { type KnownTable, knownTable, together } from './knownTables';
 
-/** What is there no more under a name: a table, or a column of one. */
+/**
+ * What is there no more under a name: a table, a column of one, a label of an enumeration that a column has; or the type that
+ * a column had.
+ */
 export interface Gone {
-  readonly what: 'table' | 'column';
+  readonly what: 'table' | 'column' | 'label' | 'type';
   /** The table by the name that it had. */
   readonly table: string;
   /** The table that has it today, by its name now. */
   readonly tableNow?: string;
   readonly column?: string;
+  readonly label?: string;
+  /** Of a label and a type: what the column is now, and what it was. */
+  readonly type?: ValueType;
+  readonly typeBefore?: ValueType;
   /** Renamed to this; dropped where absent. */
   readonly to?: string;
   /** The statement that did it, the file that it stands in, and the migration's name. */
   readonly at: Place;
   readonly file: string;
   readonly migration: string;
+}
+
+/** A column's type, as far as it decides which values it takes. */
+export interface ValueType {
+  /** As a message writes it. */
+  readonly name: string;
+  /** Of an enumeration. */
+  readonly labels?: readonly string[];
 }
 
 /** One history, or the SQL files of a folder, as they stand at their head. */
@@ -42,6 +57,8 @@ export interface KnownRelation {
   readonly gone: ReadonlyMap<string, Gone>;
   /** All that is known of it; absent where there may be more: columns, or indexes. */
   readonly table?: KnownTable;
+  /** By the column: what it takes no more, or otherwise. */
+  readonly changed: ReadonlyMap<string, readonly Gone[]>;
 }
 
 export interface KnownSchema {
@@ -118,14 +135,18 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
         part.head.isSettled(relation.name),
     );
     const own = new Map<string, Gone>();
-    for (const each of gone)
-      if (each.column !== undefined && each.tableNow === name.name && !columns.has(each.column))
-        own.set(each.column, each);
+    const changed = new Map<string, readonly Gone[]>();
+    for (const each of gone) {
+      if (each.column === undefined || each.tableNow !== name.name) continue;
+      if (each.what === 'column' && !columns.has(each.column)) own.set(each.column, each);
+      if (each.type && columns.has(each.column)) changed.set(each.column, [...(changed.get(each.column) ?? []), each]);
+    }
     const table = tableAmong(found, name.name);
     return {
       isComplete: isComplete && !isMadeElsewhere(name.name),
       columns,
       gone: own,
+      changed,
       ...(table ? { table } : {}),
     };
   }

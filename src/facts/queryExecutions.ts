@@ -4,7 +4,7 @@ import type { ObservedCall, UnitAnalysis } from '../program/analysis';
 import { holesOf } from '../program/strings';
 import { type CalledQuery, calledQueries, callsElsewhere } from './backendSummaries';
 import { builderFiltersOf, openingOf } from './builderFilters';
-import { builderNamesOf } from './builderNames';
+import { builderNamesOf, constantsIn } from './builderNames';
 import { conditionsOf } from './conditions';
 import { type ErrorHandler, errorHandlersOf } from './errorHandlers';
 import type { QueryExecution, QueryRepetition, SqlFragment, SqlText } from './facts';
@@ -86,6 +86,7 @@ function ownExecution(
       repeatedBy: repeatedBy(setting, unit, query, dependenceOf(query), resolver),
       ...namesOf(setting, unit, query),
       ...boundIn(query),
+      ...boundOf(query),
       ...scopeOf(setting, unit, query),
       ...(isRemembered(setting, unit, query) ? { remembered: true } : {}),
     },
@@ -107,6 +108,15 @@ function boundIn({ template, values }: QueryCall): Pick<QueryExecution, 'templat
       : [];
   const wildcards = bound.flatMap((value, at) => (openingOf(value)?.startsWith('%') ? [at] : []));
   return { ...(template ? { template: { pieces: template } } : {}), ...(wildcards.length > 0 ? { wildcards } : {}) };
+}
+
+function boundOf({ values }: QueryCall): Pick<QueryExecution, 'bound'> {
+  const items = values?.shape.kind === 'list' ? (values.shape.items ?? []) : [];
+  const bound = items.map(item => {
+    const [only, ...more] = constantsIn(item);
+    return more.length === 0 ? only : undefined;
+  });
+  return bound.some(each => each !== undefined) ? { bound } : {};
 }
 
 /** Which rows it is about, and the words that say why: of what writes, and of what reads many. */

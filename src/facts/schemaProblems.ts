@@ -5,8 +5,9 @@ import { fileOf, type Place } from '../engine/place';
 import type { Module } from '../program/model';
 import { alternativesOf, sourceOffset } from '../program/strings';
 import type { SqlSpan } from '../sql/query';
-import type { NamedColumn, NamedRange, NamedRelation } from '../sql/statementNames';
+import type { NamedColumn, NamedRange, NamedRelation, NamedValue } from '../sql/statementNames';
 import { HOLE } from '../sql/tokens';
+import { asGiven, type Given, refuses } from './changedTypes';
 import type { Facts, QueryExecution, SqlText } from './facts';
 import { type Gone, isGone, type KnownRelation, type KnownSchema } from './knownSchema';
 import { type DeclaredModel, modelsIn } from './models';
@@ -20,7 +21,7 @@ export interface SchemaProblem {
   readonly label: string;
   /** What to mark: the name. */
   readonly at: Place;
-  readonly what: 'table' | 'column';
+  readonly what: 'table' | 'column' | 'value';
   readonly name: string;
   /** The tables that the column would have to be of. */
   readonly tables: readonly string[];
@@ -30,8 +31,11 @@ export interface SchemaProblem {
   readonly nearest?: string;
   /** The stretch of the source that is the wrong name itself, as far as it stands there as it is. */
   readonly exact?: Place;
-  /** A model declares it, so that its statements name it; or it is read from rows that no longer have it. */
-  readonly by?: 'model' | 'row';
+  /**
+   * A model declares it, so that its statements name it; it is read from rows that no longer have it; or it is a constant that
+   * the column takes no more.
+   */
+  readonly by?: 'model' | 'row' | 'value';
   /** What speaks against it: a name that nobody has written out, or a use that need not be one. */
   readonly sure?: 'likely' | 'possible';
   /** Where else the rows are read so. */
@@ -60,6 +64,7 @@ export function schemaProblemsIn(input: SchemaProblemsInput): readonly SchemaPro
     ...queries.flatMap(query => [
       ...(query.sql ? problemsOf(query, known, parser, file) : goneInBuilder(query, known)),
       ...goneInRows(query, input),
+      ...refusedIn(query, input),
     ]),
     ...goneInModels(input),
   ];
@@ -79,6 +84,53 @@ function goneInBuilder(query: QueryExecution, known: KnownSchema): readonly Sche
   }
   return [...found.values()];
 }
+
+/** A constant that the column takes no more, since a migration has changed its type. */
+function refusedIn(query: QueryExecution, { known, parser, module }: SchemaProblemsInput): readonly SchemaProblem[] {
+  if (!known.gone.some(({ type }) => type)) return [];
+  const { label, sql, statement, dialect, names = [], bound = [], relation = '' } = query;
+  const found = new Map<string, SchemaProblem>();
+  const check = (answer: KnownRelation, table: string, column: string, value: Given, use: Use, at: Place): void => {
+    for (const gone of answer.changed.get(column) ?? []) {
+      const isRefused =
+        gone.what === 'label'
+          ? value.kind === 'untyped' && value.text === gone.label
+          : gone.type && refuses(gone.type, value, use) && !(gone.typeBefore && refuses(gone.typeBefore, value, use));
+      const key = `${column} ${value.text}`;
+      if (isRefused && !found.has(key))
+        found.set(key, { label, at, what: 'value', name: value.text, tables: [table], gone, by: 'value' });
+    }
+  };
+  if (!sql) {
+    const answer = builtOn(query, known);
+    if (!answer || isGone(answer)) return [];
+    for (const { name, qualifier, isOpen, values = [], at } of names)
+      if (!isOpen && (qualifier === undefined || qualifier === relation))
+        for (const value of values) check(answer, relation, name, asGiven(value), 'written', at);
+    return [...found.values()];
+  }
+  if (!sql.complete || !statement || dialect !== 'postgresql') return [];
+  const text = recoveredFrom(sql.pieces);
+  for (const { column, among, value, use, ...span } of parser(dialect)?.names?.(text)?.values ?? []) {
+    const ranges = among.flat();
+    const tables = ranges.map(range => relationOf(range, known));
+    const having = tables.filter(table => !table?.isComplete || table.columns.has(column));
+    const [answer] = having;
+    const table = ranges[tables.indexOf(answer)]?.relation?.name;
+    const constant = value.kind === 'parameter' ? bound[value.number - 1] : undefined;
+    const given = value.kind === 'parameter' ? constant !== undefined && asGiven(constant) : givenIn(value);
+    if (!answer || having.length !== 1 || table === undefined || !given) continue;
+    const place = placeInText(sql, span);
+    const own = place && fileOf(place.unit) === module.top.id ? place : query.at;
+    check(answer, table, column, given, use, own);
+  }
+  return [...found.values()];
+}
+
+type Use = NamedValue['use'];
+
+const givenIn = (value: Exclude<NamedValue['value'], { readonly kind: 'parameter' }>): Given =>
+  value.kind === 'text' ? { kind: 'untyped', text: value.text } : value;
 
 /** The table that a builder's statement is about. */
 function builtOn({ relation, dialect, callPath, sql }: QueryExecution, known: KnownSchema) {

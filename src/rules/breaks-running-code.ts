@@ -66,20 +66,25 @@ export const breaksRunningCode = defineRule({
           why: consequenceOf(problem),
           remedy: gone.to === undefined ? REMEDY[problem.by ?? 'statement'] : `Use \`${gone.to}\`.`,
           related: [
-            { at: gone.at, says: gone.to === undefined ? 'dropped here' : 'renamed here' },
+            { at: gone.at, says: gone.to !== undefined ? 'renamed here' : gone.type ? 'changed here' : 'dropped here' },
             ...(problem.further ?? []).map(at => ({ at, says: 'read here' })),
           ],
         }
       : {
-          what: `This ${gone.to === undefined ? 'drops' : 'renames'} ${nameOf(gone)}, which ${usedBy(uses)}.`,
+          what: changeOf(gone, uses),
           why: uses.every(({ by }) => by === 'row')
             ? 'From the moment when it has run the rows come without it.'
             : 'From the moment when it has run they fail, and with them the requests that send them.',
           remedy:
-            gone.to === undefined
-              ? 'Deploy code that does without it first, and drop it in a later migration.'
-              : 'Add the new one beside the old, have the code move over, and drop the old one in a later migration.',
-          related: uses.map(({ at, label, by }) => ({ at, says: `${label} ${by === 'row' ? 'reads' : 'names'} it` })),
+            gone.what === 'type' || gone.what === 'label'
+              ? 'Deploy code that no longer needs it first.'
+              : gone.to === undefined
+                ? 'Deploy code that does without it first, and drop it in a later migration.'
+                : 'Add the new one beside the old, have the code move over, and drop the old one in a later migration.',
+          related: uses.map(({ at, label, by }) => ({
+            at,
+            says: `${label} ${by === 'row' ? 'reads' : by === 'value' ? 'uses' : 'names'} it`,
+          })),
         },
 
   fix: ({ gone, problem }) =>
@@ -93,6 +98,7 @@ type Uses = BrokenUse['uses'];
 const possible = (isPossible: boolean): { readonly level?: 'info' } => (isPossible ? { level: 'info' } : {});
 
 const saidOf = ({ label, by, sure }: SchemaProblem): string => {
+  if (by === 'value') return `\`${label}\` still uses`;
   if (by === 'row') return `\`${label}\` reads`;
   if (by === 'model')
     return sure === 'possible'
@@ -102,6 +108,7 @@ const saidOf = ({ label, by, sure }: SchemaProblem): string => {
 };
 
 function consequenceOf({ by, sure, what }: SchemaProblem): string {
+  if (by === 'value') return 'The server refuses the statement whenever it is sent.';
   if (by === 'row')
     return 'The rows come without it, so that it is `undefined` or raises an error wherever it is read.';
   if (by !== 'model') return 'The statement fails whenever it is sent.';
@@ -113,6 +120,7 @@ function consequenceOf({ by, sure, what }: SchemaProblem): string {
 
 const REMEDY = {
   statement: 'Take it out of the statement.',
+  value: 'Use a value that the column takes.',
   row: 'Have the code do without it.',
   model: 'Take it out of the model, and deploy that before the migration.',
 } as const;
@@ -137,7 +145,29 @@ const certainty = (uses: Uses): string =>
       ? 'probably still '
       : 'still ';
 
-const nameOf = ({ what, table, tableNow, column }: Gone): string =>
-  what === 'table' ? `table \`${table}\`` : `column \`${column}\` of \`${tableNow ?? table}\``;
+function changeOf(gone: Gone, uses: Uses): string {
+  if (gone.what === 'type')
+    return `This makes ${columnOf(gone)} \`${gone.type?.name}\`, which takes no value such as ${countedUses(uses)} in the code ${uses.length === 1 ? 'uses' : 'use'}.`;
+  const verb = gone.to !== undefined ? 'renames' : gone.what === 'label' ? 'takes away' : 'drops';
+  return `This ${verb} ${nameOf(gone)}, which ${usedBy(uses)}.`;
+}
 
-const goneBy = ({ to }: Gone): string => (to === undefined ? 'has dropped' : `has renamed to \`${to}\``);
+const nameOf = (gone: Gone): string =>
+  gone.what === 'table'
+    ? `table \`${gone.table}\``
+    : gone.what === 'label'
+      ? `the value \`${gone.label}\` of ${columnOf(gone)}`
+      : gone.what === 'type'
+        ? `a value for ${columnOf(gone)} as \`${gone.typeBefore?.name}\``
+        : columnOf(gone);
+
+const columnOf = ({ table, tableNow, column }: Gone): string => `column \`${column}\` of \`${tableNow ?? table}\``;
+
+const goneBy = ({ what, to, type }: Gone): string =>
+  what === 'type'
+    ? `has made \`${type?.name}\``
+    : to !== undefined
+      ? `has renamed to \`${to}\``
+      : what === 'label'
+        ? 'has taken away'
+        : 'has dropped';

@@ -28,11 +28,26 @@ export interface NamedColumn extends SqlSpan {
   readonly use: 'read' | 'written';
 }
 
+/** A constant, or a parameter, that a column is compared with or given. */
+export interface NamedValue extends SqlSpan {
+  readonly column: string;
+  /** As of a column. */
+  readonly among: NamedColumn['among'];
+  readonly use: 'compared' | 'written';
+  readonly value:
+    | { readonly kind: 'text'; readonly text: string }
+    | { readonly kind: 'number'; readonly text: string }
+    | { readonly kind: 'boolean'; readonly text: string }
+    /** `$1` is 1. */
+    | { readonly kind: 'parameter'; readonly number: number };
+}
+
 export interface StatementNames {
   readonly relations: readonly NamedRelation[];
   readonly columns: readonly NamedColumn[];
   /** What `*` and `alias.*` stand for, of SELECT and RETURNING. */
   readonly stars: readonly NamedRange[];
+  readonly values: readonly NamedValue[];
 }
 
 interface Scope {
@@ -48,13 +63,14 @@ interface Scope {
 export function namesIn(tree: unknown, spanAt: (location: number) => SqlSpan | undefined): StatementNames {
   const reader = new Reader(spanAt);
   reader.statement(fields(tree) ?? {}, { ranges: [], ctes: new Set() });
-  return { relations: reader.relations, columns: reader.columns, stars: reader.stars };
+  return { relations: reader.relations, columns: reader.columns, stars: reader.stars, values: reader.values };
 }
 
 class Reader {
   readonly relations: NamedRelation[] = [];
   readonly columns: NamedColumn[] = [];
   readonly stars: NamedRange[] = [];
+  readonly values: NamedValue[] = [];
 
   constructor(private readonly spanAt: (location: number) => SqlSpan | undefined) {}
 
@@ -102,6 +118,10 @@ class Reader {
     const scope: Scope = { ranges: own, ctes };
     for (const column of list(node.cols)) this.written(column, own);
     const source = fields(node.selectStmt);
+    const names = list(node.cols).map(column => text(fields(fields(column)?.ResTarget)?.name));
+    for (const row of list(fields(source?.SelectStmt)?.valuesLists))
+      for (const [at, value] of list(fields(fields(row)?.List)?.items).entries())
+        this.value(names[at], [own], value, 'written');
     if (source) this.statement(source, { ranges: [], ctes });
     const conflict = fields(node.onConflictClause);
     if (conflict) {
@@ -129,7 +149,9 @@ class Reader {
   private assignments(targets: unknown, own: readonly NamedRange[], scope: Scope): void {
     for (const target of list(targets)) {
       this.written(target, own);
-      this.walk(fields(fields(target)?.ResTarget)?.val, scope);
+      const given = fields(fields(target)?.ResTarget);
+      this.value(text(given?.name), [own], given?.val, 'written');
+      this.walk(given?.val, scope);
     }
   }
 
@@ -224,6 +246,7 @@ class Reader {
     if (!node) return;
     for (const [key, child] of Object.entries(node)) {
       const inner = fields(child);
+      if (key === 'A_Expr' && inner) this.comparison(inner, scope, outputs);
       if (key === 'ColumnRef' && inner) this.column(inner, scope, outputs);
       else if (key === 'SelectStmt' && inner) this.select(inner, { ranges: [], outer: scope, ctes: scope.ctes });
       else if (key === 'IndexElem' && inner && text(inner.name) !== undefined) continue;
@@ -231,31 +254,81 @@ class Reader {
     }
   }
 
+  /** `status = 'paid'`, `status IN ('paid', 'sent')`, `status = ANY (ARRAY['paid'])`. */
+  private comparison(node: Fields, scope: Scope, outputs: ReadonlySet<string> | undefined): void {
+    if (!COMPARISONS.has(String(node.kind ?? 'AEXPR_OP'))) return;
+    if (!list(node.name).every(each => /^(?:=|<>|!=|<|>|<=|>=)$/.test(String(fields(fields(each)?.String)?.sval))))
+      return;
+    for (const [column, other] of [
+      [node.lexpr, node.rexpr],
+      [node.rexpr, node.lexpr],
+    ]) {
+      const reference = fields(fields(column)?.ColumnRef);
+      const among = reference && this.among(reference, scope, outputs);
+      if (!among) continue;
+      const values = fields(fields(other)?.List)?.items ?? fields(fields(other)?.A_ArrayExpr)?.elements;
+      for (const value of Array.isArray(values) ? list(values) : [other])
+        this.value(among.name, among.among, value, 'compared');
+    }
+  }
+
+  private value(
+    column: string | undefined,
+    among: NamedColumn['among'],
+    written: unknown,
+    use: NamedValue['use'],
+  ): void {
+    const node = fields(fields(written)?.TypeCast)?.arg ?? written;
+    const constant = fields(fields(node)?.A_Const);
+    const parameter = fields(fields(node)?.ParamRef);
+    const at = this.spanAt(Number(constant?.location ?? parameter?.location ?? 0));
+    if (column === undefined || !at || (!constant && !parameter)) return;
+    const value = constant
+      ? constantIn(constant)
+      : ({ kind: 'parameter', number: Number(parameter?.number ?? 0) } as const);
+    if (value) this.values.push({ ...at, column, among, use, value });
+  }
+
   private column(node: Fields, scope: Scope, outputs: ReadonlySet<string> | undefined): void {
+    const at = this.spanAt(Number(node.location ?? 0));
+    const found = at && this.among(node, scope, outputs);
+    if (found) this.columns.push({ ...at, ...found, use: 'read' });
+  }
+
+  /** What a reference may be a column of; nothing where it is none. */
+  private among(
+    node: Fields,
+    scope: Scope,
+    outputs: ReadonlySet<string> | undefined,
+  ): Pick<NamedColumn, 'name' | 'among'> | undefined {
     const named = list(node.fields);
     const names = namesOf(named);
     const name = names.at(-1);
-    const at = this.spanAt(Number(node.location ?? 0));
     // `t.*` in an expression, and what is deeper than table and column
-    if (name === undefined || !at || names.length !== named.length || names.length > 2) return;
+    if (name === undefined || names.length !== named.length || names.length > 2) return undefined;
     const levels: (readonly NamedRange[])[] = [];
     for (let level: Scope | undefined = scope; level; level = level.outer) levels.push(level.ranges);
     const [qualifier] = names.length > 1 ? names : [];
     if (qualifier !== undefined) {
       const found = levels.map(level => level.filter(range => range.alias === qualifier)).find(each => each.length > 0);
-      if (found) this.columns.push({ ...at, name, among: [found], use: 'read' });
-      return;
+      return found && { name, among: [found] };
     }
-    if (outputs?.has(name)) return;
+    if (outputs?.has(name)) return undefined;
     // the name of a table alone is its whole row
-    if (levels.some(level => level.some(range => range.alias === name))) return;
-    this.columns.push({
-      ...at,
-      name,
-      among: levels.map(level => level.filter(range => !range.onlyQualified)),
-      use: 'read',
-    });
+    if (levels.some(level => level.some(range => range.alias === name))) return undefined;
+    return { name, among: levels.map(level => level.filter(range => !range.onlyQualified)) };
   }
+}
+
+const COMPARISONS = new Set(['AEXPR_OP', 'AEXPR_IN', 'AEXPR_OP_ANY', 'AEXPR_DISTINCT', 'AEXPR_NOT_DISTINCT']);
+
+function constantIn({ sval, ival, fval, boolval }: Fields): NamedValue['value'] | undefined {
+  const inside = (value: unknown, name: string): unknown => fields(value)?.[name];
+  if (sval !== undefined) return { kind: 'text', text: String(inside(sval, 'sval') ?? '') };
+  if (ival !== undefined) return { kind: 'number', text: String(inside(ival, 'ival') ?? 0) };
+  if (fval !== undefined) return { kind: 'number', text: String(inside(fval, 'fval') ?? 0) };
+  if (boolval !== undefined) return { kind: 'boolean', text: String(inside(boolval, 'boolval') === true) };
+  return undefined;
 }
 
 const pick = (range: NamedRange | undefined): Pick<NamedRange, 'relation'> =>

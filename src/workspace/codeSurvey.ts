@@ -105,9 +105,10 @@ export function mentionsGone(
   gone: readonly Gone[],
 ): (file: FileId, text: string, models: ReadonlySet<string>) => boolean {
   if (gone.length === 0) return () => false;
-  const each = gone.map(({ column, table, tableNow = table }) => ({
+  const each = gone.map(({ column, label, table, tableNow = table }) => ({
     tables: new Set([...tableWords(table), ...tableWords(tableNow)]),
     columns: column === undefined ? undefined : columnWords(column).filter(word => word !== ''),
+    label,
   }));
   const words = [...new Set(each.flatMap(({ tables, columns = [] }) => [...tables, ...columns]))];
   const any = new RegExp(`\\b(?:${words.map(escaped).join('|')})\\b`, 'g');
@@ -115,8 +116,9 @@ export function mentionsGone(
     const seen = new Set([...text.matchAll(any)].map(([word]) => word));
     if (seen.size === 0) return false;
     return each.some(
-      ({ tables, columns }) =>
+      ({ tables, columns, label }) =>
         [...tables].some(table => seen.has(table)) &&
+        (label === undefined || text.includes(label)) &&
         (!columns ||
           columns.some(column => seen.has(column)) ||
           [...tables].some(table => models.has(table)) ||

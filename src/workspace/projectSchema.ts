@@ -5,6 +5,7 @@
 import { posix } from 'node:path';
 import { ConfigurationError } from '../engine/configuration';
 import type { FileId } from '../engine/place';
+import { changedIn } from '../facts/changedTypes';
 import { goneIn, type PastOperation, placeIn } from '../facts/goneNames';
 import { type Gone, type KnownPart, type KnownSchema, knownSchemaOf } from '../facts/knownSchema';
 import { readStatements } from '../migrations/folding';
@@ -217,8 +218,13 @@ async function partOf({ history, steps, head }: HistoryState): Promise<KnownPart
           migration: step.name,
         });
   }
-  return { head, isWhole: isWhole && head.catalog.complete, gone: goneIn(past, head) };
+  return { head, isWhole: isWhole && head.catalog.complete, gone: takenIn(past, head) };
 }
+
+const takenIn = (past: readonly PastOperation[], head: SchemaHead): readonly Gone[] => [
+  ...goneIn(past, head),
+  ...changedIn(past, head.catalog),
+];
 
 /** The SQL files of a folder as the code sees them. They are all there is where they speak of nothing else. */
 function partOfFiles({ among }: PlainScript, head: SchemaHead): KnownPart {
@@ -228,5 +234,5 @@ function partOfFiles({ among }: PlainScript, head: SchemaHead): KnownPart {
     ),
   );
   const isWhole = head.isUnderstood && [...head.catalog.objects.values()].every(object => !object.assumed);
-  return { head, isWhole, gone: goneIn(past, head) };
+  return { head, isWhole, gone: takenIn(past, head) };
 }

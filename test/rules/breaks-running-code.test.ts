@@ -3,3 +3,4 @@ import { findsAndLeaves } from '../support/ruleCases';
 findsAndLeaves('breaks-running-code');
 findsAndLeaves('breaks-running-code', 'breaks-running-code-models');
 findsAndLeaves('breaks-running-code', 'breaks-running-code-rows');
+findsAndLeaves('breaks-running-code', 'breaks-running-code-values');
