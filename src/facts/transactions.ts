@@ -2,44 +2,20 @@
 import type { Place, UnitId } from '../engine/place';
 import type { ExternalRow } from '../libraries/vocabulary';
 import { type ObservedCall, placeIn } from '../program/analysis';
-import type { Function as FunctionNode, Span, Try, Unit } from '../program/model';
+import type { Function as FunctionNode, Span } from '../program/model';
 import { type CallbackRun, type Ending, followPaths } from '../program/paths';
 import { visitNodes } from '../program/traverse';
-import type { Evidence, PathStep } from './facts';
+import { type DependentWrites, dependentWritesIn } from './dependentWrites';
+import type { PathStep } from './facts';
 import { innerFunctionsIn, type Setting } from './queryCalls';
-import {
-  joinsTransaction,
-  type TransactionCalls,
-  type TransactionControl,
-  transactionCallsOf,
-} from './transactionCalls';
-import { type TransactionRewrite, transactionRewriteOf } from './transactionRewrites';
-import { externalBehind, type Work, workOf } from './work';
-
-export type { TransactionRewrite } from './transactionRewrites';
+import { type TransactionControl, transactionCallsOf } from './transactionCalls';
+import { functionAround, holds, type Scene, triesIn } from './transactionScene';
+import { externalBehind, workOf } from './work';
 
 export interface TransactionFacts {
   readonly dependentWrites: readonly DependentWrites[];
   readonly openEnds: readonly OpenEnd[];
   readonly waits: readonly WaitInTransaction[];
-}
-
-/** Writes of which the later use what the earlier gave, with nothing that makes them one. */
-export interface DependentWrites {
-  readonly unit: UnitId;
-  readonly earlier: WriteStep;
-  /** In order; at least one. */
-  readonly later: readonly WriteStep[];
-  readonly evidence: Evidence;
-  readonly library?: string;
-  readonly rewrite?: TransactionRewrite;
-}
-
-export interface WriteStep {
-  readonly at: Place;
-  readonly label: string;
-  readonly relation?: string;
-  readonly path: readonly PathStep[];
 }
 
 /** A transaction that is begun here and can stay open, or whose end may reach another connection. */
@@ -83,160 +59,6 @@ export function transactionFactsOf(setting: Setting, unit: UnitId): TransactionF
     ...endsIn(scene),
     ...(opens ? waitsIn(scene) : { waits: [] }),
   };
-}
-
-interface Scene {
-  readonly setting: Setting;
-  readonly unit: Unit;
-  readonly id: UnitId;
-  readonly transactions: TransactionCalls;
-  readonly calls: ReadonlyMap<string, ObservedCall>;
-}
-
-const holds = (outer: Span, inner: Span): boolean => outer.start <= inner.start && inner.end <= outer.end;
-
-// ——— writes that belong together ———
-
-/** What is only added to, told to someone, or can be made again: nobody misses a transaction around it. */
-const APART =
-  /(?:^|[^a-z]|(?<=[a-z])(?=[A-Z]))(?:audit|log|event|history|activit|outbox|notif|analytic|metric|sessions?|token|otp|verification|job|queue|visit|view|stat|telemetry|webhook|cache|trace|e?mails?|reminder|login|attempt|migration|setting|config|seed|fixture|message|snapshot|version|revision|progress|track)/i;
-
-const IDEMPOTENT =
-  /on\s+conflict|on\s+duplicate|insert\s+(?:or\s+)?ignore|insert\s+or\s+replace|^\s*replace\b|upsert|findOrCreate|find_or_create|firstOrCreate|getOrCreate|(?:get|update)_or_create|updateOrCreate|ensure|onConflict|orIgnore|orUpdate/i;
-
-function dependentWritesIn(scene: Scene, writes: readonly Work[]): readonly DependentWrites[] {
-  if (scene.transactions.whole || writes.length < 2) return [];
-  const candidates = writes.filter(
-    each => !each.cleansUp && !each.definesSchema && !isApart(each) && !isInTransaction(scene, each),
-  );
-  if (candidates.length < 2) return [];
-  const tries = triesIn(scene.unit.function);
-  const found: DependentWrites[] = [];
-  const told = new Set<string>();
-  for (const [index, earlier] of candidates.entries()) {
-    if (told.has(earlier.id) || IDEMPOTENT.test(textOf(scene, earlier))) continue;
-    const later = candidates
-      .slice(index + 1)
-      .filter(
-        each =>
-          !told.has(each.id) &&
-          each.call.start > earlier.call.end &&
-          belongsTo(scene, each, earlier) &&
-          !isSameRow(each, earlier) &&
-          !isChangedAgain(scene, each, earlier) &&
-          !isProvidedFor(tries, earlier, each, scene.unit),
-      );
-    if (later.length === 0) continue;
-    for (const each of later) told.add(each.id);
-    const rewrite = transactionRewriteOf(scene.setting, scene.unit, [earlier, ...later]);
-    found.push({
-      unit: scene.id,
-      earlier: stepOf(earlier),
-      later: later.map(stepOf),
-      evidence: [earlier, ...later].some(({ evidence }) => evidence === 'manifest') ? 'manifest' : earlier.evidence,
-      ...(earlier.library === undefined ? {} : { library: earlier.library }),
-      ...(rewrite ? { rewrite } : {}),
-    });
-  }
-  return found;
-}
-
-const stepOf = ({ at, label, relation, behind }: Work): WriteStep => ({
-  at,
-  label,
-  ...(relation === undefined ? {} : { relation }),
-  path: behind?.path ?? [],
-});
-
-const isApart = ({ relation = '', label }: Work): boolean => APART.test(relation) || APART.test(label);
-
-const textOf = (scene: Scene, { call, label }: Work): string =>
-  `${label} ${scene.unit.text.slice(call.start, call.end)}`;
-
-/** By region, by what it is run on, or because one was begun before it. */
-function isInTransaction(scene: Scene, work: Work): boolean {
-  const { controls, enclosed } = scene.transactions;
-  if (enclosed.some(span => holds(span, work.call))) return true;
-  if (controls.some(({ does, call }) => does === 'begin' && call.start < work.call.start)) return true;
-  return work.chain.some(id => {
-    const call = scene.calls.get(id);
-    return call !== undefined && joinsTransaction(scene.setting, call);
-  });
-}
-
-/** The later one is made of what the earlier gave, or of the key of the record that it stored. */
-function belongsTo(scene: Scene, later: Work, earlier: Work): boolean {
-  const gave = later.from.some(source => source.kind === 'call' && earlier.chain.includes(source.call));
-  if (gave) return true;
-  const stored = storedBy(scene, earlier);
-  if (stored === undefined) return false;
-  // what was read or written before has its key already
-  const call = scene.calls.get(earlier.id);
-  const known = call?.arguments[0]?.value.from ?? [];
-  if (known.some(source => source.kind === 'call' && isQueryOf(scene, source.call))) return false;
-  const key = new RegExp(`(?<![\\w$.])${stored.replace(/\$/g, '\\$&')}\\.(?:_?id|uuid|key|pk|\\w*I[dD])\\b`);
-  return later.sources.some(source => key.test(source));
-}
-
-const isQueryOf = ({ setting, id }: Scene, call: string): boolean =>
-  workOf(setting, id).some(({ chain, kind }) => kind === 'query' && chain.includes(call));
-
-/** The variable whose record `save(order)` or `order.save()` stores. */
-function storedBy(scene: Scene, { id }: Work): string | undefined {
-  const call = scene.calls.get(id);
-  if (!call) return undefined;
-  const method = /([\w$]+)$/.exec(call.source)?.[1] ?? '';
-  if (!/^(?:save|insert|persist|create|store)$/.test(method)) return undefined;
-  const [first] = call.arguments;
-  if (first) return /^[A-Za-z_$][\w$]*$/.test(first.source) ? first.source : undefined;
-  return /^([A-Za-z_$][\w$]*)\.save$/.exec(call.source)?.[1];
-}
-
-const CHANGES =
-  /^(?:update|patch|set|save|mark|finish|complete|edit|modify|delete|remove|destroy|change|refresh|touch|assign)/i;
-
-/**
- * A row that is written twice: when the second write is missing, it is unfinished and stays what it says it is. Where the
- * table is not known, what is changed through the same object that created it is taken for the same row.
- */
-function isSameRow(later: Work, earlier: Work): boolean {
-  if (earlier.relation !== undefined && later.relation !== undefined)
-    return earlier.relation.toLowerCase() === later.relation.toLowerCase();
-  const [, owner = '', method = ''] = /^(.*?)\.?([\w$]+)\(\)$/s.exec(later.label) ?? [];
-  return CHANGES.test(method) && owner === /^(.*?)\.?[\w$]+\(\)$/s.exec(earlier.label)?.[1];
-}
-
-const CHANGES_ITSELF = /(?:^|\.)(?:save|update|patch|delete|destroy|remove|refresh|reload|touch|increment|decrement)$/i;
-
-/** `order = Order.create(…); order.save()`: what the first gave is written once more. */
-function isChangedAgain({ calls }: Scene, later: Work, earlier: Work): boolean {
-  const call = calls.get(later.id);
-  if (!call || later.behind || !CHANGES_ITSELF.test(call.source)) return false;
-  return call.receiver?.from.some(source => source.kind === 'call' && earlier.chain.includes(source.call)) === true;
-}
-
-const COMPENSATES = /delete|destroy|remove|rollback|roll_back|compensat|revert|undo|clean|cancel|abort/i;
-
-/** The code has its own answer when the later write fails: a `catch` around it alone, or one that takes the first back. */
-const isProvidedFor = (tries: readonly Try[], earlier: Work, later: Work, unit: Unit): boolean =>
-  tries.some(each => {
-    const [first] = each.body;
-    const last = each.body.at(-1);
-    if (!first || !last || each.handlers.length === 0) return false;
-    if (each.handlers.some(({ span }) => holds(span, later.call))) return true;
-    const body = { start: first.start, end: last.end };
-    if (!holds(body, later.call)) return false;
-    if (!holds(body, earlier.call)) return true;
-    return each.handlers.some(({ span }) => COMPENSATES.test(unit.text.slice(span.start, span.end)));
-  });
-
-function triesIn(region: FunctionNode): readonly Try[] {
-  const tries: Try[] = [];
-  visitNodes(region.body, node => {
-    if (node.kind === 'try') tries.push(node);
-    return true;
-  });
-  return tries;
 }
 
 // ——— ways out that leave a transaction open ———
@@ -369,16 +191,6 @@ function runOf({ tables }: Setting, call: ObservedCall | undefined, index: numbe
   if (callback?.repeats) return 'repeatedly';
   if (rows && callback) return 'on-success';
   return callback && call.awaited ? 'perhaps' : undefined;
-}
-
-function functionAround(own: FunctionNode, inner: Span): FunctionNode {
-  let found = own;
-  visitNodes(own.body, node => {
-    if (!holds(node, inner)) return false;
-    if (node.kind === 'lambda') found = node.function;
-    return true;
-  });
-  return found;
 }
 
 /** The `catch` around what stands behind the begin. */

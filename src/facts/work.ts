@@ -178,6 +178,8 @@ function workBehind(setting: Setting, call: ObservedCall, unit: UnitId): readonl
         ...(told.query.relation === undefined ? {} : { relation: told.query.relation }),
         cleansUp: CLEANS_UP.test(told.sql?.preview ?? '') || isCleanUp(call.source),
         definesSchema: DEFINES.test(verbIn(told.sql?.preview)),
+        // of a function that hands a statement on, the statement tells
+        verb: queries.length === 1 ? verbIn(told.sql?.preview) : '',
         behind: { unit, path: told.query.callPath },
       },
     ];

@@ -6,7 +6,7 @@
  */
 import { type Edit, type ProposedFix, suggestion } from '../../engine/finding';
 import type { Place } from '../../engine/place';
-import type { DependentWrites, TransactionRewrite } from '../../facts/transactions';
+import type { DependentWrites, TransactionRewrite } from '../../facts/dependentWrites';
 import type { CodeWriter } from '../../program/writer';
 
 export function wrapInTransaction({ rewrite }: DependentWrites, writer: CodeWriter): readonly ProposedFix[] {
