@@ -256,7 +256,9 @@ export const dbMigrate: Builder = {
     addForeignKey: createOn('constraint', 2),
     removeForeignKey: dropOn('constraint', 1),
     ...each('runSql all', SQL),
-    insert: DATA,
+    truncate: DATA,
+    ...each('insert update', DATA),
+    ...each('lookup nodeify', NOTHING),
   },
 };
 

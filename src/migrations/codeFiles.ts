@@ -3,7 +3,7 @@ import type { Place } from '../engine/place';
 import type { Class, Expression, Function as FunctionNode, Module, Type, Unit } from '../program/model';
 import { visitNodes } from '../program/traverse';
 import { type Builder, dbMigrate, knex, nodePgMigrate, sequelize, typeorm } from './builders';
-import { type CodeScope, type CodeStep, headOf, namesOf, readCodeStep } from './codeStep';
+import { type CodeScope, type CodeStep, headOf, namesOf, readCodeStep, unbound } from './codeStep';
 import type { MigrationDown, MigrationFact, MigrationTool } from './migration';
 import type { MigrationSource } from './source';
 import { namesNoneOf } from './sqlStep';
@@ -155,8 +155,9 @@ function toolByCalls(up: FunctionNode): MigrationTool | undefined {
   if (target?.kind !== 'variable') return undefined;
   const tools = new Set<MigrationTool | 'kysely'>();
   visitNodes([...up.body], node => {
-    if (node.kind !== 'call' || node.callee.kind !== 'member') return true;
-    const { object, name } = node.callee;
+    const callee = node.kind === 'call' ? unbound(node).callee : undefined;
+    if (callee?.kind !== 'member') return true;
+    const { object, name } = callee;
     // Kysely's builders look like Knex's, and end in a call that Knex does not have
     if (name === 'execute') tools.add('kysely');
     if (object.kind === 'member' && object.name === 'schema' && isVariable(object.object, target.name)) {

@@ -34,7 +34,7 @@ const DEEPEST = 4;
 
 /** Objects of the language and loggers, none of whose calls touches a database. */
 const HARMLESS_ROOTS = new Set(
-  'console Promise JSON Object Array Math Date Number String Boolean Symbol Reflect process Buffer logger log logging'.split(
+  'console Promise async JSON Object Array Math Date Number String Boolean Symbol Reflect process Buffer logger log logging'.split(
     ' ',
   ),
 );
@@ -249,7 +249,7 @@ class Reading {
   }
 
   private effectsOf(call: Call, depth: number, at: number): readonly StatementEffect[] {
-    const { callee, arguments: given, form } = call;
+    const { callee, arguments: given, form } = unbound(call);
     if (form === 'tagged') return [UNKNOWN_EFFECT];
     if (form === 'new') return this.isNeutralClass(callee) ? [] : [UNKNOWN_EFFECT];
     if (callee.kind === 'lambda') return []; // its body is visited where it stands
@@ -400,6 +400,14 @@ const callEffect = ({ calls }: Pick<Builder, 'calls'>, name: string): CallEffect
 
 const isName = (expression: Expression, name: string): boolean =>
   expression.kind === 'name' && expression.name === name;
+
+/** `db.addColumn.bind(db, 'orders', …)` as the call that is to come of it. */
+export function unbound(call: Call): Call {
+  const { callee, arguments: given } = call;
+  return callee.kind === 'member' && callee.name === 'bind' && callee.object.kind === 'member'
+    ? { ...call, callee: callee.object, arguments: given.slice(1) }
+    : call;
+}
 
 /** Calls happen in the order in which their names stand: `a().b()` is one call expression inside the other. */
 const placeOf = (call: Call): number => (call.callee.kind === 'member' ? call.callee.nameSpan.start : call.start);

@@ -33,5 +33,5 @@ const CHANGES = new RegExp(
   `\\b(?:${[...new Set(builders.flatMap(({ calls }) => Object.entries(calls)))]
     .filter(([, { does }]) => does !== 'nothing' && does !== 'data' && does !== 'soft')
     .map(([name]) => name)
-    .join('|')})\\s*\\(`,
+    .join('|')})(?:\\.bind)?\\s*\\(`,
 );

@@ -323,6 +323,7 @@ const NESTED: Readonly<Record<string, (name: string, depth: number) => boolean>>
   diesel: (name, depth) => depth === 0 && /^\d/.test(name),
   prisma: (name, depth) => depth === 0 && /^\d/.test(name),
   drizzle: (name, depth) => depth === 0 && name === 'meta',
+  'db-migrate': (name, depth) => depth === 0 && name === 'sqls',
   sqitch: (name, depth) => depth > 0 || name === 'deploy' || name === 'revert',
 };
 

@@ -76,6 +76,31 @@ const CASES: readonly (readonly [title: string, files: Files, expected: string])
   back: DROP TABLE b; (alone)`,
   ],
   [
+    'db-migrate keeps SQL beside the code that sends it',
+    {
+      'db/migrations/20240101000000-a.js': `exports.setup = () => {};
+exports.up = function (db) {
+  var filePath = path.join(__dirname, 'sqls', '20240101000000-a-up.sql');
+  return new Promise(function (resolve, reject) {
+    fs.readFile(filePath, { encoding: 'utf-8' }, function (err, data) {
+      if (err) return reject(err);
+      resolve(data);
+    });
+  }).then(function (data) { return db.runSql(data); });
+};
+exports.down = function (db) { return null; };`,
+      'db/migrations/sqls/20240101000000-a-up.sql': 'CREATE TABLE a (); CREATE INDEX i ON a (b);',
+      'db/migrations/sqls/20240101000000-a-down.sql': '/* Replace with your SQL commands */',
+      'db/migrations/20240102000000-b.js':
+        "exports.setup = () => {};\nexports.up = db => db.dropTable('a');\nexports.down = (db, callback) => callback(new Error('no'));",
+    },
+    `db-migrate in db/migrations
+20240101000000-a: CREATE TABLE a (); CREATE INDEX i ON a (b)
+  back: 
+20240102000000-b: DROP TABLE "a"
+  back: (not followed: an error that it throws)`,
+  ],
+  [
     'dbmate and goose mark sections',
     {
       'db/migrations/1_a.sql':

@@ -190,6 +190,70 @@ DOWN
 };
 `,
   },
+  'db-migrate, as its generator leaves it': {
+    file: 'migrations/2_b.js',
+    base: `exports.setup = () => {};\nexports.up = db => db.runSql(\`${inTemplate}\`);`,
+    text: `'use strict';
+
+var dbm;
+
+exports.setup = function(options, seedLink) {
+  dbm = options.dbmigrate;
+};
+
+exports.up = function(db) {
+  return db.runSql('UP');
+};
+
+exports.down = function(db) {
+  return null;
+};
+
+exports._meta = {
+  "version": 1
+};
+`,
+    written: `'use strict';
+
+var dbm;
+
+exports.setup = function(options, seedLink) {
+  dbm = options.dbmigrate;
+};
+
+exports.up = function(db) {
+  return db.runSql('UP');
+};
+
+exports.down = async function(db) {
+DOWN
+};
+
+exports._meta = {
+  "version": 1
+};
+`,
+  },
+  'db-migrate, a callback that is called': {
+    file: 'migrations/2_b.js',
+    base: `exports.setup = () => {};\nexports.up = db => db.runSql(\`${inTemplate}\`);`,
+    text: `exports.up = function (db, callback) {
+  db.runSql('UP', callback);
+};
+
+exports.down = function (db, callback) {
+  callback();
+};
+`,
+    written: `exports.up = function (db, callback) {
+  db.runSql('UP', callback);
+};
+
+exports.down = async function (db, callback) {
+DOWN
+};
+`,
+  },
   Alembic: {
     file: 'versions/b.py',
     base: `from alembic import op\nrevision = 'a'\ndown_revision = None\n\ndef upgrade():\n    op.execute(r"""${BASE.replaceAll(':x', '\\:x')}""")\n`,
@@ -308,6 +372,16 @@ test.each([
       "  pgm.dropColumn('orders', 'code');",
       "  pgm.addColumn('orders', { 'note': { type: 'text', notNull: true, default: '' } });",
       '  pgm.sql(`CREATE VIEW sums (id, total) AS',
+      'SELECT id, total FROM orders`);',
+    ],
+  ],
+  [
+    'db-migrate, a callback that is called',
+    [
+      '  // the values of orders.code are lost',
+      "  await db.removeColumn('orders', 'code');",
+      "  await db.addColumn('orders', 'note', { type: 'text', notNull: true, defaultValue: '' });",
+      '  await db.runSql(`CREATE VIEW sums (id, total) AS',
       'SELECT id, total FROM orders`);',
     ],
   ],

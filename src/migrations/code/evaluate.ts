@@ -17,7 +17,8 @@ import type {
   TextExpression,
 } from '../../program/model';
 import { HOLE } from '../../sql/tokens';
-import { type Apply, callOnValue } from './language';
+import { type Flow, flowOf } from './flow';
+import { type Apply, callOnValue, entriesOf } from './language';
 import {
   type Chain,
   type ChainStep,
@@ -174,7 +175,7 @@ class Evaluation {
       case 'return':
         return { kind: 'returns', value: statement.value ? this.value(statement.value, names, unit) : UNDEFINED };
       case 'throw':
-        if (this.conditions.length === 0) this.entries.push({ kind: 'throws', at: placeOf(statement, unit) });
+        this.fails(statement, unit);
         return { kind: 'throws' };
       case 'break':
       case 'continue':
@@ -213,7 +214,10 @@ class Evaluation {
     const source = loop.source && this.value(loop.source, names, unit);
     const items = loop.form === 'each' && source ? itemsOf(source, loop.keys === true) : undefined;
     if (!items) {
-      if (this.mayAct(loop.body)) this.unfollowed(loop.head, unit, 'a loop over what is not constant');
+      this.repeated(loop.head, unit, () => {
+        if (loop.item) this.bind(loop.item, UNKNOWN, names, unit);
+        this.block(loop.body, names, unit);
+      });
       return undefined;
     }
     for (const item of items) {
@@ -229,9 +233,21 @@ class Evaluation {
     return undefined;
   }
 
-  /** Whether a body holds anything that could act on a database. */
-  private mayAct(body: Block): boolean {
-    return JSON.stringify(body).includes('"kind":"call"');
+  /** A loop over what is not constant: what one turn does, and that nobody knows how often. */
+  private repeated(at: Span, unit: UnitId, turn: () => void, what = 'a loop over what is not constant'): void {
+    const { entries, conditions } = this;
+    const chains = entries.flatMap(entry => (entry.kind === 'chain' ? [{ entry, length: entry.steps.length }] : []));
+    this.entries = [];
+    this.conditions = [...conditions, { value: UNKNOWN, holds: true }];
+    turn();
+    const repeats = this.entries;
+    this.entries = entries;
+    this.conditions = conditions;
+    const grown = chains.filter(({ entry, length }) => entry.steps.length > length);
+    // what was begun before the loop and goes on in it
+    for (const { entry, length } of grown) entry.steps.length = length;
+    if (grown.length > 0) this.unfollowed(at, unit, what);
+    else if (repeats.length > 0) entries.push({ kind: 'unfollowed', at: placeOf(at, unit), what, repeats });
   }
 
   // ——— expressions ———
@@ -541,12 +557,21 @@ class Evaluation {
     if (call.form === 'new' && !this.isImported(callee, names)) return this.instance(call, names, unit);
     if (callee.kind === 'member') {
       const object = this.value(callee.object, names, unit);
+      const turn = PER_ITEM.has(callee.name) ? this.turnOf(object, call, names, unit) : undefined;
+      if (turn) return turn;
       if (object.kind === 'chain') return this.callOnChain(object, callee.name, callee.nameSpan, call, names, unit);
       if (object.kind === 'record') {
         const method = object.entries.get(callee.name);
-        if (method?.kind === 'function') return this.apply(method, this.given(call.arguments, names, unit));
+        if (method && isCallable(method)) return this.invoke(method, this.given(call.arguments, names, unit));
       }
+      if (isCallable(object) && OF_FUNCTIONS.has(callee.name))
+        return this.onFunction(object, callee.name, this.given(call.arguments, names, unit));
       const given = this.given(call.arguments, names, unit);
+      // what a function of its own gives may be waited for
+      if (GOES_ON.has(callee.name)) {
+        for (const { value } of given) if (isCallable(value)) this.invoke(value, [{ value: object }]);
+        return UNKNOWN;
+      }
       const apply: Apply = (fn, values) =>
         this.apply(
           fn,
@@ -555,9 +580,26 @@ class Evaluation {
       return callOnValue(object, callee.name, given, apply, joined) ?? this.outside(call, given, unit);
     }
     const target = this.value(callee, names, unit);
-    if (target.kind === 'function') return this.apply(target, this.given(call.arguments, names, unit));
+    if (isCallable(target)) return this.invoke(target, this.given(call.arguments, names, unit));
     if (target.kind === 'chain') return this.callOnChain(target, undefined, callee, call, names, unit);
     return this.outside(call, this.given(call.arguments, names, unit), unit);
+  }
+
+  /** A call of a function for each of the items of a list that is not known, or for each row of an answer. */
+  private turnOf(object: Value, call: Call, names: Names, unit: UnitId): Value | undefined {
+    const isAnswer =
+      object.kind === 'chain' &&
+      (object.steps.some(step => step.arguments !== undefined) ||
+        (object.root.kind === 'parameter' && object.root.of !== 'migration'));
+    if (!isAnswer && object.kind !== 'unknown' && !(object.kind === 'list' && object.open)) return undefined;
+    const [first] = call.arguments;
+    const fn = first && this.value(first.value, names, unit);
+    if (!fn || !isCallable(fn)) return undefined;
+    let item: Value = UNKNOWN;
+    this.repeated(call, unit, () => {
+      item = this.invoke(fn, [{ value: UNKNOWN }]);
+    });
+    return { kind: 'list', items: [item], open: true };
   }
 
   private isImported(callee: Expression, names: Names): boolean {
@@ -569,8 +611,11 @@ class Evaluation {
 
   /** A call of something that was not followed: harmless, unless it is handed what could act. */
   private outside(call: Call, given: readonly GivenArgument[], unit: UnitId): Value {
-    if (given.some(({ value }) => value.kind === 'chain' || value.kind === 'function'))
-      this.unfollowed(call, unit, 'a call of something else');
+    const what = 'a call of something else';
+    if (given.some(({ value }) => value.kind === 'chain')) this.unfollowed(call, unit, what);
+    else
+      for (const { value } of given)
+        if (isCallable(value)) this.repeated(call, unit, () => this.invoke(value, [{ value: UNKNOWN }]), what);
     return UNKNOWN;
   }
 
@@ -586,8 +631,31 @@ class Evaluation {
     });
   }
 
-  private apply(target: Extract<Value, { kind: 'function' }>, given: readonly GivenArgument[]): Value {
+  private invoke(target: Callable, given: readonly GivenArgument[]): Value {
+    return target.kind === 'bound' ? target.call(given) : this.apply(target, given);
+  }
+
+  /** `fn.bind(thing, …)`, `fn.call(thing, …)`, `fn.apply(thing, […])`. */
+  private onFunction(target: Callable, name: string, [, ...given]: readonly GivenArgument[]): Value {
+    switch (name) {
+      case 'bind':
+        return target.kind === 'bound'
+          ? { kind: 'bound', call: more => target.call([...given, ...more]) }
+          : { ...target, given: [...(target.given ?? []), ...given] };
+      case 'call':
+        return this.invoke(target, given);
+      default: {
+        const list = given[0]?.value;
+        const spread =
+          list?.kind === 'list' && !list.open ? list.items.map(value => ({ value })) : [{ value: UNKNOWN }];
+        return this.invoke(target, spread);
+      }
+    }
+  }
+
+  private apply(target: FunctionValue, more: readonly GivenArgument[]): Value {
     const inner: Names = new Map(target.names);
+    const given = target.given ? [...target.given, ...more] : more;
     const positional = given.filter(({ name }) => name === undefined);
     target.function.parameters.forEach((parameter, index) => {
       const byName =
@@ -626,7 +694,44 @@ class Evaluation {
     const chain = this.grown(object);
     // what is handed over happens before the call
     const given = this.given(call.arguments, names, unit);
-    if (root.kind === 'global') return this.callOnGlobal(object, root.name, call, given, unit);
+    if (root.kind === 'global') return this.callOnGlobal(object, root.name, name, call, given, unit);
+    const called = name ?? object.steps.at(-1)?.name ?? 'new';
+    const flow = root.kind === 'import' ? flowOf(root.from, called) : undefined;
+    if (flow && root.kind === 'import') {
+      this.follow(flow, given, root.from === 'async' || called === 'new', call, unit);
+      return chainOf(root, this.conditions);
+    }
+    const isBound = name === 'bind' && object.steps.at(-1)?.arguments === undefined;
+    if (isBound && root.kind === 'parameter' && object.steps.length > 0) return this.bound(object, given);
+    return this.step(chain, name, placeOf(at, unit), given);
+  }
+
+  /** A call of a chain's member that is yet to come: each time that it comes it is an entry of its own. */
+  private bound({ root, steps }: Chain, [, ...given]: readonly GivenArgument[]): Value {
+    const member = steps.at(-1);
+    if (!member) return UNKNOWN;
+    const before = steps.slice(0, -1);
+    return {
+      kind: 'bound',
+      call: more =>
+        this.step({ kind: 'chain', root, steps: [...before], conditions: this.conditions }, member.name, member.at, [
+          ...given,
+          ...more,
+        ]),
+    };
+  }
+
+  /** Notes a call on a chain. */
+  private step(chain: Chain, name: string | undefined, at: Place, given: readonly GivenArgument[]): Chain {
+    // Node's callbacks are told of a failure: `callback(new Error('no way back'))`
+    const [first] = given;
+    if (
+      name === undefined &&
+      chain.steps.length === 0 &&
+      first?.value.kind === 'instance' &&
+      first.value.name.endsWith('Error')
+    )
+      this.fails(at, at.unit);
     this.consume(given);
     const isNew = this.unnoted.delete(chain) || chain.steps.every(step => step.arguments === undefined);
     // a member that is called by a name of its own: `from sqlalchemy import Column`
@@ -634,7 +739,7 @@ class Evaluation {
     if (read && read.arguments === undefined) chain.steps.pop();
     const step: { -readonly [Key in keyof ChainStep]: ChainStep[Key] } = {
       name: name ?? (read?.arguments === undefined ? read?.name : undefined) ?? '()',
-      at: placeOf(at, unit),
+      at,
       arguments: given,
       inner: [],
     };
@@ -645,16 +750,62 @@ class Evaluation {
   }
 
   /** `Promise.all([…]).then(() => …)` runs what it is handed; what else the language offers is harmless unless it is handed what could act. */
-  private callOnGlobal(object: Chain, name: string, call: Call, given: readonly GivenArgument[], unit: UnitId): Value {
-    if (name !== 'Promise') this.outside(call, given, unit);
-    else
+  private callOnGlobal(
+    object: Chain,
+    root: string,
+    name: string | undefined,
+    call: Call,
+    given: readonly GivenArgument[],
+    unit: UnitId,
+  ): Value {
+    if (OF_THE_LANGUAGE.has(root)) {
+      const known = entriesOf(root, name, given[0]?.value);
+      if (known) return known;
       for (const { value } of given)
-        if (value.kind === 'function')
-          this.apply(
-            value,
-            value.function.parameters.map(() => ({ value: UNKNOWN })),
-          );
+        if (isCallable(value)) this.repeated(call, unit, () => this.invoke(value, [{ value: UNKNOWN }]));
+      return UNKNOWN;
+    }
+    if (root !== 'Promise') return this.outside(call, given, unit);
+    if (name === 'reject') this.fails(call, unit);
+    // what handles an error has none to handle
+    else if (name !== 'catch') this.follow(flowOf('Promise', name ?? 'new') ?? 'functions', given, false, call, unit);
     return object;
+  }
+
+  /**
+   * What a library that runs functions makes of those it is handed. What they would be handed is not known.
+   * @param isWaitedFor whether the last thing that they are handed is a function by which they say that they are done
+   */
+  private follow(flow: Flow, given: readonly GivenArgument[], isWaitedFor: boolean, call: Call, unit: UnitId): void {
+    const values = given.map(({ value }) => value);
+    const [source] = values;
+    let rest = values;
+    if (flow === 'items' && source) {
+      const each = values.find(isCallable);
+      const items = source.kind === 'list' && !source.open ? source.items : undefined;
+      if (each && items) for (const item of items) this.invoke(each, [{ value: item }]);
+      else if (each) this.repeated(call, unit, () => this.invoke(each, [{ value: UNKNOWN }]));
+      rest = values.slice(1).filter(value => value !== each);
+    }
+    for (const value of rest.flatMap(membersOf)) {
+      if (value.kind === 'bound') value.call([]);
+      if (value.kind !== 'function') continue;
+      const last = value.function.parameters.length - 1 - (value.given?.length ?? 0);
+      this.apply(
+        value,
+        this.handedTo(value, index => (isWaitedFor && index === last ? DONE : UNKNOWN)),
+      );
+    }
+  }
+
+  /** What a function is handed by whoever calls it back: Node's hand over an error first, and there is none. */
+  private handedTo(
+    { function: { parameters }, given = [] }: FunctionValue,
+    value: (index: number) => Value,
+  ): readonly GivenArgument[] {
+    return parameters
+      .slice(given.length)
+      .map(({ target }, index) => ({ value: index === 0 && isError(target) ? UNDEFINED : value(index) }));
   }
 
   /** A chain that is handed to another call is a part of that call: `defaultTo(knex.raw('now()'))`. */
@@ -680,11 +831,12 @@ class Evaluation {
     for (const { value } of given) {
       const functions = value.kind === 'list' ? value.items : [value];
       for (const each of functions) {
+        if (each.kind === 'bound') each.call([]);
         if (each.kind !== 'function') continue;
-        const handed = each.function.parameters.map(
-          (_, index): GivenArgument => ({ value: chainOf({ kind: 'parameter', of: step, index }) }),
+        this.apply(
+          each,
+          this.handedTo(each, index => chainOf({ kind: 'parameter', of: step, index })),
         );
-        this.apply(each, handed);
       }
     }
     const inner = this.entries;
@@ -696,7 +848,14 @@ class Evaluation {
   private instance(call: Call, names: Names, unit: UnitId): Value {
     const { callee } = call;
     const name = callee.kind === 'name' || callee.kind === 'member' ? callee.name : '';
-    return { kind: 'instance', name, arguments: this.given(call.arguments, names, unit) };
+    const given = this.given(call.arguments, names, unit);
+    if (name !== 'Promise') return { kind: 'instance', name, arguments: given };
+    this.follow('functions', given, true, call, unit);
+    return chainOf({ kind: 'global', name }, this.conditions);
+  }
+
+  private fails(at: Span, unit: UnitId): void {
+    if (this.conditions.length === 0) this.entries.push({ kind: 'throws', at: placeOf(at, unit) });
   }
 
   private unfollowed(at: Span, unit: UnitId, what: string): void {
@@ -705,6 +864,30 @@ class Evaluation {
 }
 
 const placeOf = ({ start, end }: Span, unit: UnitId): Place => ({ unit, start, end });
+
+type FunctionValue = Extract<Value, { kind: 'function' }>;
+type Callable = FunctionValue | Extract<Value, { kind: 'bound' }>;
+
+const isCallable = (value: Value): value is Callable => value.kind === 'function' || value.kind === 'bound';
+
+/** The function by which a callback says that it is done. */
+const DONE: Value = { kind: 'bound', call: () => UNDEFINED };
+
+/** None of their calls acts on a database, whatever it is handed. */
+const OF_THE_LANGUAGE = new Set(
+  'JSON Object Array String Number Boolean Math Date Symbol Buffer console parseInt parseFloat isNaN str int len print'.split(
+    ' ',
+  ),
+);
+const GOES_ON = new Set(['then', 'finally']);
+const PER_ITEM = new Set(['map', 'flatMap', 'forEach', 'filter', 'reduce', 'each', 'mapSeries']);
+const OF_FUNCTIONS = new Set(['bind', 'call', 'apply']);
+
+/** What is in a list or record, or the value itself. */
+const membersOf = (value: Value): readonly Value[] =>
+  value.kind === 'list' ? value.items : value.kind === 'record' ? [...value.entries.values()] : [value];
+
+const isError = (target: Pattern): boolean => target.kind === 'variable' && /^(?:err|error|e)$/.test(target.name);
 
 function bindsName(pattern: Pattern, name: string): boolean {
   switch (pattern.kind) {

@@ -19,9 +19,31 @@ export function callOnValue(
   join: Join,
 ): Value | undefined {
   if (object.kind === 'list' && !object.open) return onList(object, method, given, apply, join);
+  if (object.kind === 'list' && method === 'join') return openText(join(object.items, ','));
   if (object.kind === 'text') return onText(object, method, given, join);
   return undefined;
 }
+
+const text = (value: string): Value => ({ kind: 'text', value, pieces: [], complete: true });
+
+/** `Object.keys(record)` and its like; undefined for another call. */
+export function entriesOf(root: string, method: string | undefined, value: Value | undefined): Value | undefined {
+  if (root !== 'Object' || value?.kind !== 'record' || value.open) return undefined;
+  const entries = [...value.entries];
+  switch (method) {
+    case 'keys':
+      return { kind: 'list', items: entries.map(([key]) => text(key)) };
+    case 'values':
+      return { kind: 'list', items: entries.map(([, entry]) => entry) };
+    case 'entries':
+      return { kind: 'list', items: entries.map(([key, entry]) => ({ kind: 'list', items: [text(key), entry] })) };
+    default:
+      return undefined;
+  }
+}
+
+/** A text that is known in part. */
+const openText = (value: Value): Value => (value.kind === 'text' ? { ...value, complete: false } : value);
 
 function onList(
   list: ListValue,

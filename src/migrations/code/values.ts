@@ -61,10 +61,18 @@ export interface Condition {
 /** What happens, in order. */
 export type Entry =
   | Chain
-  /** Something that may change the schema and could not be followed. */
-  | { readonly kind: 'unfollowed'; readonly at: Place; readonly what: string }
+  | Unfollowed
   /** It fails here, whatever happens. */
   | { readonly kind: 'throws'; readonly at: Place };
+
+/** Something that may change the schema and could not be followed. */
+export interface Unfollowed {
+  readonly kind: 'unfollowed';
+  readonly at: Place;
+  readonly what: string;
+  /** Of a loop: what happens in a turn, by values that are not known. */
+  readonly repeats?: readonly Entry[];
+}
 
 export type Value =
   /** Where `complete` is false, `HOLE` stands in it for what is not known. */
@@ -79,7 +87,16 @@ export type Value =
   /** `open`: it has entries that are not known. */
   | { readonly kind: 'record'; readonly entries: ReadonlyMap<string, Value>; readonly open?: boolean }
   | { readonly kind: 'instance'; readonly name: string; readonly arguments: readonly GivenArgument[] }
-  | { readonly kind: 'function'; readonly function: FunctionNode; readonly unit: UnitId; readonly names: Names }
+  /** `given`: arguments that it has been bound to. */
+  | {
+      readonly kind: 'function';
+      readonly function: FunctionNode;
+      readonly unit: UnitId;
+      readonly names: Names;
+      readonly given?: readonly GivenArgument[];
+    }
+  /** A call that is yet to come: `db.addColumn.bind(db, 'orders', 'total', { type: 'int' })`. */
+  | { readonly kind: 'bound'; readonly call: (more: readonly GivenArgument[]) => Value }
   /** `!value` */
   | { readonly kind: 'not'; readonly value: Value }
   | Chain
@@ -105,6 +122,7 @@ export function truthOf(value: Value): boolean | undefined {
     case 'record':
     case 'instance':
     case 'function':
+    case 'bound':
       return true;
     case 'not': {
       const inner = truthOf(value.value);

@@ -15,6 +15,7 @@ export const code: Format = ({ file, module }, projects, named) => {
   const found = module && directionsIn(module, named);
   if (!found) return [];
   const { tool } = found;
+  if (tool === 'db-migrate' && sendsSqlFile(module, found.up)) return [];
   const up = codeDirection(file, module, tool, found.up);
   const down = downOf(file, module, found);
   return [
@@ -31,6 +32,12 @@ export const code: Format = ({ file, module }, projects, named) => {
     },
   ];
 };
+
+/** What db-migrate writes for a migration in SQL: its files, which stand in `sqls/`, are the migration. */
+function sendsSqlFile({ units, top }: Module, { at }: CodeDirection): boolean {
+  const { text } = units.find(({ id }) => id === at.unit) ?? top;
+  return /\bsqls\b/.test(text) && /\breadFile(?:Sync)?\b/.test(text);
+}
 
 /** TypeORM orders by the milliseconds at the end of a class's name, whatever its file is called. */
 function stampOf(tool: MigrationTool, { ownerClass }: CodeDirection): { readonly stamp?: number } {

@@ -2,7 +2,7 @@
  * Up and down in files of their own.
  *
  * Sources: github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md (a file is sent as one query),
- * diesel.rs/guides/getting-started (`metadata.toml` beside it), db-migrate.readthedocs.io (SQL files).
+ * diesel.rs/guides/getting-started (`metadata.toml` beside it), db-migrate.readthedocs.io (SQL files, sent in a transaction).
  */
 import type { FileId } from '../../engine/place';
 import { dialectOf } from '../../sql/dialect';
@@ -18,10 +18,11 @@ export const pairs: Format = ({ file, text }, projects, named) => {
   const half = halfOf(file, named) ?? (named === 'sql-pairs' ? aloneIn(file) : undefined);
   if (!half) return [];
   const { tool, direction, name } = half;
-  const folder = tool === 'diesel' ? folderOf(folderOf(file)) : folderOf(file);
+  // beside the code that sends it, where db-migrate keeps it
+  const folder = tool === 'diesel' || tool === 'db-migrate' ? folderOf(folderOf(file)) : folderOf(file);
   const key = tool === 'diesel' ? folderOf(file) : `${folder}/${name}`;
   const read = wholeFile(file, text, projects, script =>
-    tool === 'diesel' ? { ...script, inTransaction: true } : asOneQuery(script),
+    tool === 'diesel' || tool === 'db-migrate' ? { ...script, inTransaction: true } : asOneQuery(script),
   );
   const contribution: Contribution = {
     kind: 'migration',

@@ -4,7 +4,7 @@
  * Source: knexjs.org/guide/schema-builder and the package's lib/dialects/postgres/schema (names of constraints, types,
  * the order of what an alteration sends).
  */
-import type { Chain, ChainStep, Entry } from '../code/values';
+import type { Chain, ChainStep } from '../code/values';
 import { constantText } from '../code/values';
 import { interpolated } from './knexRaw';
 import { knexTable } from './knexTable';
@@ -31,6 +31,7 @@ export const knexTranslator: Translator = {
 function translate(chain: Chain, write: Write): void {
   const guard = guardOf(chain);
   let schema: string | undefined;
+  let isRows = false;
   const inSchema = (name: string): string =>
     schema === undefined || name.includes('.') ? qualified(name) : `${quoted(schema)}.${qualified(name)}`;
   for (const step of chain.steps) {
@@ -50,7 +51,10 @@ function translate(chain: Chain, write: Write): void {
         break;
       case 'alterTable':
       case 'table':
-        if (step.inner.length === 0 && !isBuilderCall(step)) throw data(step);
+        if (step.inner.length === 0 && !isBuilderCall(step)) {
+          isRows = true;
+          break;
+        }
         knexTable(step, { mode: 'alter', schema, columnGuard: guard.column, write });
         break;
       case 'dropTable':
@@ -116,17 +120,18 @@ function translate(chain: Chain, write: Write): void {
         raw(step, write);
         break;
       case 'transaction':
-        inner(step.inner, write);
-        break;
       case 'then':
       case 'finally':
-        inner(step.inner, write);
+        write.all(step.inner);
         break;
       case 'catch':
         break;
       default:
-        if (DATA.has(step.name)) throw data(step);
-        if (isQuery(chain) || LOOKS.has(step.name)) continue;
+        if (DATA.has(step.name)) {
+          isRows = true;
+          write.rows(step);
+        }
+        if (isRows || isQuery(chain) || LOOKS.has(step.name)) continue;
         throw new NotTranslated(`\`${step.name}\``);
     }
   }
@@ -136,15 +141,6 @@ function translate(chain: Chain, write: Write): void {
 const isQuery = ({ steps }: Chain): boolean => steps[0]?.name === '()' || steps[0]?.name === 'from';
 
 const isBuilderCall = (step: ChainStep): boolean => step.arguments?.[1]?.value.kind === 'function';
-
-const data = (step: ChainStep): NotTranslated => new NotTranslated(`rows that \`${step.name}\` writes`, true);
-
-function inner(entries: readonly Entry[], write: Write): void {
-  for (const entry of entries) {
-    if (entry.kind === 'chain') translate(entry, write);
-    else if (entry.kind === 'unfollowed') throw new NotTranslated(entry.what);
-  }
-}
 
 function guardOf(chain: Chain): Guard {
   const guard: { table?: 'absent' | 'present'; column?: 'absent' | 'present' } = {};

@@ -1,5 +1,5 @@
 /** What Sequelize's QueryInterface sends to PostgreSQL. Source: sequelize 6, lib/dialects/abstract/query-interface.js and the generators beside it. */
-import { type Chain, type ChainStep, constantText, type Entry, type Value } from '../code/values';
+import { type Chain, type ChainStep, constantText, type Value } from '../code/values';
 import { entryOf, flag, literal, literalOf, namesOf, quoted } from './quoting';
 import { columnOf, createEnum, definition, enumName, tableOf } from './sequelizeColumns';
 import { argument, NotTranslated, type Translator, textArgument, type Write } from './translation';
@@ -21,21 +21,17 @@ function translate(chain: Chain, write: Write): void {
   if (chain.conditions.length > 0) throw new NotTranslated('a step that runs only under a condition');
   for (const step of chain.steps) {
     if (!step.arguments) continue;
-    if (DATA.has(step.name)) throw new NotTranslated(`rows that \`${step.name}\` writes`, true);
+    if (DATA.has(step.name)) {
+      write.rows(step);
+      continue;
+    }
     if (step.name === 'transaction' || LOOKS.has(step.name)) {
-      inner(step.inner, write);
+      if (step.name !== 'catch') write.all(step.inner);
       continue;
     }
     const operation = Object.hasOwn(OPERATIONS, step.name) ? OPERATIONS[step.name] : undefined;
     if (!operation) throw new NotTranslated(`\`${step.name}\``);
     operation(step, write);
-  }
-}
-
-function inner(entries: readonly Entry[], write: Write): void {
-  for (const entry of entries) {
-    if (entry.kind === 'chain' && sequelizeTranslator.acts(entry.root)) translate(entry, write);
-    else if (entry.kind === 'unfollowed') throw new NotTranslated(entry.what);
   }
 }
 

@@ -1,5 +1,6 @@
 /** What the translators of all builders share: the statements that they have written so far, and how they say what they cannot write. */
 import type { Place } from '../../engine/place';
+import { splitStatements } from '../../sql/statements';
 import { HOLE } from '../../sql/tokens';
 import {
   type Chain,
@@ -37,39 +38,67 @@ export interface Said extends Pick<ScriptStatement, 'typeBefore' | 'repeatsType'
   readonly partly?: string;
 }
 
-/** Notes a statement that stands for a call. */
-export type Write = (sql: string, at: ChainStep, pieces?: readonly SourcePiece[], said?: Said) => void;
+export interface Write {
+  /** Notes a statement that stands for a call. */
+  (sql: string, at: ChainStep, pieces?: readonly SourcePiece[], said?: Said): void;
+  /** Notes that a call writes rows, which are not told as SQL. */
+  readonly rows: (at: ChainStep) => void;
+  /** Writes what the callbacks of a call send. */
+  readonly all: (entries: readonly Entry[]) => void;
+}
 
 /** Every entry as SQL; what cannot be written is said with its place, and the rest goes on. */
-export function translateAll(
-  entries: readonly Entry[],
-  { acts, translate }: Translator,
-  inTransaction: boolean,
-): Script {
+export function translateAll(entries: readonly Entry[], translator: Translator, inTransaction: boolean): Script {
   const statements: ScriptStatement[] = [];
   const untranslated: Untranslated[] = [];
-  for (const entry of entries) {
-    if (entry.kind === 'unfollowed') untranslated.push({ at: entry.at, what: entry.what, dataOnly: false });
-    if (entry.kind !== 'chain') continue;
-    if (!acts(entry.root)) {
+  const write: Write = Object.assign(
+    (sql: string, { at }: ChainStep, pieces: readonly SourcePiece[] = [], { partly, ...said }: Said = {}) => {
+      statements.push({ sql, at, pieces, ...said });
+      if (partly !== undefined) untranslated.push({ at, what: partly, dataOnly: writesRows(sql) });
+    },
+    {
+      rows: ({ name, at }: ChainStep) =>
+        void untranslated.push({ at, what: `rows that \`${name}\` writes`, dataOnly: true }),
+      all: (each: readonly Entry[]) => each.forEach(one),
+    },
+  );
+  entries.forEach(one);
+  return { statements, untranslated, inTransaction };
+
+  function one(entry: Entry): void {
+    if (entry.kind === 'unfollowed') {
+      const { at, what, repeats } = entry;
+      const turn = repeats && translateAll(repeats, translator, inTransaction);
+      if (!turn || isAnything(turn)) untranslated.push({ at, what, dataOnly: turn !== undefined && isRowsAlone(turn) });
+    }
+    if (entry.kind !== 'chain') return;
+    if (!translator.acts(entry.root)) {
       if (handsOver(entry))
         untranslated.push({ at: placeOfChain(entry), what: 'a call of something else', dataOnly: false });
-      continue;
+      return;
     }
-    const before = statements.length;
+    const before = { statements: statements.length, untranslated: untranslated.length };
     try {
-      translate(entry, (sql, step, pieces = [], { partly, ...said } = {}) => {
-        statements.push({ sql, at: step.at, pieces, ...said });
-        if (partly !== undefined) untranslated.push({ at: step.at, what: partly, dataOnly: writesRows(sql) });
-      });
+      translator.translate(entry, write);
     } catch (error) {
       if (!(error instanceof NotTranslated)) throw error;
-      statements.length = before;
-      untranslated.push({ at: placeOfChain(entry), what: error.what, dataOnly: error.dataOnly });
+      statements.length = before.statements;
+      untranslated.length = before.untranslated;
+      const { what } = error;
+      untranslated.push({ at: placeOfChain(entry), what, dataOnly: error.dataOnly || isRowsUnderCondition(entry) });
     }
   }
-  return { statements, untranslated, inTransaction };
+
+  function isRowsUnderCondition(chain: Chain): boolean {
+    if (chain.conditions.length === 0) return false;
+    return isRowsAlone(translateAll([{ ...chain, conditions: [] }], translator, inTransaction));
+  }
 }
+
+const isAnything = ({ statements, untranslated }: Script): boolean => statements.length > 0 || untranslated.length > 0;
+
+const isRowsAlone = ({ statements, untranslated }: Script): boolean =>
+  statements.every(({ sql }) => writesRows(sql)) && untranslated.every(({ dataOnly }) => dataOnly);
 
 /** Whether a chain's calls are handed anything that could act on the database. */
 const handsOver = ({ steps }: Chain): boolean =>
@@ -86,8 +115,13 @@ function placeOfChain({ steps }: Chain): Place {
   return at;
 }
 
-/** Whether a text is a statement that reads or writes rows, and leaves the schema alone. */
-export const writesRows = (sql: string): boolean => /^\s*(?:insert|update|delete|select|with|replace)\b/i.test(sql);
+/** Whether all statements of a text read or write rows, and leave the schema alone. */
+export function writesRows(sql: string): boolean {
+  const statements = splitStatements(sql, 'postgresql');
+  return statements.length > 0 && statements.every(({ text }) => ROWS.test(text));
+}
+
+const ROWS = /^(?:insert|update|delete|select|with|replace)\b/i;
 
 /**
  * A text as the statement that it is. What is not constant may stand in a literal, where the rest can be read all the same:

@@ -6,6 +6,7 @@ import type { Entry } from '../code/values';
 import { exportedExpression } from '../codeFiles';
 import type { MigrationTool } from '../migration';
 import { alembicTranslator } from './alembic';
+import { dbMigrateTranslator } from './dbMigrate';
 import { knexTranslator } from './knex';
 import { nodePgMigrateTranslator } from './nodePgMigrate';
 import { reversed } from './nodePgMigrateReverse';
@@ -35,6 +36,7 @@ export const CODE_TOOLS: Readonly<Partial<Record<MigrationTool, CodeTool>>> = {
   // each call is sent by itself unless the migration opens a transaction
   sequelize: { translator: () => sequelizeTranslator, inTransaction: (_, entries) => calls(entries, 'transaction') },
   typeorm: { translator: () => typeormTranslator, inTransaction: module => !declinesTransaction(module) },
+  'db-migrate': { translator: () => dbMigrateTranslator, inTransaction: () => true },
   alembic: { translator: () => alembicTranslator, inTransaction: (_, entries) => !calls(entries, 'autocommit_block') },
 };
 

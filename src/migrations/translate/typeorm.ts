@@ -20,6 +20,8 @@ const LOOKS = new Set(
     ' ',
   ),
 );
+/** What runs the functions that it is handed: the runner's own transaction, and promises. */
+const GOES_ON = new Set(['then', 'finally', 'transaction']);
 /** Rows, by the query runner's manager. */
 const DATA = new Set(
   'clearTable insert save update delete remove upsert softDelete getRepository createQueryBuilder find findOne findOneBy findBy into values where set execute orIgnore'.split(
@@ -34,9 +36,18 @@ export const typeormTranslator: Translator = {
 
 function translate(chain: Chain, write: Write): void {
   if (chain.conditions.length > 0) throw new NotTranslated('a step that runs only under a condition');
+  let isRows = false;
   for (const step of chain.steps) {
     if (!step.arguments || LOOKS.has(step.name)) continue;
-    if (DATA.has(step.name)) throw new NotTranslated(`rows that \`${step.name}\` writes`, true);
+    if (GOES_ON.has(step.name)) {
+      write.all(step.inner);
+      continue;
+    }
+    if (!isRows && DATA.has(step.name)) {
+      isRows = true;
+      write.rows(step);
+    }
+    if (isRows) continue;
     const operation = Object.hasOwn(OPERATIONS, step.name) ? OPERATIONS[step.name] : undefined;
     if (!operation) throw new NotTranslated(`\`${step.name}\``);
     operation(step, write);

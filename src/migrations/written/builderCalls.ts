@@ -2,7 +2,7 @@
  * Plain changes as calls of the tools' builders, as people write them.
  *
  * Sources: knexjs.org/guide/schema-builder, sequelize.org/api/v6 (QueryInterface), salsita.github.io/node-pg-migrate,
- * alembic.sqlalchemy.org/en/latest/ops.html. TypeORM's calls do more than their names say (`renameTable` renames what
+ * db-migrate.readthedocs.io/en/latest/API/SQL, alembic.sqlalchemy.org/en/latest/ops.html. TypeORM's calls do more than their names say (`renameTable` renames what
  * hangs on the table): what it generates itself is SQL, and so is what is written for it.
  */
 import type { MigrationTool } from '../migration';
@@ -91,6 +91,31 @@ const nodePgMigrate: BuilderCall = (change, builder) => {
   }
 };
 
+const dbMigrate: BuilderCall = (change, builder) => {
+  switch (change.does) {
+    case 'drop':
+      return change.kind === 'table' ? `${builder}.dropTable('${change.name}')` : undefined;
+    case 'drop column':
+      return `${builder}.removeColumn('${change.table}', '${change.name}')`;
+    case 'drop constraint':
+      return undefined;
+    case 'rename table':
+      return `${builder}.renameTable('${change.name}', '${change.to}')`;
+    case 'rename column':
+      return `${builder}.renameColumn('${change.table}', '${change.name}', '${change.to}')`;
+    case 'add column': {
+      const { type, length, notNull, default: value } = change.column;
+      const said = [
+        `type: '${{ varchar: 'string', integer: 'int' }[type as string] ?? type}'`,
+        ...(length === undefined ? [] : [`length: ${length}`]),
+        ...(notNull ? ['notNull: true'] : []),
+        ...(value === undefined ? [] : [`defaultValue: ${js(value)}`]),
+      ];
+      return `${builder}.addColumn('${change.table}', '${change.name}', { ${said.join(', ')} })`;
+    }
+  }
+};
+
 const SQLALCHEMY_TYPES: Readonly<Partial<Record<PlainColumn['type'], string>>> = {
   text: 'Text',
   varchar: 'String',
@@ -128,6 +153,7 @@ const CALLS: Readonly<Partial<Record<MigrationTool, BuilderCall>>> = {
   knex,
   sequelize,
   'node-pg-migrate': nodePgMigrate,
+  'db-migrate': dbMigrate,
   alembic,
 };
 

@@ -114,6 +114,7 @@ const HANDED: Readonly<Partial<Record<MigrationTool, { readonly name: string; re
   sequelize: { name: 'queryInterface', type: 'QueryInterface' },
   typeorm: { name: 'queryRunner', type: 'QueryRunner' },
   'node-pg-migrate': { name: 'pgm', type: 'MigrationBuilder' },
+  'db-migrate': { name: 'db', type: 'Base' },
 };
 
 export type Filled = { readonly text: string } | { readonly because: string };

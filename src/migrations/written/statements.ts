@@ -31,6 +31,7 @@ const RAW: Readonly<Partial<Record<MigrationTool, string>>> = {
   sequelize: 'sequelize.query',
   typeorm: 'query',
   'node-pg-migrate': 'sql',
+  'db-migrate': 'runSql',
 };
 
 /**

@@ -155,6 +155,57 @@ describe('a migration in Knex', () => {
       '-- not followed: a step that runs only under a condition',
     ],
     ['rows', `await knex('orders').where({ id: 1 }).update({ total: 0 });`, '-- data: rows that `update` writes'],
+    [
+      'rows under a condition',
+      `if ((await knex('a').count()) > 0) await knex('a').update({ b: 1 });`,
+      '-- data: a step that runs only under a condition',
+    ],
+    [
+      'rows that are gone through',
+      `for (const row of await knex('a').select()) { await knex('b').where({ id: row.id }).update({ c: row.c }); }`,
+      '-- data: a loop over what is not constant',
+    ],
+    [
+      'rows in pages',
+      `let last = 0; while (true) { const rows = await knex('a').where('id', '>', last).limit(100); if (rows.length === 0) break; await Promise.all(rows.map(row => knex('a').where('id', row.id).update({ c: Object.keys(row.d).map(each => each.trim()).join() }))); last = rows[99].id; }`,
+      '-- data: a loop over what is not constant',
+    ],
+    ['what is only counted', `const ids = []; for (const row of await knex('a').select()) ids.push(row.id);`, ''],
+    [
+      'tables that are gone through',
+      `const rows = await knex('a').select(); await Promise.all(rows.map(row => knex.schema.dropTable(row.name)));`,
+      '-- not followed: a loop over what is not constant',
+    ],
+    [
+      'a schema that goes on in a loop',
+      `let schema = knex.schema.dropTable('a'); for (const name of await names()) schema = schema.raw('SELECT 1');`,
+      'DROP TABLE "a"\n-- not followed: a loop over what is not constant',
+    ],
+    [
+      'a transaction with rows',
+      `await knex.transaction(async trx => { await trx.schema.dropTable('a'); await trx('b').insert({ c: 1 }); await trx.schema.dropTable('d'); });`,
+      'DROP TABLE "a"\nDROP TABLE "d"\n-- data: rows that `insert` writes',
+    ],
+    [
+      'rows, and then a table',
+      `return knex('a').where({ b: 1 }).del().then(() => knex.schema.dropTable('c'));`,
+      'DROP TABLE "c"\n-- data: rows that `del` writes',
+    ],
+    [
+      'a promise made by hand',
+      `return new Promise((resolve, reject) => { knex.schema.dropTable('a').then(resolve).catch(reject); });`,
+      'DROP TABLE "a"',
+    ],
+    [
+      'entries of a record',
+      `for (const [table, column] of Object.entries({ a: 'b', c: 'd' })) await knex.schema.renameTable(table, column);`,
+      'ALTER TABLE "a" RENAME TO "b"\nALTER TABLE "c" RENAME TO "d"',
+    ],
+    [
+      'an error that is handled',
+      `return Promise.all([knex.schema.dropTable('a')]).catch(err => { throw err; });`,
+      'DROP TABLE "a"',
+    ],
     ['rows that are read', `const rows = await knex('orders').select('id');`, ''],
     ['a helper elsewhere', `await addTable(knex, 'orders');`, '-- not followed: a call of something else'],
     [
