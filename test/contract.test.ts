@@ -765,6 +765,117 @@ describe('ask', () => {
   });
 });
 
+describe('check --changed-since and check -', () => {
+  const git = (folder: string, ...args: string[]) =>
+    execFileSync(
+      'git',
+      ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false', ...args],
+      {
+        cwd: folder,
+        stdio: 'pipe',
+      },
+    );
+  function repository(files: Files): string {
+    const folder = folderWith(files, { git: false });
+    git(folder, 'init', '-q');
+    git(folder, 'add', '-A');
+    git(folder, 'commit', '-qm', 'before');
+    return folder;
+  }
+  const LEAK = `${POOL}export async function total(): Promise<number> {
+  const client = await pool.connect();
+  try {
+    return (await client.query('SELECT count(*) AS n FROM orders')).rows[0].n;
+  } finally {
+    client.release();
+  }
+}
+`;
+
+  test('findings that the changes since a commit touch or cause, untracked files included', () => {
+    const folder = repository({
+      'old.ts': INJECTION,
+      'a.ts': `${INJECTION}${N_PLUS_ONE.slice(POOL.length)}`,
+      'leak.ts': LEAK,
+    });
+    writeFileSync(join(folder, 'new.ts'), INJECTION);
+    writeFileSync(
+      join(folder, 'a.ts'),
+      `${INJECTION}${N_PLUS_ONE.slice(POOL.length).replace('SELECT *', 'SELECT id')}`,
+    );
+    // the line that is marked is as it was: what made it a finding is the line that is gone
+    writeFileSync(join(folder, 'leak.ts'), LEAK.replace('    client.release();\n', ''));
+    const { findings, notifications, status } = json(folder, '--changed-since', 'HEAD');
+    expect(status).toBe(1);
+    expect(places(findings)).toEqual([
+      'a.ts:6 n-plus-one warning',
+      'leak.ts:4 connection-leak warning',
+      'new.ts:3 sql-injection warning',
+    ]);
+    expect(notifications.map(({ message }) => message)).toContain(
+      '1 finding in code that did not change since HEAD is left out',
+    );
+    git(folder, 'add', '-A');
+    git(folder, 'commit', '-qm', 'after');
+    expect(json(folder, '--changed-since', 'HEAD')).toMatchObject({ status: 0, findings: [] });
+    expect(json(folder, '--changed-since', 'HEAD~1').findings).toHaveLength(3);
+    expect(run(['check', '--changed-since', 'nothing'], folder).status).toBe(2);
+    expect(run(['check', '--changed-since', 'HEAD'], folderWith({ 'a.ts': '' }, { git: false })).status).toBe(2);
+  });
+
+  test('the text on standard input, as the file that it would be', () => {
+    const folder = folderWith({ 'db.ts': `${POOL.replace('const pool', 'export const pool')}`, 'src/a.ts': CLEAN });
+    const checked = (...args: string[]) =>
+      spawnSync(process.execPath, [cli, 'check', '-', '--format', 'json', ...args], {
+        cwd: folder,
+        encoding: 'utf8',
+        input: INJECTION.replace(POOL, "import { pool } from '../db';\n"),
+      });
+    const { status, stdout } = checked('--stdin-filename', 'src/a.ts');
+    expect(status).toBe(1);
+    expect(places((JSON.parse(stdout) as JsonReport).findings)).toEqual(['src/a.ts:2 sql-injection warning']);
+    expect(checked().status).toBe(2);
+  });
+});
+
+describe('mcp', () => {
+  test('the tools by their names, each with the workspace among its arguments', async () => {
+    const child = spawn(process.execPath, [cli, 'mcp'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const answered = new Promise<string>(done => {
+      let out = '';
+      child.stdout.on('data', chunk => {
+        out += chunk;
+        if (out.includes('"id":2')) done(out);
+      });
+    });
+    const clientInfo = { name: 'contract', version: '1' };
+    for (const message of [
+      { id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo } },
+      { method: 'notifications/initialized' },
+      { id: 2, method: 'tools/list' },
+    ])
+      child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    const messages = (await answered)
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line));
+    child.stdin.end();
+    const { tools } = messages.find(({ id }) => id === 2).result;
+    expect(tools.map(({ name }: { name: string }) => name)).toEqual([
+      'review_file',
+      'review_text',
+      'list_findings',
+      'explain_finding',
+      'apply_fix',
+      'describe_schema',
+      'find_column_uses',
+      'generate_down_migration',
+      'verify_migration',
+    ]);
+    for (const { inputSchema } of tools) expect(inputSchema.properties).toHaveProperty('workspace');
+  });
+});
+
 describe('bad input', () => {
   test('each costs only itself, with a message that names it', () => {
     const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(INJECTION, 'utf16le')]);

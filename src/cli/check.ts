@@ -4,9 +4,18 @@ import { resolve } from 'node:path';
 import { BaselineError, fingerprintsInSarif } from '../engine/baseline';
 import { LEVELS } from '../engine/level';
 import { didYouMean } from '../engine/nearest';
-import { type AbsolutePath, reasonOf } from '../workspace/fileAccess';
-import { type ReportedFinding, type RunDependencies, type RunProgress, reviewPaths } from '../workspace/run';
+import { decode } from '../workspace/decode';
+import { type AbsolutePath, type FileAccess, reasonOf } from '../workspace/fileAccess';
+import { reviewAsIf } from '../workspace/reviewAsIf';
+import {
+  type ReportedFinding,
+  type RunDependencies,
+  type RunProgress,
+  type RunResult,
+  reviewPaths,
+} from '../workspace/run';
 import { UsageError } from '../workspace/usageError';
+import { reviewChangedSince } from './changes/changedSince';
 import type { CheckArguments, Format } from './commandLine';
 import { github } from './formats/github';
 import { json } from './formats/json';
@@ -22,6 +31,8 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The current folder. */
   readonly folder: string;
+  /** All of standard input. */
+  input(): Promise<Uint8Array>;
 }
 
 export interface Output {
@@ -43,18 +54,25 @@ export interface Review extends RunDependencies {
 export async function check(
   asked: CheckArguments,
   terminal: Terminal,
-  review: Review,
+  openReview: (files?: FileAccess) => Promise<Review>,
   version: string,
 ): Promise<0 | 1> {
+  const review = await openReview();
   const folder = withSlashes(resolve(terminal.folder));
   const rules = chosenRules(asked.rules, review.rules);
   const baseline = asked.baseline === undefined ? undefined : await readBaseline(resolve(folder, asked.baseline));
   const progress = progressLine(terminal);
-  const result = await reviewPaths(
-    asked.paths.map(path => absolutePath(folder, path)),
-    { rules, baseline: baseline?.fingerprints, onProgress: progress.show },
-    review,
-  ).finally(progress.clear);
+  const paths = asked.paths.map(path => absolutePath(folder, path));
+  const options = { rules, baseline: baseline?.fingerprints, onProgress: progress.show };
+  const { changedSince: ref, stdinFilename } = asked;
+  const { environment } = terminal;
+  const reviewed = async (): Promise<RunResult> => {
+    if (stdinFilename !== undefined)
+      return reviewAsIf(absolutePath(folder, stdinFilename), await textIn(terminal), options, review);
+    if (ref !== undefined) return reviewChangedSince(paths, { ...options, ref, environment, openReview }, review);
+    return reviewPaths(paths, options, review);
+  };
+  const result = await reviewed().finally(progress.clear);
   const notifications = baseline?.note ? [baseline.note, ...result.notifications] : result.notifications;
   const report: Report = {
     result: { ...result, notifications },
@@ -71,6 +89,14 @@ export async function check(
     await terminal.stderr.write(`${summary(report)} Written to ${asked.output}.\n`);
   }
   return failing ? 1 : 0;
+}
+
+/** @throws UsageError where it is no text */
+async function textIn(terminal: Terminal): Promise<string> {
+  const decoded = decode(await terminal.input());
+  if ('text' in decoded) return decoded.text;
+  if (decoded.reason === 'empty') return '';
+  throw new UsageError(`standard input is not reviewed: ${decoded.reason}`);
 }
 
 function printed(report: Report, { format, explain, output }: CheckArguments, terminal: Terminal): string {

@@ -14,6 +14,10 @@ export interface CheckArguments {
   readonly failLevel?: Level;
   readonly baseline?: string;
   readonly explain?: string;
+  /** A git reference: only what has changed since. */
+  readonly changedSince?: string;
+  /** What the text on standard input would be called: it is reviewed in place of paths. */
+  readonly stdinFilename?: string;
   readonly paths: readonly string[];
 }
 
@@ -65,6 +69,8 @@ const CHECK_OPTIONS = {
   'fail-level': { type: 'string' },
   baseline: { type: 'string' },
   explain: { type: 'string' },
+  'changed-since': { type: 'string' },
+  'stdin-filename': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -208,8 +214,28 @@ function parseCheck(words: readonly string[]): Command {
     failLevel: text('fail-level') === undefined ? undefined : choice('--fail-level', text('fail-level') ?? '', LEVELS),
     baseline: text('baseline'),
     explain: text('explain'),
+    changedSince: text('changed-since'),
+    stdinFilename: stdinFilename(positionals, text('stdin-filename'), text('changed-since')),
     paths: positionals.length ? positionals : ['.'],
   };
+}
+
+/** @throws UsageError where `-` and its name do not belong together */
+function stdinFilename(
+  paths: readonly string[],
+  name: string | undefined,
+  changedSince: string | undefined,
+): string | undefined {
+  const readsInput = paths.includes('-');
+  if (!readsInput && name === undefined) return undefined;
+  if (!readsInput) throw new UsageError('--stdin-filename names the text on standard input; add - to read it');
+  if (name === undefined)
+    throw new UsageError('- reads standard input; say which file it would be with --stdin-filename PATH');
+  if (paths.length > 1)
+    throw new UsageError('- reads standard input, and cannot be reviewed together with other paths');
+  if (changedSince !== undefined)
+    throw new UsageError('--changed-since compares files with git; standard input is reviewed whole');
+  return name;
 }
 
 function choice<Value extends string>(option: string, value: string, values: readonly Value[]): Value {

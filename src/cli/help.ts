@@ -48,6 +48,9 @@ ${bold('Options')}
   --fail-level error|warning|info     the lowest level that fails the check, whatever configurations say
   --baseline FILE                     the SARIF of an earlier run: what it holds does not count
   --explain FINGERPRINT               the whole story of one finding, with its path, fixes and reasons
+  --changed-since REF                 only findings that changes since a git commit, branch or tag touch or cause;
+                                      what is not committed, and not tracked, counts as changed
+  -  with --stdin-filename PATH       review the text on standard input as if it stood there
   -h, --help
 
 ${bold('Exit status')}
@@ -62,6 +65,8 @@ ${bold('Examples')}
   backend-reviewer check --baseline baseline.sarif                  ${dim('# … and fail on what is new')}
   backend-reviewer check --fail-level error --format github         ${dim('# annotations in GitHub Actions')}
   backend-reviewer check --explain 3f9c2a71                         ${dim('# digits from the end of a finding’s first line')}
+  backend-reviewer check --changed-since HEAD                       ${dim('# before a commit')}
+  backend-reviewer check - --stdin-filename src/orders.ts < draft   ${dim('# before it is written')}
 
 ${bold('To leave a finding')}, put this in a comment above its line:
   backend-reviewer-ignore-next-line RULE -- reason

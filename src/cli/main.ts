@@ -38,12 +38,17 @@ void runCommand(
     stderr: outputTo(process.stderr),
     environment: process.env,
     folder: process.cwd(),
+    input: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+      return Buffer.concat(chunks);
+    },
   },
   {
     version,
-    openReview: async () => {
+    openReview: async files => {
       compileLess();
-      return (await import('./product')).openReview();
+      return (await import('./product')).openReview(files);
     },
     openLab: () => installedLab(__dirname),
     serveEditor: () => {

@@ -1,5 +1,6 @@
 /** The product as `check` needs it, with what the build lays beside this bundle. */
+import type { FileAccess } from '../workspace/fileAccess';
 import { openInstalledProduct } from '../workspace/installed';
 import type { Review } from './check';
 
-export const openReview = (): Review => openInstalledProduct(__dirname);
+export const openReview = (files?: FileAccess): Review => openInstalledProduct(__dirname, files);

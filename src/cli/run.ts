@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { ConfigurationError } from '../engine/configuration';
 import type { InstalledLab } from '../lab/installed';
 import { isEndpointFailure } from '../models/failure';
+import type { FileAccess } from '../workspace/fileAccess';
 import { UsageError } from '../workspace/usageError';
 import type { Review, Terminal } from './check';
 import { parseCommandLine } from './commandLine';
@@ -12,8 +13,11 @@ import { colorsFor } from './terminal';
 
 export interface Product {
   readonly version: string;
-  /** Loads what reviewing needs; asked by all that reads code. */
-  openReview(): Promise<Review>;
+  /**
+   * Loads what reviewing needs; asked by all that reads code.
+   * @param files  those of the disk where absent
+   */
+  readonly openReview: (files?: FileAccess) => Promise<Review>;
   /** The embedded PostgreSQL; asked by `migration verify` alone. */
   openLab(): InstalledLab;
   /** Serves an editor; the process lives on until the editor ends it. */
@@ -61,7 +65,7 @@ export async function runCommand(
       }
       case 'check': {
         const { check } = await import('./check');
-        return await check(command, terminal, await product.openReview(), product.version);
+        return await check(command, terminal, product.openReview, product.version);
       }
     }
   } catch (error) {

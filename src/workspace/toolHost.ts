@@ -13,18 +13,9 @@ import { fixDiff } from './fixDiff';
 import { grounded, groundingOf } from './grounding';
 import { insideFolder } from './insideFolder';
 import { migrationDownOf } from './migrationDown';
-import { withText } from './overlaid';
 import { projectRootOf } from './project';
-import type { Reviewer } from './reviewer';
-import {
-  type PlacedRange,
-  type ReportedFinding,
-  type RunDependencies,
-  type RunOptions,
-  type RunResult,
-  reviewPaths,
-  type SourceText,
-} from './run';
+import { reviewAsIf, type ScratchDependencies } from './reviewAsIf';
+import { type PlacedRange, type ReportedFinding, type RunResult, reviewPaths, type SourceText } from './run';
 import { type Skipped, selectFiles, skippedInWords } from './selection';
 import { UsageError } from './usageError';
 import { verifySteps } from './verifySteps';
@@ -43,11 +34,6 @@ export interface ToolHostOptions {
   readonly reviewForMs?: number;
 }
 
-/** A run's dependencies, and what reviews a text that is not there: a reviewer that nobody else asks meanwhile. */
-export interface ToolDependencies extends RunDependencies {
-  createScratchReviewer?(root: AbsolutePath): Reviewer;
-}
-
 export interface WrittenFile {
   readonly path: AbsolutePath;
   readonly text: string;
@@ -61,7 +47,7 @@ const REVIEW_FOR_MS = 40_000;
 /** Enough to spread work over threads, and to look at the clock now and then. */
 const AT_ONCE = 150;
 
-export function toolHostOf(options: ToolHostOptions, dependencies: ToolDependencies): ToolHost {
+export function toolHostOf(options: ToolHostOptions, dependencies: ScratchDependencies): ToolHost {
   const { folder, trusted, rules } = options;
   const { files } = dependencies;
   const named = (path: AbsolutePath): string => posix.relative(folder, path) || '.';
@@ -280,29 +266,6 @@ export function toolHostOf(options: ToolHostOptions, dependencies: ToolDependenc
         return write(written);
       }),
   };
-}
-
-/** Reviews a text as if the file held it. */
-async function reviewAsIf(
-  path: AbsolutePath,
-  text: string,
-  options: RunOptions,
-  dependencies: ToolDependencies,
-): Promise<RunResult> {
-  const opened: (() => void)[] = [];
-  const createReviewer = (root: AbsolutePath): Reviewer => {
-    const reviewer = (dependencies.createScratchReviewer ?? dependencies.createReviewer)(root);
-    const file = posix.relative(root, path);
-    reviewer.open(file, text);
-    opened.push(() => reviewer.close(file));
-    return reviewer;
-  };
-  try {
-    const files = withText(dependencies.files, path, text);
-    return await reviewPaths([path], options, { ...dependencies, files, createReviewer });
-  } finally {
-    for (const close of opened) close();
-  }
 }
 
 function edited(text: string, edits: readonly { readonly at: PlacedRange; readonly newText: string }[]): string {

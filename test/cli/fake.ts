@@ -27,11 +27,12 @@ export const RULES: readonly RuleDescription[] = [
 /** `@error name`, `@warning name`, `@info name`: the word behind the marker is what is found. */
 export function fakeReviewer(root: string, files: FileAccess, configurations: ConfigurationFiles): Reviewer {
   const unchanging = () => undefined;
+  const opened = new Map<string, string>();
   return {
     root,
-    open: unchanging,
+    open: (file, text) => void opened.set(file, text),
     change: unchanging,
-    close: unchanging,
+    close: file => void opened.delete(file),
     touched: unchanging,
     prepare: async () => undefined,
     placesIn: async () => [],
@@ -39,7 +40,8 @@ export function fakeReviewer(root: string, files: FileAccess, configurations: Co
     async review(file, options): Promise<FileReview> {
       options?.signal?.throwIfAborted();
       const path = `${root}/${file}`;
-      const source = await readSource(files, path);
+      const edited = opened.get(file);
+      const source = edited === undefined ? await readSource(files, path) : { text: edited };
       const none = { file, findings: [], notifications: [] };
       if ('reason' in source) return { ...none, coverage: { kind: 'skipped', reason: source.reason } };
       const { text } = source;
@@ -106,15 +108,18 @@ export interface FakeTerminal {
   readonly isTerminal?: boolean;
   readonly columns?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What stands on standard input. */
+  readonly input?: string | Uint8Array;
 }
 
 export function fakeReview(overrides: Partial<Review> = {}): Review {
-  const configurations = configurationFiles({ files: nodeFiles, knownRules: RULES.map(({ id }) => id) });
+  const files = overrides.files ?? nodeFiles;
+  const configurations = configurationFiles({ files, knownRules: RULES.map(({ id }) => id) });
   return {
     rules: RULES,
-    files: nodeFiles,
+    files,
     configurations,
-    createReviewer: root => fakeReviewer(root, nodeFiles, configurations),
+    createReviewer: root => fakeReviewer(root, files, configurations),
     isReviewable: path => /\.(?:ts|js|sql)$/.test(path),
     ...overrides,
   };
@@ -124,7 +129,7 @@ export function fakeReview(overrides: Partial<Review> = {}): Review {
 export async function run(
   words: readonly string[],
   folder: string,
-  { isTerminal = false, columns, environment = {} }: FakeTerminal = {},
+  { isTerminal = false, columns, environment = {}, input = '' }: FakeTerminal = {},
   overrides: Partial<Review> = {},
 ): Promise<FakeRun> {
   const out: string[] = [];
@@ -137,10 +142,11 @@ export async function run(
     stderr: { write: into(err), isTerminal, columns },
     environment,
     folder,
+    input: async () => (typeof input === 'string' ? Buffer.from(input) : input),
   };
   const status = await runCommand(words, terminal, {
     version: '1.2.3',
-    openReview: async () => fakeReview(overrides),
+    openReview: async files => fakeReview({ ...overrides, ...(files ? { files } : {}) }),
     openLab: () => {
       throw new Error('no test of these asks for the lab');
     },

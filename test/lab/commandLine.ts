@@ -29,7 +29,13 @@ export function folderWith(files: Iterable<readonly [string, string]>): string {
 export async function verify(folder: string, paths: readonly string[], lab: InstalledLab): Promise<VerifyRun> {
   const written: string[] = [];
   const stream = { write: async (text: string) => void written.push(text), isTerminal: false };
-  const terminal = { stdout: stream, stderr: { ...stream, write: async () => undefined }, environment: {}, folder };
+  const terminal = {
+    stdout: stream,
+    stderr: { ...stream, write: async () => undefined },
+    environment: {},
+    folder,
+    input: async () => Buffer.alloc(0),
+  };
   const product = openProduct({ syntax: syntaxFiles });
   const status = await migrationVerify({ paths }, terminal, () => lab, product);
   const out = written.join('');
