@@ -2,12 +2,14 @@
 import { resolve } from 'node:path';
 import { DEFAULT_INPUT_TOKENS, type Endpoint, OPENAI, urlOf } from '../models/endpoint';
 import { type Answerer, type AnswerPart, wholeAnswer } from '../persona/answer';
+import { callableTools } from '../persona/callable';
 import type { ChatModel } from '../persona/chatModel';
 import { answererWith } from '../persona/conversation';
 import { offlineGuide } from '../persona/guide';
 import { openLibrary } from '../persona/library';
 import { readPlaybooks } from '../persona/playbooks/all';
 import { groundingOf } from '../workspace/grounding';
+import { toolHostOf } from '../workspace/toolHost';
 import { UsageError } from '../workspace/usageError';
 import type { Review, Terminal } from './check';
 import type { AskArguments } from './commandLine';
@@ -33,6 +35,10 @@ export async function ask(asked: AskArguments, terminal: Terminal, review: Revie
   const answerer: Answerer = asked.model
     ? answererWith(await modelFor(asked.model, terminal.environment), {
         guide: offlineGuide(library, { asDraft: true }),
+        tools: callableTools(
+          toolHostOf({ folder, trusted: true, rules: library.rules, openLab: noLab }, review),
+          grounding,
+        ),
       })
     : offlineGuide(library);
   const parts = answerer.answer({ text: asked.question }, grounding);
@@ -44,6 +50,11 @@ export async function ask(asked: AskArguments, terminal: Terminal, review: Revie
   }
   return 0;
 }
+
+/** What a model may call only looks. */
+const noLab = (): never => {
+  throw new Error('no migration is run for an answer');
+};
 
 async function write(parts: AsyncIterable<AnswerPart>, { stdout }: Terminal): Promise<void> {
   const next: string[] = [];

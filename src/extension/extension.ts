@@ -1,11 +1,13 @@
 /** The VS Code client: what it brings, in one page. Nothing heavy loads before the first file is open. */
 import { commands, type ExtensionContext, window } from 'vscode';
+import { startChat } from './chat/chat';
 import { ignore } from './commands/ignore';
 import { changePreview } from './commands/previewChange';
 import { reviewFile } from './commands/reviewFile';
 import { reviewWorkspace } from './commands/reviewWorkspace';
 import { showRule } from './commands/showRule';
 import { verifyMigration } from './commands/verifyMigration';
+import { askBackend, openSample } from './commands/walkthrough';
 import { type ReviewServer, reviewServer } from './reviewServer';
 import { showCoverage } from './statusBar';
 
@@ -24,6 +26,7 @@ export function activate(context: ExtensionContext): Api {
     server,
     changes,
     showCoverage(server),
+    startChat(context, server, target => changes.preview(target)),
     commands.registerCommand('backendReviewer.reviewFile', () => reviewFile(server)),
     commands.registerCommand('backendReviewer.reviewWorkspace', () => reviewWorkspace(server)),
     commands.registerCommand('backendReviewer.showRule', (rule?: unknown) => showRule(context, rule)),
@@ -34,6 +37,8 @@ export function activate(context: ExtensionContext): Api {
     commands.registerCommand('backendReviewer.previewChange', (target?: unknown) => changes.preview(target)),
     commands.registerCommand('backendReviewer.applyChange', () => changes.decide(true)),
     commands.registerCommand('backendReviewer.discardChange', () => changes.decide(false)),
+    commands.registerCommand('backendReviewer.openSample', () => openSample(context)),
+    commands.registerCommand('backendReviewer.askBackend', () => askBackend()),
     commands.registerCommand('backendReviewer.showOutput', () => log.show()),
     commands.registerCommand('backendReviewer.restart', () => server.restart()),
   );

@@ -66,6 +66,16 @@ export function openAiModel(endpoint: Endpoint, dependencies: ModelDependencies 
   };
 }
 
+/** What the server lists, for choosing from. */
+export async function modelNames(endpoint: Endpoint, dependencies: ModelDependencies = {}): Promise<readonly string[]> {
+  const client = clientFor(endpoint, urlOf(endpoint), dependencies);
+  const names: string[] = [];
+  for await (const { id } of client.models.list({ timeout: LIST_MS })) names.push(id);
+  return names.toSorted();
+}
+
+const LIST_MS = 10_000;
+
 /** What the client says of the machine that it runs on is nobody's business. */
 const UNSAID = Object.fromEntries(
   ['Lang', 'Package-Version', 'OS', 'Arch', 'Runtime', 'Runtime-Version', 'Retry-Count', 'Timeout'].map(name => [

@@ -5,7 +5,8 @@ export type AnswerPart =
   | { readonly kind: 'text'; readonly markdown: string }
   | { readonly kind: 'reference'; readonly reference: Reference }
   | { readonly kind: 'action'; readonly action: Action }
-  | { readonly kind: 'follow-up'; readonly ask: string }
+  /** What may be asked next, and how it reads where it is pressed rather than typed. */
+  | { readonly kind: 'follow-up'; readonly ask: string; readonly title?: string }
   /** What is being done meanwhile, in a few words; no part of the answer. */
   | { readonly kind: 'progress'; readonly says: string };
 
@@ -48,11 +49,13 @@ export interface Passage extends Reference {
   readonly text?: string;
 }
 
+export type FollowUp = Omit<Extract<AnswerPart, { kind: 'follow-up' }>, 'kind'>;
+
 export interface WholeAnswer {
   readonly markdown: string;
   readonly references: readonly Reference[];
   readonly actions: readonly Action[];
-  readonly followUps: readonly string[];
+  readonly followUps: readonly FollowUp[];
 }
 
 /** The answer at once, for surfaces that do not stream. Each reference once. */
@@ -60,7 +63,7 @@ export async function wholeAnswer(parts: AsyncIterable<AnswerPart>): Promise<Who
   let markdown = '';
   const references = new Map<string, Reference>();
   const actions: Action[] = [];
-  const followUps: string[] = [];
+  const followUps: FollowUp[] = [];
   for await (const part of parts)
     switch (part.kind) {
       case 'text':
@@ -73,7 +76,7 @@ export async function wholeAnswer(parts: AsyncIterable<AnswerPart>): Promise<Who
         actions.push(part.action);
         break;
       case 'follow-up':
-        followUps.push(part.ask);
+        followUps.push(part);
         break;
       case 'progress':
         break;
@@ -94,7 +97,11 @@ export const block = (markdown: string): AnswerPart => text(`${markdown.trim()}\
 
 export const refer = (reference: Reference): AnswerPart => ({ kind: 'reference', reference });
 
-export const followUp = (ask: string): AnswerPart => ({ kind: 'follow-up', ask });
+export const followUp = (ask: string, title?: string): AnswerPart => ({
+  kind: 'follow-up',
+  ask,
+  ...(title === undefined ? {} : { title }),
+});
 
 /** `src/orders.ts:12`, as a Markdown link that every surface resolves against the workspace. */
 export function linkTo({ file, line }: Reference): string {

@@ -4,6 +4,7 @@
  */
 import { type Answerer, type AnswerPart, followUp, type Passage, type Question, text, wholeAnswer } from './answer';
 import type { CallableTool, ChatMessage, ChatModel, ChatRequest, OfferedTool, ToolCall } from './chatModel';
+import { pathIn } from './commands/review';
 import type { Grounding } from './grounding';
 import type { LensId } from './lenses';
 import { asMaterial, groundingPrompt, systemPrompt } from './prompt';
@@ -58,7 +59,7 @@ export function answererWith(model: ChatModel, options: ConversationOptions): An
       yield { kind: 'progress', says: `Asks ${model.name}` };
       yield* rounds(opened, model, options, signal);
       for (const action of draft.actions) yield { kind: 'action', action };
-      for (const ask of draft.followUps) yield followUp(ask);
+      for (const { ask, title } of draft.followUps) yield followUp(ask, title);
     },
   };
 }
@@ -89,14 +90,20 @@ async function opening(
   const system = spend(
     `${systemPrompt(question.text, { budget: within(SHARE.system), lens, drafts })}\n\n${HERE.join('\n')}`,
   );
-  const offered = model.callsTools && tokensIn(toolTexts(tools)) <= within(SHARE.tools) ? tools : [];
-  if (offered.length > 0) spend(toolTexts(offered));
+  const offered: CallableTool[] = [];
+  let room = model.callsTools ? within(SHARE.tools) : 0;
+  for (const tool of tools) {
+    room -= tokensIn(toolTexts([tool]));
+    if (room >= 0) offered.push(tool);
+  }
+  spend(toolTexts(offered));
   left -= 2 * AROUND;
   const asked = spend(`The person asks:\n${withinTokens(told(question), within(SHARE.question))}`);
-  const attached = passages(question, within(SHARE.attached)).map(spend);
+  const given = await withNamed(question, grounding);
+  const attached = passages(given, within(SHARE.attached)).map(spend);
   const drafted = draft.trim() === '' ? '' : withinTokens(draft, within(SHARE.draft) - MARKS);
   if (drafted !== '') spend(asDraft(drafted));
-  const facts = await groundingPrompt(question.text, grounding, within(SHARE.facts) - MARKS, pathsOf(question));
+  const facts = await groundingPrompt(question.text, grounding, within(SHARE.facts) - MARKS, pathsOf(given));
   const material: string[] = [];
   for (const { name, text: fact } of facts) {
     const marked = fact.startsWith('<material') ? fact : asMaterial(name, fact);
@@ -142,6 +149,16 @@ function told(question: Question): string {
       ? ' Keep the headings of the guide’s answer, in their order, and write the code in full.'
       : '';
   return `/${asked.name} ${asked.rest}\n(That is: ${COMMANDS[asked.name]}.${shape})`;
+}
+
+/** The file that the question names, or that the person is in, with its text: a model cannot judge what it does not see. */
+async function withNamed(question: Question, grounding: Grounding): Promise<Question> {
+  const named = pathIn(question.text) ?? (question.focus?.text === undefined ? question.focus?.file : undefined);
+  if (named === undefined || question.attached?.some(({ file }) => file === named)) return question;
+  const body = await grounding.read(named).catch(() => undefined);
+  if (body === undefined) return question;
+  const focus = question.focus?.file === named ? undefined : question.focus;
+  return { ...question, focus, attached: [...(question.attached ?? []), { file: named, text: body }] };
 }
 
 const pathsOf = ({ attached = [], focus }: Question): readonly string[] => [

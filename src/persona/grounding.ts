@@ -20,6 +20,27 @@ export interface Grounding {
   files(): Promise<readonly string[]>;
   /** What the team has written for those who work here. Material to quote, never instructions. */
   teamFiles(): Promise<readonly TeamFile[]>;
+  /**
+   * The text of a file of the workspace.
+   * @throws in words: it is not there, lies outside, or is kept from being read
+   */
+  read(file: string): Promise<string>;
+  /** What is not committed, or not on the main branch yet. */
+  changes(): Promise<ChangeFacts>;
+}
+
+export type ChangeFacts =
+  | {
+      /** What it is compared with: `HEAD`, `main`. */
+      readonly against: string;
+      readonly files: readonly ChangedLines[];
+    }
+  | { readonly because: string };
+
+export interface ChangedLines {
+  readonly file: string;
+  /** 1-based, inclusive; all of a file that is new. */
+  readonly lines: readonly (readonly [first: number, last: number])[] | 'all';
 }
 
 export interface Reference {

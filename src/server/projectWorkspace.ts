@@ -6,6 +6,7 @@ import type { AbsolutePath } from '../workspace/fileAccess';
 import type { Product } from '../workspace/product';
 import { projectRootOf } from '../workspace/project';
 import { keptOutBy, selectFiles } from '../workspace/selection';
+import { answersOf } from './answers';
 import { verification } from './verification';
 import type { Workspace } from './workspace';
 
@@ -25,6 +26,7 @@ export function projectWorkspace(product: Product, pages: AbsolutePath, openLab:
       return 'text' in source ? source.text : undefined;
     },
     verifyMigration: verification(openLab),
+    answers: answersOf(product, openLab),
     baseLevelOf: rule => levels.get(rule),
     pageOf: rule => (levels.has(rule) ? posix.join(pages, `${rule}.md`) : undefined),
   };

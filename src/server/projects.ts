@@ -133,9 +133,15 @@ export class Projects {
     const folder = posix.dirname(path);
     const root = this.#roots.get(folder) ?? this.#workspace.rootOf(path);
     this.#roots.set(folder, root);
+    const reviewer = this.reviewerOf(root);
+    return { uri, path, reviewer, file: fileIdOf(root, path) ?? posix.relative(root, path) };
+  }
+
+  /** The one reviewer of a project, which knows what editors hold. */
+  reviewerOf(root: AbsolutePath): Reviewer {
     const reviewer = this.#reviewers.get(root) ?? this.#workspace.createReviewer(root);
     this.#reviewers.set(root, reviewer);
-    return { uri, path, reviewer, file: fileIdOf(root, path) ?? posix.relative(root, path) };
+    return reviewer;
   }
 
   /**

@@ -1,6 +1,10 @@
 /** What server and client say to each other beyond the Language Server Protocol, and the names of the client's commands. */
 
 import type { Level } from '../engine/level';
+import type { AnswerPart, Question } from '../persona/answer';
+import type { ChatModel, ChatPart, ChatRequest } from '../persona/chatModel';
+import type { LensId } from '../persona/lenses';
+import type { DraftsPolicy } from '../persona/role';
 import type { Coverage } from '../workspace/reviewer';
 
 export const SOURCE = 'Backend Reviewer';
@@ -101,6 +105,62 @@ export interface VerifyMigrationResult {
   readonly cancelled: boolean;
 }
 
+/** A place that a question is about: a file or folder, or lines of one (1-based, inclusive), with their text. */
+export interface AskedPlace {
+  readonly uri: string;
+  readonly line?: number;
+  readonly endLine?: number;
+  readonly text?: string;
+}
+
+export interface AskParams {
+  /** The client's own, for the parts of the answer. */
+  readonly id: string;
+  /** The folder that the question is about, where one is open. */
+  readonly folder?: string;
+  /** Without trust: no context files, no actions, no model. */
+  readonly trusted: boolean;
+  readonly question: {
+    readonly text: string;
+    readonly thread?: Question['thread'];
+    readonly focus?: AskedPlace;
+    readonly attached?: readonly AskedPlace[];
+  };
+  readonly lens?: LensId;
+  readonly drafts?: DraftsPolicy;
+  /** A model that the client speaks to, which the person has chosen. Absent: the offline guide answers. */
+  readonly model?: Pick<ChatModel, 'name' | 'host' | 'maxInputTokens' | 'callsTools'>;
+}
+
+export interface AskResult {
+  readonly offline: boolean;
+  /** Why the answer ended before its time. */
+  readonly failure?: string;
+}
+
+export interface AnswerPartParams {
+  readonly id: string;
+  readonly part: AnswerPart;
+}
+
+export interface ChatParams {
+  /** Of the question that is being answered. */
+  readonly id: string;
+  /** For the parts of this one request. */
+  readonly chat: string;
+  /** To be sent as it is: what must not leave is covered already. */
+  readonly request: ChatRequest;
+}
+
+export interface ChatPartParams {
+  readonly chat: string;
+  readonly part: ChatPart;
+}
+
+export interface ChatResult {
+  readonly failure?: string;
+}
+
 /** Messages of our own. Plain names: server and client each bring their own copy of the protocol's classes. */
 export const MESSAGES = {
   /** Request, `ReviewParams` → `ReviewSummary`. Reviews whole folders; findings in files that no editor holds are published. Reports `$/progress`; may be cancelled, and then says how far it came. */
@@ -111,6 +171,14 @@ export const MESSAGES = {
   verifyMigration: 'backendReviewer/verifyMigration',
   /** Request, `ChangeTarget` → `ProposedChange | null`: what a fix would make of its files. Nothing where it is not offered any more. */
   proposedChange: 'backendReviewer/proposedChange',
+  /** Request, `AskParams` → `AskResult`: a question is answered by `answerPart`s. May be cancelled. */
+  ask: 'backendReviewer/ask',
+  /** Notification, `AnswerPartParams`: a part of the answer, in order. */
+  answerPart: 'backendReviewer/answerPart',
+  /** Request to the client, `ChatParams` → `ChatResult`: to be said to the model of the question; it answers by `chatPart`s. May be cancelled. */
+  chat: 'backendReviewer/chat',
+  /** Notification to the server, `ChatPartParams`: what the model says, in order. */
+  chatPart: 'backendReviewer/chatPart',
   /** Notification, `CoverageParams`: sent after every review of an open file, for a status bar. */
   coverage: 'backendReviewer/coverage',
 } as const;

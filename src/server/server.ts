@@ -11,7 +11,10 @@ import { guarded, guardedNotification } from './guard';
 import { indexingOf } from './indexing';
 import { Projects } from './projects';
 import {
+  type AskParams,
+  type AskResult,
   type ChangeTarget,
+  type ChatPartParams,
   type ClientOptions,
   FIX_ALL,
   type IgnoreParams,
@@ -19,6 +22,7 @@ import {
   type ReviewParams,
   type VerifyMigrationParams,
 } from './protocol';
+import { ask } from './requests/ask';
 import { codeActions, resolveCodeAction } from './requests/codeActions';
 import { codeLenses } from './requests/codeLens';
 import { pullDiagnostics, pusherOf } from './requests/diagnostics';
@@ -54,6 +58,7 @@ export function serve(connection: Connection, openWorkspace: (connection: Connec
       swept: new Set(),
       published: new Set(),
       told: new Set(),
+      chats: new Map(),
     });
     return capabilities(params);
   });
@@ -175,6 +180,12 @@ function answerRequests(session: Session): void {
   connection.onRequest(MESSAGES.proposedChange, (target: ChangeTarget, token) =>
     guarded(console, `proposedChange of ${target.uri}`, null, () => proposedChange(session, target, token)),
   );
+  connection.onRequest(MESSAGES.ask, (params: AskParams, token) =>
+    guarded<AskResult>(console, 'ask', { offline: true, failure: 'the review failed; its output says how' }, () =>
+      ask(session, params, token),
+    ),
+  );
+  connection.onNotification(MESSAGES.chatPart, (params: ChatPartParams) => session.chats.get(params.chat)?.(params));
   connection.onRequest(MESSAGES.ignore, (params: IgnoreParams) =>
     guarded(console, `ignore in ${params.uri}`, null, () => ignoreEdit(session, params)),
   );

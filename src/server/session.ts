@@ -5,7 +5,7 @@ import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Finding } from '../engine/finding';
 import type { FileReview } from '../workspace/reviewer';
 import type { OpenFile, ProjectFile, Projects } from './projects';
-import { type ClientOptions, type CoverageParams, MESSAGES } from './protocol';
+import { type ChatPartParams, type ClientOptions, type CoverageParams, MESSAGES } from './protocol';
 import { countsOf, type Texts, textsOf } from './toProtocol';
 import type { Workspace } from './workspace';
 
@@ -56,6 +56,8 @@ export interface Session {
   readonly published: Set<string>;
   /** Messages about the run that the log has already. */
   readonly told: Set<string>;
+  /** Requests to a language model under way, by name: what hears its parts. */
+  readonly chats: Map<string, (params: ChatPartParams) => void>;
 }
 
 /** A review and the texts that its places lie in: of one moment, so that they fit together. */

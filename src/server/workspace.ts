@@ -2,6 +2,7 @@
 import type { Level } from '../engine/level';
 import type { AbsolutePath } from '../workspace/fileAccess';
 import type { Reviewer } from '../workspace/reviewer';
+import type { Answers } from './answers';
 import type { Verification } from './verification';
 
 export interface Workspace {
@@ -24,6 +25,7 @@ export interface Workspace {
   /** The rule's level before any configuration; nothing for an unknown rule. */
   baseLevelOf(rule: string): Level | undefined;
   readonly verifyMigration: Verification;
+  readonly answers: Answers;
   /** The rule's page; nothing when there is none. */
   pageOf(rule: string): AbsolutePath | undefined;
 }

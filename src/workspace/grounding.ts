@@ -16,12 +16,14 @@ import type {
 import { readSource } from './decode';
 import type { AbsolutePath } from './fileAccess';
 import { fixDiff } from './fixDiff';
+import { gitChanges } from './gitChanges';
+import { insideFolder } from './insideFolder';
 import { projectRootOf } from './project';
 import type { Reviewer } from './reviewer';
 import { type ReportedFinding, type RunDependencies, reviewPaths } from './run';
 import { tableFactsOf } from './schemaFacts';
 import type { StepInHistory } from './schemaHistory';
-import { type SelectedFile, selectFiles } from './selection';
+import { keptOutBy, type SelectedFile, selectFiles } from './selection';
 import { teamFilesIn } from './teamFiles';
 import { techStackOf } from './techStack';
 
@@ -122,8 +124,27 @@ export function groundingOf(options: GroundingOptions, dependencies: RunDependen
       return found;
     },
     teamFiles: once(async () => (trusted ? teamFilesIn(folder, files) : [])),
+    async read(file) {
+      const at = await insideFolder(folder, file);
+      if (at === undefined) throw new Error(`${file} lies outside of the workspace`);
+      const because = SECRETS.test(at) ? 'it is there to hold secrets' : keptOutBy(at, root, dependencies);
+      if (because !== undefined) throw new Error(`${file} is not read: ${because}`);
+      if (!files.exists(at)) throw new Error(`there is no file ${file}`);
+      const source = await readSource(files, at);
+      if ('reason' in source) throw new Error(`${file} cannot be read: ${source.reason}`);
+      return source.text;
+    },
+    changes: once(async () =>
+      trusted
+        ? gitChanges(folder, signal)
+        : { because: 'in a workspace that is not trusted I run nothing, git neither' },
+    ),
   };
 }
+
+/** Names of files that nobody means when asking about code. */
+const SECRETS =
+  /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|\.npmrc|\.pypirc|\.netrc|\.git\/.*|id_(?:rsa|dsa|ecdsa|ed25519)|[\w.-]+\.(?:pem|key|p12|pfx|jks|keystore))$/i;
 
 /** A table’s name where a statement has a table, or quoted as a builder takes it. */
 const usePattern = (table: string): RegExp =>

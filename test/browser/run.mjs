@@ -19,7 +19,10 @@ const mocha = new Mocha({
   ...(values.grep ? { grep: values.grep } : {}),
 });
 const here = dirname(fileURLToPath(import.meta.url));
-mocha.addFile(join(here, process.env.BACKEND_REVIEWER_PICTURES ? 'pictures.browser.mjs' : 'review.browser.mjs'));
+const FILES = process.env.BACKEND_REVIEWER_PICTURES
+  ? ['pictures.browser.mjs']
+  : ['review.browser.mjs', 'chat.browser.mjs'];
+for (const file of FILES) mocha.addFile(join(here, file));
 await mocha.loadFilesAsync();
 
 let passed = 0;

@@ -107,6 +107,24 @@ export async function openWorkbench(url) {
 
   const choose = title => bulbMenu.locator('.monaco-list-row.action', { hasText: title }).first().click();
 
+  const answers = page.locator('.interactive-response');
+
+  /** Sends a message in the chat, which is opened where it is not. @returns the finished answer */
+  async function ask(message) {
+    const input = page.locator('.interactive-input-part .monaco-editor').first();
+    if (!(await input.isVisible())) await command('Chat: Open Chat');
+    await input.click();
+    const before = await answers.count();
+    await page.keyboard.type(message, { delay: 5 });
+    // the list of suggestions would take the Enter
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    const answer = answers.nth(before);
+    await answer.waitFor();
+    await page.locator('.interactive-response:not(.chat-response-loading)').nth(before).waitFor();
+    return answer;
+  }
+
   const status = page.locator('.statusbar-item', { hasText: 'Backend' });
 
   return {
@@ -124,6 +142,8 @@ export async function openWorkbench(url) {
     hover,
     bulb,
     choose,
+    answers,
+    ask,
     close: () => browser.close(),
   };
 }

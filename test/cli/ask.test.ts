@@ -1,6 +1,6 @@
 /** `ask` from the outside of the command line: formats, statuses, and what is said of a folder that is not there. */
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Answering, fakeEndpoint, refuses, says } from '../models/fakeEndpoint';
+import { type Answering, calls, fakeEndpoint, refuses, says } from '../models/fakeEndpoint';
 import { folderOf, run } from './fake';
 
 const made: { dispose(): void }[] = [];
@@ -78,6 +78,21 @@ describe('through a model', () => {
     expect(answer.references).toEqual(expect.arrayContaining([expect.objectContaining({ file: 'package.json' })]));
     expect(asked[0]?.headers.authorization).toBe('Bearer sk-test');
     expect(asked[0]?.body.messages.at(-1)?.content).toContain('We page by cursor, never by offset.');
+  });
+
+  test('it may look at files, and gets what they hold without their secrets', async () => {
+    const { baseUrl, asked } = await endpoint(calls('read_file', { path: 'src/db.ts' }), says('It is open.'));
+    const at = folder({ ...SHOP, 'src/db.ts': "export const url = 'postgres://app:Tr0ub4dor@db.shop.io/shop';" });
+    const { status, out } = await run(['ask', '--model', 'm', '--base-url', baseUrl, 'which database is it?'], at);
+    expect(status).toBe(0);
+    expect(out).toMatch(/^It is open\./);
+    expect(asked[0]?.body.tools?.map(tool => tool.function.name)).toEqual(
+      expect.arrayContaining(['read_file', 'list_findings', 'describe_schema']),
+    );
+    expect(asked[0]?.body.tools?.map(tool => tool.function.name)).not.toContain('apply_fix');
+    expect(asked[1]?.body.messages.at(-1)?.content).toBe(
+      '<material from="read_file">\n1\texport const url = \'postgres://app:[redacted: a password]@db.shop.io/shop\';\n</material>',
+    );
   });
 
   test('as Markdown it streams, and does nothing to the terminal', async () => {

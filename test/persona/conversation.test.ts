@@ -58,7 +58,7 @@ test('the role, the facts, the guide’s answer and the question go in; referenc
   expect(answer.references).toEqual(
     expect.arrayContaining([expect.objectContaining({ file: 'migrations/001_orders.sql' })]),
   );
-  expect(answer.followUps).toContain('/schema orders');
+  expect(answer.followUps).toContainEqual(expect.objectContaining({ ask: '/schema orders' }));
   const [request] = sent;
   expect(request?.messages.map(({ role }) => role)).toEqual(['system', 'user']);
   for (const guardrail of role.guardrails) expect(request?.messages[0]?.text).toContain(guardrail);

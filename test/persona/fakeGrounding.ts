@@ -1,5 +1,12 @@
 /** A workspace in memory: two tables, a finding, Express with node-postgres. */
-import type { GroundedFinding, Grounding, StackFacts, TableFacts, TeamFile } from '../../src/persona/grounding';
+import type {
+  ChangeFacts,
+  GroundedFinding,
+  Grounding,
+  StackFacts,
+  TableFacts,
+  TeamFile,
+} from '../../src/persona/grounding';
 
 const column = (name: string, type: string, notNull = true, value?: string) => ({
   name,
@@ -76,6 +83,8 @@ export interface Fake {
   readonly findings?: readonly GroundedFinding[];
   readonly teamFiles?: readonly TeamFile[];
   readonly trusted?: boolean;
+  readonly texts?: Readonly<Record<string, string>>;
+  readonly changes?: ChangeFacts;
 }
 
 export const fakeGrounding = ({
@@ -84,6 +93,8 @@ export const fakeGrounding = ({
   findings = [FINDING],
   teamFiles = [],
   trusted = true,
+  texts = {},
+  changes = { because: 'this is no git repository' },
 }: Fake = {}): Grounding => ({
   name: 'shop',
   trusted,
@@ -115,4 +126,10 @@ export const fakeGrounding = ({
     'test/unit/pricing.test.ts',
   ],
   teamFiles: async () => teamFiles,
+  read: async file => {
+    const text = texts[file];
+    if (text === undefined) throw new Error(`there is no file ${file}`);
+    return text;
+  },
+  changes: async () => changes,
 });

@@ -4,9 +4,13 @@ import { vi } from 'vitest';
 import { ConfigurationError } from '../../src/engine/configuration';
 import type { Finding, Fix, Notification } from '../../src/engine/finding';
 import type { HistoryStep, MigrationHistory } from '../../src/migrations/history';
+import { offlineGuide } from '../../src/persona/guide';
+import { openLibrary } from '../../src/persona/library';
+import { readPlaybooks } from '../../src/persona/playbooks/all';
 import type { Workspace } from '../../src/server/workspace';
 import type { AbsolutePath } from '../../src/workspace/fileAccess';
 import type { Coverage, FileReview, Reviewer } from '../../src/workspace/reviewer';
+import { fakeGrounding } from '../persona/fakeGrounding';
 
 export interface FakeWorkspace extends Workspace {
   readonly files: Map<AbsolutePath, string>;
@@ -54,6 +58,7 @@ export function fakeWorkspace(files: Record<AbsolutePath, string>, roots: Absolu
     filesBelow: async folder => [...disk.keys()].filter(path => path.startsWith(`${folder}/`)),
     readText: async path => disk.get(path),
     baseLevelOf: rule => (rule === 'tidy' ? 'info' : 'warning'),
+    answers: fakeAnswers(),
     verifyMigration: async ({ root }, file, { signal, onStep }) => {
       onStep('1_orders');
       if (signal.aborted) return [];
@@ -146,4 +151,16 @@ function findingsIn(file: string, text: string): Finding[] {
   }
   for (const match of text.matchAll(/TIDY/g)) add('tidy', 'info', match, { sketch: '```ts\ntidied();\n```' });
   return found.sort((one, other) => one.at.start - other.at.start);
+}
+
+/** The guide, and a workspace in memory. */
+function fakeAnswers(): Workspace['answers'] {
+  const library = openLibrary(readPlaybooks(), []);
+  return {
+    guide: options => offlineGuide(library, options),
+    open({ trusted }) {
+      const grounding = fakeGrounding({ trusted });
+      return { grounding, tools: [] };
+    },
+  };
 }

@@ -30,7 +30,7 @@ export async function* explain(rest: string, context: CommandContext): AsyncIter
   const page = context.library.rule(finding.rule);
   if (page) yield block(`## The rule\n${pageBody(page)}`);
   if (context.grounding.trusted) yield* actionsOf(finding);
-  if (finding.fixes.length > 0) yield followUp(`/fix ${finding.fingerprint}`);
+  if (finding.fixes.length > 0) yield followUp(`/fix ${finding.fingerprint}`, 'Show the fix');
 }
 
 export async function* fix(rest: string, context: CommandContext): AsyncIterable<AnswerPart> {
@@ -47,7 +47,7 @@ export async function* fix(rest: string, context: CommandContext): AsyncIterable
       `There is no ready fix for this one, because no rewrite is certain to be right here. ${finding.remedy}`,
     );
     if (finding.sketch) yield block(finding.sketch);
-    yield followUp(`/explain ${finding.fingerprint}`);
+    yield followUp(`/explain ${finding.fingerprint}`, 'Explain it');
     return;
   }
   for (const { title, safety, diff } of finding.fixes)

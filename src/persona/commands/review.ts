@@ -2,7 +2,7 @@
 import { type AnswerPart, block, followUp, linkTo, refer } from '../answer';
 import { checklists } from '../collaboration';
 import { concernOf } from '../concerns';
-import type { FindingsFacts, GroundedFinding } from '../grounding';
+import type { FindingsFacts, GroundedFinding, Grounding } from '../grounding';
 import { type ReviewConcern, role } from '../role';
 import { oneLine, topicsAnswer } from '../topics';
 import { topicsIn } from '../topicsIn';
@@ -12,11 +12,18 @@ import type { CommandContext } from './context';
 const TOLD = 5;
 
 export async function* review(rest: string, context: CommandContext): AsyncIterable<AnswerPart> {
-  const { grounding, question } = context;
-  const path = pathIn(rest) ?? (rest === '' ? question.focus?.file : undefined);
-  const facts = await grounding.findings(path === undefined ? {} : { path });
-  yield block(`# Review of ${path === undefined ? 'the workspace' : `\`${path}\``}`);
+  const { grounding } = context;
+  const scope = await scopeOf(rest, context);
+  if ('because' in scope) {
+    yield block(`There is no change that I could review: ${scope.because}.`);
+    yield followUp('/review');
+    return;
+  }
+  const facts = await findingsOf(scope, grounding);
+  yield block(`# Review of ${scope.title}`);
   yield block(summary(facts));
+  if (facts.elsewhere > 0)
+    yield block(`${facts.elsewhere} more in the same ${scope.paths.length === 1 ? 'file' : 'files'}, outside of it.`);
   for (const { id, title, looksFor } of role.reviewOrder) {
     if (id === 'tests') continue;
     yield* concern(
@@ -26,13 +33,104 @@ export async function* review(rest: string, context: CommandContext): AsyncItera
       context,
     );
   }
-  yield* tests(facts, path, context);
+  yield* tests(facts, scope.paths.length > 0, context);
   const [worst] = byWeight(facts.findings);
   if (worst) {
-    yield followUp(`/explain ${worst.fingerprint}`);
-    if (worst.fixes.length > 0) yield followUp(`/fix ${worst.fingerprint}`);
+    yield followUp(`/explain ${worst.fingerprint}`, `Explain ${worst.rule} in line ${worst.line}`);
+    if (worst.fixes.length > 0)
+      yield followUp(`/fix ${worst.fingerprint}`, `Show the fix of ${worst.rule} in line ${worst.line}`);
   }
-  if (facts.findings.some(finding => concernOf(finding) === 'security')) yield followUp('/security');
+  if (facts.findings.some(finding => concernOf(finding) === 'security'))
+    yield followUp('/security', 'What else about security?');
+}
+
+/** What of the workspace is reviewed. */
+interface Scope {
+  readonly title: string;
+  /** All of it where empty. */
+  readonly paths: readonly string[];
+  readonly isMeant?: (finding: GroundedFinding) => boolean;
+}
+
+/** What is named; else the change where one is asked for; else what is attached, selected or open. */
+async function scopeOf(
+  rest: string,
+  { grounding, question: { focus, attached = [] } }: CommandContext,
+): Promise<Scope | { readonly because: string }> {
+  const path = pathIn(rest);
+  if (path !== undefined) return { title: `\`${path}\``, paths: [path] };
+  if (/\b(?:changes?|changed|diff|uncommitted|unstaged|staged|git|branch|pr|pull request|commit)\b/i.test(rest))
+    return changeScope(grounding);
+  if (/\b(?:workspace|project|everything|all)\b/i.test(rest)) return WORKSPACE;
+  const places = attached.length > 0 ? attached : focus ? [focus] : [];
+  if (places.length === 0) return WORKSPACE;
+  const wholeFiles = /\bfile\b/i.test(rest);
+  const names = places.map(({ file, line, endLine }) =>
+    endLine === undefined || wholeFiles ? `\`${file}\`` : `\`${file}\`, lines ${line} to ${endLine}`,
+  );
+  return {
+    title: names.join(', '),
+    paths: [...new Set(places.map(({ file }) => file))],
+    isMeant: finding =>
+      places.some(
+        ({ file, line, endLine }) =>
+          (finding.file === file || finding.file.startsWith(`${file}/`)) &&
+          (wholeFiles ||
+            line === undefined ||
+            endLine === undefined ||
+            (finding.line >= line && finding.line <= endLine)),
+      ),
+  };
+}
+
+const WORKSPACE: Scope = { title: 'the workspace', paths: [] };
+
+async function changeScope(grounding: Grounding): Promise<Scope | { readonly because: string }> {
+  const change = await grounding.changes();
+  if ('because' in change) return change;
+  if (change.files.length === 0) return { because: `nothing differs from \`${change.against}\`` };
+  const lines = new Map(change.files.map(each => [each.file, each.lines]));
+  const count = change.files.length;
+  return {
+    title: `the change against \`${change.against}\` (${count} ${count === 1 ? 'file' : 'files'})`,
+    paths: change.files.map(({ file }) => file),
+    isMeant({ file, line, related }) {
+      const touches = (at: string, own: number): boolean => {
+        const changed = lines.get(at);
+        return changed === 'all' || (changed?.some(([first, last]) => own >= first && own <= last) ?? false);
+      };
+      // a changed line may be what makes another one wrong
+      return touches(file, line) || related.some(each => each.line !== undefined && touches(each.file, each.line));
+    },
+  };
+}
+
+interface ScopedFindings extends FindingsFacts {
+  /** Found in the same files, and not meant. */
+  readonly elsewhere: number;
+}
+
+async function findingsOf({ paths, isMeant }: Scope, grounding: Grounding): Promise<ScopedFindings> {
+  const facts =
+    paths.length === 0 ? [await grounding.findings()] : await inTurn(paths, path => grounding.findings({ path }));
+  const all = new Map(
+    facts.flatMap(({ findings }) => findings).map(each => [`${each.file} ${each.fingerprint}`, each]),
+  );
+  const findings = [...all.values()].filter(finding => isMeant?.(finding) ?? true);
+  const sum = (of: (each: FindingsFacts) => number): number => facts.reduce((total, each) => total + of(each), 0);
+  return {
+    findings,
+    reviewed: sum(({ reviewed }) => reviewed),
+    of: sum(each => each.of),
+    elsewhere: all.size - findings.length,
+  };
+}
+
+/** One after the other: reviews share what they compute. */
+async function inTurn<T, U>(items: readonly T[], ask: (item: T) => Promise<U>): Promise<readonly U[]> {
+  const answers: U[] = [];
+  for (const item of items) answers.push(await ask(item));
+  return answers;
 }
 
 export const security = (rest: string, context: CommandContext): AsyncIterable<AnswerPart> =>
@@ -60,13 +158,13 @@ async function* oneConcern(
   const topic = path === undefined && rest !== '' ? topicsIn(rest, context.library, []) : [];
   yield* topicsAnswer(topic, rest, context);
   const [worst] = byWeight(own);
-  if (worst) yield followUp(`/explain ${worst.fingerprint}`);
+  if (worst) yield followUp(`/explain ${worst.fingerprint}`, `Explain ${worst.rule} in line ${worst.line}`);
 }
 
 function summary({ findings, reviewed, of }: FindingsFacts): string {
   const looked =
     reviewed === of
-      ? `${of} files looked at`
+      ? `${of} ${of === 1 ? 'file' : 'files'} looked at`
       : `${reviewed} of ${of} files looked at; name a file or folder for the rest`;
   if (findings.length === 0)
     return `Nothing found (${looked}). That is no proof of health: a review by rules knows only what its rules know.`;
@@ -133,11 +231,7 @@ const byWeight = (findings: readonly GroundedFinding[]): readonly GroundedFindin
   findings.toSorted((left, right) => LEVELS[left.level] - LEVELS[right.level]);
 
 /** What is not tested of the files that have findings: told by names alone, and said so. */
-async function* tests(
-  facts: FindingsFacts,
-  path: string | undefined,
-  { grounding }: CommandContext,
-): AsyncIterable<AnswerPart> {
+async function* tests(facts: FindingsFacts, isPart: boolean, { grounding }: CommandContext): AsyncIterable<AnswerPart> {
   yield block('## Tests');
   const files = await grounding.files();
   const isTest = (file: string): boolean =>
@@ -147,7 +241,7 @@ async function* tests(
     file => !isTest(file) && /\.(?:[cm]?[jt]sx?|py)$/.test(file) && !/migrations?\//.test(file),
   );
   const untested = production.filter(file => !tested.has(stemOfFile(file)));
-  if (tested.size === 0) yield block(`No test file was found${path === undefined ? ' in this workspace' : ''}.`);
+  if (tested.size === 0) yield block(`No test file was found${isPart ? '' : ' in this workspace'}.`);
   else if (untested.length > 0)
     yield block(
       `Files with findings that no test file is named after (told by names, they may be tested elsewhere):\n${untested

@@ -1,0 +1,189 @@
+/** `@backend` in the chat: a thin hand between VS Code and the server, which knows and answers. */
+import {
+  type CancellationToken,
+  type ChatContext,
+  type ChatRequest,
+  ChatRequestTurn,
+  ChatResponseMarkdownPart,
+  type ChatResponseStream,
+  ChatResponseTurn,
+  type ChatResult,
+  chat,
+  type Disposable,
+  type ExtensionContext,
+  Location,
+  MarkdownString,
+  Position,
+  type Range,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { FollowUp } from '../../persona/answer';
+import { COMMANDS } from '../../persona/question';
+import type { AskedPlace } from '../../server/protocol';
+import { isReviewed } from '../languages';
+import { type ChatAsked, questionOf } from './asked';
+import type { Choice } from './choice';
+import { drawingOn, followUpOf, LINKED, linksAsMarkdown, type Surface } from './drawing';
+import { sentTo } from './editorModel';
+import type { Questions } from './questions';
+import type { SentLog } from './sentLog';
+import { chatSettings } from './settings';
+import { hostOf, VENDOR } from './whoAnswers';
+
+export const PARTICIPANT = 'backend-reviewer.backend';
+
+interface AnswerMetadata {
+  readonly followUps: readonly FollowUp[];
+}
+
+export function backendParticipant(
+  { extensionUri }: ExtensionContext,
+  questions: Questions,
+  choice: Choice,
+  sent: SentLog,
+): Disposable {
+  const answer = async (
+    request: ChatRequest,
+    context: ChatContext,
+    stream: ChatResponseStream,
+    token: CancellationToken,
+  ): Promise<ChatResult> => {
+    const asked = questionOf(askedIn(request, context));
+    const folder = folderOf(asked);
+    const who = choice.of(request.model);
+    const drawing = drawingOn(surfaceOn(stream, folder), folder?.toString());
+    const { model } = request;
+    const { lens, drafts } = chatSettings();
+    stream.progress(who.kind === 'model' ? `Looks at the workspace for ${model.name}` : 'Looks at the workspace');
+    const { failure } = await questions(
+      {
+        ...(folder ? { folder: folder.toString() } : {}),
+        trusted: workspace.isTrusted,
+        question: asked,
+        ...(lens ? { lens } : {}),
+        ...(drafts ? { drafts } : {}),
+        ...(who.kind === 'model'
+          ? {
+              model: {
+                name: model.name,
+                host: hostOf(model.vendor),
+                maxInputTokens: model.maxInputTokens,
+                callsTools: true,
+              },
+            }
+          : {}),
+      },
+      {
+        onPart: part => drawing.add(part),
+        send(given, cancelled) {
+          // our own provider tells by itself what it sends
+          if (model.vendor !== VENDOR)
+            sent.add({ at: new Date(), model: model.name, host: hostOf(model.vendor), by: '@backend', request: given });
+          return sentTo(model, given, cancelled);
+        },
+      },
+      token,
+    );
+    const { followUps, hasText } = drawing.end();
+    if (failure !== undefined && hasText) stream.markdown(`\n\n*The answer ended before its time: ${failure}.*`);
+    if (who.kind === 'guide-until-agreed' && !token.isCancellationRequested)
+      stream.button(choice.button(model, asked.text));
+    const metadata: AnswerMetadata = { followUps };
+    return { metadata, ...(failure !== undefined && !hasText ? { errorDetails: { message: failure } } : {}) };
+  };
+
+  const participant = chat.createChatParticipant(PARTICIPANT, answer);
+  participant.iconPath = Uri.joinPath(extensionUri, 'media', 'icon.png');
+  participant.followupProvider = {
+    provideFollowups: ({ metadata }: ChatResult) =>
+      ((metadata as AnswerMetadata | undefined)?.followUps ?? []).map(each => followUpOf(each, Object.keys(COMMANDS))),
+  };
+  return participant;
+}
+
+function surfaceOn(stream: ChatResponseStream, folder: Uri | undefined): Surface {
+  const baseUri = folder?.with({ path: `${folder.path.replace(/\/$/, '')}/` });
+  return {
+    text(markdown) {
+      const said = new MarkdownString(markdown);
+      said.baseUri = baseUri;
+      stream.markdown(said);
+    },
+    links(links) {
+      const said = new MarkdownString(linksAsMarkdown(links), true);
+      said.isTrusted = { enabledCommands: Object.values(LINKED) };
+      stream.markdown(said);
+    },
+    reference({ file, line }) {
+      if (!folder) return;
+      const uri = Uri.joinPath(folder, file);
+      stream.reference(line === undefined ? uri : new Location(uri, new Position(line - 1, 0)));
+    },
+    progress: says => stream.progress(says),
+  };
+}
+
+function askedIn({ prompt, command, references }: ChatRequest, { history }: ChatContext): ChatAsked {
+  return {
+    prompt,
+    command,
+    references: references.map(({ id, range, value }) => ({
+      ...(range ? { range } : {}),
+      ...placeIn(value),
+      implicit: id.startsWith('vscode.implicit'),
+    })),
+    history: history.flatMap((turn): ChatAsked['history'] => {
+      if (turn.participant !== PARTICIPANT) return [];
+      if (turn instanceof ChatRequestTurn) return [{ asked: turn.prompt, command: turn.command }];
+      return turn instanceof ChatResponseTurn ? [{ said: saidIn(turn) }] : [];
+    }),
+    editor: editorPlace(),
+  };
+}
+
+const saidIn = ({ response }: ChatResponseTurn): string =>
+  response.map(part => (part instanceof ChatResponseMarkdownPart ? part.value.value : '')).join('');
+
+function placeIn(value: unknown): { place?: AskedPlace; text?: string } {
+  if (value instanceof Uri) return { place: { uri: value.toString(), ...textAt(value) } };
+  if (value instanceof Location) return { place: placeOf(value.uri, value.range) };
+  return typeof value === 'string' ? { text: value } : {};
+}
+
+/** Only what an editor holds: the server reads the rest itself. */
+const textAt = (uri: Uri, range?: Range): { text?: string } => {
+  const document = workspace.textDocuments.find(each => each.uri.toString() === uri.toString());
+  return document ? { text: document.getText(range) } : {};
+};
+
+const placeOf = (uri: Uri, range: Range): AskedPlace => ({
+  uri: uri.toString(),
+  line: range.start.line + 1,
+  // a selection that ends before the first character of a line does not hold that line
+  endLine: range.end.character === 0 && range.end.line > range.start.line ? range.end.line : range.end.line + 1,
+  ...textAt(uri, range),
+});
+
+/** The file in front of the person, or what is selected in it. */
+function editorPlace(): AskedPlace | undefined {
+  const editor = window.activeTextEditor ?? window.visibleTextEditors.find(({ document }) => isReviewed(document));
+  if (editor?.document.uri.scheme !== 'file') return undefined;
+  const { document, selection } = editor;
+  if (selection.isEmpty) return { uri: document.uri.toString() };
+  return placeOf(document.uri, selection);
+}
+
+/** The folder that the question is about: of what is attached or open, else the first. */
+function folderOf({ attached = [], focus }: ReturnType<typeof questionOf>): Uri | undefined {
+  const places = [...attached, ...(focus ? [focus] : [])].map(({ uri }) => Uri.parse(uri));
+  for (const uri of places) {
+    const folder = workspace.getWorkspaceFolder(uri);
+    if (folder) return folder.uri;
+  }
+  const [first] = workspace.workspaceFolders ?? [];
+  const [alone] = places;
+  // a single file without a folder: its own, so that it can be reviewed
+  return first?.uri ?? (alone ? Uri.joinPath(alone, '..') : undefined);
+}
