@@ -28,8 +28,8 @@ export const servedBy = (condition: ColumnFilter, filter: TableFilter): boolean 
   filter.table.indexes.some(index => leadsTo(index, condition, filter));
 
 function leadsTo(index: KnownIndex, condition: ColumnFilter, filter: TableFilter): boolean {
-  const { column, wrapping, operator, isWild } = condition;
-  if (LEAVES_MOST.test(operator) || !isImplied(index, filter)) return false;
+  const { column, wrapping, operator, isWild, by, castTo } = condition;
+  if (LEAVES_MOST.test(operator) || by === 'scan' || castTo !== undefined || !isImplied(index, filter)) return false;
   // every column of such an index leads as well as the first
   const elements = index.method === 'gin' || index.method === 'brin' ? index.elements : index.elements.slice(0, 1);
   return elements.some(element => {

@@ -43,7 +43,8 @@ function wantedBy(filter: TableFilter, rows: number | undefined): Wanted | undef
   const { table, origin, isOpen } = filter;
   if (isOpen || (rows !== undefined && rows <= MANY_ROWS) || isServed(filter)) return undefined;
   const isLarge = rows !== undefined;
-  const asked = certainIn(filter).filter(each => isUsable(each, table));
+  // what a join is asked from is not certain where conditions come and go
+  const asked = certainIn(filter).filter(each => isUsable(each, table) && !(origin.isVaried && each.by === 'join'));
   const equal = asked.filter(({ operator }) => operator === '=');
   const chosen = isLarge ? [...equal, ...ranges(asked, equal)] : equal.filter(each => isReference(table, each.column));
   const [first] = chosen;
@@ -70,10 +71,11 @@ const ranges = (asked: readonly ColumnFilter[], equal: readonly ColumnFilter[]):
     .slice(0, 1);
 
 /** An index on the column would lead to the rows. */
-const isUsable = ({ column, wrapping, by, isWild }: ColumnFilter, table: KnownTable): boolean =>
+const isUsable = ({ column, wrapping, by, isWild, castTo }: ColumnFilter, table: KnownTable): boolean =>
   !wrapping &&
   !isWild &&
-  by !== 'other' &&
+  castTo === undefined &&
+  (by === 'value' || by === 'join') &&
   table.columns.has(column) &&
   !isFlag(table, column) &&
   !isDocument(table, column);

@@ -2,6 +2,7 @@
  * What the queries of a file ask of each table that the schema knows: its rows by these columns, compared so, sorted so. Of SQL
  * at every level of the statement, of a builder's calls where all of its conditions are known.
  */
+import type { DataType } from '../catalog/object';
 import { fileOf, type Place } from '../engine/place';
 import type { SqlParser } from '../sql/parser';
 import type { SqlSpan } from '../sql/query';
@@ -24,18 +25,25 @@ export interface FilterOrigin {
   readonly loweredBy: number;
   /** It runs again and again. */
   readonly isRepeated: boolean;
+  /** Parts of it are there on some ways only; what is judged is the fullest. */
+  readonly isVaried: boolean;
 }
 
 /** A condition on one column of the table. */
 export interface ColumnFilter {
   readonly column: string;
   readonly operator: string;
-  /** `value`: known before; `join`: a column of another table's; `other` for what is neither. */
-  readonly by: 'value' | 'join' | 'other';
+  /**
+   * `value`: known before; `join`: a column of another thing, of which few rows are asked; `scan`: of one of which all are read;
+   * `other` for what is none of these.
+   */
+  readonly by: 'value' | 'join' | 'scan' | 'other';
   readonly wrapping?: Wrapping;
   readonly against: Predicate['against'];
   /** The value begins with a wildcard. */
   readonly isWild?: boolean;
+  /** The type of the value, to which the server casts the column. */
+  readonly castTo?: string;
   readonly at: Place;
 }
 
@@ -70,7 +78,7 @@ export function tableFiltersIn(
   if (!reader?.blocks) return found;
   for (const query of queries) found.push(...filtersInCode(query, known, reader, file));
   for (const { text, at, placeOf } of sqlQueries) {
-    const origin = { at, loweredBy: 0, isRepeated: false };
+    const origin = { at, loweredBy: 0, isRepeated: false, isVaried: false };
     found.push(...filtersIn(reader.blocks(text) ?? [], known, origin, span => placeOf(span) ?? at));
   }
   return found;
@@ -96,6 +104,7 @@ function filtersInCode(
     label,
     loweredBy: evidence === 'manifest' ? 1 : 0,
     isRepeated: repeatedBy.some(each => each.runsPerItem),
+    isVaried: pieces.some(({ kind }) => kind !== 'constant' && kind !== 'hole'),
   };
   return filtersIn(reader.blocks?.(text) ?? [], known, origin, placeOf, new Set(wildcards));
 }
@@ -126,6 +135,7 @@ function filtersOfBuilder(query: QueryExecution, known: KnownSchema): readonly T
         label,
         loweredBy: evidence === 'manifest' ? 1 : 0,
         isRepeated: repeatedBy.some(each => each.runsPerItem),
+        isVaried: false,
       },
       table,
       kind: rows?.changes ?? 'select',
@@ -168,14 +178,14 @@ function filtersOfBlock(block: QueryBlock, setting: Setting): readonly TableFilt
     const having = of.filter(range => tables.get(range)?.columns.has(name) !== false);
     return having.length === 1 && having[0] && tables.has(having[0]) ? having[0] : undefined;
   };
-  const restricted = restrictedIn(block, ownerOf);
   return [...tables].map(([range, table]): TableFilter => {
+    const restricted = restrictedIn(block, ownerOf, range);
     const conditions: TableCondition[] = [];
     let isOpen = false;
     for (const condition of block.conditions) {
       isOpen ||= condition.isOpen;
       if (condition.only && !condition.only.includes(range)) continue;
-      const arms = condition.arms.map(arm => arm && columnFilter(arm, range, ownerOf, restricted, setting));
+      const arms = condition.arms.map(arm => arm && columnFilter(arm, { range, table, ownerOf, restricted }, setting));
       if (arms.some(arm => arm !== undefined)) conditions.push({ arms });
     }
     return {
@@ -197,12 +207,17 @@ const sortOf = (block: QueryBlock, range: NamedRange, ownerOf: OwnerOf, { placeO
     ? block.sort.map(column => ({ column: column.name, at: placeOf(column) }))
     : [];
 
+interface Met {
+  readonly range: NamedRange;
+  readonly table: KnownTable;
+  readonly ownerOf: OwnerOf;
+  readonly restricted: ReadonlySet<NamedRange>;
+}
+
 /** A condition as the table of one thing in FROM meets it. */
 function columnFilter(
   { column, operator, against, wrapping }: Predicate,
-  range: NamedRange,
-  ownerOf: OwnerOf,
-  restricted: ReadonlySet<NamedRange>,
+  { range, table, ownerOf, restricted }: Met,
   { placeOf, wildcards }: Setting,
 ): ColumnFilter | undefined {
   const own = ownerOf(column) === range;
@@ -211,7 +226,15 @@ function columnFilter(
   const met = own || against.kind !== 'column' ? column : against.column;
   const partner = own ? other : ownerOf(column);
   const by =
-    against.kind === 'value' ? 'value' : partner && partner !== range && restricted.has(partner) ? 'join' : 'other';
+    against.kind === 'value'
+      ? 'value'
+      : partner && partner !== range && restricted.has(partner)
+        ? 'join'
+        : // a list of values, a function or part of a query may give few rows
+          partner?.relation && partner !== range
+          ? 'scan'
+          : 'other';
+  const castTo = own && !wrapping ? castOf(against, table.columns.get(column.name)) : undefined;
   const text = against.kind === 'value' ? (against.constant ?? against.opening) : undefined;
   const isWild =
     text?.startsWith('%') === true ||
@@ -223,12 +246,21 @@ function columnFilter(
     against,
     ...(own && wrapping ? { wrapping } : {}),
     ...(isWild ? { isWild } : {}),
+    ...(castTo === undefined ? {} : { castTo }),
     at: placeOf(own && wrapping ? wrapping.span : met),
   };
 }
 
-/** What few rows are asked of: by a value, or by a join with something of that kind. */
-function restrictedIn({ conditions }: QueryBlock, ownerOf: OwnerOf): ReadonlySet<NamedRange> {
+/** An integer that is compared with a number of another kind becomes one. */
+function castOf(against: Predicate['against'], type: DataType | undefined): string | undefined {
+  if (against.kind !== 'value' || !type || type.dimensions > 0 || !/^(?:smallint|integer|bigint)$/.test(type.name))
+    return undefined;
+  const given = against.cast ?? (against.isDecimal ? 'numeric' : undefined);
+  return given !== undefined && /^(?:numeric|float[48])$/.test(given) ? given : undefined;
+}
+
+/** The things beside one of which few rows are asked: by a value, or by a join with something of that kind. */
+function restrictedIn({ conditions }: QueryBlock, ownerOf: OwnerOf, beside: NamedRange): ReadonlySet<NamedRange> {
   const found = new Set<NamedRange>();
   const single = conditions.flatMap(({ arms, only }: Condition) => {
     const [arm, more] = arms;
@@ -236,7 +268,7 @@ function restrictedIn({ conditions }: QueryBlock, ownerOf: OwnerOf): ReadonlySet
   });
   for (const { column, against } of single) {
     const owner = against.kind === 'value' ? ownerOf(column) : undefined;
-    if (owner) found.add(owner);
+    if (owner && owner !== beside) found.add(owner);
   }
   for (let grew = found.size > 0; grew; ) {
     grew = false;
@@ -248,7 +280,7 @@ function restrictedIn({ conditions }: QueryBlock, ownerOf: OwnerOf): ReadonlySet
         [one, other],
         [other, one],
       ])
-        if (from && to && found.has(from) && !found.has(to)) {
+        if (from && to && to !== beside && found.has(from) && !found.has(to)) {
           found.add(to);
           grew = true;
         }

@@ -36,6 +36,7 @@ import { missingTransaction } from './missing-transaction';
 import { multiTableTransaction } from './multi-table-transaction';
 import { nPlusOne } from './n-plus-one';
 import { nonIdempotentMigration } from './non-idempotent-migration';
+import { nonSargableFilter } from './non-sargable-filter';
 import { nosqlInjection } from './nosql-injection';
 import { nullableFlag } from './nullable-flag';
 import { preferBigint } from './prefer-bigint';
@@ -104,6 +105,7 @@ export const allRules: readonly AnyRule<Facts>[] = [
   multiTableTransaction,
   nPlusOne,
   nonIdempotentMigration,
+  nonSargableFilter,
   nosqlInjection,
   nullableFlag,
   preferBigint,
@@ -352,6 +354,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'info',
     summary: 'A statement that fails when the migration is tried again.',
     page: '# non-idempotent-migration\n\nLevel: information\n\nA statement that fails when the migration is tried again.\n\nOutside of a transaction what is done stays done. When a later statement fails, or the connection breaks, the tool runs the\nmigration again from its start, and it fails at what is there already; somebody has to clear up by hand, in production.\n\n## Flags\n\n```sql\nCREATE INDEX CONCURRENTLY orders_note_idx ON orders (note);\n```\n\n## Stays silent\n\n```sql\nCREATE TABLE IF NOT EXISTS shipments (id bigint);\nALTER TABLE orders ADD COLUMN IF NOT EXISTS note text;\n```\n\n```sql\nBEGIN;\nCREATE TABLE shipments (id bigint);\nALTER TABLE orders ADD COLUMN note text;\nCOMMIT;\n```\n\n## When to leave it\n\nA script that is run once, by somebody who watches.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "non-idempotent-migration": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line non-idempotent-migration -- why it is right here\n```\n',
+  },
+  {
+    id: 'non-sargable-filter',
+    level: 'info',
+    summary: 'A condition that no index on its column can serve.',
+    page: '# non-sargable-filter\n\nLevel: information\n\nA condition that no index on its column can serve.\n\nAn index finds what begins with a value, and what stands in it: `\'%son\'` begins with anything, and `lower(email)` does not\nstand in an index on `email`. The server reads every row and computes the condition for each.\n\n## Flags\n\n```ts\n//- migrations/1_customers.up.sql\nCREATE TABLE customers (id bigint PRIMARY KEY, email text NOT NULL UNIQUE);\n//- customers.ts\nimport { Pool } from \'pg\';\nconst pool = new Pool();\nexport const byEmail = (email: string) => pool.query(\'SELECT id FROM customers WHERE lower(email) = lower($1)\', [email]);\n```\n\n```ts\n//- migrations/1_products.up.sql\nCREATE TABLE products (id bigint PRIMARY KEY, name text NOT NULL);\n//- products.ts\nimport { Pool } from \'pg\';\nconst pool = new Pool();\nexport const named = (part: string) => pool.query(`SELECT id FROM products WHERE name ILIKE $1 LIMIT 20`, [`%${part}%`]);\n```\n\n## Stays silent\n\n```ts\n//- migrations/1_customers.up.sql\nCREATE TABLE customers (id bigint PRIMARY KEY, email text NOT NULL);\nCREATE UNIQUE INDEX customers_email_key ON customers (lower(email));\n//- customers.ts\nimport { Pool } from \'pg\';\nconst pool = new Pool();\nexport const byEmail = (email: string) => pool.query(\'SELECT id FROM customers WHERE lower(email) = lower($1)\', [email]);\n```\n\n```ts\n//- migrations/1_products.up.sql\nCREATE EXTENSION pg_trgm;\nCREATE TABLE products (id bigint PRIMARY KEY, name text NOT NULL);\nCREATE INDEX products_name_idx ON products USING gin (name gin_trgm_ops);\n//- products.ts\nimport { Pool } from \'pg\';\nconst pool = new Pool();\nexport const named = (part: string) => pool.query(`SELECT id FROM products WHERE name ILIKE $1 LIMIT 20`, [`%${part}%`]);\n```\n\n## When to leave it\n\nA table that stays small: say so, `"tables": { "products": { "rows": 800 } }`. Up to 10,000 rows are few.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "non-sargable-filter": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line non-sargable-filter -- why it is right here\n```\n',
   },
   {
     id: 'nosql-injection',

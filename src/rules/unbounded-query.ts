@@ -49,6 +49,7 @@
 import { type ProposedFix, suggestion } from '../engine/finding';
 import type { Facts, QueryExecution, WholeRead } from '../facts/facts';
 import { defineRule } from '../facts/rule';
+import { isSmallByName, wordsOf } from '../facts/smallTables';
 
 const BOUND = 100;
 
@@ -99,9 +100,8 @@ function isFew({ relation, statement, label }: QueryExecution): boolean {
   const tables = statement?.from ?? [];
   const names = relation === undefined && tables.length === 0 ? [ownerIn(label)] : [relation ?? ''];
   return (
-    [...names, ...tables.map(({ name }) => name)].some(
-      name => REFERENCE.test(wordsOf(name).at(-1) ?? '') || CATALOG.test(name),
-    ) || tables.some(({ schema }) => schema !== undefined && CATALOG.test(`${schema}.`))
+    [...names, ...tables.map(({ name }) => name)].some(name => isSmallByName(name) || CATALOG.test(name)) ||
+    tables.some(({ schema }) => schema !== undefined && CATALOG.test(`${schema}.`))
   );
 }
 
@@ -111,15 +111,6 @@ const ownerIn = (label: string): string =>
 
 /** What its function is called says that it wants the whole. */
 const wantsAll = ({ within = '' }: QueryExecution): boolean => wordsOf(within).some(word => WANTS_ALL.test(word));
-
-const wordsOf = (name: string): readonly string[] =>
-  name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z]+/);
-
-const REFERENCE =
-  /^(?:countr(?:y|ies)|currenc(?:y|ies)|languages?|locales?|timezones?|zones?|regions?|states?|provinces?|cit(?:y|ies)|units?|colou?rs?|sizes?|roles?|permissions?|privileges?|scopes?|plans?|tiers?|settings?|config|configs|configurations?|options?|preferences?|features?|flags?|toggles?|environments?|envs?|categor(?:y|ies)|types?|kinds?|status|statuses|priorit(?:y|ies)|levels?|stages?|departments?|genres?|warehouses?|stores?|branches|offices?|menus?|navigation|themes?|templates?|strateg(?:y|ies)|segments?|providers?|integrations?|plugins?|extensions?|modules?|addons?|webhooks?|policies|policy|rules?|rates?|taxes|tax|carriers?|constants?|enums?|lookups?|dictionar(?:y|ies)|migrations?|versions?|metadata|meta|schemas?|fields?|columns?|collections?|relations?|tenants?|workspaces?|apps?|applications?|clusters?|nodes?|servers?|instances?|queues?|schedules?|crons?|singletons?|dashboards?|panels?|folders?|presets?|translations?|flows?|channels?|banners?|sections?|pages?)$/;
 
 const CATALOG = /^(?:pg_|information_schema|sqlite_|sys\.|mysql\.|performance_schema)/i;
 

@@ -330,7 +330,8 @@ function onlyStatementIn(library: PostgresLibrary, text: string) {
     },
     placeholderAt(location: number): number | undefined {
       const token = tokenAt(reading, location);
-      return token && reading.placeholders.find(each => each.token === token)?.ordinal;
+      const found = token && reading.placeholders.find(each => each.token === token);
+      return found && (found.number === undefined ? found.ordinal : found.number - 1);
     },
   };
 }

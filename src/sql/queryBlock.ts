@@ -23,7 +23,7 @@ export type Against =
       readonly opening?: string;
       readonly cast?: string;
       readonly isDecimal?: boolean;
-      /** The placeholder or hole that it is, counted from 0. */
+      /** Which of the values it is, counted from 0: by its number where it has one. */
       readonly ordinal?: number;
     }
   /** Of another thing in the same FROM. */

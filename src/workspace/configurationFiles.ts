@@ -9,6 +9,7 @@ import {
   NO_CONFIGURATION,
   parseConfiguration,
 } from '../engine/configuration';
+import { type ReadStatistics, readStatistics } from '../engine/statistics';
 import { type AbsolutePath, type FileAccess, reasonOf } from './fileAccess';
 import { upwardFrom } from './project';
 
@@ -70,7 +71,8 @@ export function configurationFiles<Library = unknown>(
     configurationOf(path) {
       const file = nearestFrom(posix.dirname(path));
       if (file === undefined) return none;
-      const known = read.get(file) ?? attempt(() => readChain(file, [], options, sources));
+      const known =
+        read.get(file) ?? attempt(() => withStatistics(readChain(file, [], options, sources), options, sources));
       read.set(file, known);
       if (known instanceof ConfigurationError) throw known;
       return known;
@@ -120,6 +122,43 @@ function readChain<Library>(
     sources: [file, ...base.sources],
     problems: [...problems, ...base.problems],
   };
+}
+
+/** What the statistics say of tables of which the configuration itself says nothing. */
+function withStatistics<Library>(
+  applied: AppliedConfiguration<Library>,
+  { files }: ConfigurationOptions<Library>,
+  sources: Set<AbsolutePath>,
+): AppliedConfiguration<Library> {
+  const { configuration, file } = applied;
+  const path = configuration.statistics;
+  if (path === undefined || file === undefined) return applied;
+  sources.add(path);
+  const { tables, problem } = statisticsIn(path, files);
+  const declared = configuration.tables;
+  const isDeclared = (name: string): boolean =>
+    declared.get(name)?.rows !== undefined || declared.get(name.replace(/^public\./, ''))?.rows !== undefined;
+  const all = new Map(declared);
+  for (const [name, counted] of tables) if (!isDeclared(name)) all.set(name, { ...all.get(name), ...counted });
+  return {
+    ...applied,
+    configuration: { ...configuration, tables: all },
+    problems:
+      problem === undefined
+        ? applied.problems
+        : [...applied.problems, { file, message: `"statistics" names ${path}, which ${problem}` }],
+  };
+}
+
+function statisticsIn(path: AbsolutePath, files: Pick<FileAccess, 'peek'>): ReadStatistics {
+  try {
+    const text = files.peek(path);
+    return text === undefined
+      ? { tables: new Map(), problem: 'cannot be read: there is no such file' }
+      : readStatistics(text);
+  } catch (error) {
+    return { tables: new Map(), problem: `cannot be read: ${reasonOf(error)}` };
+  }
 }
 
 function textOf(file: AbsolutePath, extendedBy: AbsolutePath | undefined, files: Pick<FileAccess, 'peek'>): string {

@@ -73,7 +73,12 @@ export interface ReviewerOptions {
 const POSTGRES_VERSION = 14;
 
 /** The rules that ask what the schema of the whole project is. */
-const AGAINST_SCHEMA: ReadonlySet<string> = new Set(['unknown-relation', 'breaks-running-code', 'missing-index']);
+const AGAINST_SCHEMA: ReadonlySet<string> = new Set([
+  'unknown-relation',
+  'breaks-running-code',
+  'missing-index',
+  'non-sargable-filter',
+]);
 
 /** What a file of models has in it, whatever they are written for. */
 const MAY_DECLARE_TABLE =

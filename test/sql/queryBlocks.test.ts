@@ -48,7 +48,7 @@ describe('the levels of a statement', () => {
     ['SELECT 1 FROM orders WHERE customer_id = $1', 'orders; orders.customer_id = #0'],
     ['SELECT 1 FROM orders o WHERE $1 < o.total AND o.state IN (1, 2)', 'o; o.total > #0; o.state = value'],
     ['SELECT 1 FROM a WHERE x = 1 OR y = $1', 'a; a.x = 1 or a.y = #0'],
-    ['SELECT 1 FROM a WHERE ($1 IS NULL OR x = $1)', 'a; ? or a.x = #1 open'],
+    ['SELECT 1 FROM a WHERE ($1 IS NULL OR x = $1)', 'a; ? or a.x = #0 open'],
     [
       'SELECT 1 FROM a WHERE gone IS NULL AND NOT done AND here',
       'a; a.gone IS NULL value; a.done IS FALSE value; a.here IS TRUE value',

@@ -101,6 +101,54 @@ test('a file that is no JSON fails for the files it applies to, and no others', 
   expect(configurations.configurationOf('/r/good/a.ts').file).toBeUndefined();
 });
 
+describe('statistics', () => {
+  const CONFIGURED = '{ "statistics": "db/s.json", "tables": { "orders": { "rows": 5 } } }';
+
+  test('say how large the tables are of which the configuration says nothing', () => {
+    const { configurations } = open({
+      [`/r/${NAME}`]: CONFIGURED,
+      '/r/db/s.json': '[{ "table": "orders", "rows": 900 }, { "table": "line", "rows": 7000 }]',
+    });
+    const { configuration, problems } = configurations.configurationOf('/r/a.ts');
+    expect(problems).toEqual([]);
+    expect([...configuration.tables]).toEqual([
+      ['orders', { rows: 5 }],
+      ['public.line', { rows: 7000 }],
+      ['line', { rows: 7000 }],
+    ]);
+  });
+
+  test('are read again when they change', () => {
+    const { files, configurations } = open({ [`/r/${NAME}`]: CONFIGURED });
+    expect(configurations.configurationOf('/r/a.ts').problems).toEqual([
+      { file: `/r/${NAME}`, message: '"statistics" names /r/db/s.json, which cannot be read: there is no such file' },
+    ]);
+    files['/r/db/s.json'] = '{ "line": 8 }';
+    expect(configurations.touched('/r/db/s.json')).toBe(true);
+    expect(configurations.configurationOf('/r/a.ts').configuration.tables.get('line')).toEqual({ rows: 8 });
+  });
+
+  test('that are something else cost only themselves', () => {
+    const { configurations } = open({ [`/r/${NAME}`]: CONFIGURED, '/r/db/s.json': 'a,b' });
+    const { configuration, problems } = configurations.configurationOf('/r/a.ts');
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /^"statistics" names \/r\/db\/s\.json, which holds no statistics that can be read; write it by/,
+      ),
+    ]);
+    expect([...configuration.tables]).toEqual([['orders', { rows: 5 }]]);
+  });
+
+  test('of the file that is extended', () => {
+    const { configurations } = open({
+      [`/r/${NAME}`]: '{ "extends": "base/b.json" }',
+      '/r/base/b.json': '{ "statistics": "s.json" }',
+      '/r/base/s.json': '{ "line": 8 }',
+    });
+    expect(configurations.configurationOf('/r/a.ts').configuration.tables.get('line')).toEqual({ rows: 8 });
+  });
+});
+
 describe('what changes is read again', () => {
   test('a file that came', () => {
     const { files, configurations } = open({ '/r/a.ts': '' });

@@ -10,6 +10,7 @@ import { publishAgain, withdraw } from './reviewWorkspace';
 const WATCHED = [
   '**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,py,pyi,sql}',
   '**/{backend-reviewer.json,package.json,pnpm-workspace.yaml,lerna.json,go.work,tsconfig*.json,jsconfig.json,.gitignore}',
+  '**/*stat*.json',
   '**/{sqitch.plan,metadata.toml,_journal.json,*.sql.conf}',
   '**/{pyproject.toml,setup.py,setup.cfg,requirements*.txt,Pipfile}',
 ];
