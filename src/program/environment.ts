@@ -725,6 +725,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     isHolder: (file, name) => relations.isHolder(file, name),
     loadedByDefault: (file, name) => relations.loadedByDefault(file, name),
     libraryBase: libraryBaseOf,
+    aliasOf: memory.derivedOf('alias', (file, name) => classOf(file, name)?.alias, SILENT),
     ownNames: file => namesIn(languageOf(file)),
     isGetter: memory.derived('getter', (unit: UnitId) => unitOf(unit)?.function.getter === true, SILENT),
     ofType: (file, type) => valueOfType(world, file, type),
@@ -873,6 +874,7 @@ const classKey = (each: Class): string =>
   JSON.stringify([
     each.name,
     each.interface ?? false,
+    each.alias ?? null,
     each.extends !== undefined,
     each.implements ?? [],
     each.fields.map(field => [field.name, field.type ?? null, field.value !== undefined]),

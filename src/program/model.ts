@@ -85,6 +85,8 @@ export interface Class extends Span {
   readonly methods: ReadonlyMap<string, UnitId>;
   readonly decorators?: readonly Expression[];
   readonly interface?: boolean;
+  /** It is another name of this type, and has nothing of its own. */
+  readonly alias?: Type;
 }
 
 export interface Field extends Span {
@@ -114,7 +116,10 @@ export interface Comment extends Span {
 
 /** A written type, as far as it tells what a value is. */
 export type Type =
-  /** `keyof` of the name of a record is one of its keys. */
+  /**
+   * `keyof` of the name of a record is one of its keys; `typeof` of a name what the variable is; `[]` of a type and a
+   * constant that member of it.
+   */
   | { readonly kind: 'named'; readonly name: string; readonly arguments: readonly Type[] } // `Pool`, `pg.Pool`, `Repository<User>`, `number`
   | { readonly kind: 'constant'; readonly value: string | number | boolean | null }
   | { readonly kind: 'union'; readonly of: readonly Type[] }

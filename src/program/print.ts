@@ -136,6 +136,7 @@ function printClass(each: Class): string {
   if (each.extends)
     head.push('extends', [each.extends, ...(each.mixins ?? [])].map(base => tight(base, '')).join(', '));
   if (each.implements && each.implements.length > 0) head.push('implements', each.implements.map(printType).join(', '));
+  if (each.alias) head.push('=', printType(each.alias));
   const members = [
     ...each.fields.map(printField),
     ...[...each.methods].map(([name, unit]) => `${STEP}method ${word(name)} -> unit ${quote(localId(unit))}`),

@@ -1,5 +1,5 @@
 /** What a written type says of a value. */
-import type { FileId } from '../engine/place';
+import type { FileId, Place } from '../engine/place';
 import {
   anyOf,
   booleanValue,
@@ -13,7 +13,7 @@ import {
   shaped,
   UNKNOWN,
 } from './lattice';
-import { keyOf, meaningFor, memberOf } from './members';
+import { given, keyOf, meaningFor, memberOf } from './members';
 import type { Type } from './model';
 import type { Value } from './value';
 import type { World } from './world';
@@ -27,6 +27,8 @@ const TRANSPARENT = new Set([
   'Partial',
   'Required',
   'NonNullable',
+  'Omit',
+  'Pick',
   'Optional',
   'Future',
   'CompletableFuture',
@@ -100,7 +102,7 @@ export function valueOfType(world: World, file: FileId, type: Type, depth = 0): 
     case 'opaque':
       return undefined;
     case 'named':
-      return valueOfName(world, file, type, inner);
+      return valueOfName(world, file, type, depth, inner);
   }
 }
 
@@ -113,6 +115,7 @@ function valueOfName(
   world: World,
   file: FileId,
   type: Extract<Type, { kind: 'named' }>,
+  depth: number,
   inner: (type: Type) => Value | undefined,
 ): Value | undefined {
   const [argument] = type.arguments;
@@ -121,6 +124,10 @@ function valueOfName(
   if (argument && TRANSPARENT.has(last)) return inner(argument);
   if (argument && LISTS.has(last) && !isLibrarys(world.variable(file, type.name)))
     return listOfAny(inner(argument) ?? UNKNOWN);
+  if (isQuery(type)) {
+    const value = queriedValue(world, file, type, depth);
+    return value && asType(value, depth);
+  }
   if (type.name === 'keyof') {
     const record = argument?.kind === 'named' ? world.variable(file, argument.name) : undefined;
     const key = record && keyOf(record);
@@ -135,8 +142,102 @@ function valueOfName(
     if (known !== undefined) value = shaped({ kind: 'entity', name: known });
   }
   if (!value) return DATES.has(type.name) ? shaped({ kind: 'scalar', type: 'date' }) : undefined;
-  for (const member of members) value = memberOf(world, value, member, { unit: file, start: 0, end: 0 });
+  for (const member of members) value = memberOf(world, value, member, nowhere(file));
+  if (value.shape.kind === 'class') {
+    const alias = world.aliasOf(value.shape.file, value.shape.name);
+    if (alias) return valueOfType(world, value.shape.file, alias, depth + 1);
+  }
   return madeHarmless(world, value) ?? instanceOfClass(value);
+}
+
+const nowhere = (file: FileId): Place => ({ unit: file, start: 0, end: 0 });
+
+type Named = Extract<Type, { kind: 'named' }>;
+
+/** A type that is told by a variable: `typeof db`, `ReturnType<typeof connect>`, `Context['db']`. */
+const isQuery = ({ name }: Named): boolean =>
+  name === 'typeof' || name === 'ReturnType' || name === 'InstanceType' || name === '[]';
+
+/** The value that such a type is asked of. */
+function queriedValue(world: World, file: FileId, type: Named, depth: number): Value | undefined {
+  const [of, key] = type.arguments;
+  if (!of || depth > MAX_DEPTH) return undefined;
+  const asked = of.kind === 'named' && isQuery(of) ? queriedValue(world, file, of, depth + 1) : undefined;
+  switch (type.name) {
+    case 'typeof': {
+      const [root = '', ...members] = of.kind === 'named' ? of.name.split('.') : [];
+      const value = world.variable(file, root);
+      return value && members.reduce((each, member) => memberOf(world, each, member, nowhere(file)), value);
+    }
+    case 'ReturnType':
+      return asked && resultOf(world, file, asked);
+    case 'InstanceType':
+      return asked && instanceOfClass(asked);
+    default: {
+      if (key?.kind !== 'constant') return undefined;
+      if (typeof key.value === 'number') return parameterOfCallback(world, file, of, key.value, depth);
+      const value = typeof key.value === 'string' ? (asked ?? valueOfType(world, file, of, depth + 1)) : undefined;
+      return value && memberOf(world, value, String(key.value), nowhere(file));
+    }
+  }
+}
+
+/** What a call of the function gives, whatever it is called with. */
+function resultOf(world: World, file: FileId, { shape }: Value): Value | undefined {
+  if (shape.kind === 'function') return world.summary(shape.unit)?.returns;
+  const key = shape.kind === 'member' ? shape.of : shape.kind === 'entity' ? shape.name : undefined;
+  const gives = key === undefined ? undefined : meaningFor(world.semantics.calls.get(key), undefined)?.gives;
+  return gives && given(gives, { at: nowhere(file), arguments: [], from: [] });
+}
+
+/** `Parameters<Parameters<typeof db.transaction>[0]>[0]`: what a function is called with that a call is handed. */
+function parameterOfCallback(world: World, file: FileId, of: Type, index: number, depth: number): Value | undefined {
+  const handed = parametersOf(of);
+  const [called, at] = handed?.kind === 'named' && handed.name === '[]' ? handed.arguments : [];
+  const callee = called && parametersOf(called);
+  if (callee?.kind !== 'named' || !isQuery(callee) || at?.kind !== 'constant') return undefined;
+  const shape = queriedValue(world, file, callee, depth + 1)?.shape;
+  if (shape?.kind !== 'member' && shape?.kind !== 'entity') return undefined;
+  const key = shape.kind === 'member' ? shape.of : shape.name;
+  const gives = meaningFor(world.semantics.calls.get(key), undefined)?.callbacks?.find(
+    ({ argument }) => argument === at.value,
+  )?.parameters?.[index];
+  const receiver = shape.kind === 'member' && shape.receiver ? { receiver: shape.receiver } : {};
+  return gives ? given(gives, { at: nowhere(file), ...receiver, arguments: [], from: [] }) : undefined;
+}
+
+const parametersOf = (type: Type): Type | undefined =>
+  type.kind === 'named' && type.name === 'Parameters' ? type.arguments[0] : undefined;
+
+/** What holds of every value of the variable's type: what it is an instance of, and not what it is made of. */
+function asType({ shape }: Value, depth: number): Value | undefined {
+  if (depth > MAX_DEPTH) return undefined;
+  switch (shape.kind) {
+    case 'instance':
+      return instanceOf(shape.of);
+    case 'object':
+      return shaped({ kind: 'object', file: shape.file, class: shape.class });
+    case 'function':
+    case 'member':
+      return shaped(
+        shape.kind === 'member' ? { kind: 'member', of: shape.of } : { kind: 'function', unit: shape.unit },
+      );
+    case 'record': {
+      const entries = new Map<string, Value>();
+      for (const [name, entry] of shape.entries) {
+        const value = asType(entry, depth + 1);
+        if (value) entries.set(name, value);
+      }
+      return entries.size > 0 ? recordOf(entries, true) : undefined;
+    }
+    case 'oneOf': {
+      const known = shape.alternatives.filter(({ shape: { kind } }) => kind !== 'scalar');
+      const parts = known.flatMap(each => asType(each, depth + 1) ?? []);
+      return parts.length > 0 && parts.length === known.length ? joinAll(parts) : undefined;
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** What is an instance of a class that takes nothing else, `UUID`, is as harmless as what was just made one. */

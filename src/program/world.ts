@@ -28,6 +28,8 @@ export interface World {
   loadedByDefault(file: FileId, name: string): readonly string[] | undefined;
   /** An instance of the library's type that an interface of the workspace adds to. */
   libraryBase(file: FileId, name: string): Value | undefined;
+  /** The type that a name of the file is another name of. */
+  aliasOf(file: FileId, name: string): Type | undefined;
   /** A value of a written type; nothing when the type tells nothing. */
   ofType(file: FileId, type: Type): Value | undefined;
   summary(unit: UnitId): Summary | undefined;

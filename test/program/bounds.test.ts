@@ -17,6 +17,7 @@ const NOWHERE: World = {
   classMember: () => undefined,
   superclassOf: () => undefined,
   libraryBase: () => undefined,
+  aliasOf: () => undefined,
   ofType: () => undefined,
   relation: () => undefined,
   isHolder: () => false,

@@ -214,6 +214,7 @@ class Reader {
       while (this.symbol(',')) types.push(this.type());
       read.implements = types;
     }
+    if (this.symbol('=')) read.alias = this.type();
     const fields: Field[] = [];
     const methods = new Map<string, string>();
     this.expect('{');

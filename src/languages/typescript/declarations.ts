@@ -179,8 +179,9 @@ function declareIn(
     case 'type_alias_declaration': {
       const known = at.classes.length;
       at.statement(declaration, into);
-      for (const { name, start, end } of at.classes.slice(known))
-        at.exports.push({ name, value: { kind: 'class', name, start, end } });
+      // a value may bear the name of an alias, too: `export type Role = (typeof Role)[keyof typeof Role]`
+      for (const { name, alias, start, end } of at.classes.slice(known))
+        if (!alias) at.exports.push({ name, value: { kind: 'class', name, start, end } });
       break;
     }
     default:
@@ -283,17 +284,40 @@ const lowerNamespace: LowerStatement = (at, node, into) => {
 
 /**
  * `type Sort = 'asc' | 'desc'` says of a value what an enumeration says: it is one of these. `(typeof SORTS)[number]` is an
- * item of a list, `keyof typeof COLUMNS` a key of a record. Other aliases are object types, or tell nothing.
+ * item of a list, `keyof typeof COLUMNS` a key of a record. Other aliases are object types, or other names of a type.
  */
 const lowerTypeAlias: LowerStatement = (at, node, into) => {
   const parts = at.parts(node);
   const [name] = parts;
   const written = parts.at(-1);
   const value = name && written && written !== name ? valuesOf(at, written) : undefined;
+  if (name && written && !value && NAMES_TYPE.has(at.type(written))) {
+    if (at.inUnit) return;
+    const alias = lowerType(at, written);
+    const own = { name: at.source(name), fields: [], methods: new Map(), interface: true, alias, ...at.span(node) };
+    if (namesOnly(alias)) at.classes.push(own);
+    return;
+  }
   if (!name || !value) return lowerInterface(at, node, into);
   const statement = at.span(node);
   into.push({ kind: 'declare', target: variable(at, name), value, constant: true, statement, ...statement });
 };
+
+/** What an alias may be another name of: `typeof db`, `ReturnType<typeof connect>`, `Kysely<Tables> | Transaction<Tables>`. */
+const NAMES_TYPE: ReadonlySet<string> = new Set([
+  'generic_type',
+  'intersection_type',
+  'lookup_type',
+  'nested_type_identifier',
+  'parenthesized_type',
+  'type_identifier',
+  'type_query',
+  'union_type',
+]);
+
+const namesOnly = (type: Type): boolean =>
+  type.kind === 'named' ||
+  (type.kind === 'union' && type.of.every(each => each.kind === 'constant' || namesOnly(each)));
 
 /** All values of a type, as an expression whose constants they are; nothing when they are not written down. */
 function valuesOf(at: Lowering, written: Node): Expression | undefined {

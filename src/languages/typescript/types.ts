@@ -70,8 +70,17 @@ function lowered(at: Lowering, node: Node, depth: number): Type {
       return queried ? { kind: 'named', name: 'keyof', arguments: [queried] } : opaque(at, node);
     }
     case 'lookup_type': {
-      const [of] = at.parts(node);
+      const [of, index] = at.parts(node);
+      const member = index && at.type(index) === 'literal_type' ? inside(index) : undefined;
+      if (of && member?.kind === 'constant') return { kind: 'named', name: '[]', arguments: [inside(of), member] };
       return (of && queriedIn(at, of)) ?? opaque(at, node);
+    }
+    case 'type_query': {
+      const [of] = at.parts(node);
+      const path = of ? at.source(of) : '';
+      return /^[\w$]+(?:\.[\w$]+)*$/.test(path)
+        ? { kind: 'named', name: 'typeof', arguments: [named(path)] }
+        : opaque(at, node);
     }
     case 'object_type':
     case 'interface_body':
