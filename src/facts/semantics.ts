@@ -592,6 +592,7 @@ const allNames = (library: LibraryModel): readonly string[] => [
     ...(library.relations ?? []),
   ].flatMap(row => namesOf(row.call)),
   ...namesOf(library.loads),
+  ...namesOf(library.pipes),
   ...namesOf(library.fills),
   ...(library.raises ?? []),
   ...(library.neutral ?? []),
@@ -607,6 +608,7 @@ function meaningsOf(library: LibraryModel): ReadonlyMap<EntityName, readonly Cal
   };
   for (const row of library.relations ?? []) say(row.call, {});
   say(library.loads, { loads: true });
+  say(library.pipes, { pipes: true });
   for (const row of library.gives ?? []) {
     const gives = givesOf(library, row.gives, row.holds);
     say(row.call, { gives }, row.arity);
@@ -724,6 +726,12 @@ const checksOf = (library: LibraryModel, type: string): ReadonlyMap<string, Admi
 
 /** Reads a cell of the `gives` column. */
 function givesOf(library: LibraryModel, cell: string, holds?: number): Gives {
+  const [, stream, source] = /^(\S+) (?:from argument (\d+)|with arguments)$/.exec(cell) ?? [];
+  if (stream !== undefined)
+    return { kind: 'stream', of: entityOf(library, stream), from: source === undefined ? 'arguments' : Number(source) };
+  if (cell === 'piped' || cell.startsWith('piped ')) return { kind: 'piped', as: PIPED[cell] };
+  const emitted = /^emitted by (?:receiver|argument (\d+))$/.exec(cell);
+  if (emitted) return { kind: 'emitted', by: emitted[1] === undefined ? 'receiver' : Number(emitted[1]) };
   const offered = /^offered (?:by name|argument (\d+))$/.exec(cell);
   if (offered) return { kind: 'offered', by: offered[1] === undefined ? 'name' : Number(offered[1]) };
   const record = /^(records?) of (?:receiver|argument (\d+))$/.exec(cell);
@@ -786,6 +794,13 @@ function givesOf(library: LibraryModel, cell: string, holds?: number): Gives {
         ...(library.types?.[cell]?.holds ? { holds: holds ?? ('receiver' as const) } : {}),
       };
 }
+
+const PIPED: Readonly<Record<string, Extract<Gives, { kind: 'piped' }>['as']>> = {
+  'piped as one': 'one',
+  'piped in batches': 'batches',
+  'piped until found': 'found',
+  'piped flat': 'flat',
+};
 
 const SAFETY: Readonly<Record<EscapeRow['makes'], HoleSafety>> = {
   identifier: 'escaped-identifier',

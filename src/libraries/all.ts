@@ -73,6 +73,7 @@ import {
 import { aiohttp, fastapi, flask, pyramid, pythonRequests, starlette } from './pythonWeb';
 import { amqplib, awsSdk, bullmq, googlePubSub, kafkajs, nestMicroservices } from './queues';
 import { celebrate, classValidator, expressValidator } from './requestValidators';
+import { rxjs } from './rxjs';
 import { joi, typebox, yup, zod } from './schemas';
 import {
   cookieParser,
@@ -166,6 +167,7 @@ export const libraries: readonly LibraryModel[] = [
   nestjs,
   nestCore,
   awilix,
+  rxjs,
   typedi,
   tsyringe,
   inversify,

@@ -120,7 +120,10 @@ const placeholder = oneOf(...PLACEHOLDERS);
 
 const MAKES = oneOf('identifier', 'literal', 'number', 'boolean', 'bound');
 
-const REPEATS = row<RepeatsColumn>({ over: indexOr('receiver'), item: index, stopsAtFirstHit: flag }, ['over', 'item']);
+const REPEATS = row<RepeatsColumn>(
+  { over: indexOr('receiver', 'emitted', 'piped'), item: index, stopsAtFirstHit: flag },
+  ['over', 'item'],
+);
 
 const LIMIT: Column = {
   kind: 'row',
@@ -235,7 +238,7 @@ const LIBRARY = row<LibraryModel>(
           from: index,
           receives: listOfText,
           repeats: { kind: 'row', row: REPEATS },
-          result: oneOf('list', 'value', 'yielded'),
+          result: oneOf('list', 'value', 'yielded', 'emitted', 'flattened'),
           error: oneOf('only', 'first'),
           runs: oneOf('kept', 'either', 'later'),
         },
@@ -572,6 +575,7 @@ const LIBRARY = row<LibraryModel>(
     loads: names,
     fills: names,
     operators: oneOf('$'),
+    pipes: names,
     registry: {
       kind: 'row',
       row: row<RegistryColumn>(
@@ -707,11 +711,14 @@ const GIVES_WORDS = [
   'keys of argument 0',
 ];
 const GIVES_FORMS =
-  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of |regex of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|text \w+|input .+|instance of argument \d+|offered (?:by name|argument \d+)|checked argument \d+(?: in \w+)?|records? of (?:receiver|argument \d+)|export \S+|list of \S+#\S+)$/;
+  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of |regex of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|text \w+|input .+|instance of argument \d+|piped(?: (?:as one|in batches|until found|flat))?|emitted by (?:receiver|argument \d+)|offered (?:by name|argument \d+)|checked argument \d+(?: in \w+)?|records? of (?:receiver|argument \d+)|export \S+|list of \S+#\S+)$/;
 
 /** What a schema lets through. */
 const ADMITS =
   / of (?:any|number|boolean|literal|arguments|(?:list of |values of )?argument \d+|pattern \d+|fields of argument \d+|field \d+ in \w+)$/;
+
+/** What a stream emits. */
+const STREAMED = / (?:from argument \d+|with arguments)$/;
 
 function unknownTypes(library: LibraryModel): LibraryProblem[] {
   const types = Object.keys(library.types ?? {});
@@ -721,7 +728,7 @@ function unknownTypes(library: LibraryModel): LibraryProblem[] {
     types.includes(
       name
         .replace(ADMITS, '')
-
+        .replace(STREAMED, '')
         .replace(/^list of /, ''),
     ) ||
     (ADMITS.test(name) && name.startsWith('receiver of ')) ||

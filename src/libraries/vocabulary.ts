@@ -101,6 +101,8 @@ export interface LibraryModel {
   readonly secrets?: readonly SecretRow[];
   /** Objects handed over as conditions, updates and pipelines are read for operators, named with this first: `{ $gt: 1 }`. */
   readonly operators?: '$';
+  /** Calls whose arguments are operators, each on what the one before makes of what the receiver emits. */
+  readonly pipes?: Names;
   /** A container that makes services out of what is registered in it, and hands them to each other by name. */
   readonly registry?: RegistryColumn;
   /** Calls of a type whose meaning holds for any receiver, because the structure alone tells it: `Array.map`. */
@@ -280,6 +282,8 @@ export interface GivesRow {
   /**
    * A type of this package, `export X` for one of its exports itself, `receiver`, `argument 0`, `instance of argument 0` (which is a class), `items of receiver`,
    * `regex of argument 0` (a text that is compiled), `items of argument 0`, `keys of argument 0`, `pairs of argument 0` (a number and an item each), `items of arguments` (an item of each),
+   * `Observable from argument 0` (of the items of a list, of what a promise gives), `Observable with arguments`; of operators `piped`, `piped as one` (a list
+   * of all), `piped in batches`, `piped until found`, `piped flat` (of what is in what is emitted); `emitted by receiver` or `emitted by argument 0`;
    * `offered argument 0` (what a container holds by that name), `offered by name` (by that of the property),
    * `record of receiver`, `record of argument 0` (of those that it holds, or of the class that it is), `records of` the same,
    * `list of` a type or `number`, `number`, `boolean`, `date`, `text` with a constant, or `input` with a label. A type of validators' schemas with `of` and what it lets
@@ -429,8 +433,11 @@ export interface CallbackRow {
   /** What the callback's parameters are, by index, in the words of `gives`; `''` for unknown, or the item of `repeats`. */
   readonly receives?: readonly string[];
   readonly repeats?: RepeatsColumn;
-  /** The call's own result is a list of what the callback returns, or is what it returns, or what it yields where it does. */
-  readonly result?: 'list' | 'value' | 'yielded';
+  /**
+   * The call's own result is a list of what the callback returns, or is what it returns, or what it yields where it does; or
+   * the stream of what it returns, or of what is in the streams, lists and promises that it returns.
+   */
+  readonly result?: 'list' | 'value' | 'yielded' | 'emitted' | 'flattened';
   /**
    * Its first parameter is the error. `only`: it is called when there is one, and the receiver's failure ends with it
    * (`promise.catch`); `first`: it is called in any case, the result behind the error (`query(sql, (error, rows) => …)`).
@@ -443,9 +450,12 @@ export interface CallbackRow {
   readonly runs?: 'kept' | 'either' | 'later';
 }
 
-/** Called once for every item of the receiver or of an argument; `item` is the callback's parameter that gets it. */
+/**
+ * Called once for every item of the receiver or of an argument, or for all that the receiver emits, or the stream that the
+ * call is an operator of; `item` is the callback's parameter that gets it.
+ */
 export interface RepeatsColumn {
-  readonly over: 'receiver' | number;
+  readonly over: 'receiver' | 'emitted' | 'piped' | number;
   readonly item: number;
   readonly stopsAtFirstHit?: boolean;
 }

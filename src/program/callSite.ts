@@ -5,6 +5,7 @@ import { inherited, meaningFor } from './members';
 import type { Call } from './model';
 import { originOf } from './observing';
 import type { CallMeaning } from './semantics';
+import type { Piped } from './streams';
 import type { Instantiation } from './substitute';
 import type { CallId, Source, Value } from './value';
 import type { Walk } from './walk';
@@ -22,6 +23,8 @@ export interface CallSite {
   readonly positional: readonly Value[];
   /** Sources of everything that goes in, and the call itself. */
   readonly from: readonly Source[];
+  /** Of an operator: the stream that it is called for; of what is handed operators: what they make of its receiver. */
+  readonly piped?: Piped;
 }
 
 /** The name in the tables of what is called. */

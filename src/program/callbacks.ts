@@ -28,6 +28,7 @@ import { originOf } from './observing';
 import type { CallbackMeaning, CallMeaning } from './semantics';
 import { unionOf } from './sources';
 import { namesIn } from './storage';
+import { emissionOf, emitsMany, streamOfResults, writtenSource } from './streams';
 import { type Instantiation, instantiate } from './substitute';
 import { holeOf } from './textValues';
 import { settleTurns, unrollTurns } from './turns';
@@ -77,9 +78,15 @@ function runCallback(
 ): CallbackOutcome {
   const given = parameterValues(site, callback);
   if (!callback.repeats) return { meaning: callback, each: invoke(site, index, argument, given) };
-  const over = callback.repeats.over;
-  const collection = over === 'receiver' ? site.receiver : site.positional[over];
-  const item = callback.repeats.item;
+  const { item, over } = callback.repeats;
+  const held = heldBy(site, over);
+  const isStream = over === 'piped' || over === 'emitted';
+  const collection = isStream ? held && emissionOf(held) : held;
+  if (isStream && !(collection && emitsMany(collection))) {
+    const only = [...given];
+    only[item] = collection ? itemOf(collection) : unknownFrom(site.from);
+    return { meaning: callback, each: invoke(site, index, argument, only) };
+  }
   const turning = site.walk.observations.loop(turningFor(site, callback, argument, collection));
   const itemValue = (value: Value): Value => withSources(value, [{ kind: 'item', loop: turning.id }]);
   const withItem = (value: Value): (Value | undefined)[] => {
@@ -119,6 +126,12 @@ function runCallback(
   const chooses = chosenFrom(meaning, site) !== undefined && argument.shape.kind === 'lambda';
   const admitted = chooses ? admittedItem(site, argument, withItem(any)) : undefined;
   return { meaning: callback, each, ...(admitted ? { admitted } : {}) };
+}
+
+/** What is walked. */
+function heldBy(site: CallSite, over: NonNullable<CallbackMeaning['repeats']>['over']): Value | undefined {
+  if (over === 'piped') return site.piped?.value;
+  return over === 'receiver' || over === 'emitted' ? site.receiver : site.positional[over];
 }
 
 /** The collection whose items the callbacks choose among. */
@@ -281,7 +294,12 @@ export function callbackResult(
   site: CallSite,
 ): Value | undefined {
   const values = outcomes.flatMap((outcome): readonly Value[] => {
-    if (outcome.meaning.result === 'value') return [outcome.each];
+    const { result, repeats } = outcome.meaning;
+    if (result === 'value') return [outcome.each];
+    if (result === 'emitted' || result === 'flattened') {
+      const stream = repeats && heldBy(site, repeats.over);
+      return stream ? [streamOfResults(stream, outcome.each, result)] : [];
+    }
     if (outcome.meaning.result === 'yielded')
       return [outcome.each.shape.kind === 'list' ? itemOf(outcome.each) : outcome.each];
     if (outcome.meaning.result !== 'list') return [];
@@ -330,14 +348,7 @@ function turningFor(
   const { walk, call } = site;
   const item = itemPattern(walk, argument, callback.repeats?.item ?? 0);
   const over = callback.repeats?.over;
-  const source: Expression | undefined =
-    over === 'receiver'
-      ? call.callee.kind === 'member'
-        ? call.callee.object
-        : undefined
-      : over === undefined
-        ? undefined
-        : call.arguments[over]?.value;
+  const source = writtenBy(site, over);
   const itemText = item?.text;
   const constants = constantItems(collection);
   const text = source && walk.source(source);
@@ -349,11 +360,22 @@ function turningFor(
     ...(itemText === undefined ? {} : { item: itemText }),
     ...(source && collection ? { source: { at: walk.at(source), text: text ?? '', value: collection } } : {}),
     bindings: item?.names ?? [],
-    stopsAtFirstHit: callback.repeats?.stopsAtFirstHit ?? false,
+    stopsAtFirstHit: callback.repeats?.stopsAtFirstHit ?? (over === 'piped' && site.piped?.stops === true),
     ...(constants ? { constantCount: constants.length } : {}),
     feedsNextTurn: false,
-    batches: saysBatches(text, itemText),
+    batches: saysBatches(text, itemText) || (over === 'piped' && site.piped?.batches === true),
   };
+}
+
+/** What is walked, as written. */
+function writtenBy(
+  { call, piped }: CallSite,
+  over: NonNullable<CallbackMeaning['repeats']>['over'] | undefined,
+): Expression | undefined {
+  if (over === 'piped') return piped?.written;
+  if (typeof over === 'number') return call.arguments[over]?.value;
+  const receiver = call.callee.kind === 'member' ? call.callee.object : undefined;
+  return over === 'emitted' ? receiver && writtenSource(receiver) : over === 'receiver' ? receiver : undefined;
 }
 
 /** A loop is named by where it begins. */

@@ -48,6 +48,7 @@ import type { CallMeaning, TextBuilding } from './semantics';
 import { unionOf } from './sources';
 import { isNamed, wordsIn } from './spelling';
 import { growList, knownMember, noteFieldGrowth, pathOf } from './storage';
+import { emissionOf, type Piped, saysMany, writtenSource } from './streams';
 import { mapHoles } from './strings';
 import { type Instantiation, instantiate } from './substitute';
 import { leftBy, partsMatchedBy, patternIn } from './textPatterns';
@@ -72,10 +73,14 @@ import { lambdaId, type Summary } from './world';
 const ARGUMENT: Use = { result: { kind: 'argument' }, awaited: false };
 
 export function evaluateCall(walk: Walk, call: Call, use: Use): Value {
+  const operatorOf = walk.piped;
+  walk.piped = undefined;
   const { callee, receiver } = evaluateCallee(walk, call.callee);
-  const building = call.form === 'tagged' || meaningOf(walk, callee, call, receiver)?.builds !== undefined;
-  const argumentValues = call.arguments.map((argument): ObservedArgument => {
-    const value = walk.evaluate(argument.value, building ? INSIDE_TEXT : ARGUMENT);
+  const meaning = meaningOf(walk, callee, call, receiver);
+  const building = call.form === 'tagged' || meaning?.builds !== undefined;
+  const pipe = meaning?.pipes && receiver ? pipeOf(walk, call, receiver) : undefined;
+  const argumentValues = call.arguments.map((argument, index): ObservedArgument => {
+    const value = pipe?.through(index) ?? walk.evaluate(argument.value, building ? INSIDE_TEXT : ARGUMENT);
     const at = walk.at(argument.value);
     const source = walk.source(argument.value);
     if (argument.name === undefined && argument.value.kind !== 'spread') return { at, source, value };
@@ -92,9 +97,18 @@ export function evaluateCall(walk: Walk, call: Call, use: Use): Value {
   const inputs = unionOf(receiver?.from ?? callee.from, ...argumentValues.map(argument => argument.value.from));
   const positional = positionalOf(argumentValues);
   const from = unionOf(inputs, [{ kind: 'call', call: id }]);
-  const site: CallSite = receiver
-    ? { walk, call, id, receiver, callee, arguments: argumentValues, positional, from }
-    : { walk, call, id, callee, arguments: argumentValues, positional, from };
+  const piped = pipe?.made() ?? operatorOf;
+  const site: CallSite = {
+    walk,
+    call,
+    id,
+    ...(receiver ? { receiver } : {}),
+    callee,
+    arguments: argumentValues,
+    positional,
+    from,
+    ...(piped ? { piped } : {}),
+  };
   const target = targetOf(site);
   const seen: { -readonly [Key in keyof CallSeen]: CallSeen[Key] } = {
     id,
@@ -117,6 +131,31 @@ export function evaluateCall(walk: Walk, call: Call, use: Use): Value {
   const result = taken(site, carryOut(site, target, use));
   walk.observations.result(id, result);
   return result;
+}
+
+/** Evaluates operators in their order, each for the stream that the one before has made. */
+function pipeOf(walk: Walk, call: Call, receiver: Value) {
+  const written = writtenSource(call.callee.kind === 'member' ? call.callee.object : call.callee);
+  const does = call.arguments.map(({ value }) => {
+    if (value.kind !== 'call') return undefined;
+    const gives = meaningOf(walk, evaluateCallee(walk, value.callee).callee, value, undefined)?.gives;
+    return gives?.kind === 'piped' ? gives.as : undefined;
+  });
+  const end = does.lastIndexOf('found');
+  let stream = receiver;
+  let batches = false;
+  return {
+    through(index: number): Value {
+      const argument = call.arguments[index]?.value;
+      walk.piped = { value: stream, written, stops: index < end, batches };
+      const value = argument ? walk.evaluate(argument, ARGUMENT) : UNKNOWN;
+      walk.piped = undefined;
+      if (emissionOf(value)) stream = value;
+      batches = does[index] === 'batches' || (batches && does[index] === undefined);
+      return value;
+    },
+    made: (): Piped => ({ value: stream, written, stops: false, batches }),
+  };
 }
 
 /** Methods that take the next item out of what a `while` walks. */
@@ -399,8 +438,20 @@ function meant(site: CallSite, meaning: CallMeaning, returned: readonly Callback
     from: site.from,
     call: site.id,
     world: walk.world,
+    ...(site.piped ? { piped: site.piped.value } : {}),
+    ...(meaning.gives.kind === 'stream' ? { isPromise: isPromise(site), isMany: saysMany(call) } : {}),
   });
   return meaning.loads ? withLoaded(value, site) : value;
+}
+
+/** Whether the first argument is a call that gives a promise: none of those that the language itself has. */
+function isPromise({ walk, call }: CallSite): boolean {
+  const written = call.arguments[0]?.value;
+  if (written?.kind !== 'call') return false;
+  const { callee, receiver } = evaluateCallee(walk, written.callee);
+  if (meaningOf(walk, callee, written, receiver) === undefined) return true;
+  const entity = entityOf({ walk, callee, call: written });
+  return entity !== undefined && !entity.startsWith('js:');
 }
 
 /** Whether the call is handed what it makes its result harmless for: `digest('hex')`. */

@@ -122,7 +122,8 @@ function joinShapes(left: Shape, right: Shape, depth: number): Shape | undefined
     return left.value === undefined ? left : { kind: 'scalar', type: left.type };
   if (left.kind === 'instance' && right.kind === 'instance' && left.of === right.of) {
     const holds = joinedRecords(left.holds, right.holds);
-    return { kind: 'instance', of: left.of, ...(holds ? { holds } : {}) };
+    const emits = left.emits && right.emits && join(left.emits, right.emits);
+    return { kind: 'instance', of: left.of, ...(holds ? { holds } : {}), ...(emits ? { emits } : {}) };
   }
   if (left.kind === 'object' && right.kind === 'object') return joinObjects(left, right);
   if (left.kind === 'function' && right.kind === 'function' && left.unit === right.unit)

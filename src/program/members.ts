@@ -22,6 +22,7 @@ import { heldBy, recordFrom, recordsIn, related } from './records';
 import { admission, checked, narrowed } from './schemas';
 import type { CallMeaning, Gives, Semantics } from './semantics';
 import { unionOf } from './sources';
+import { emissionFrom, emissionOf, pipedAs } from './streams';
 import { holesOf } from './strings';
 import type { CallId, EntityName, ParameterPath, Records, Source, Value } from './value';
 import type { World } from './world';
@@ -297,6 +298,12 @@ export interface GivingSite {
   readonly world?: World;
   /** Of a member that is read. */
   readonly name?: string;
+  /** Of an operator: the stream that it is one of; of what is handed operators: what they make of its receiver. */
+  readonly piped?: Value;
+  /** The first argument is a promise, so that a stream of it emits what that gives and no more. */
+  readonly isPromise?: boolean;
+  /** It is written like a list. */
+  readonly isMany?: boolean;
 }
 
 /** More numbers than this are not told apart. */
@@ -394,6 +401,17 @@ export function given(gives: Gives, site: GivingSite): Value {
     }
     case 'made':
       return madeOf(site.arguments[gives.of], site);
+    case 'stream': {
+      const all = gives.from === 'arguments' ? listOf(site.arguments) : emissionFrom(site.arguments[gives.from], site);
+      return shaped({ kind: 'instance', of: gives.of, ...(all ? { emits: all } : {}) }, site.from);
+    }
+    case 'piped':
+      return site.piped ? withSources(pipedAs(site.piped, gives.as), site.from) : unknownFrom(site.from);
+    case 'emitted': {
+      const stream = gives.by === 'receiver' ? site.receiver : site.arguments[gives.by];
+      const all = stream && emissionOf(stream);
+      return all ? withSources(itemOf(all), site.from) : unknownFrom(site.from);
+    }
     case 'offered': {
       const asked = gives.by === 'name' ? undefined : site.arguments[gives.by];
       const name = gives.by === 'name' ? site.name : asked && constantOf(asked);
@@ -469,6 +487,7 @@ export function meaningFor(
   const raises = fitting.some(row => row.raises);
   const checks = fitting.find(row => row.checks)?.checks;
   const loads = fitting.some(row => row.loads);
+  const pipes = fitting.some(row => row.pipes);
   return {
     ...(gives ? { gives } : {}),
     ...(callbacks.length > 0 ? { callbacks } : {}),
@@ -478,6 +497,7 @@ export function meaningFor(
     ...(raises ? { raises } : {}),
     ...(checks ? { checks } : {}),
     ...(loads ? { loads } : {}),
+    ...(pipes ? { pipes } : {}),
   };
 }
 

@@ -78,6 +78,8 @@ export interface CallMeaning {
   readonly raises?: boolean;
   /** What is known where the call came out true: `isUUID(id)`, `pattern.test(name)`. */
   readonly checks?: CheckMeaning;
+  /** Its arguments are operators on what the receiver emits, one after another. */
+  readonly pipes?: boolean;
   /** Relations that the arguments name come with the records that it gives. */
   readonly loads?: boolean;
 }
@@ -134,9 +136,17 @@ export interface CallbackMeaning {
   /** Values of the callback's own parameters by index. */
   readonly parameters?: readonly (Gives | undefined)[];
   /** Called once for every item of the receiver or of an argument. */
-  readonly repeats?: { readonly over: 'receiver' | number; readonly item: number; readonly stopsAtFirstHit?: boolean };
-  /** The call's own result is a list of what the callback returns, or is what it returns, or what it yields where it does. */
-  readonly result?: 'list' | 'value' | 'yielded';
+  readonly repeats?: {
+    /** `emitted`: all that the receiver emits; `piped`: all that the stream emits that the call is an operator of. */
+    readonly over: 'receiver' | 'emitted' | 'piped' | number;
+    readonly item: number;
+    readonly stopsAtFirstHit?: boolean;
+  };
+  /**
+   * The call's own result is a list of what the callback returns, or is what it returns, or what it yields where it does; or a
+   * stream of what it returns, or of what is in the streams, lists and promises that it returns.
+   */
+  readonly result?: 'list' | 'value' | 'yielded' | 'emitted' | 'flattened';
 }
 
 /** All that is named must fit. */
@@ -193,6 +203,12 @@ export type Gives =
   | { readonly kind: 'argument'; readonly index: number }
   /** An instance of the class that the argument is. */
   | { readonly kind: 'made'; readonly of: number }
+  /** A stream of the items of an argument or of what that is a promise of, or of all arguments. */
+  | { readonly kind: 'stream'; readonly of: EntityName; readonly from: number | 'arguments' }
+  /** What an operator makes of the stream. */
+  | { readonly kind: 'piped'; readonly as?: 'one' | 'batches' | 'found' | 'flat' }
+  /** What a stream emits. */
+  | { readonly kind: 'emitted'; readonly by: 'receiver' | number }
   /** What a container holds by the name that is the argument, or the property's own. */
   | { readonly kind: 'offered'; readonly by: number | 'name' }
   /** The regular expression that is written in an argument. */

@@ -63,6 +63,7 @@ export function instantiate(value: Value, how: Instantiation, depth = 0): Value 
           ...shape,
           ...(shape.by === undefined ? {} : { by: how.call }),
           ...(shape.admits ? { admits: inner(shape.admits) } : {}),
+          ...(shape.emits ? { emits: inner(shape.emits) } : {}),
         },
         from,
       );
@@ -208,6 +209,7 @@ export function placeless(value: Value, unit: UnitId, depth = 0): Value {
           ...shape,
           ...(shape.by === undefined ? {} : { by: `${unit}@` }),
           ...(shape.admits ? { admits: inner(shape.admits) } : {}),
+          ...(shape.emits ? { emits: inner(shape.emits) } : {}),
         };
       case 'member':
         return { ...shape, ...(shape.receiver ? { receiver: inner(shape.receiver) } : {}) };

@@ -55,6 +55,8 @@ export type Shape =
       readonly relation?: Relation;
       /** Of a validator's schema: what it lets through. */
       readonly admits?: Value;
+      /** Of a stream: a list of what it emits, of one item where it emits no more than that. */
+      readonly emits?: Value;
     }
   /** A member read from a library value but not called yet: `pool.query` in `const q = pool.query.bind(pool)`. */
   | { readonly kind: 'member'; readonly of: EntityName; readonly receiver?: Value }

@@ -5,6 +5,7 @@ import type { Block, Expression, Function as FunctionNode, Pattern, Span, Type }
 import type { Observations, Turning } from './observations';
 import type { OwnNames } from './semantics';
 import type { Cell, Outcome, Scope, State } from './state';
+import type { Piped } from './streams';
 import type { LoopId, Value } from './value';
 import type { LambdaSummary, World } from './world';
 
@@ -115,6 +116,8 @@ export interface Walk {
   /** Steps so far, and how many there may be before loops are walked once only. */
   steps: number;
   readonly budget: number;
+  /** The stream that the operator is called for which is evaluated next. */
+  piped?: Piped | undefined;
   /** Nesting of the expressions and statements under way. */
   nesting: number;
 

@@ -87,6 +87,7 @@ export function glanceFor(all: readonly LibraryModel[], language: 'javascript' |
   const distinctive = new Set<string>();
   const secretPackages = new Set<string>();
   const external = new Set<string>();
+  const streamed = new Set<string>();
   const writers = new Set<string>();
   for (const library of libraries) {
     if ((library.secrets ?? []).length > 0)
@@ -96,6 +97,9 @@ export function glanceFor(all: readonly LibraryModel[], language: 'javascript' |
     for (const { serializer, makes } of library.listings ?? [])
       for (const name of [...serializer, makes]) writers.add(name);
     for (const { many } of library.serializers ?? []) writers.add(`${many}=True`);
+    for (const { call, repeats } of library.callbacks ?? [])
+      if (repeats?.over === 'piped' || repeats?.over === 'emitted')
+        for (const name of lastNames(call)) streamed.add(name);
     for (const row of library.transactions ?? []) for (const name of lastNames(row.call ?? [])) calls.add(name);
     if ((library.external ?? []).length > 0)
       for (const name of [library.package, ...(library.also ?? [])]) external.add(name.replace(/^\w+:/, ''));
@@ -113,6 +117,8 @@ export function glanceFor(all: readonly LibraryModel[], language: 'javascript' |
       .map(escaped)
       .join('|')})['"]`,
   );
+  const streams = callOf([...streamed]);
+  const repeats = (text: string) => words.repeats.test(text) || (streamed.size > 0 && streams.test(text));
   return {
     mayHoldFindings: (text, isOwn) =>
       SQL.test(text) ||
@@ -121,9 +127,9 @@ export function glanceFor(all: readonly LibraryModel[], language: 'javascript' |
       writesRecords.test(text) ||
       takesSecrets.test(text) ||
       ((words.foreign.test(text) || IS_GIVEN.test(text)) && call.test(text)) ||
-      ((words.repeats.test(text) || RESOLVES.test(text) || WAITS_TWICE.test(text) || CATCHES.test(text)) &&
+      ((repeats(text) || RESOLVES.test(text) || WAITS_TWICE.test(text) || CATCHES.test(text)) &&
         (words.ownModule.test(text) || importsOwn(text, words.namedModule, isOwn))) ||
-      (words.repeats.test(text) && (IS_GIVEN_SERVICES.test(text) || ASKS_FOR_SERVICE.test(text))) ||
+      (repeats(text) && (IS_GIVEN_SERVICES.test(text) || ASKS_FOR_SERVICE.test(text))) ||
       (CATCHES.test(text) && fromExternal.test(text)),
   };
 }

@@ -7,7 +7,13 @@ import { runOnStandIn } from './ormStandIn';
 
 const rules = ['n-plus-one'];
 
-for (const file of ['n-plus-one.md', 'n-plus-one-forms.md', 'n-plus-one-resolvers.md', 'n-plus-one-relations.md'])
+for (const file of [
+  'n-plus-one.md',
+  'n-plus-one-forms.md',
+  'n-plus-one-resolvers.md',
+  'n-plus-one-relations.md',
+  'n-plus-one-streams.md',
+])
   describe(`finds and leaves alone: ${file}`, () => {
     for (const each of casesIn(join(import.meta.dirname, file)))
       test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
