@@ -24,6 +24,12 @@ const SUITES = [
     command: ['node', 'scripts/rules.mjs', '--check'],
     counts: 'check',
   },
+  {
+    name: 'agents',
+    what: 'the agent, its skills and tools are in step',
+    command: ['node', 'scripts/agents.mjs', '--check'],
+    counts: 'check',
+  },
   { name: 'lint', what: 'formatted and linted', command: [bin('biome'), 'ci'], counts: 'check' },
   { name: 'types', what: 'types hold', command: [bin('tsc'), '--noEmit', '-p', '.'], counts: 'check' },
   { name: 'package', what: 'builds and packages', command: ['node', 'scripts/package.mjs'], counts: 'check' },

@@ -8,8 +8,10 @@ import { reviewWorkspace } from './commands/reviewWorkspace';
 import { showRule } from './commands/showRule';
 import { verifyMigration } from './commands/verifyMigration';
 import { askBackend, openSample } from './commands/walkthrough';
+import { registerMcpServer } from './mcpServer';
 import { type ReviewServer, reviewServer } from './reviewServer';
 import { showCoverage } from './statusBar';
+import { registerTools } from './tools';
 
 /** What other extensions, and the tests, get from `activate`. */
 export interface Api {
@@ -27,6 +29,8 @@ export function activate(context: ExtensionContext): Api {
     changes,
     showCoverage(server),
     startChat(context, server, target => changes.preview(target)),
+    registerTools(context, server),
+    registerMcpServer(context),
     commands.registerCommand('backendReviewer.reviewFile', () => reviewFile(server)),
     commands.registerCommand('backendReviewer.reviewWorkspace', () => reviewWorkspace(server)),
     commands.registerCommand('backendReviewer.showRule', (rule?: unknown) => showRule(context, rule)),

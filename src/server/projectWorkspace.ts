@@ -3,9 +3,11 @@ import { posix } from 'node:path';
 import type { InstalledLab } from '../lab/installed';
 import { readSource } from '../workspace/decode';
 import type { AbsolutePath } from '../workspace/fileAccess';
+import { overlaid } from '../workspace/overlaid';
 import type { Product } from '../workspace/product';
 import { projectRootOf } from '../workspace/project';
 import { keptOutBy, selectFiles } from '../workspace/selection';
+import { toolHostOf } from '../workspace/toolHost';
 import { answersOf } from './answers';
 import { verification } from './verification';
 import type { Workspace } from './workspace';
@@ -27,6 +29,17 @@ export function projectWorkspace(product: Product, pages: AbsolutePath, openLab:
     },
     verifyMigration: verification(openLab),
     answers: answersOf(product, openLab),
+    toolHost: ({ textOf, reviewerOf, ...asked }) =>
+      toolHostOf(
+        { ...asked, rules, openLab },
+        {
+          ...product,
+          files: overlaid(files, textOf),
+          createReviewer: reviewerOf,
+          // a text that nobody has saved must not be what the editor is told about
+          createScratchReviewer: createReviewer,
+        },
+      ),
     baseLevelOf: rule => levels.get(rule),
     pageOf: rule => (levels.has(rule) ? posix.join(pages, `${rule}.md`) : undefined),
   };

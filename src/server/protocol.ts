@@ -5,6 +5,7 @@ import type { AnswerPart, Question } from '../persona/answer';
 import type { ChatModel, ChatPart, ChatRequest } from '../persona/chatModel';
 import type { LensId } from '../persona/lenses';
 import type { DraftsPolicy } from '../persona/role';
+import type { ToolResult } from '../persona/tools/tool';
 import type { Coverage } from '../workspace/reviewer';
 
 export const SOURCE = 'Backend Reviewer';
@@ -161,6 +162,22 @@ export interface ChatResult {
   readonly failure?: string;
 }
 
+export interface CallToolParams {
+  readonly name: string;
+  /** As the model sent them, with or without a `workspace`. */
+  readonly arguments: unknown;
+  /** URIs of the folders that may be looked into. */
+  readonly folders: readonly string[];
+  /** Without trust nothing is run and nothing is written. */
+  readonly trusted: boolean;
+}
+
+export interface CalledTool {
+  readonly result: ToolResult;
+  /** URIs of the files that were changed, in the editor's texts. */
+  readonly changed: readonly string[];
+}
+
 /** Messages of our own. Plain names: server and client each bring their own copy of the protocol's classes. */
 export const MESSAGES = {
   /** Request, `ReviewParams` → `ReviewSummary`. Reviews whole folders; findings in files that no editor holds are published. Reports `$/progress`; may be cancelled, and then says how far it came. */
@@ -179,6 +196,8 @@ export const MESSAGES = {
   chat: 'backendReviewer/chat',
   /** Notification to the server, `ChatPartParams`: what the model says, in order. */
   chatPart: 'backendReviewer/chatPart',
+  /** Request, `CallToolParams` → `CalledTool`: one of the tools of agents. The client has asked the person, where there is something to ask. May be cancelled. */
+  callTool: 'backendReviewer/callTool',
   /** Notification, `CoverageParams`: sent after every review of an open file, for a status bar. */
   coverage: 'backendReviewer/coverage',
 } as const;

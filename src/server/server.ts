@@ -7,12 +7,15 @@ import {
   DidChangeConfigurationNotification,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
+import { failure } from '../persona/tools/tool';
 import { guarded, guardedNotification } from './guard';
 import { indexingOf } from './indexing';
 import { Projects } from './projects';
 import {
   type AskParams,
   type AskResult,
+  type CalledTool,
+  type CallToolParams,
   type ChangeTarget,
   type ChatPartParams,
   type ClientOptions,
@@ -23,6 +26,7 @@ import {
   type VerifyMigrationParams,
 } from './protocol';
 import { ask } from './requests/ask';
+import { callTool } from './requests/callTool';
 import { codeActions, resolveCodeAction } from './requests/codeActions';
 import { codeLenses } from './requests/codeLens';
 import { pullDiagnostics, pusherOf } from './requests/diagnostics';
@@ -43,6 +47,14 @@ const NOTHING_REVIEWED = {
   skipped: 0,
   findings: { error: 0, warning: 0, info: 0 },
   cancelled: false,
+};
+
+const TOOL_FAILED: CalledTool = {
+  result: {
+    ok: false,
+    error: failure('failed', 'The review failed; the output channel says why.', 'Go on without it, and say so.'),
+  },
+  changed: [],
 };
 
 /** Serves a connection. `workspace` is made on `initialize`, so that what it loads is not loaded for nothing. */
@@ -186,6 +198,9 @@ function answerRequests(session: Session): void {
     ),
   );
   connection.onNotification(MESSAGES.chatPart, (params: ChatPartParams) => session.chats.get(params.chat)?.(params));
+  connection.onRequest(MESSAGES.callTool, (params: CallToolParams, token) =>
+    guarded(console, `the tool ${params.name}`, TOOL_FAILED, () => callTool(session, params, token)),
+  );
   connection.onRequest(MESSAGES.ignore, (params: IgnoreParams) =>
     guarded(console, `ignore in ${params.uri}`, null, () => ignoreEdit(session, params)),
   );

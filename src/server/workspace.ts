@@ -1,9 +1,18 @@
 /** What the server asks of the workspace: an interface, so that the server is tested without a disk or a parser. */
 import type { Level } from '../engine/level';
+import type { ToolHost } from '../persona/tools/host';
 import type { AbsolutePath } from '../workspace/fileAccess';
 import type { Reviewer } from '../workspace/reviewer';
+import type { ToolHostOptions } from '../workspace/toolHost';
 import type { Answers } from './answers';
 import type { Verification } from './verification';
+
+export interface ToolHostAsked extends Pick<ToolHostOptions, 'folder' | 'trusted' | 'write'> {
+  /** The editor's text of a file; nothing where none holds it. */
+  textOf(path: AbsolutePath): string | undefined;
+  /** The reviewer that knows the editor's texts. */
+  reviewerOf(root: AbsolutePath): Reviewer;
+}
 
 export interface Workspace {
   /** Root of the project that a file or folder belongs to. Asked once per folder until `forget`. */
@@ -26,6 +35,8 @@ export interface Workspace {
   baseLevelOf(rule: string): Level | undefined;
   readonly verifyMigration: Verification;
   readonly answers: Answers;
+  /** What the tools of agents ask, with the editor's texts in place of the disk's. */
+  toolHost(asked: ToolHostAsked): ToolHost;
   /** The rule's page; nothing when there is none. */
   pageOf(rule: string): AbsolutePath | undefined;
 }

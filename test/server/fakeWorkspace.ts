@@ -65,6 +65,9 @@ export function fakeWorkspace(files: Record<AbsolutePath, string>, roots: Absolu
       const text = reviewers.get(root)?.texts.get(file) ?? '';
       return [{ name: '1_orders', verdict: 'proven', headline: 'reversible: proven', details: [text] }];
     },
+    toolHost: () => {
+      throw new Error('tools are asked of a whole workspace');
+    },
     pageOf: rule => `/docs/rules/${rule}.md`,
   };
   return workspace;

@@ -1,12 +1,14 @@
 /** The server over the whole product and real files: what an editor sees is what the command line says. */
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { CodeAction, CodeLens } from 'vscode-languageserver';
+import type { ApplyWorkspaceEditParams, CodeAction, CodeLens } from 'vscode-languageserver';
 import { projectWorkspace } from '../../src/server/projectWorkspace';
 import {
+  type CalledTool,
+  type CallToolParams,
   type ChangeTarget,
   COMMANDS,
   MESSAGES,
@@ -93,6 +95,69 @@ test('a review of the workspace looks at what a run looks at', async () => {
     ['lines.ts', 'n-plus-one'],
     ['orders.ts', 'sql-injection'],
   ]);
+});
+
+describe('the tools of agents', () => {
+  async function opened() {
+    const root = await realpath(await project());
+    const path = join(root, 'src/orders.ts');
+    const text = `// not saved\n${await readFile(path, 'utf8')}`;
+    const session = await editor(projectWorkspace(product(), '/docs/rules', noLab), undefined, [root]);
+    await session.open(path, text);
+    const edits: ApplyWorkspaceEditParams[] = [];
+    session.client.onRequest('workspace/applyEdit', (params: ApplyWorkspaceEditParams) => {
+      edits.push(params);
+      return { applied: true };
+    });
+    const call = (name: string, args: unknown, trusted = true) => {
+      const params: CallToolParams = { name, arguments: args, folders: [pathToFileURL(root).href], trusted };
+      return session.client.sendRequest<CalledTool>(MESSAGES.callTool, params);
+    };
+    return { root, path, text, edits, call, session };
+  }
+  const answerOf = ({ result }: CalledTool) => {
+    if (!result.ok) throw new Error(JSON.stringify(result.error));
+    return result.value as { readonly findings: readonly { readonly at: string; readonly fingerprint: string }[] };
+  };
+
+  test('they see what the editor has, and change it by the editor’s own edit', async () => {
+    const { path, text, edits, call } = await opened();
+    const { findings } = answerOf(await call('review_file', { path: 'src/orders.ts' }));
+    const line = text.split('\n').findIndex(each => each.includes('${')) + 1;
+    expect(findings).toMatchObject([{ at: `src/orders.ts:${line}`, rule: 'sql-injection' }]);
+    const applied = await call('apply_fix', { path: 'src/orders.ts', fingerprint: findings[0]?.fingerprint });
+    expect(applied).toMatchObject({ result: { ok: true, value: { written: true } }, changed: [`file://${path}`] });
+    expect(edits).toMatchObject([
+      { edit: { documentChanges: [{ textDocument: { uri: `file://${path}`, version: 1 }, edits: [{ range: {} }] }] } },
+    ]);
+    expect(await readFile(path, 'utf8')).toContain("'${customer}' AND");
+  });
+
+  test('a text that is reviewed leaves the editor’s findings alone', async () => {
+    const { path, call, session } = await opened();
+    const before = await session.items(path);
+    expect(
+      answerOf(await call('review_text', { path: 'src/orders.ts', text: 'export const a = 1;\n' })).findings,
+    ).toEqual([]);
+    expect(await session.items(path)).toEqual(before);
+    expect(before).toHaveLength(1);
+  });
+
+  test('without trust nothing is run or written; other folders are refused', async () => {
+    const { edits, call } = await opened();
+    const { findings } = answerOf(await call('review_file', { path: 'src/orders.ts' }, false));
+    const args = { path: 'src/orders.ts', fingerprint: findings[0]?.fingerprint };
+    expect(await call('apply_fix', args, false)).toMatchObject({ result: { value: { written: false } }, changed: [] });
+    expect(edits).toEqual([]);
+    expect(await call('verify_migration', { path: 'src/orders.ts' }, false)).toMatchObject({
+      result: { error: { code: 'not-trusted' } },
+    });
+    expect(await call('review_file', { path: 'a.ts', workspace: '/' })).toMatchObject({
+      result: { error: { code: 'outside-workspace' } },
+    });
+    expect(await call('review_fil', {})).toMatchObject({ result: { error: { code: 'invalid-arguments' } } });
+    expect(await call('review_file', 'text')).toMatchObject({ result: { error: { code: 'invalid-arguments' } } });
+  });
 });
 
 describe('the way back of a migration', () => {

@@ -20,10 +20,10 @@ import {
 import { didYouMean } from '../../engine/nearest';
 import { toolNamed, tools } from '../../persona/tools/all';
 import { failure, isFailure, type Tool, type ToolResult } from '../../persona/tools/tool';
+import { pathOf, workspacesOf } from '../../workspace/namedFolder';
 import type { Knowledge } from './knowledge';
 import { prompts } from './prompts';
 import { resourceTemplates } from './resourceTemplates';
-import { pathOf, workspacesOf } from './workspaces';
 
 export interface McpOptions {
   readonly version: string;

@@ -59,10 +59,6 @@ export const applyFix = defineTool({
     },
   ),
   changes: true,
-  consent: ({ path: file, fingerprint, preview }) => ({
-    title: preview === true ? 'Show a fix' : 'Apply a fix',
-    message: `Backend Reviewer ${preview === true ? 'shows a fix of' : 'changes'} \`${file}\` for the finding \`${fingerprint}\`${preview === true ? ', and writes nothing' : ''}.`,
-  }),
   async run({ path: file, fingerprint, fix = 0, preview }, host, signal) {
     const found = await findingIn(file, { fingerprint }, host, signal);
     if (isFailure(found)) return found;

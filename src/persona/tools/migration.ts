@@ -35,10 +35,6 @@ export const verifyMigration = defineTool({
   description:
     'Proves whether a migration can be undone: runs the history before it, its up, its down and its up again on a PostgreSQL that lives in memory, and compares the schemas. No database of the project is touched; it takes some seconds. Use it after you wrote a migration or its down, before you call it reversible.',
   takes: taking({ path: migration }, {}),
-  consent: ({ path: file }) => ({
-    title: 'Verify a migration',
-    message: `Backend Reviewer runs the SQL of \`${file}\` and of the migrations before it on an embedded PostgreSQL in memory. No database of yours is touched.`,
-  }),
   async run({ path: file }, host, signal) {
     const verified = await host.verify(file, signal);
     if (isFailure(verified)) return verified;

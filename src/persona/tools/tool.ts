@@ -2,6 +2,7 @@
  * A tool as every agent meets it: a name, words for a model, a schema of its arguments, and a function. Who publishes it
  * (an MCP server, an editor, a chat) brings the host; the answer is plain data, small, with `file:line` for each place.
  */
+import { type Consent, consentFor } from './consent';
 import type { ToolHost } from './host';
 import type { JsonSchema, Parameters } from './parameters';
 
@@ -14,8 +15,8 @@ export interface Tool {
   readonly parameters: JsonSchema;
   /** It writes files. */
   readonly changes: boolean;
-  /** What a person is asked before it is done; absent where it only reads. */
-  readonly consent?: (args: unknown) => { readonly title: string; readonly message: string };
+  /** What a person is asked before it is done; nothing where it only reads. */
+  consent(args: unknown): Consent | undefined;
   /** Never throws for what it is asked; only the signal's reason, when it is raised. */
   call(args: unknown, host: ToolHost, signal?: AbortSignal): Promise<ToolResult>;
 }
@@ -53,24 +54,16 @@ export const isFailure = (answer: object): answer is ToolError => 'code' in answ
 interface Definition<Args> extends Pick<Tool, 'name' | 'title' | 'description'> {
   readonly takes: Parameters<Args>;
   readonly changes?: true;
-  readonly consent?: (args: Args) => { readonly title: string; readonly message: string };
   run(args: Args, host: ToolHost, signal: AbortSignal | undefined): Promise<ToolValue | ToolError>;
 }
 
 /** Checks the arguments, and turns what goes wrong into an answer: the place that catches, around a call of a tool. */
-export function defineTool<Args>({ takes, run, consent, changes, ...words }: Definition<Args>): Tool {
+export function defineTool<Args>({ takes, run, changes, ...words }: Definition<Args>): Tool {
   return {
     ...words,
     parameters: takes.schema,
     changes: changes === true,
-    ...(consent
-      ? {
-          consent: (args: unknown) => {
-            const read = takes.read(args);
-            return 'problem' in read ? { title: words.title, message: read.problem } : consent(read.value);
-          },
-        }
-      : {}),
+    consent: args => consentFor(words.name, args),
     async call(args, host, signal) {
       const read = takes.read(args);
       if ('problem' in read) return { ok: false, error: wrongArguments(words.name, read.problem, takes.schema) };

@@ -3,7 +3,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { failure, type ToolError } from '../../persona/tools/tool';
+import { failure, type ToolError } from '../persona/tools/tool';
 
 export interface Workspaces {
   /**
