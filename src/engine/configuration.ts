@@ -3,7 +3,7 @@
  *
  * A wrong key or value costs itself and a message; the rest of the file counts. Comments and trailing commas are fine.
  */
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { LEVELS, type Level } from './level';
 import { linesOf } from './lines';
 import { didYouMean, nearest } from './nearest';
@@ -17,6 +17,7 @@ export const MIGRATION_TOOL_NAMES = [
   'knex',
   'sequelize',
   'typeorm',
+  'mikro-orm',
   'node-pg-migrate',
   'db-migrate',
   'sql-pairs',
@@ -196,6 +197,16 @@ export function resolvedPath(base: string, relative: string): string {
     else if (part !== '' && part !== '.') parts.push(part);
   }
   return root + parts.join('/');
+}
+
+/** Where a value stands in a configuration's text; undefined where it does not. */
+export function placeInConfiguration(
+  text: string,
+  keys: readonly string[],
+): { readonly line: number; readonly column: number } | undefined {
+  const tree = parseTree(text);
+  const node = tree && findNodeAtLocation(tree, [...keys]);
+  return node && linesOf(text).positionAt(node.offset);
 }
 
 type Report = (node: Node, message: string) => void;

@@ -2,7 +2,7 @@
  * What the calls of the migration tools' builders mean. Tables, no logic.
  *
  * Sources: knexjs.org/guide/schema-builder; sequelize.org/api/v6 (QueryInterface); typeorm.io/migrations and its
- * QueryRunner; salsita.github.io/node-pg-migrate; db-migrate.readthedocs.io/en/latest/API/SQL.
+ * QueryRunner; salsita.github.io/node-pg-migrate; db-migrate.readthedocs.io/en/latest/API/SQL; mikro-orm.io/docs/migrations.
  */
 import type { ObjectChange, ObjectKind } from '../sql/schemaChange';
 
@@ -262,4 +262,15 @@ export const dbMigrate: Builder = {
   },
 };
 
-export const builders: readonly Builder[] = [knex, sequelize, typeorm, nodePgMigrate, dbMigrate];
+/** What is sent by `this`, and by the Knex that it gives out. */
+export const mikroOrm: Builder = {
+  calls: {
+    ...knex.calls,
+    ...each('addSql execute', SQL),
+    ...each('getKnex getEntityManager getConnection getDriver toQuery toSQL', NOTHING),
+    ...each('nativeInsert nativeUpdate nativeDelete persistAndFlush flush', DATA),
+  },
+  ...(knex.columns ? { columns: knex.columns } : {}),
+};
+
+export const builders: readonly Builder[] = [knex, sequelize, typeorm, nodePgMigrate, dbMigrate, mikroOrm];

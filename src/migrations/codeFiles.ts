@@ -2,7 +2,7 @@
 import type { Place } from '../engine/place';
 import type { Class, Expression, Function as FunctionNode, Module, Type, Unit } from '../program/model';
 import { visitNodes } from '../program/traverse';
-import { type Builder, dbMigrate, knex, nodePgMigrate, sequelize, typeorm } from './builders';
+import { type Builder, dbMigrate, knex, mikroOrm, nodePgMigrate, sequelize, typeorm } from './builders';
 import { type CodeScope, type CodeStep, headOf, namesOf, readCodeStep, unbound } from './codeStep';
 import type { MigrationDown, MigrationFact, MigrationTool } from './migration';
 import type { MigrationSource } from './source';
@@ -14,6 +14,7 @@ const BUILDERS: Readonly<Partial<Record<MigrationTool, Builder>>> = {
   typeorm,
   'node-pg-migrate': nodePgMigrate,
   'db-migrate': dbMigrate,
+  'mikro-orm': mikroOrm,
 };
 
 /** What each tool hands to a migration, by the type that is written for it and by the name that its users give it. */
@@ -49,12 +50,16 @@ export interface CodeDirections {
  * @param named the tool by the configuration, which need not be told then by what it hands over
  */
 export function directionsIn(module: Module, named?: MigrationTool): CodeDirections | undefined {
+  const derived = named === undefined || named === 'mikro-orm' ? derivedMigration(module) : undefined;
   const owner =
-    migrationClass(module) ?? (named === 'typeorm' ? module.classes.find(each => each.methods.has('up')) : undefined);
+    derived ??
+    migrationClass(module) ??
+    (named === 'typeorm' || named === 'mikro-orm' ? module.classes.find(each => each.methods.has('up')) : undefined);
   const up = owner ? methodOf(module, owner, 'up') : exported(module, 'up');
   if (up?.kind !== 'function') return undefined;
   const down = owner ? methodOf(module, owner, 'down') : exported(module, 'down');
-  const tool = owner ? 'typeorm' : (named ?? toolOf(module, up.direction.function));
+  const ofClass = derived || named === 'mikro-orm' ? 'mikro-orm' : 'typeorm';
+  const tool = owner ? ofClass : (named ?? toolOf(module, up.direction.function));
   return tool && BUILDERS[tool] ? { tool, up: up.direction, down } : undefined;
 }
 
@@ -119,6 +124,27 @@ function migrationClass(module: Module): Class | undefined {
     // compiled JavaScript has no interfaces
     return !each.implements?.length && !each.extends && handed(up.function) === 'typeorm';
   });
+}
+
+/** A class with an up that MikroORM would run: what it extends comes from there, or from what hands it on. */
+const derivedMigration = (module: Module): Class | undefined =>
+  module.classes.find(
+    each => each.methods.has('up') && each.extends && /\bmikro-orm\b/.test(importedFrom(module, each.extends) ?? ''),
+  );
+
+/** The module that a name, or a member of it, is imported from. */
+function importedFrom({ top }: Module, expression: Expression): string | undefined {
+  const root = expression.kind === 'member' ? expression.object : expression;
+  if (root.kind === 'import') return root.from;
+  if (root.kind !== 'name') return undefined;
+  for (const statement of top.function.body)
+    if (
+      statement.kind === 'declare' &&
+      namesOf(statement.target).includes(root.name) &&
+      statement.value?.kind === 'import'
+    )
+      return statement.value.from;
+  return undefined;
 }
 
 function toolOf(module: Module, up: FunctionNode): MigrationTool | undefined {

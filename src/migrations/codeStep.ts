@@ -259,7 +259,12 @@ class Reading {
     const columns = this.scope.builder.columns;
     if (columns && object.kind === 'name' && this.tables.has(object.name))
       return this.onTable(callEffect({ calls: columns }, name), object.name, given);
-    if (object.kind === 'this') return this.ownMethod(name, depth, at);
+    if (object.kind === 'this') {
+      const own = callEffect(this.scope.builder, name);
+      if (!own || this.hasMethod(name)) return this.ownMethod(name, depth, at);
+      this.calls.push(name);
+      return this.toEffects(own, given);
+    }
     const root = rootOf(object);
     if (root !== undefined && (HARMLESS_ROOTS.has(root) || this.scope.builder.neutralRoots?.includes(root))) {
       if (callEffect(this.scope.builder, name)?.does !== 'sql') return [];
@@ -288,6 +293,10 @@ class Reading {
     if (this.parameters.has(name)) return [];
     if (name === 'require' || name === 'String' || name === 'Number') return [];
     return [UNKNOWN_EFFECT];
+  }
+
+  private hasMethod(name: string): boolean {
+    return this.scope.module.classes.find(each => each.name === this.scope.ownerClass)?.methods.has(name) === true;
   }
 
   private ownMethod(name: string, depth: number, at: number): readonly StatementEffect[] {
@@ -358,7 +367,9 @@ class Reading {
   }
 
   private sqlEffects(argument: Argument | undefined): readonly StatementEffect[] {
-    const value = argument?.value;
+    const value = writtenIn(argument?.value);
+    // a builder's call, which has been looked at by itself
+    if (value?.kind === 'call' && value.callee.kind === 'member' && READS.has(value.callee.name)) return [];
     const texts = value?.kind === 'list' ? value.items : value ? [value] : [];
     return texts.flatMap(each => {
       const text = this.textOf(each);
@@ -373,6 +384,16 @@ class Reading {
       });
     });
   }
+}
+
+const READS = new Set(['toQuery', 'toString']);
+
+/** The text in `` sql`…` `` and `raw('…')`. */
+function writtenIn(value: Expression | undefined): Expression | undefined {
+  if (value?.kind !== 'call' || value.arguments.length !== 1) return value;
+  const { callee } = value;
+  const name = callee.kind === 'name' || callee.kind === 'member' ? callee.name : '';
+  return name === 'raw' || name === 'sql' ? value.arguments[0]?.value : value;
 }
 
 /** Text that begins with none of the words that a statement with a hidden effect begins with. */

@@ -2,7 +2,7 @@
  * How a migration in code tells its tool to run it outside of a transaction.
  *
  * Sources: knexjs.org/guide/migrations (`config`), typeorm.io/docs/migrations/executing (`transaction = false`),
- * salsita.github.io/node-pg-migrate/migrations (`pgm.noTransaction()`), alembic.sqlalchemy.org/en/latest/api/runtime.html
+ * salsita.github.io/node-pg-migrate/migrations (`pgm.noTransaction()`), mikro-orm.io/docs/migrations (`isTransactional`), alembic.sqlalchemy.org/en/latest/api/runtime.html
  * (`autocommit_block`).
  */
 import type { Place } from '../engine/place';
@@ -22,6 +22,8 @@ export function unwrapInCode(tool: MigrationTool, module: Module): Unwrap | unde
       return exportedExpression(module, 'config') ? undefined : exportedConfig(module);
     case 'typeorm':
       return classField(module);
+    case 'mikro-orm':
+      return classMethod(module);
     case 'node-pg-migrate':
       return firstCall(module);
     case 'alembic':
@@ -50,6 +52,17 @@ function classField({ top, classes }: Module): Unwrap | undefined {
   if (brace < 0) return undefined;
   const [indentation = '  '] = /\n([ \t]+)\S/.exec(top.text.slice(brace))?.slice(1) ?? [];
   return insertion(top.id, brace + 1, `\n${indentation}transaction = false;`);
+}
+
+/** Before the up. */
+function classMethod({ top, classes }: Module): Unwrap | undefined {
+  const owner = classes.find(({ methods }) => methods.has('up'));
+  if (!owner || owner.methods.has('isTransactional')) return undefined;
+  const brace = top.text.indexOf('{', owner.start);
+  if (brace < 0) return undefined;
+  const [, indentation = '  ', overrides = ''] = /\n([ \t]+)(override\s)?\S/.exec(top.text.slice(brace)) ?? [];
+  const body = `{\n${indentation}${indentation}return false;\n${indentation}}`;
+  return insertion(top.id, brace + 1, `\n${indentation}${overrides && 'override '}isTransactional() ${body}\n`);
 }
 
 function firstCall(module: Module): Unwrap | undefined {

@@ -7,6 +7,7 @@ export type MigrationTool =
   | 'knex'
   | 'sequelize'
   | 'typeorm'
+  | 'mikro-orm'
   | 'node-pg-migrate'
   | 'db-migrate'
   | 'sql-pairs'

@@ -52,9 +52,9 @@ const inNames = (one: Joined, other: Joined): number => compare(one.name, other.
 
 const inStamps = (one: Joined, other: Joined): number => (one.stamp ?? 0) - (other.stamp ?? 0) || inNames(one, other);
 
-/** The number that a name begins with. */
-function numberOf(name: string): bigint | undefined {
-  const digits = /^\d+/.exec(name)?.[0];
+/** The number that a name begins with, as Flyway's do behind a letter. */
+export function numberOf(name: string): bigint | undefined {
+  const digits = /^[vV]?(\d+)/.exec(name)?.[1];
   return digits === undefined ? undefined : BigInt(digits);
 }
 

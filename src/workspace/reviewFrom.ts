@@ -1,8 +1,15 @@
 /** Which migrations are history, by `migrations.reviewFrom` of the configuration: they feed the schema and are not reviewed. */
 import { posix } from 'node:path';
+import { placeInConfiguration } from '../engine/configuration';
+import { nearest } from '../engine/nearest';
 import type { FileId } from '../engine/place';
-import type { HistoryStep } from '../migrations/history';
+import { type HistoryStep, mayContribute } from '../migrations/history';
+import { numberOf } from '../migrations/order';
+import type { AppliedConfiguration, ConfigurationFiles } from './configurationFiles';
+import type { AbsolutePath, FileAccess } from './fileAccess';
+import type { Reviewer } from './reviewer';
 import type { PlaceInHistory } from './schemaHistory';
+import { selectFiles } from './selection';
 
 /**
  * Whether a migration's file stands before the one from which on they are reviewed.
@@ -36,7 +43,46 @@ function isNamedBefore(file: FileId, reviewFrom: string): boolean {
   return from !== undefined && own !== undefined && own < from;
 }
 
-function numberOf(name: string): bigint | undefined {
-  const digits = /^[vV]?(\d+)/.exec(name)?.[1];
-  return digits === undefined ? undefined : BigInt(digits);
+/** A value that names no migration, to be told like a wrong value of the configuration. */
+export interface UnknownReviewFrom {
+  readonly file: AbsolutePath;
+  readonly message: string;
+}
+
+/**
+ * What there is to say of a name that none of a project's migrations has.
+ * @param applied the configuration that names it
+ * @returns undefined where one has it, and where there are no migrations at all
+ */
+export async function unknownReviewFrom(
+  root: AbsolutePath,
+  { configuration, sources }: AppliedConfiguration,
+  reviewer: Pick<Reviewer, 'placesIn'>,
+  { files, configurations }: { readonly files: FileAccess; readonly configurations: ConfigurationFiles },
+): Promise<UnknownReviewFrom | undefined> {
+  const { reviewFrom } = configuration.migrations;
+  if (reviewFrom === undefined) return undefined;
+  const names: string[] = [];
+  const selected = await selectFiles([root], { files, configurations, isReviewable: path => mayContribute(path) });
+  for (const { path } of selected.files) {
+    const file = posix.relative(root, path);
+    const places = await reviewer.placesIn(file);
+    // scripts of no tool go by their names
+    const isScript = file.endsWith('.sql') && numberOf(posix.basename(file)) !== undefined;
+    if (places.some(({ step }) => isNamed(step, reviewFrom))) return undefined;
+    if (places.length === 0 && !isScript) continue;
+    const own = places[0]?.step.name ?? posix.basename(file);
+    if (own === reviewFrom || withoutEnding(own) === reviewFrom || inFolder(file) === reviewFrom) return undefined;
+    names.push(own);
+  }
+  const [first] = names;
+  if (first === undefined) return undefined;
+  for (const file of sources) {
+    const place = placeInConfiguration(files.peek(file) ?? '', ['migrations', 'reviewFrom']);
+    if (!place) continue;
+    const wish = `did you mean "${nearest(reviewFrom, names) ?? first}"?`;
+    const says = `"migrations.reviewFrom" is "${reviewFrom}", which names no migration, so that all are reviewed; ${wish}`;
+    return { file, message: `line ${place.line}, column ${place.column}: ${says}` };
+  }
+  return undefined;
 }

@@ -7,10 +7,12 @@ import type { Edit, Finding, Fix } from '../engine/finding';
 import type { Level } from '../engine/level';
 import { type Lines, linesOf, type Position } from '../engine/lines';
 import type { FileId, FileRange } from '../engine/place';
-import type { ConfigurationFiles } from './configurationFiles';
+import { mayContribute } from '../migrations/history';
+import type { AppliedConfiguration, ConfigurationFiles } from './configurationFiles';
 import { readSource } from './decode';
 import { type AbsolutePath, type FileAccess, reasonOf } from './fileAccess';
 import type { FileReview, Reviewer } from './reviewer';
+import { unknownReviewFrom } from './reviewFrom';
 import { type SelectedFile, type Skipped, selectFiles } from './selection';
 
 export interface RunOptions {
@@ -111,6 +113,8 @@ export async function reviewPaths(
   const findings: ReportedFinding[] = [];
   const places = placing(dependencies.files);
 
+  const namedFrom = new Map<string, { readonly root: AbsolutePath; readonly applied: AppliedConfiguration }>();
+
   let preparedRoot: AbsolutePath | undefined;
   const files = byProject(selection.files);
   for (const [index, file] of files.entries()) {
@@ -119,7 +123,10 @@ export async function reviewPaths(
     if (index % 16 === 0) await turnOfTheLoop();
     options.onProgress?.({ done: index, total: selection.files.length, path: file.path });
 
-    const { configuration, problems } = dependencies.configurations.configurationOf(file.path);
+    const applied = dependencies.configurations.configurationOf(file.path);
+    const { configuration, problems } = applied;
+    if (configuration.migrations.reviewFrom !== undefined && mayContribute(file.path))
+      namedFrom.set(`${file.root}\0${applied.sources[0]}`, { root: file.root, applied });
     for (const problem of problems) notifications.add({ path: problem.file, message: problem.message });
     const reviewer = reviewers.get(file.root) ?? dependencies.createReviewer(file.root);
     reviewers.set(file.root, reviewer);
@@ -144,6 +151,11 @@ export async function reviewPaths(
         failLevel: configuration.failLevel ?? DEFAULT_FAIL_LEVEL,
         baselineState: options.baseline && baselineState(finding, options.baseline),
       });
+  }
+  for (const { root, applied } of namedFrom.values()) {
+    const reviewer = reviewers.get(root);
+    const unknown = reviewer && (await unknownReviewFrom(root, applied, reviewer, dependencies));
+    if (unknown) notifications.add({ path: unknown.file, message: unknown.message });
   }
   return {
     findings,

@@ -51,6 +51,8 @@ const IMPLIES: readonly (readonly [pattern: RegExp, name: string, role: StackPar
   [/^maven:.*(?:spring-boot-starter-data-jpa)/, 'Spring Data JPA', 'data access'],
   [/^composer:doctrine\/orm$/, 'Doctrine', 'data access'],
   [/^npm:node-pg-migrate$/, 'node-pg-migrate', 'migrations'],
+  [/^npm:db-migrate$/, 'db-migrate', 'migrations'],
+  [/^npm:@mikro-orm\/migrations$/, 'MikroORM migrations', 'migrations'],
   [/^pypi:alembic$/, 'Alembic', 'migrations'],
   [/^maven:.*flyway/, 'Flyway', 'migrations'],
   [/^maven:.*liquibase/, 'Liquibase', 'migrations'],

@@ -254,6 +254,60 @@ DOWN
 };
 `,
   },
+  'MikroORM, without a down': {
+    file: 'migrations/Migration2_b.ts',
+    base: `import { Migration } from '@mikro-orm/migrations';\nexport class A extends Migration { async up() { this.addSql(\`${inTemplate}\`); } }`,
+    text: `import { Migration } from '@mikro-orm/migrations';
+
+export class B extends Migration {
+
+  override async up(): Promise<void> {
+    this.addSql('UP');
+  }
+
+}
+`,
+    written: `import { Migration } from '@mikro-orm/migrations';
+
+export class B extends Migration {
+
+  override async up(): Promise<void> {
+    this.addSql('UP');
+  }
+
+  override async down(): Promise<void> {
+DOWN
+  }
+
+}
+`,
+  },
+  'MikroORM, a down that does nothing': {
+    file: 'migrations/Migration2_b.js',
+    base: `const { Migration } = require('@mikro-orm/migrations');\nclass A extends Migration { async up() { this.addSql(\`${inTemplate}\`); } }`,
+    text: `const { Migration } = require('@mikro-orm/migrations');
+class B extends Migration {
+  async up() {
+    this.addSql('UP');
+  }
+
+  async down() {}
+}
+exports.B = B;
+`,
+    written: `const { Migration } = require('@mikro-orm/migrations');
+class B extends Migration {
+  async up() {
+    this.addSql('UP');
+  }
+
+  async down() {
+DOWN
+  }
+}
+exports.B = B;
+`,
+  },
   Alembic: {
     file: 'versions/b.py',
     base: `from alembic import op\nrevision = 'a'\ndown_revision = None\n\ndef upgrade():\n    op.execute(r"""${BASE.replaceAll(':x', '\\:x')}""")\n`,

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { openProduct } from '../../src/workspace/product';
+import { reviewPaths } from '../../src/workspace/run';
+import { folderOf } from '../cli/fake';
 import { reviewerOf } from '../support/reviewProgram';
+import { syntaxFiles } from '../syntax/parsers';
 
 const files = new Map([
   ['backend-reviewer.json', '{ "migrations": { "reviewFrom": "0002_notes" } }'],
@@ -46,5 +50,28 @@ describe('migrations.reviewFrom', () => {
     expect((await reviewer.review('migrations/20240101000000_a.js')).coverage).toEqual({ kind: 'history' });
     const { findings } = await reviewer.review('migrations/20240201000000_b.js');
     expect(findings.map(({ rule }) => rule)).toContain('irreversible-migration');
+  });
+});
+
+describe('a name that no migration has', () => {
+  const notificationsFor = async (configuration: string): Promise<readonly string[]> => {
+    const { folder, dispose } = folderOf({
+      '.git/HEAD': '',
+      ...Object.fromEntries(files),
+      'backend-reviewer.json': configuration,
+    });
+    const { notifications } = await reviewPaths([folder], {}, openProduct({ syntax: syntaxFiles }));
+    dispose();
+    return notifications.map(({ path, message }) => `${path?.slice(folder.length)}: ${message}`);
+  };
+
+  test('is said with its place and the nearest one', async () => {
+    expect(await notificationsFor('{\n  "migrations": { "reviewFrom": "0002_note" }\n}')).toEqual([
+      '/backend-reviewer.json: line 2, column 33: "migrations.reviewFrom" is "0002_note", which names no migration, so that all are reviewed; did you mean "0002_notes"?',
+    ]);
+  });
+
+  test.each(['0002_notes', '0002_notes.up.sql', '0002_notes.down.sql'])('is none of %s', async name => {
+    expect(await notificationsFor(`{ "migrations": { "reviewFrom": "${name}" } }`)).toEqual([]);
   });
 });

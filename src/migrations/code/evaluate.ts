@@ -488,7 +488,10 @@ class Evaluation {
    * own that begins like the thing.
    */
   private again(chain: Chain): Chain {
-    if (chain.root.kind !== 'import' || chain.steps.every(step => step.arguments === undefined))
+    const [first, more] = chain.steps;
+    // `const knex = this.getKnex()`
+    const isGotten = chain.root.kind === 'this' && first?.arguments?.length === 0 && more === undefined;
+    if (!isGotten && (chain.root.kind !== 'import' || chain.steps.every(step => step.arguments === undefined)))
       return this.grown(chain);
     const copy: Chain = { ...chain, steps: [...chain.steps], conditions: this.conditions };
     this.unnoted.add(copy);

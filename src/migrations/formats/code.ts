@@ -65,7 +65,8 @@ function scriptOf(module: Module, tool: MigrationTool, entries: readonly Entry[]
       untranslated: [{ at, what: `what ${tool} makes of it`, dataOnly: false }],
       inTransaction: true,
     };
-  const script = translateAll(entries, known.translator(module), known.inTransaction(module, entries));
+  const sent = known.inOrderSent?.(entries) ?? entries;
+  const script = translateAll(sent, known.translator(module), known.inTransaction(module, entries));
   const thrown = entries.flatMap(entry =>
     entry.kind === 'throws' ? [{ at: entry.at, what: 'an error that it throws', dataOnly: false }] : [],
   );

@@ -8,6 +8,7 @@ import type { MigrationTool } from '../migration';
 import { alembicTranslator } from './alembic';
 import { dbMigrateTranslator } from './dbMigrate';
 import { knexTranslator } from './knex';
+import { inOrderSent, mikroOrmTranslator } from './mikroOrm';
 import { nodePgMigrateTranslator } from './nodePgMigrate';
 import { reversed } from './nodePgMigrateReverse';
 import { sequelizeTranslator } from './sequelize';
@@ -18,6 +19,8 @@ export interface CodeTool {
   readonly translator: (module: Module) => Translator;
   /** Whether the tool runs a direction in a transaction. */
   readonly inTransaction: (module: Module, entries: readonly Entry[]) => boolean;
+  /** What a tool gathers and sends at the end goes behind what is sent at once. */
+  readonly inOrderSent?: (entries: readonly Entry[]) => readonly Entry[];
   /** The calls that a tool makes up for a missing down from those of the up. */
   readonly reversed?: (up: readonly Entry[]) => readonly Entry[];
 }
@@ -36,6 +39,15 @@ export const CODE_TOOLS: Readonly<Partial<Record<MigrationTool, CodeTool>>> = {
   // each call is sent by itself unless the migration opens a transaction
   sequelize: { translator: () => sequelizeTranslator, inTransaction: (_, entries) => calls(entries, 'transaction') },
   typeorm: { translator: () => typeormTranslator, inTransaction: module => !declinesTransaction(module) },
+  'mikro-orm': {
+    translator: () => mikroOrmTranslator,
+    inTransaction: ({ units, classes }) =>
+      !classes.some(({ methods }) => {
+        const said = units.find(({ id }) => id === methods.get('isTransactional'));
+        return said !== undefined && /\breturn\s+false\b/.test(said.text);
+      }),
+    inOrderSent,
+  },
   'db-migrate': { translator: () => dbMigrateTranslator, inTransaction: () => true },
   alembic: { translator: () => alembicTranslator, inTransaction: (_, entries) => !calls(entries, 'autocommit_block') },
 };

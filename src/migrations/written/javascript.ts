@@ -115,6 +115,8 @@ const HANDED: Readonly<Partial<Record<MigrationTool, { readonly name: string; re
   typeorm: { name: 'queryRunner', type: 'QueryRunner' },
   'node-pg-migrate': { name: 'pgm', type: 'MigrationBuilder' },
   'db-migrate': { name: 'db', type: 'Base' },
+  // nothing: what it is told stands in the class
+  'mikro-orm': { name: 'this', type: '' },
 };
 
 export type Filled = { readonly text: string } | { readonly because: string };
@@ -135,7 +137,7 @@ export function inJavaScript(tool: MigrationTool, down: DownText, text: string):
   if (/\bdown\b\s*[,}:=(]|['"]down['"]/.test(text)) return { because: `its down ${UNKNOWN_FORM}` };
   const builder = up && builderOf(text, up, handed.name);
   if (!up || builder === undefined) return { because: `its up ${UNKNOWN_FORM}` };
-  return beside(text, up, bodyOf(tool, builder, down, text, up.indent), tool === 'typeorm');
+  return beside(text, up, bodyOf(tool, builder, down, text, up.indent), tool === 'typeorm' || tool === 'mikro-orm');
 }
 
 /** How the function calls what it is handed; undefined for a form that is not known. */
@@ -171,7 +173,7 @@ function refilled(
     return `${text.slice(0, down.body.start)}async (${given || (typed ?? builder)}) => ${body}${text.slice(down.body.end)}`;
   }
   const given = text.slice(parameters.start, parameters.end);
-  const isUsed = new RegExp(`\\b${builder}\\b|\\bcontext\\b`).test(given);
+  const isUsed = builder === 'this' || new RegExp(`\\b${builder}\\b|\\bcontext\\b`).test(given);
   const wanted = parameters.bare && typed !== undefined ? `(${typed})` : (typed ?? builder);
   const head = text.slice(asyncAt ?? down.start, parameters.start);
   return [

@@ -32,6 +32,7 @@ const RAW: Readonly<Partial<Record<MigrationTool, string>>> = {
   typeorm: 'query',
   'node-pg-migrate': 'sql',
   'db-migrate': 'runSql',
+  'mikro-orm': 'addSql',
 };
 
 /**
@@ -44,8 +45,8 @@ export function linesOfJavaScript(
   { comments, statements }: DownText,
   style: Style,
 ): readonly string[] {
-  // node-pg-migrate gathers what it is told, all others are waited for
-  const wait = tool === 'node-pg-migrate' ? '' : 'await ';
+  // two gather what they are told, all others are waited for
+  const wait = tool === 'node-pg-migrate' || tool === 'mikro-orm' ? '' : 'await ';
   const calls = statements.flatMap(statement => {
     const call = builderCall(tool, plainChangeOf(statement), builder);
     if (call !== undefined) return inQuotes(`${wait}${call};`, style).replace(/;$/gm, style.semicolon).split('\n');

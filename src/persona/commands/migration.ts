@@ -102,6 +102,7 @@ const OUTSIDE_TRANSACTION: Readonly<Record<string, string>> = {
   knex: '`export const config = { transaction: false };`',
   sequelize: 'do not open one in the migration; Sequelize opens none by itself.',
   typeorm: '`transaction = false;` in the class, and `migrationsTransactionMode: "each"`.',
+  'mikro-orm': '`isTransactional() { return false; }` in the class, and `migrations.allOrNothing: false`.',
   'node-pg-migrate': '`pgm.noTransaction();` at the beginning of up and down.',
   dbmate: '`-- migrate:up transaction:false`',
   goose: '`-- +goose NO TRANSACTION`',
