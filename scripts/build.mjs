@@ -1,8 +1,8 @@
 // Bundles the extension, the language server and the command line into dist/, and copies beside them what they load on first need.
 //
-//   node scripts/build.mjs [--production] [--sizes]
+//   node scripts/build.mjs [--production] [--sizes] [--folder FOLDER]
 import { chmod, copyFile, mkdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { analyzeMetafile, build } from 'esbuild';
@@ -27,7 +27,6 @@ const COPIES = [
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
   absWorkingDir: root,
-  outdir: dist,
   bundle: true,
   platform: 'node',
   format: 'cjs',
@@ -87,31 +86,33 @@ const BUNDLES = [
 ];
 
 /**
- * Builds everything into dist/.
+ * Builds everything into dist/, or another folder.
  *
- * @param {{ production?: boolean }} options  `production` minifies and leaves the source maps out
- * @returns {Promise<{ file: string, bytes: number, gzip: number }[]>} what lies in dist/ now
+ * @param {{ production?: boolean, folder?: string }} options  `production` minifies and leaves the source maps out
+ * @returns {Promise<{ file: string, bytes: number, gzip: number }[]>} what lies in the folder now
  */
-export async function buildAll({ production = false } = {}) {
-  await mkdir(join(dist, 'grammars'), { recursive: true });
-  await Promise.all(COPIES.map(([from, to]) => copyFile(join(modules, from), join(dist, to))));
+export async function buildAll({ production = false, folder = dist } = {}) {
+  await mkdir(join(folder, 'grammars'), { recursive: true });
+  await Promise.all(COPIES.map(([from, to]) => copyFile(join(modules, from), join(folder, to))));
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const results = await Promise.all(
     BUNDLES.map(bundle =>
       build({
         ...shared,
         ...bundle,
+        outdir: folder,
         minify: production,
         sourcemap: !production,
         define: { 'process.env.BACKEND_REVIEWER_VERSION': JSON.stringify(version) },
       }),
     ),
   );
-  const lab = await buildLab(dist, { ...shared, minify: production, sourcemap: !production });
+  const lab = await buildLab(folder, { ...shared, minify: production, sourcemap: !production });
   results.push(lab);
-  await chmod(join(dist, 'cli.js'), 0o755);
+  await chmod(join(folder, 'cli.js'), 0o755);
   const bundles = results.flatMap(result => Object.keys(result.metafile.outputs)).filter(name => name.endsWith('.js'));
-  const files = [...bundles, ...[...COPIES.map(([, to]) => to), ...lab.files].map(name => join('dist', name))];
+  const beside = [...COPIES.map(([, to]) => to), ...lab.files].map(name => relative(root, join(folder, name)));
+  const files = [...bundles, ...beside];
   const sizes = await Promise.all(
     files.map(async file => ({
       file,
@@ -125,7 +126,9 @@ export async function buildAll({ production = false } = {}) {
 const kib = bytes => `${(bytes / 1024).toFixed(0).padStart(6)} KiB`;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const sizes = await buildAll({ production: process.argv.includes('--production') });
+  const at = process.argv.indexOf('--folder');
+  const folder = at < 0 ? dist : resolve(process.argv[at + 1]);
+  const sizes = await buildAll({ production: process.argv.includes('--production'), folder });
   for (const { file, bytes, gzip } of sizes) console.log(`${kib(bytes)}  ${kib(gzip)} gzip  ${file}`);
   if (process.argv.includes('--sizes'))
     for (const metafile of sizes.metafiles) console.log(await analyzeMetafile(metafile));

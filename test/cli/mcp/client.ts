@@ -1,4 +1,5 @@
-/** The official client over standard input and output to `dist/cli.js mcp`, built once for a test file. */
+/** The official client over standard input and output to `cli.js mcp`, built into a folder of the test's own. */
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,15 +9,30 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 
 const root = join(__dirname, '..', '..', '..');
-export const cli = join(root, 'dist', 'cli.js');
 
-/** A copy of the example, with a `.git` of its own. */
-export function shopCopy(): { readonly folder: string; dispose(): void } {
+/** Builds the product beside whoever else builds it now. @returns the path of the command line */
+export function builtInto(folder: string): string {
+  execFileSync(process.execPath, ['scripts/build.mjs', '--production', '--folder', folder], {
+    cwd: root,
+    stdio: 'pipe',
+  });
+  return join(folder, 'cli.js');
+}
+
+export interface Made {
+  /** A copy of the example, with a `.git` of its own. */
+  readonly folder: string;
+  /** Another folder, for the build. */
+  readonly dist: string;
+  dispose(): void;
+}
+
+export function shopCopy(): Made {
   const made = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-')));
   const folder = join(made, 'shop');
   cpSync(join(root, 'examples', 'shop'), folder, { recursive: true });
   mkdirSync(join(folder, '.git'));
-  return { folder, dispose: () => rmSync(made, { recursive: true, force: true }) };
+  return { folder, dist: join(made, 'dist'), dispose: () => rmSync(made, { recursive: true, force: true }) };
 }
 
 export interface Connected {
@@ -32,7 +48,7 @@ export interface Called {
 }
 
 /** @param roots  what the client says of its workspace; nothing where it cannot tell */
-export async function connected(args: readonly string[], roots?: readonly string[]): Promise<Connected> {
+export async function connected(cli: string, args: readonly string[], roots?: readonly string[]): Promise<Connected> {
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [cli, 'mcp', ...args],

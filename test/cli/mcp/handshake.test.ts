@@ -35,7 +35,9 @@ test('the server answers the handshake with the protocol and the tools’ own wo
   const loaded = await loadedWith('src/cli/mcp/main.ts');
   const own = loaded.filter(file => file.startsWith('src/'));
   expect(own).toContain('src/persona/tools/all.ts');
-  expect(own.filter(file => !/^src\/(?:cli\/mcp|engine|workspace\/namedFolder|persona\/(?:tools\/|question))/.test(file))).toEqual([]);
+  expect(
+    own.filter(file => !/^src\/(?:cli\/mcp|engine|workspace\/namedFolder|persona\/(?:tools\/|question))/.test(file)),
+  ).toEqual([]);
   const packages = new Set(loaded.flatMap(file => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []));
   expect([...packages].sort()).toEqual([
     '@modelcontextprotocol/sdk',

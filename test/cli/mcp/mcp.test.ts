@@ -1,19 +1,23 @@
 /** `backend-reviewer mcp` from the outside: the official client lists and calls everything, against the example. */
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commandNames } from '../../../src/persona/question';
 import { tools } from '../../../src/persona/tools/all';
-import { type Connected, cli, connected, shopCopy } from './client';
+import { builtInto, type Connected, connected, type Made, shopCopy } from './client';
 
-let shop: ReturnType<typeof shopCopy>;
+// each waits for a process that may share the machine with all other tests
+vi.setConfig({ testTimeout: 240_000 });
+
+let shop: Made;
+let cli: string;
 let server: Connected;
 
 beforeAll(async () => {
-  execFileSync(process.execPath, ['scripts/build.mjs', '--production'], { cwd: join(__dirname, '..', '..', '..') });
   shop = shopCopy();
-  server = await connected([]);
+  cli = builtInto(shop.dist);
+  server = await connected(cli, []);
 }, 120_000);
 afterAll(async () => {
   await server.client.close();
@@ -99,7 +103,7 @@ export async function down(knex: Knex): Promise<void> {
 
 describe('resources and prompts', () => {
   test('every resource that is listed can be read', async () => {
-    const withRoots = await connected([], [shop.folder]);
+    const withRoots = await connected(cli, [], [shop.folder]);
     try {
       const { resources } = await withRoots.client.listResources();
       expect(resources.length).toBeGreaterThan(100);
@@ -193,7 +197,7 @@ describe('hostile arguments', () => {
   });
 
   test('--workspace is a border: other folders, and links out of it', async () => {
-    const bounded = await connected(['--workspace', join(shop.folder, 'src')]);
+    const bounded = await connected(cli, ['--workspace', join(shop.folder, 'src')]);
     try {
       expect(await bounded.call('review_file', { path: 'app.ts' })).toMatchObject({ isError: false });
       expect(await bounded.call('review_file', { path: '../seeds/demo.ts' })).toMatchObject({
@@ -251,7 +255,7 @@ describe('the process', () => {
       method: 'tools/call',
       params: { name: 'list_findings', arguments: { workspace: shop.folder, path: 'src/routes' } },
     });
-    await expect.poll(() => out.includes('"id":3'), { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => out.includes('"id":3'), { timeout: 200_000 }).toBe(true);
     const messages = out
       .trim()
       .split('\n')
@@ -263,3 +267,68 @@ describe('the process', () => {
     expect(await ended).toBe(0);
   });
 });
+
+const PATH = 'src/repositories/loyaltyCards.ts';
+const DRAFT = `import { pool } from '../db/pool';
+
+export interface LoyaltyCard {
+  id: string;
+  code: string;
+  uses?: unknown[];
+}
+
+export async function loyaltyCardByCode(code: string): Promise<LoyaltyCard | undefined> {
+  const { rows } = await pool.query(\`SELECT id, code FROM loyalty_cards WHERE code = '\${code}'\`);
+  return rows[0];
+}
+
+export async function withUses(cards: LoyaltyCard[]): Promise<LoyaltyCard[]> {
+  for (const card of cards) {
+    const { rows } = await pool.query('SELECT * FROM loyalty_card_uses WHERE loyalty_card_id = $1', [card.id]);
+    card.uses = rows;
+  }
+  return cards;
+}
+
+export async function redeem(id: string): Promise<void> {
+  const client = await pool.connect();
+  await client.query('UPDATE loyalty_cards SET redeemed_at = now() WHERE id = $1', [id]);
+  client.release();
+}
+`;
+
+interface Listed {
+  readonly rule: string;
+  readonly at: string;
+  readonly fingerprint: string;
+  readonly level: string;
+  readonly fixes?: readonly { readonly fix: number; readonly title: string; readonly safety: string }[];
+}
+
+test('an agent without a model writes three problems, asks, applies what is offered, and ends with no finding that it could mend, and the code says what it said', async () => {
+  // it looks before it writes
+  const draft = await call('review_text', { path: PATH, text: DRAFT });
+  const ofDraft = (draft.value.findings as Listed[]).map(({ rule }) => rule);
+  expect(ofDraft).toEqual(expect.arrayContaining(['sql-injection', 'n-plus-one', 'connection-leak']));
+  writeFileSync(join(shop.folder, PATH), DRAFT);
+
+  const rounds: string[] = [];
+  const review = async (): Promise<readonly Listed[]> =>
+    (await call('review_file', { path: PATH })).value.findings as Listed[];
+  for (let found = await review(); found.length > 0 && rounds.length < 10; found = await review()) {
+    const next = found.find(({ fixes }) => fixes?.length);
+    if (!next?.fixes) throw new Error(`nothing is offered for ${JSON.stringify(found)}`);
+    const { fingerprint, rule } = next;
+    const shown = await call('apply_fix', { path: PATH, fingerprint, preview: true });
+    expect(shown.value).toMatchObject({ written: false, diff: expect.stringContaining('@@') });
+    const applied = await call('apply_fix', { path: PATH, fingerprint });
+    expect(applied.value).toMatchObject({ written: true, files: [PATH], diff: shown.value.diff });
+    rounds.push(rule);
+  }
+  expect([...rounds].sort()).toEqual(['connection-leak', 'n-plus-one', 'sql-injection']);
+  expect(await review()).toEqual([]);
+  const mended = readFileSync(join(shop.folder, PATH), 'utf8');
+  expect(mended).toContain('WHERE code = $1');
+  expect(mended).toContain('finally');
+  expect(mended).toContain('ANY($1)');
+}, 120_000);
