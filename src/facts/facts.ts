@@ -14,8 +14,11 @@ import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 import type { HoleRole } from '../sql/holePosition';
 import type { SqlParser } from '../sql/parser';
 import type { SqlQuery } from '../sql/query';
+import type { DatabaseUse } from './databaseUse';
 import type { ErrorHandler } from './errorHandlers';
+import type { KnownSchema } from './knownSchema';
 import type { ConditionPiece } from './loopItems';
+import type { Refresh } from './refreshes';
 import type { BrokenUse, SchemaProblem } from './schemaProblems';
 import type { SchemaScript } from './schemaScripts';
 import type { SqlFileQuery } from './sqlFiles';
@@ -51,6 +54,12 @@ export interface Facts {
   readonly tableFilters: readonly TableFilter[];
   /** Statements that stand in a file of SQL, and are sent by whoever takes them from there. */
   readonly sqlQueries: readonly SqlFileQuery[];
+  /** The schema that the code speaks to, where it is known. */
+  readonly schema?: KnownSchema;
+  /** Where its statements refresh materialized views in a way that hurts. */
+  readonly refreshes: readonly Refresh[];
+  /** What all texts of the project say of materialized views and functions; where the file makes some. */
+  readonly databaseUse?: DatabaseUse;
   /** What this migration takes away while the code still names it. */
   readonly brokenUses: readonly BrokenUse[];
   /**

@@ -2,7 +2,7 @@
  * The tables that a project's migrations and schema files come to, as its code sees them: by the names in its statements.
  * What only may be there is never said to be missing.
  */
-import { isTable, isView } from '../catalog/catalog';
+import { type Catalog, isTable, isView } from '../catalog/catalog';
 import type { Table, View } from '../catalog/object';
 import { nearest } from '../engine/nearest';
 import type { Place } from '../engine/place';
@@ -64,6 +64,8 @@ export interface KnownRelation {
 export interface KnownSchema {
   /** `open`: it may be there, or not be a matter of these migrations; `absent`: there is none. */
   relation(name: { readonly schema?: string; readonly name: string }): KnownRelation | Gone | 'open' | 'absent';
+  /** The tables and views of that name, each with the schema that it is part of. */
+  found(name: string): readonly { readonly relation: Table | View; readonly catalog: Catalog }[];
   /** Tables by their names, for what is nearest to a wrong one. */
   readonly tables: readonly string[];
   readonly gone: readonly Gone[];
@@ -174,6 +176,7 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
       answers.set(key, known);
       return known;
     },
+    found: name => (byName.get(name) ?? []).map(({ relation, part }) => ({ relation, catalog: part.head.catalog })),
     tables: [...byName.keys()],
     gone,
   };

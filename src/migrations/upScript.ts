@@ -118,9 +118,12 @@ export function upScriptInSql(file: FileId, text: string, dialect: Dialect, name
 const NO_SCHEMA =
   /(?:^|\/|[._-])(?:backup|seeds?|fixtures?|samples?|data|reset|teardown|clean(?:up)?|drop|quer(?:y|ies)|test(?:s|ing)?)(?:[._-][^/]*)?\.sql$/i;
 
+const MAKES_SCHEMA =
+  /\bcreate\s+(?:or\s+replace\s+)?(?:unlogged\s+|constraint\s+)?(?:table|materialized\s+view|function|procedure|trigger)\b/i;
+
 /** A file that holds a schema, or a part of one, as it is to be; undefined for what is a step, a backup, or the way back. */
 export function schemaInSql(file: FileId, text: string): UpScript | undefined {
-  if (!/\bcreate\s+(?:unlogged\s+)?table\b/i.test(text) || NOT_UP.test(file) || NO_SCHEMA.test(file)) return undefined;
+  if (!MAKES_SCHEMA.test(text) || NOT_UP.test(file) || NO_SCHEMA.test(file)) return undefined;
   if (DUMP.test(text) && !/(?:^|\/|[._-])(?:schema|structure)[._-]?[^/]*\.sql$/i.test(file)) return undefined;
   return wholeText(file, text, 0, text.length);
 }
@@ -143,7 +146,7 @@ const wholeText = (
 
 /** A cheap look that says whether a SQL text may be a step with anything to say of. */
 export const mayChangeSchema = (text: string): boolean =>
-  /\b(?:alter|create|drop|rename|reindex|truncate|vacuum|cluster|begin|start|commit|rollback|insert|update|delete|merge|lock|set)\b/i.test(
+  /\b(?:alter|create|drop|rename|refresh|reindex|truncate|vacuum|cluster|begin|start|commit|rollback|insert|update|delete|merge|lock|set)\b/i.test(
     text,
   );
 

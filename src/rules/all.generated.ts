@@ -4,6 +4,7 @@ import type { AnyRule } from '../engine/rule';
 import type { Facts } from '../facts/facts';
 import { attachPartitionScan } from './attach-partition-scan';
 import { breaksRunningCode } from './breaks-running-code';
+import { businessLogicInTrigger } from './business-logic-in-trigger';
 import { charColumn } from './char-column';
 import { columnTypeRewrite } from './column-type-rewrite';
 import { concurrentInTransaction } from './concurrent-in-transaction';
@@ -34,6 +35,7 @@ import { missingStatementTimeout } from './missing-statement-timeout';
 import { missingTimestamps } from './missing-timestamps';
 import { missingTransaction } from './missing-transaction';
 import { multiTableTransaction } from './multi-table-transaction';
+import { mutableEventLog } from './mutable-event-log';
 import { nPlusOne } from './n-plus-one';
 import { nonIdempotentMigration } from './non-idempotent-migration';
 import { nonSargableFilter } from './non-sargable-filter';
@@ -52,12 +54,14 @@ import { requiredColumn } from './required-column';
 import { rewriteUnderLock } from './rewrite-under-lock';
 import { setNotNullScan } from './set-not-null-scan';
 import { sqlInjection } from './sql-injection';
+import { staleMaterializedView } from './stale-materialized-view';
 import { swallowedError } from './swallowed-error';
 import { tableWithoutPrimaryKey } from './table-without-primary-key';
 import { transactionNesting } from './transaction-nesting';
 import { transactionWithoutRollback } from './transaction-without-rollback';
 import { triggerAllDisabled } from './trigger-all-disabled';
 import { truncateCascade } from './truncate-cascade';
+import { unbalancedLedger } from './unbalanced-ledger';
 import { unbatchedBackfill } from './unbatched-backfill';
 import { unboundedPool } from './unbounded-pool';
 import { unboundedQuery } from './unbounded-query';
@@ -66,6 +70,7 @@ import { unconstrainedForeignKey } from './unconstrained-foreign-key';
 import { uniqueConstraintInPlace } from './unique-constraint-in-place';
 import { unknownRelation } from './unknown-relation';
 import { unqualifiedTable } from './unqualified-table';
+import { untestedDatabaseFunction } from './untested-database-function';
 import { volatileDefault } from './volatile-default';
 import { writeWithoutWhere } from './write-without-where';
 
@@ -73,6 +78,7 @@ import { writeWithoutWhere } from './write-without-where';
 export const allRules: readonly AnyRule<Facts>[] = [
   attachPartitionScan,
   breaksRunningCode,
+  businessLogicInTrigger,
   charColumn,
   columnTypeRewrite,
   concurrentInTransaction,
@@ -103,6 +109,7 @@ export const allRules: readonly AnyRule<Facts>[] = [
   missingTimestamps,
   missingTransaction,
   multiTableTransaction,
+  mutableEventLog,
   nPlusOne,
   nonIdempotentMigration,
   nonSargableFilter,
@@ -121,12 +128,14 @@ export const allRules: readonly AnyRule<Facts>[] = [
   rewriteUnderLock,
   setNotNullScan,
   sqlInjection,
+  staleMaterializedView,
   swallowedError,
   tableWithoutPrimaryKey,
   transactionNesting,
   transactionWithoutRollback,
   triggerAllDisabled,
   truncateCascade,
+  unbalancedLedger,
   unbatchedBackfill,
   unboundedPool,
   unboundedQuery,
@@ -135,6 +144,7 @@ export const allRules: readonly AnyRule<Facts>[] = [
   uniqueConstraintInPlace,
   unknownRelation,
   unqualifiedTable,
+  untestedDatabaseFunction,
   volatileDefault,
   writeWithoutWhere,
 ];
@@ -162,6 +172,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'warning',
     summary: 'A migration that takes away what the code still uses.',
     page: '# breaks-running-code\n\nLevel: warning\n\nA migration that takes away what the code still uses.\n\nFrom the moment when it has run, every statement that names the column or table fails. The version of the program that runs\nduring a deployment still names it in any case; where the code in the workspace does too, it never stops. Code names it in\nSQL, in the calls of a query builder, and by a model that declares it; and it reads it from rows that `*` asks for.\n\n## Flags\n\n```ts\n//- migrations/1_orders.up.sql\nCREATE TABLE orders (id bigint PRIMARY KEY, coupon text);\n//- migrations/2_coupons.up.sql\nALTER TABLE orders DROP COLUMN coupon;\n//- scripts/report.ts\nimport { Pool } from \'pg\';\nconst pool = new Pool();\nexport const couponOf = (id: string) => pool.query(\'SELECT coupon FROM orders WHERE id = $1\', [id]);\n```\n\n```ts\n//- migrations/1_orders.up.sql\nCREATE TABLE orders (id bigint PRIMARY KEY, coupon text);\n//- migrations/2_coupons.up.sql\nALTER TABLE orders DROP COLUMN coupon;\n//- scripts/order.entity.ts\nimport { Column, Entity, PrimaryColumn } from \'typeorm\';\n@Entity(\'orders\')\nexport class Order {\n  @PrimaryColumn() id: string;\n  @Column({ nullable: true }) coupon?: string;\n}\n```\n\n## Stays silent\n\n```ts\n//- migrations/1_orders.up.sql\nCREATE TABLE orders (id bigint PRIMARY KEY, coupon text);\n//- migrations/2_coupons.up.sql\nALTER TABLE orders DROP COLUMN coupon;\n//- orders.ts\nimport { Pool } from \'pg\';\nconst pool = new Pool();\nexport const order = (id: string) => pool.query(\'SELECT id FROM orders WHERE id = $1\', [id]);\n```\n\n## When to leave it\n\nCode that runs against the former schema alone, such as an importer of old backups.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "breaks-running-code": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line breaks-running-code -- why it is right here\n```\n',
+  },
+  {
+    id: 'business-logic-in-trigger',
+    level: 'info',
+    summary: 'A trigger that writes other tables, or decides what the business decides.',
+    page: '# business-logic-in-trigger\n\nLevel: information\n\nA trigger that writes other tables, or decides what the business decides.\n\nWhoever reads the code does not see it: an UPDATE changes rows that no statement names, takes locks that nobody expects, and\nruns in every import and backfill. Audits, times, search vectors and checks of balances are what triggers are for.\n\n## Flags\n\n```sql\nCREATE TABLE product (id bigint PRIMARY KEY, stock integer NOT NULL);\nCREATE TABLE order_line (id bigint PRIMARY KEY, product_id bigint NOT NULL, quantity integer NOT NULL);\nCREATE FUNCTION take_stock() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  UPDATE product SET stock = stock - NEW.quantity WHERE id = NEW.product_id;\n  RETURN NEW;\nEND $$;\nCREATE TRIGGER take_stock AFTER INSERT ON order_line FOR EACH ROW EXECUTE FUNCTION take_stock();\n```\n\n## Stays silent\n\n```sql\nCREATE TABLE product (id bigint PRIMARY KEY, stock integer NOT NULL, updated_at timestamptz NOT NULL);\nCREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  NEW.updated_at := now();\n  RETURN NEW;\nEND $$;\nCREATE TRIGGER touch BEFORE UPDATE ON product FOR EACH ROW EXECUTE FUNCTION touch();\n```\n\n## When to leave it\n\nSeveral programs write the table, and the database is the one place where the decision can be made for all of them.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "business-logic-in-trigger": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line business-logic-in-trigger -- why it is right here\n```\n',
   },
   {
     id: 'char-column',
@@ -344,6 +360,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# multi-table-transaction\n\nLevel: warning\n\nA transaction that locks one table after the other.\n\nA lock is held until the transaction ends. While the second table\'s lock is waited for, behind a long query or a deadlock\'s\nother half, nobody reads or writes the first one. Said once for each transaction, where the second table comes in.\n\n## Flags\n\n```sql\nBEGIN;\nALTER TABLE orders ADD COLUMN note text;\nALTER TABLE customers ADD COLUMN note text;\nCOMMIT;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE orders ADD COLUMN note text;\nALTER TABLE customers ADD COLUMN note text;\n```\n\n```sql\nBEGIN;\nALTER TABLE orders ADD COLUMN note text;\nALTER TABLE orders ADD COLUMN remark text;\nCOMMIT;\n```\n\n## When to leave it\n\nChanges that may only be seen together, with a `lock_timeout` that is short.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "multi-table-transaction": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line multi-table-transaction -- why it is right here\n```\n',
   },
   {
+    id: 'mutable-event-log',
+    level: 'warning',
+    summary: 'An UPDATE or DELETE of rows in a table that is only added to:',
+    page: '# mutable-event-log\n\nLevel: warning\n\nAn UPDATE or DELETE of rows in a table that is only added to: an event store, a ledger, an audit trail.\n\nWhat such a table says is what happened. A row that is changed or gone afterwards takes its place in every balance, replay and\nreport with it, and nobody sees that it was ever otherwise; what was wrong is put right by a further row.\n\n## Flags\n\n```ts\n//- migrations/1_ledger.up.sql\nCREATE TABLE ledger_entries (id bigint PRIMARY KEY, account_id bigint NOT NULL, amount numeric NOT NULL, posted_at timestamptz NOT NULL);\n//- correct.ts\nimport { Pool } from \'pg\';\nconst pool = new Pool();\nexport const correct = (id: string, amount: string) => pool.query(\'UPDATE ledger_entries SET amount = $2 WHERE id = $1\', [id, amount]);\n```\n\n## Stays silent\n\n```ts\n//- migrations/1_ledger.up.sql\nCREATE TABLE ledger_entries (id bigint PRIMARY KEY, account_id bigint NOT NULL, amount numeric NOT NULL, posted_at timestamptz NOT NULL);\n//- correct.ts\nimport { Pool } from \'pg\';\nconst pool = new Pool();\nexport const reverse = (id: string) =>\n  pool.query(\'INSERT INTO ledger_entries (account_id, amount, posted_at) SELECT account_id, -amount, now() FROM ledger_entries WHERE id = $1\', [id]);\n```\n\n## When to leave it\n\nA person\'s data that has to be erased by law, in the one place that does it.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "mutable-event-log": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line mutable-event-log -- why it is right here\n```\n',
+  },
+  {
     id: 'n-plus-one',
     level: 'warning',
     summary: 'A query that runs once for every item of a list.',
@@ -452,6 +474,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     page: '# sql-injection\n\nLevel: warning\n\nA value that becomes part of an SQL text instead of a bound parameter.\n\nThe database cannot tell the value from the statement around it. A quote or a keyword in the value makes it another\nstatement: one that returns every row, or drops the table. It is an error where a request\'s data is proven to reach\nthe text, also through helpers and other files, and a warning where the value comes from somewhere else.\n\n## Flags\n\n```ts\napp.get(\'/people\', async (req, res) => {\n  const { rows } = await pool.query(`SELECT * FROM person WHERE name = \'${req.query.name}\'`);\n  res.json(rows);\n});\n```\n\n```ts\nasync function remove(id: string) {\n  await pool.query(\'DELETE FROM person WHERE id = \' + id);\n}\n```\n\n```ts\nasync function list(sort: string) {\n  let sql = \'SELECT * FROM person WHERE active\';\n  if (sort) sql += ` ORDER BY ${sort}`;\n  return pool.query(sql);\n}\n```\n\n## Stays silent\n\n```ts\nawait pool.query(\'SELECT * FROM person WHERE name = $1\', [name]);\n```\n\n```ts\nconst columns = { name: \'name\', joined: \'created_at\' };\nconst list = (sort: \'name\' | \'joined\') => pool.query(`SELECT * FROM person ORDER BY ${columns[sort]}`);\n```\n\n```ts\nconst list = (page: string) => pool.query(`SELECT * FROM person LIMIT 20 OFFSET ${Number(page) * 20}`);\n```\n\n```ts\nconst find = (ids: number[]) =>\n  pool.query(`SELECT * FROM person WHERE id IN (${ids.map((_, i) => \'$\' + (i + 1)).join(\', \')})`, ids);\n```\n\n## When to leave it\n\nText that only the program itself can choose, in a form that the review does not see through: a table name from a\nmigration\'s own list, say. Leave it with a reason, so that the next reader need not prove it again.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "sql-injection": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line sql-injection -- why it is right here\n```\n',
   },
   {
+    id: 'stale-materialized-view',
+    level: 'warning',
+    summary: 'A materialized view that nothing refreshes, or that is refreshed so that its readers wait.',
+    page: '# stale-materialized-view\n\nLevel: warning\n\nA materialized view that nothing refreshes, or that is refreshed so that its readers wait.\n\nA materialized view is a copy: it shows what the tables held when it was last refreshed, and nothing says so. REFRESH without\nCONCURRENTLY locks all readers out until the query has run again; with it the server needs a unique index over plain columns.\n\n## Flags\n\n```sql\nCREATE TABLE sale (id bigint PRIMARY KEY, day date NOT NULL, amount numeric NOT NULL);\nCREATE MATERIALIZED VIEW sales_by_day AS SELECT day, sum(amount) AS amount FROM sale GROUP BY day;\n```\n\n```ts\n//- migrations/1_sales.up.sql\nCREATE TABLE sale (id bigint PRIMARY KEY, day date NOT NULL, amount numeric NOT NULL);\nCREATE MATERIALIZED VIEW sales_by_day AS SELECT day, sum(amount) AS amount FROM sale GROUP BY day;\nCREATE UNIQUE INDEX sales_by_day_day ON sales_by_day (day);\n//- nightly.ts\nimport { Pool } from \'pg\';\nconst pool = new Pool();\nexport const nightly = () => pool.query(\'REFRESH MATERIALIZED VIEW sales_by_day\');\n```\n\n## Stays silent\n\n```ts\n//- migrations/1_sales.up.sql\nCREATE TABLE sale (id bigint PRIMARY KEY, day date NOT NULL, amount numeric NOT NULL);\nCREATE MATERIALIZED VIEW sales_by_day AS SELECT day, sum(amount) AS amount FROM sale GROUP BY day;\nCREATE UNIQUE INDEX sales_by_day_day ON sales_by_day (day);\n//- nightly.ts\nimport { Pool } from \'pg\';\nconst pool = new Pool();\nexport const nightly = () => pool.query(\'REFRESH MATERIALIZED VIEW CONCURRENTLY sales_by_day\');\n```\n\n## When to leave it\n\nA view of data that no longer changes, or one that a scheduler outside of the workspace refreshes.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "stale-materialized-view": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line stale-materialized-view -- why it is right here\n```\n',
+  },
+  {
     id: 'suppression-without-reason',
     level: 'info',
     summary: 'A suppression that gives no reason.',
@@ -492,6 +520,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     level: 'warning',
     summary: 'A TRUNCATE that empties tables which it does not name.',
     page: '# truncate-cascade\n\nLevel: warning\n\nA TRUNCATE that empties tables which it does not name.\n\nCASCADE goes to every table with a foreign key to this one, and on to those with one to them. What stands there when the\nmigration runs in production may be more than whoever wrote it knew.\n\n## Flags\n\n```sql\nTRUNCATE customers CASCADE;\n```\n\n## Stays silent\n\n```sql\nTRUNCATE orders, order_lines;\n```\n\n## When to leave it\n\nNothing but tables that are filled anew references it.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "truncate-cascade": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line truncate-cascade -- why it is right here\n```\n',
+  },
+  {
+    id: 'unbalanced-ledger',
+    level: 'info',
+    summary: 'A journal of double entry in which nothing sees to it that debits equal credits.',
+    page: '# unbalanced-ledger\n\nLevel: information\n\nA journal of double entry in which nothing sees to it that debits equal credits.\n\nOne write that fails half way, or one wrong sign, and the books do not add up; it is found at the end of the quarter, and no\nrow says which one it was. The server can refuse the transaction that leaves an entry unbalanced.\n\n## Flags\n\n```sql\nCREATE TABLE journal_line (\n  id bigint PRIMARY KEY, entry_id bigint NOT NULL, account_id bigint NOT NULL,\n  debit numeric NOT NULL DEFAULT 0, credit numeric NOT NULL DEFAULT 0\n);\n```\n\n## Stays silent\n\n```sql\nCREATE TABLE journal_line (\n  id bigint PRIMARY KEY, entry_id bigint NOT NULL, account_id bigint NOT NULL,\n  debit numeric NOT NULL DEFAULT 0, credit numeric NOT NULL DEFAULT 0\n);\nCREATE FUNCTION entry_balances() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  IF (SELECT sum(debit) <> sum(credit) FROM journal_line WHERE entry_id = NEW.entry_id) THEN\n    RAISE EXCEPTION \'entry % does not balance\', NEW.entry_id;\n  END IF;\n  RETURN NULL;\nEND $$;\nCREATE CONSTRAINT TRIGGER entry_balances AFTER INSERT OR UPDATE ON journal_line\n  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION entry_balances();\n```\n\n## When to leave it\n\nA copy of another system\'s books, which that system keeps in balance.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "unbalanced-ledger": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line unbalanced-ledger -- why it is right here\n```\n',
   },
   {
     id: 'unbatched-backfill',
@@ -541,6 +575,12 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     optIn: true,
     summary: 'A table without its schema.',
     page: '# unqualified-table\n\nLevel: information, off by default\n\nA table without its schema.\n\nWhich table `orders` means is for the session\'s search_path to say. A role or a pooler with another one creates the table\nelsewhere, or alters its namesake.\n\n## Flags\n\n```sql\nALTER TABLE orders ADD COLUMN note text;\n```\n\n## Stays silent\n\n```sql\nALTER TABLE shop.orders ADD COLUMN note text;\n```\n\n## When to leave it\n\nA database with one schema and one role.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "unqualified-table": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line unqualified-table -- why it is right here\n```\n',
+  },
+  {
+    id: 'untested-database-function',
+    level: 'info',
+    summary: 'A function or procedure of the database that no test calls.',
+    page: '# untested-database-function\n\nLevel: information\n\nA function or procedure of the database that no test calls.\n\nIt is code that decides what is stored, and no compiler reads it: a name that is wrong in it fails when it is first called.\n\n## Flags\n\n```ts\n//- migrations/1_discount.up.sql\nCREATE FUNCTION discount(amount numeric) RETURNS numeric LANGUAGE plpgsql AS $$\nBEGIN\n  IF amount > 100 THEN RETURN amount * 0.9; END IF;\n  RETURN amount;\nEND $$;\n//- test/orders.test.ts\nexport const total = () => pool.query(\'SELECT total FROM orders WHERE id = 1\');\n```\n\n## Stays silent\n\n```ts\n//- migrations/1_discount.up.sql\nCREATE FUNCTION discount(amount numeric) RETURNS numeric LANGUAGE plpgsql AS $$\nBEGIN\n  IF amount > 100 THEN RETURN amount * 0.9; END IF;\n  RETURN amount;\nEND $$;\n//- test/discount.test.ts\nexport const discounted = () => pool.query(\'SELECT discount(200)\');\n```\n\n## When to leave it\n\nA function that tests reach through what calls it, or that is tested in another repository.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "untested-database-function": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line untested-database-function -- why it is right here\n```\n',
   },
   {
     id: 'unused-suppression',

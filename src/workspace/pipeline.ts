@@ -9,6 +9,7 @@ import { mentionsSuppression } from '../engine/suppression';
 import type { Facts, QueryExecution } from '../facts/facts';
 import { factsOf, factsOfText, factsWithoutCode, queriesIn, settingOf } from '../facts/factsOf';
 import type { Gone, KnownSchema } from '../facts/knownSchema';
+import { refreshesIn } from '../facts/refreshes';
 import {
   type BrokenUse,
   type SchemaProblem,
@@ -36,6 +37,7 @@ import { type Dialect, dialectOf } from '../sql/dialect';
 import { loadSqlParser, type SqlParser } from '../sql/parser';
 import type { Parsers } from '../syntax/parsers';
 import type { ConfigurationFiles } from './configurationFiles';
+import { databaseUsesOf } from './databaseUses';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { type Glance, glanceFor } from './glance';
 import { indexProject, mentionsOf } from './indexing';
@@ -78,11 +80,16 @@ const AGAINST_SCHEMA: ReadonlySet<string> = new Set([
   'breaks-running-code',
   'missing-index',
   'non-sargable-filter',
+  'stale-materialized-view',
+  'mutable-event-log',
 ]);
 
 /** What a file of models has in it, whatever they are written for. */
 const MAY_DECLARE_TABLE =
   /@(?:Entity|Table)\b|\bEntitySchema\b|\b(?:\w+Table|define|defineEntity|init|table)\s*\(|\b(?:tableName|__tablename__|db_table|table_name)\b|\bmodels\.\w+Field\b|\bModel\b|\bSQLModel\b|\bTable\(/;
+
+/** The rules that ask who uses what a schema holds. */
+const BY_USE: ReadonlySet<string> = new Set(['stale-materialized-view', 'untested-database-function']);
 
 /** Enough to keep some threads busy, and to show progress by. */
 const PREPARED_AT_ONCE = 400;
@@ -130,6 +137,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       history.changed(file);
       plainSchemas.changed(file);
       projectSchema.changed(file);
+      databaseUses.changed(file);
     },
     onResolutionChanged() {
       for (const { analysis } of understandings.values()) analysis.resolutionChanged();
@@ -224,6 +232,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     stateOf: async file => history.stateOf(await migrationSubject(file)),
   });
 
+  const databaseUses = databaseUsesOf({ ...options, textOf: sources.textOf });
+
   const brokenBySchema = new Map<
     FileId,
     { readonly known: KnownSchema; readonly text: string; readonly problems: readonly SchemaProblem[] }
@@ -265,8 +275,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     reach: number,
     only: ReadonlySet<string> | undefined,
     code: (Pick<SchemaProblemsInput, 'setting' | 'module'> & { readonly text: string }) | undefined,
-  ): Promise<Pick<Facts, 'schemaProblems' | 'brokenUses' | 'tableFilters'>> {
-    const none = { schemaProblems: [], brokenUses: [], tableFilters: [] };
+  ): Promise<Pick<Facts, 'schemaProblems' | 'brokenUses' | 'tableFilters' | 'refreshes' | 'schema'>> {
+    const none = { schemaProblems: [], brokenUses: [], tableFilters: [], refreshes: [] };
     if (!isAgainstSchema(reach, only)) return none;
     if (!facts.inMigration) {
       const { queryExecutions: queries, sqlQueries } = facts;
@@ -281,7 +291,13 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       if (!known) return none;
       return {
         ...none,
-        ...(code ? { schemaProblems: schemaProblemsIn({ ...code, queries, known, parser }) } : {}),
+        schema: known,
+        ...(code
+          ? {
+              schemaProblems: schemaProblemsIn({ ...code, queries, known, parser }),
+              refreshes: refreshesIn(queries, code.setting, known),
+            }
+          : {}),
         tableFilters: tableFiltersIn(queries, sqlQueries, known, parser, file),
       };
     }
@@ -299,6 +315,19 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       ...none,
       brokenUses: [...uses].flatMap(([each, found]) => (found.length > 0 ? [{ gone: each, uses: found }] : [])),
     };
+  }
+
+  /** What the project's texts say of the views and functions that a file makes. */
+  async function usesOf(
+    { schemaScripts, schemaFiles }: Pick<Facts, 'schemaScripts' | 'schemaFiles'>,
+    reach: number,
+    only: ReadonlySet<string> | undefined,
+  ): Promise<Pick<Facts, 'databaseUse'>> {
+    if (reach !== Number.POSITIVE_INFINITY || (only && ![...BY_USE].some(rule => only.has(rule)))) return {};
+    const makes = [...schemaScripts, ...schemaFiles].some(({ changes }) =>
+      changes.some(({ operation: { kind } }) => kind === 'createMaterializedView' || kind === 'createFunction'),
+    );
+    return makes ? { databaseUse: await databaseUses.known() } : {};
   }
 
   /** The steps of a history that a file holds, where the files around it are in reach. */
@@ -423,7 +452,11 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
         schema.schemaFiles.length === 0 &&
         !mentionsSuppression(text);
       if (isQuiet && facts.secrets.length === 0) return nothing(file);
-      const whole = { ...facts, ...(await againstSchema(file, facts, reach, only, undefined)) };
+      const whole = {
+        ...facts,
+        ...(await againstSchema(file, facts, reach, only, undefined)),
+        ...(await usesOf(facts, reach, only)),
+      };
       signal?.throwIfAborted();
       return judged({ file, text, configuration, analysis, only, signal }, whole, {
         comments: commentsIn(text, written),
@@ -487,7 +520,11 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     }
     signal?.throwIfAborted();
     const code = { setting: settingOf(input), module, text };
-    const whole = { ...facts, ...(await againstSchema(file, facts, reach, only, code)) };
+    const whole = {
+      ...facts,
+      ...(await againstSchema(file, facts, reach, only, code)),
+      ...(await usesOf(facts, reach, only)),
+    };
     signal?.throwIfAborted();
     const problems = module.problems.length;
     return judged({ file, text, configuration, analysis, only, signal }, whole, {
@@ -569,6 +606,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       history.changed(file);
       plainSchemas.changed(file);
       projectSchema.changed(file);
+      databaseUses.changed(file);
     },
     prepare,
     review,

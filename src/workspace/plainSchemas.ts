@@ -152,6 +152,9 @@ const created = (text: string): ReadonlySet<string> =>
     ),
   );
 
+/** Tables go before the views and functions that build on them. */
+const sortedBy = ({ creates }: ReadPlain): number => (creates.size > 0 ? 0 : 1);
+
 /**
  * Files that build one schema together: the parts of it, then the steps. A file that creates a table of another's stands
  * beside that one, as a schema in a second edition.
@@ -167,7 +170,7 @@ function sequencesOf(read: readonly ReadPlain[]): readonly (readonly ReadPlain[]
     for (const name of creates) sequence.creates.add(name);
   };
   // what creates tables goes before what builds on them
-  const parts = read.filter(({ kind }) => kind === 'schema');
+  const parts = read.filter(({ kind }) => kind === 'schema').sort((one, other) => sortedBy(one) - sortedBy(other));
   for (const part of parts) add([part]);
   const steps = read.filter(({ kind }) => kind === 'step');
   if (steps.length > 0) add(steps);

@@ -35,6 +35,7 @@ async function reviewed(files: Readonly<Record<string, string>>): Promise<readon
       schemaScripts: [],
       schemaFiles: [],
       schemaProblems: [],
+      refreshes: [],
       tableFilters: [],
       sqlQueries: [],
       brokenUses: [],

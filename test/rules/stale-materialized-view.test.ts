@@ -1,0 +1,3 @@
+import { findsAndLeaves } from '../support/ruleCases';
+
+findsAndLeaves('stale-materialized-view');
