@@ -13,7 +13,7 @@ if (!process.env.BACKEND_REVIEWER_VSIX) await packageVsix();
 
 const mocha = new Mocha({
   ui: 'tdd',
-  timeout: 120_000,
+  timeout: 180_000,
   bail: true,
   reporter: class Silent {},
   ...(values.grep ? { grep: values.grep } : {}),

@@ -3,15 +3,16 @@ import { chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS, findChromium } from '../../scripts/vscode-web.mjs';
 
 /** Only a failing step waits this long. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 45_000;
 
 /**
  * @param {string} url  of the served VS Code
+ * @param {{ width: number, height: number }} viewport
  * @returns a workbench with the explorer shown
  */
-export async function openWorkbench(url) {
+export async function openWorkbench(url, viewport = { width: 1280, height: 720 }) {
   const browser = await chromium.launch({ executablePath: await findChromium(), args: CHROMIUM_FLAGS });
-  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, deviceScaleFactor: 1 });
+  const context = await browser.newContext({ viewport, deviceScaleFactor: 1 });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(url);
@@ -114,14 +115,17 @@ export async function openWorkbench(url) {
     const input = page.locator('.interactive-input-part .monaco-editor').first();
     if (!(await input.isVisible())) await command('Chat: Open Chat');
     await input.click();
-    const before = await answers.count();
     await page.keyboard.type(message, { delay: 5 });
     // the list of suggestions would take the Enter
     await page.keyboard.press('Escape');
     await page.keyboard.press('Enter');
-    const answer = answers.nth(before);
+    // what has scrolled out of sight is not in the page: the last question, and then the last answer, are this one's
+    const words = message.split(' ').at(-1) ?? message;
+    await page.locator('.interactive-request').last().filter({ hasText: words }).waitFor();
+    // a whole review may stand before the first word
+    await page.locator('.chat-response-loading').first().waitFor({ state: 'detached', timeout: 60_000 });
+    const answer = answers.last();
     await answer.waitFor();
-    await page.locator('.interactive-response:not(.chat-response-loading)').nth(before).waitFor();
     return answer;
   }
 

@@ -1,6 +1,6 @@
 // Runs a suite inside the real extension host, with the packaged extension, in VS Code in a browser.
 //
-//   node test/extension-host/run.mjs [--suite review|activation] [--floor]      BACKEND_REVIEWER_VSIX=FILE spares the packaging
+//   node test/extension-host/run.mjs [--suite review|chat|activation] [--floor]      BACKEND_REVIEWER_VSIX=FILE spares the packaging
 import { existsSync, watch } from 'node:fs';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const PATIENCE_MS = 180_000;
 
 /**
  * @param {object} options
- * @param {'review' | 'floor' | 'activation'} options.suite
+ * @param {'review' | 'chat' | 'floor' | 'activation'} options.suite
  * @param {import('../../scripts/vscode-web.mjs').Build} [options.build]
  * @param {string} [options.vsix]  the packaged extension
  * @returns {Promise<import('./runner').Results>}

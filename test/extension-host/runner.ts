@@ -21,7 +21,8 @@ export const report = (name: string, value: unknown): void => {
 };
 
 const SUITES: Readonly<Record<string, () => Promise<unknown>>> = {
-  review: () => import('./suite/review.suite'),
+  review: () => Promise.all([import('./suite/review.suite'), import('./suite/chat.suite')]),
+  chat: () => import('./suite/chat.suite'),
   floor: () => import('./suite/floor.suite'),
   activation: () => import('./suite/activation.suite'),
 };

@@ -1,7 +1,7 @@
 /** The parts of the chat that need no VS Code: who answers, what a request asks, how an answer is drawn. */
 import { describe, expect, test } from 'vitest';
 import { questionOf } from '../../src/extension/chat/asked';
-import { drawingOn, followUpOf, linksAsMarkdown, type Surface } from '../../src/extension/chat/drawing';
+import { drawingOn, followUpOf, linksAsMarkdown, type Surface, unwrapped } from '../../src/extension/chat/drawing';
 import { SentLog } from '../../src/extension/chat/sentLog';
 import { GUIDE, VENDOR, whoAnswers } from '../../src/extension/chat/whoAnswers';
 import type { AnswerPart } from '../../src/persona/answer';
@@ -101,12 +101,12 @@ describe('how it is drawn', () => {
       { kind: 'follow-up', ask: '/fix f' },
       { kind: 'follow-up', ask: '/fix f' },
     ]);
-    const links = '$(lightbulb) Bind q backendReviewer.applyFinding';
+    const links = 'Bind q backendReviewer.applyFinding';
     expect(log).toEqual([
       'progress looks',
       'text one',
       'reference a.ts',
-      `links ${links}, $(book) Open x backendReviewer.showRule`,
+      `links ${links}, Open x backendReviewer.showRule`,
       'text two',
       `links ${links}`,
     ]);
@@ -121,16 +121,25 @@ describe('how it is drawn', () => {
   test('a name from the code cannot add a link to our own ones', () => {
     const markdown = linksAsMarkdown([
       {
-        title: '$(lightbulb) Bind x](command:workbench.action.terminal.new) [y`$(zap)\nz',
+        title: 'Bind x](command:workbench.action.terminal.new) [y`$(zap)\nz',
         command: 'backendReviewer.applyFinding',
         arguments: [{ file: "a)](command:evil).ts'", folder: 'file:///w' }],
       },
     ]);
     expect(markdown.match(/(?<!\\)\]\(/g)).toHaveLength(1);
-    expect(markdown).toMatch(/^\[\$\(lightbulb\) Bind x\\\]/);
+    expect(markdown).toMatch(/^\[Bind x\\\]/);
     expect(/\((command:[^)]*)\)\n\n$/.exec(markdown)?.[1]).toBe(
       `command:backendReviewer.applyFinding?${encodeURIComponent(JSON.stringify([{ file: "a)](command:evil).ts'", folder: 'file:///w' }])).replace(/[()']/g, sign => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)}`,
     );
+  });
+
+  test('a paragraph is one line; lists, tables, quotes and code keep theirs', () => {
+    const kept = '# Head\n\n- one\n  two\n- three\n\n| a |\n|---|\n\n> q\n> r\n\n```ts\na();\nb();\n```\n1. x\n2. y';
+    expect(unwrapped(kept)).toBe(kept);
+    expect(unwrapped('A page of 50 orders\nmakes 51 round trips.\n\n**Bold** begins\nand goes on\n- item\n')).toBe(
+      'A page of 50 orders makes 51 round trips.\n\n**Bold** begins and goes on\n- item\n',
+    );
+    expect(unwrapped('**What I would do**\n- a\nof it\n')).toBe('**What I would do**\n- a of it\n');
   });
 
   test('a follow-up that is a command is sent as one', () => {

@@ -1,6 +1,7 @@
 /** Slash commands over a workspace in memory: the shape of each answer, and that what it proposes would run. */
 import { describe, expect, test } from 'vitest';
-import { wholeAnswer } from '../../src/persona/answer';
+import { type Question, wholeAnswer } from '../../src/persona/answer';
+import type { ChangeFacts } from '../../src/persona/grounding';
 import { offlineGuide } from '../../src/persona/guide';
 import { openLibrary } from '../../src/persona/library';
 import { planOf } from '../../src/persona/migrationPlan';
@@ -52,6 +53,55 @@ describe('/review', () => {
       fingerprint: 'abcd1234abcd1234',
       fix: 0,
     });
+  });
+
+  const other = { ...FINDING, file: 'src/routes/orders.ts', line: 40, fingerprint: 'bbbb2222' };
+  const elsewhere = { ...FINDING, file: 'src/services/mail.ts', line: 3, fingerprint: 'cccc3333' };
+  const review = async (question: Question, fake: Fake = {}) => {
+    const findings = [FINDING, other, elsewhere];
+    const { markdown } = await wholeAnswer(guide.answer(question, fakeGrounding({ findings, ...fake })));
+    return {
+      title: /^# (.+)$/m.exec(markdown)?.[1],
+      lines: [...markdown.matchAll(/#L(\d+)/g)].map(([, line]) => Number(line)),
+      markdown,
+    };
+  };
+  const focus = { file: 'src/routes/orders.ts' };
+
+  test('of the open file, of what is selected in it, of what is attached', async () => {
+    expect(await review({ text: '/review', focus })).toMatchObject({
+      title: 'Review of `src/routes/orders.ts`',
+      lines: [12, 40],
+    });
+    const selected = await review({ text: '/review', focus: { ...focus, line: 10, endLine: 20 } });
+    expect(selected).toMatchObject({ title: 'Review of `src/routes/orders.ts`, lines 10 to 20', lines: [12] });
+    expect(selected.markdown).toContain('1 more in the same file, outside of it.');
+    expect(await review({ text: '/review file', focus: { ...focus, line: 10, endLine: 20 } })).toMatchObject({
+      lines: [12, 40],
+    });
+    expect(await review({ text: '/review', focus, attached: [{ file: 'src/services/mail.ts' }] })).toMatchObject({
+      title: 'Review of `src/services/mail.ts`',
+      lines: [3],
+    });
+    expect(await review({ text: '/review workspace', focus })).toMatchObject({ title: 'Review of the workspace' });
+  });
+
+  test('of the change against git', async () => {
+    const changes = {
+      against: 'HEAD',
+      files: [
+        { file: 'src/routes/orders.ts', lines: [[35, 41]] },
+        { file: 'src/services/mail.ts', lines: 'all' },
+      ],
+    } satisfies ChangeFacts;
+    expect(await review({ text: '/review change', focus }, { changes })).toMatchObject({
+      title: 'Review of the change against `HEAD` (2 files)',
+      lines: [40, 3],
+    });
+    const because = { because: 'git is not installed' };
+    expect((await review({ text: '/review my changes' }, { changes: because })).markdown).toContain(
+      'There is no change that I could review: git is not installed.',
+    );
   });
 
   test('of a path that holds nothing', async () => {

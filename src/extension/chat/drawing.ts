@@ -86,27 +86,43 @@ function linkFor(action: Action, folder: string): CommandLink {
     case 'apply-fix': {
       const { file, fingerprint, fix } = action;
       return {
-        title: `$(lightbulb) ${action.title}`,
+        title: action.title,
         command: LINKED.applyFinding,
         arguments: [{ folder, file, fingerprint, fix }],
       };
     }
     case 'show-rule':
-      return { title: `$(book) ${action.title}`, command: LINKED.showRule, arguments: [action.rule] };
+      return { title: action.title, command: LINKED.showRule, arguments: [action.rule] };
     case 'verify-migration':
       return {
-        title: `$(beaker) ${action.title}`,
+        title: action.title,
         command: LINKED.verifyMigration,
         arguments: [{ folder, file: action.file }],
       };
   }
 }
 
+/** Paragraphs in one line each: a chat shows every line break, and pages are written in lines of bounded length. */
+export function unwrapped(markdown: string): string {
+  const out: string[] = [];
+  let isCode = false;
+  let mayGoOn = false;
+  for (const line of markdown.split('\n')) {
+    const isFence = /^\s*```/.test(line);
+    const isText = !isCode && !isFence && /^[^\s#>|\-*+]/.test(line) && !/^(?:\d+[.)]\s|---|\*\*\*)/.test(line);
+    const isEmphasis = !isCode && /^\*{1,2}\w/.test(line);
+    if (mayGoOn && isText) out[out.length - 1] += ` ${line}`;
+    else out.push(line);
+    if (isFence) isCode = !isCode;
+    mayGoOn =
+      !isCode && !isFence && (isText || isEmphasis || /^(?:[-*+]|\d+[.)])\s/.test(line)) && !line.endsWith('  ');
+  }
+  return out.join('\n');
+}
+
 /** Links as Markdown. Titles may hold names from the code: nothing in them is markup. */
 export const linksAsMarkdown = (links: readonly CommandLink[]): string =>
-  `${links
-    .map(link => `[${plain(link.title)}](command:${link.command}?${encoded(link.arguments)})`)
-    .join(' &nbsp; ')}\n\n`;
+  `${links.map(link => `[${plain(link.title)}](command:${link.command}?${encoded(link.arguments)})`).join(' · ')}\n\n`;
 
 /** Also round brackets, which would end the link. */
 const encoded = (value: unknown): string =>
@@ -115,10 +131,7 @@ const encoded = (value: unknown): string =>
     sign => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 
-function plain(title: string): string {
-  const [, icon = '', words = ''] = /^(\$\([a-z-]+\) )?([\s\S]*)$/.exec(title) ?? [];
-  return icon + words.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()#+\-.!|<>~&$@:]/g, '\\$&');
-}
+const plain = (title: string): string => title.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()#+\-.!|<>~&$@:]/g, '\\$&');
 
 export interface FollowUpMessage {
   readonly prompt: string;

@@ -25,7 +25,7 @@ import type { AskedPlace } from '../../server/protocol';
 import { isReviewed } from '../languages';
 import { type ChatAsked, questionOf } from './asked';
 import type { Choice } from './choice';
-import { drawingOn, followUpOf, LINKED, linksAsMarkdown, type Surface } from './drawing';
+import { drawingOn, followUpOf, LINKED, linksAsMarkdown, type Surface, unwrapped } from './drawing';
 import { sentTo } from './editorModel';
 import type { Questions } from './questions';
 import type { SentLog } from './sentLog';
@@ -53,7 +53,7 @@ export function backendParticipant(
     const asked = questionOf(askedIn(request, context));
     const folder = folderOf(asked);
     const who = choice.of(request.model);
-    const drawing = drawingOn(surfaceOn(stream, folder), folder?.toString());
+    const drawing = drawingOn(surfaceOn(stream, folder, who.kind !== 'model'), folder?.toString());
     const { model } = request;
     const { lens, drafts } = chatSettings();
     stream.progress(who.kind === 'model' ? `Looks at the workspace for ${model.name}` : 'Looks at the workspace');
@@ -103,16 +103,17 @@ export function backendParticipant(
   return participant;
 }
 
-function surfaceOn(stream: ChatResponseStream, folder: Uri | undefined): Surface {
+/** @param isWhole  texts come in whole blocks, as the guide's do, and not in pieces as a model's */
+function surfaceOn(stream: ChatResponseStream, folder: Uri | undefined, isWhole: boolean): Surface {
   const baseUri = folder?.with({ path: `${folder.path.replace(/\/$/, '')}/` });
   return {
     text(markdown) {
-      const said = new MarkdownString(markdown);
+      const said = new MarkdownString(isWhole ? unwrapped(markdown) : markdown);
       said.baseUri = baseUri;
       stream.markdown(said);
     },
     links(links) {
-      const said = new MarkdownString(linksAsMarkdown(links), true);
+      const said = new MarkdownString(linksAsMarkdown(links));
       said.isTrusted = { enabledCommands: Object.values(LINKED) };
       stream.markdown(said);
     },
@@ -166,12 +167,12 @@ const placeOf = (uri: Uri, range: Range): AskedPlace => ({
   ...textAt(uri, range),
 });
 
-/** The file in front of the person, or what is selected in it. */
+/** The file in front of the person with the cursor's line, or what is selected in it. */
 function editorPlace(): AskedPlace | undefined {
   const editor = window.activeTextEditor ?? window.visibleTextEditors.find(({ document }) => isReviewed(document));
   if (editor?.document.uri.scheme !== 'file') return undefined;
   const { document, selection } = editor;
-  if (selection.isEmpty) return { uri: document.uri.toString() };
+  if (selection.isEmpty) return { uri: document.uri.toString(), line: selection.active.line + 1 };
   return placeOf(document.uri, selection);
 }
 

@@ -28,10 +28,14 @@ export async function* explain(rest: string, context: CommandContext): AsyncIter
     for (const { file, line, says } of finding.related) yield refer({ file, line, title: says });
   }
   const page = context.library.rule(finding.rule);
-  if (page) yield block(`## The rule\n${pageBody(page)}`);
+  if (page) yield block(`## The rule \`${page.id}\`\n${withoutExamples(pageBody(page))}`);
   if (context.grounding.trusted) yield* actionsOf(finding);
   if (finding.fixes.length > 0) yield followUp(`/fix ${finding.fingerprint}`, 'Show the fix');
 }
+
+/** What it is about and when to leave it: the finding itself is the example. */
+const withoutExamples = (page: string): string =>
+  page.replace(/^### (?:Flags|Stays silent)\n[\s\S]*?(?=^### |$(?![\s\S]))/gm, '').trim();
 
 export async function* fix(rest: string, context: CommandContext): AsyncIterable<AnswerPart> {
   const found = await findingFor(rest, context);
@@ -86,8 +90,11 @@ async function findingFor(
       (/^[0-9a-f]{4,}(?::\d+)?$/i.test(asked) && finding.fingerprint.startsWith(asked.toLowerCase()))
     );
   });
+  // a cursor may stand anywhere: what is nearest in its file is meant
+  const isCursor = asked === '' && path !== undefined && own.length === 0;
+  const near = isCursor ? findings.filter(finding => finding.file === path) : own;
   const nearest =
-    line === undefined ? own[0] : own.toSorted((a, b) => Math.abs(a.line - line) - Math.abs(b.line - line))[0];
+    line === undefined ? near[0] : near.toSorted((a, b) => Math.abs(a.line - line) - Math.abs(b.line - line))[0];
   if (nearest && (asked !== '' || path !== undefined)) return { finding: nearest };
   return {
     says:

@@ -215,7 +215,7 @@ export function* actionsOf({ file, fingerprint, fixes, rule }: GroundedFinding):
 
 function told(finding: GroundedFinding): string {
   const fix = finding.fixes[0];
-  const mend = fix ? ` Fix at hand (${fix.safety}): ${fix.title}: \`/fix ${finding.fingerprint}\`.` : '';
+  const mend = fix ? ` Fix at hand (${fix.safety}): \`/fix ${finding.fingerprint.slice(0, 8)}\`.` : '';
   return `- **${finding.level}** ${linkTo(finding)} \`${finding.rule}\`\n  ${oneLine(finding.what)} ${oneLine(finding.why)} ${oneLine(finding.remedy)}${mend}`;
 }
 
