@@ -10,7 +10,7 @@ export function callableTools(host: ToolHost, grounding: Grounding): readonly Ca
   return [
     readFile(grounding),
     ...tools
-      .filter(({ changes, consent }) => !changes && !consent)
+      .filter(tool => !tool.changes && tool.consent({}) === undefined)
       .map(
         (tool): CallableTool => ({
           name: tool.name,
