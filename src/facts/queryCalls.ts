@@ -198,7 +198,7 @@ function queryCall(
   const record = recordMethod(setting.tables, call, records);
   if (record) return fromRow(setting, call, record, 'traced');
   const distinctive = (setting.tables.distinctive.get(name) ?? []).find(
-    ({ library, row }) => isPresent(setting, library) && (row.distinctive !== 'on a model' || isModelLike(call)),
+    ({ library, row }) => isPresent(setting, library) && isDistinctiveOn(call, row.distinctive, library),
   );
   const bySql = bySqlText(setting, call, name);
   if (bySql && bySql.evidence === 'sql-text') return bySql;
@@ -211,6 +211,18 @@ function queryCall(
 function isGathered({ tables }: Setting, { node: { callee } }: ObservedCall, name: string): boolean {
   const before = callee.kind === 'member' && callee.object.kind === 'call' ? callee.object.callee : undefined;
   return before?.kind === 'member' && tables.gatheredBehind.has(`${before.name} ${name}`);
+}
+
+function isDistinctiveOn(call: ObservedCall, on: QueryRow['distinctive'], { clientNames }: LibraryModel): boolean {
+  if (on === 'on a model') return isModelLike(call);
+  if (on !== 'on its client') return true;
+  // the client, its member, the method
+  const client = call.source
+    .split('.')
+    .at(-3)
+    ?.replace(/[?!\s]+$/, '')
+    .trim();
+  return client !== undefined && clientNames?.includes(client) === true;
 }
 
 /** `User.findOne()`, `models.User.findOne()`: the receiver is written as people write a model. */

@@ -179,11 +179,25 @@ function visitMaps(roots: Parameters<typeof visitNodes>[0], inside: Inside): voi
       visitTypes(node.value, inside);
       return false;
     }
-    if (!/^[A-Z]\w*$/.test(name)) return true;
-    visitFields(node.value, name, inside, isResolverShaped(inside.text));
+    if (/^[A-Z]\w*$/.test(name)) visitFields(node.value, name, inside, isResolverShaped(inside.text));
+    const [, type] = FIELDS_OF.exec(name) ?? [];
+    if (type !== undefined)
+      visitFields(node.value, `${type.charAt(0).toUpperCase()}${type.slice(1)}`, inside, readsParent(inside.text));
     return true;
   });
 }
+
+/** `cartItemFieldResolvers`, `bookResolvers`: the fields of one type, which stands in a map elsewhere. */
+const FIELDS_OF = /^([a-zA-Z]\w*?)(?:Field|Type)?Resolvers?$/;
+
+/** `order => order.id`, `async (parent: Order) => …parent.id…`: a root field gets nothing to read. */
+const readsParent =
+  (text: string) =>
+  ({ start, end }: RecordEntry): boolean => {
+    const source = text.slice(start, end);
+    const [, parent] = /^[^(]{0,60}\(\s*(_*(?:parent|root|source|obj|object|self))\b/.exec(source) ?? [];
+    return parent !== undefined && new RegExp(`\\b${parent}\\??\\.\\w`).test(source);
+  };
 
 const typeName = (type: Type | undefined): string | undefined => (type?.kind === 'named' ? type.name : undefined);
 

@@ -852,25 +852,31 @@ function gatheredBehind({ queries = [], gives = [], neutral = [] }: LibraryModel
     );
 }
 
-/** A builder that is begun by a table's name, with what can be called on it. */
+/** A builder that is begun by a table's name, or by two calls, with what can be called on it. */
 export interface TableBuilder {
   readonly packages: readonly string[];
   readonly begins: EntityName;
+  /** The methods that begin it, where no table's name does. */
+  readonly methods?: { readonly first: string; readonly second: string; readonly table: 'call' | 'then' };
   readonly members: ReadonlyMap<string, EntityName>;
 }
 
 function tableBuilderOf(library: LibraryModel): readonly TableBuilder[] {
-  const { byTable, gives = [], queries = [] } = library;
+  const { byTable, beginnings = [], gives = [], queries = [] } = library;
   const built = gives.find(row => row.call !== undefined && namesOf(row.call).includes(byTable ?? ''))?.gives;
-  if (byTable === undefined || built === undefined) return [];
   const names = [...gives, ...queries].flatMap(row => (row.call === undefined ? [] : namesOf(row.call)));
   const membersOf = (type: string): ReadonlyMap<string, EntityName> =>
     new Map(names.filter(name => typeOf(name) === type).map(name => [memberOf(name), entityOf(library, name)]));
+  const packages = [library.package, ...(library.also ?? [])];
   return [
-    {
-      packages: [library.package, ...(library.also ?? [])],
-      begins: entityOf(library, byTable),
-      members: membersOf(built),
-    },
+    ...(byTable === undefined || built === undefined
+      ? []
+      : [{ packages, begins: entityOf(library, byTable), members: membersOf(built) }]),
+    ...beginnings.map(({ call, then, table }) => ({
+      packages,
+      begins: entityOf(library, call),
+      methods: { first: memberOf(call), second: memberOf(then), table },
+      members: membersOf(typeOf(then)),
+    })),
   ];
 }

@@ -38,7 +38,7 @@ export function piecesOf(value: Value, source = ''): readonly Piece[] | undefine
  * @param partial  the text is a piece of a statement that is written elsewhere
  */
 export function sqlTextOf(written: Written, dialect: Dialect, partial = false): SqlText {
-  const pieces = piecesOf(written.value) ?? [wholeHole(written)];
+  const pieces = orInput(written, piecesOf(written.value) ?? [wholeHole(written)]);
   return {
     at: written.at,
     pieces,
@@ -47,6 +47,16 @@ export function sqlTextOf(written: Written, dialect: Dialect, partial = false): 
     complete: !partial && isComplete(pieces),
     dialect,
   };
+}
+
+/** `request.query.order ?? 'asc'`: the text, or what a client sent in its place. */
+function orInput(written: Written, pieces: readonly Piece[]): readonly Piece[] {
+  const { shape } = written.value;
+  if (shape.kind !== 'oneOf') return pieces;
+  const sent = shape.alternatives.find(
+    each => each.shape.kind === 'unknown' && each.from.some(({ kind }) => kind === 'input'),
+  );
+  return sent ? [{ kind: 'choice', alternatives: [pieces, [wholeHole({ ...written, value: sent })]] }] : pieces;
 }
 
 const wholeHole = ({ at, source, value }: Written): Hole => ({ kind: 'hole', at, source, value });

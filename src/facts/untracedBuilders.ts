@@ -1,6 +1,6 @@
 /**
  * Statements that are built on something untraced, and look like no other thing: `this.db('orders').where(…).first()` in a
- * project that has Knex. A parameter of plain JavaScript says no more of itself.
+ * project that has Knex, `ctx.db.select().from(orders)` in one that has Drizzle. A parameter of plain JavaScript says no more of itself.
  */
 import type { ObservedCall } from '../program/analysis';
 import type { Call } from '../program/model';
@@ -54,12 +54,23 @@ function namesTable({ node }: ObservedCall): boolean {
 
 const methodOf = ({ node: { callee } }: ObservedCall): string => (callee.kind === 'member' ? callee.name : '');
 
+/** `db.select().from(orders)`, `ctx.db.insert(orders).values(…)`: what it is called on may be anything. */
+function beginsBy(
+  { first, second, table }: NonNullable<TableBuilder['methods']>,
+  [one, two]: readonly ObservedCall[],
+): boolean {
+  if (!one || !two || methodOf(one) !== first || methodOf(two) !== second) return false;
+  // a table is no text, and stands alone
+  const [only, ...more] = (table === 'call' ? one : two).node.arguments;
+  return only !== undefined && more.length === 0 && only.value.kind !== 'text' && two.node.arguments.length === 1;
+}
+
 /** `db('orders').where(…)`, with nothing in between that the builder does not have. */
 function asBuilt(
-  { begins, members }: TableBuilder,
+  { begins, methods, members }: TableBuilder,
   [first, ...rest]: readonly ObservedCall[],
 ): readonly ObservedCall[] | undefined {
-  if (!first || !namesTable(first)) return undefined;
+  if (!first || !(methods ? beginsBy(methods, [first, ...rest]) : namesTable(first))) return undefined;
   const names = [begins];
   for (const call of rest) {
     const name = members.get(methodOf(call));

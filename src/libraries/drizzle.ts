@@ -75,6 +75,12 @@ export const drizzle = {
     PreparedQuery: {},
     RawSql: {},
   },
+  beginnings: [
+    { call: 'Database.select', then: 'QueryBuilder.from', table: 'then' },
+    { call: 'Database.insert', then: 'QueryBuilder.values', table: 'call' },
+    { call: 'Database.update', then: 'QueryBuilder.set', table: 'call' },
+    { call: 'Database.delete', then: 'QueryBuilder.where', table: 'call' },
+  ],
   gives: [
     { call: 'pgSchema', gives: 'PgSchema' },
     { call: 'drizzle', gives: 'Database' },

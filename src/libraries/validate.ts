@@ -7,6 +7,7 @@ import { type Dialect, LEXIS, type PlaceholderStyle } from '../sql/dialect';
 import type {
   AcquireRow,
   BatchRow,
+  BeginningRow,
   CallbackRow,
   CheckRow,
   ClauseRow,
@@ -189,7 +190,7 @@ const LIBRARY = row<LibraryModel>(
           batched: flag,
           batchedBy: text,
           gathered: flag,
-          distinctive: flagOr('on a model'),
+          distinctive: flagOr('on a model', 'on its client'),
           filter: index,
           filterProperty: text,
           update: index,
@@ -587,6 +588,11 @@ const LIBRARY = row<LibraryModel>(
     failures: listOfNames,
     raises: listOfNames,
     byTable: text,
+    beginnings: {
+      kind: 'rows',
+      row: row<BeginningRow>({ call: text, then: text, table: oneOf('call', 'then') }, ['call', 'then', 'table']),
+    },
+    clientNames: listOfNames,
     neutral: listOfNames,
   },
   ['package', 'source'],

@@ -42,6 +42,10 @@ export interface LibraryModel {
   readonly failures?: readonly string[];
   /** Calling one of this type with a table's name begins a statement, and nothing else is written so: `db('orders')`. */
   readonly byTable?: string;
+  /** How a statement begins, by two calls that nothing else makes one after the other: `select(…).from(…)`. */
+  readonly beginnings?: readonly BeginningRow[];
+  /** What programs call the client, by a name that is the library's own: `context.prisma`. */
+  readonly clientNames?: readonly string[];
   /** Calls that send a statement. */
   readonly queries?: readonly QueryRow[];
   /** Raw SQL fragments: text that becomes part of a statement without being one. */
@@ -295,6 +299,13 @@ export interface GivesRow {
   readonly gives: string;
 }
 
+export interface BeginningRow {
+  readonly call: string;
+  readonly then: string;
+  /** Which of the two gets the table. */
+  readonly table: 'call' | 'then';
+}
+
 export interface QueryRow {
   /** With `self`, `Model.get*` for the methods that relations add to a record. */
   readonly call: Names;
@@ -335,10 +346,10 @@ export interface QueryRow {
   /** Equal calls made in the same tick are gathered into one statement by the library itself. */
   readonly gathered?: boolean;
   /**
-   * Distinctive enough to count on an untraced receiver where the manifest has the package: on any, or on one that is
-   * written like a model, `User.findOne()`.
+   * Distinctive enough to count on an untraced receiver where the manifest has the package: on any, on one that is
+   * written like a model, `User.findOne()`, or on a member of what is called as the client is, `context.prisma.user`.
    */
-  readonly distinctive?: boolean | 'on a model';
+  readonly distinctive?: boolean | 'on a model' | 'on its client';
   /** Argument that says which rows, as an object of conditions. */
   readonly filter?: number;
   /** The conditions stand in this property of that argument: `{ where: { id } }`. */
