@@ -4,6 +4,9 @@
  */
 import type { Place, UnitId } from '../engine/place';
 import type { Try, Unit } from '../program/model';
+import { namesIn } from '../program/storage';
+import { visitNodes } from '../program/traverse';
+import type { Value } from '../program/value';
 import type { Evidence, PathStep } from './facts';
 import { joinsTransaction } from './transactionCalls';
 import { type TransactionRewrite, transactionRewriteOf } from './transactionRewrites';
@@ -120,7 +123,8 @@ function isInTransaction(scene: Scene, work: Work): boolean {
 /** The later one is made of what the earlier gave, or of the key of the record that it stored. */
 function belongsTo(scene: Scene, later: Work, earlier: Work): boolean {
   const gave = later.from.some(source => source.kind === 'call' && earlier.chain.includes(source.call));
-  if (gave) return true;
+  if (gave)
+    return !earlier.chain.some(id => givesMeans(scene.calls.get(id)?.result)) && !isTakenAsMeans(scene, earlier);
   const stored = storedBy(scene, earlier);
   if (stored === undefined) return false;
   // what was read or written before has its key already
@@ -129,6 +133,48 @@ function belongsTo(scene: Scene, later: Work, earlier: Work): boolean {
   if (known.some(source => source.kind === 'call' && isQueryOf(scene, source.call))) return false;
   const key = new RegExp(`(?<![\\w$.])${stored.replace(/\$/g, '\\$&')}\\.(?:_?id|uuid|key|pk|\\w*I[dD])\\b`);
   return later.sources.some(source => key.test(source));
+}
+
+/** Lists and records in each other are looked into so deep. */
+const MAX_DEPTH = 3;
+
+/** Set-up that writes, too: it gives functions to go on with, `[options, release]`, and no row. */
+function givesMeans(value: Value | undefined, depth = 0): boolean {
+  if (!value || depth > MAX_DEPTH) return false;
+  const { shape } = value;
+  const inside = (each: Value): boolean => givesMeans(each, depth + 1);
+  switch (shape.kind) {
+    case 'function':
+    case 'lambda':
+      return true;
+    case 'record':
+      return [...shape.entries.values()].some(inside);
+    case 'list':
+      return shape.items?.some(inside) ?? false;
+    case 'oneOf':
+      return shape.alternatives.some(inside);
+    default:
+      return false;
+  }
+}
+
+/** What gives something back, closes it, or is asked for it. */
+const MEANS =
+  /^(?:release|close|dispose|destroy|end|stop|shut_?down|clean_?up|tear_?down|unsubscribe|disconnect|pool|client|connection|db|utils|helpers)(?:$|[A-Z_\d])/;
+
+/** What it gives is taken apart into functions and clients by their names, or called: `const [options, release] = await setUp()`. */
+function isTakenAsMeans({ unit }: Scene, { call }: Work): boolean {
+  let names: readonly string[] = [];
+  let isMeans = false;
+  visitNodes(unit.function.body, node => {
+    if (node.kind === 'declare' && node.value && holds(node.value, call)) {
+      names = namesIn(node.target);
+      isMeans = node.target.kind !== 'variable' && names.some(name => MEANS.test(name));
+    }
+    if (node.kind === 'call' && node.callee.kind === 'name' && names.includes(node.callee.name)) isMeans = true;
+    return !isMeans;
+  });
+  return isMeans;
 }
 
 const isQueryOf = ({ setting, id }: Scene, call: string): boolean =>
