@@ -1,6 +1,6 @@
 /** Recovers SQL text from abstract values: its pieces, which of its holes can do harm, and what kind of statement it is. */
 import type { Place, UnitId } from '../engine/place';
-import { alternativesOf, constantText, type FlatPieces, holesOf } from '../program/strings';
+import { alternativesOf, constantText, type FlatPieces, formWith, holesOf } from '../program/strings';
 import type { Hole, Piece, Source, Value } from '../program/value';
 import { type Dialect, dialectOf, LEXIS } from '../sql/dialect';
 import { type HoleRole, holeRoles } from '../sql/holePosition';
@@ -81,12 +81,14 @@ function previewOf(pieces: readonly Piece[]): string {
 }
 
 function hazardsOf(pieces: readonly Piece[], dialect: Dialect, unit: UnitId): readonly Hazard[] {
-  const forms = alternativesOf(pieces, FORMS);
+  const told = alternativesOf(pieces, FORMS);
   const hazards = new Map<string, Hazard>();
   for (const hole of holesOf(pieces)) {
     // what a call brought from elsewhere stands at the call, however many holes it has
     const key = `${hole.at.unit}@${hole.at.start}-${hole.at.end} ${hole.source}`;
-    if (hazards.has(key) || isHarmless(hole) || namesParameter(forms, hole)) continue;
+    if (hazards.has(key) || isHarmless(hole)) continue;
+    const forms = formsWith(told, pieces, hole);
+    if (namesParameter(forms, hole)) continue;
     if (hole.within !== undefined && everyForm(forms, hole, before => isEnclosed(before, hole.within ?? '', dialect)))
       continue;
     const { shape, from } = hole.value;
@@ -110,6 +112,13 @@ function hazardsOf(pieces: readonly Piece[], dialect: Dialect, unit: UnitId): re
     ({ at, source }) =>
       at.end > at.start || !all.some(other => other.source === source && other.at.end > other.at.start),
   );
+}
+
+/** The forms, and one that has the hole where none of them does. */
+function formsWith(told: readonly FlatPieces[], pieces: readonly Piece[], hole: Hole): readonly FlatPieces[] {
+  if (told.some(form => form.includes(hole))) return told;
+  const own = formWith(pieces, hole);
+  return own ? [...told, own] : told;
 }
 
 /** A piece of SQL that another function of the object was handed, and put into a field: `where(condition)`. */

@@ -315,6 +315,28 @@ export function alternativesOf(pieces: Pieces, limit: number): readonly FlatPiec
   return texts;
 }
 
+/** One of the texts that have the hole in them, the fullest elsewhere: where there are too many, it may stand in none of those told. */
+export function formWith(pieces: Pieces, hole: Hole): FlatPieces | undefined {
+  for (const [index, piece] of pieces.entries()) {
+    const inside = formInside(piece, hole);
+    if (!inside) continue;
+    const fullest = (some: Pieces): FlatPieces => alternativesOf(some, 1)[0] ?? [];
+    return [...fullest(pieces.slice(0, index)), ...inside, ...fullest(pieces.slice(index + 1))];
+  }
+  return undefined;
+}
+
+function formInside(piece: Piece, hole: Hole): FlatPieces | undefined {
+  if (piece === hole) return [hole];
+  if (piece.kind === 'repeat') return formWith(piece.pieces, hole);
+  if (piece.kind !== 'choice') return undefined;
+  for (const alternative of piece.alternatives) {
+    const form = formWith(alternative, hole);
+    if (form) return form;
+  }
+  return undefined;
+}
+
 function combine(texts: readonly FlatPieces[], turns: readonly FlatPieces[], limit: number): FlatPieces[] {
   const [firstText, ...otherTexts] = texts;
   const [firstTurn, ...otherTurns] = turns;
