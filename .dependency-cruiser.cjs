@@ -20,7 +20,8 @@ const MAY_IMPORT = {
   models: ['persona'],
   workspace: ['engine', 'syntax', 'program', 'languages', 'libraries', 'sql', 'catalog', 'migrations', 'facts', 'rules', 'lab', 'persona'],
   server: ['engine', 'workspace', 'persona', 'lab', 'rules'],
-  extension: ['engine', 'workspace', 'persona', 'models', 'server'],
+  webview: [],
+  extension: ['engine', 'workspace', 'persona', 'models', 'server', 'webview'],
   cli: ['engine', 'workspace', 'persona', 'models', 'server', 'lab', 'rules'],
 };
 

@@ -72,6 +72,14 @@ const BUNDLES = [
   { entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'], plugins: [heavyApart] },
   { entryPoints: { languageClient: 'src/extension/languageClient.ts' }, external: ['vscode'] },
   { entryPoints: { openAiModel: 'src/models/openAiModel.ts' } },
+  // the page of the view, which a browser runs
+  {
+    entryPoints: { 'view/conversation': 'src/webview/main.ts' },
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    tsconfig: join(root, 'src/webview/tsconfig.json'),
+  },
   { entryPoints: { server: 'src/server/main.ts' } },
   { entryPoints: { lowererThread: 'src/workspace/lowererThread.ts' } },
   { entryPoints: { mcp: 'src/cli/mcp/main.ts' }, plugins: [knowledgeApart] },
@@ -110,7 +118,9 @@ export async function buildAll({ production = false, folder = dist } = {}) {
   const lab = await buildLab(folder, { ...shared, minify: production, sourcemap: !production });
   results.push(lab);
   await chmod(join(folder, 'cli.js'), 0o755);
-  const bundles = results.flatMap(result => Object.keys(result.metafile.outputs)).filter(name => name.endsWith('.js'));
+  const bundles = results
+    .flatMap(result => Object.keys(result.metafile.outputs))
+    .filter(name => /\.(?:js|css)$/.test(name));
   const beside = [...COPIES.map(([, to]) => to), ...lab.files].map(name => relative(root, join(folder, name)));
   const files = [...bundles, ...beside];
   const sizes = await Promise.all(

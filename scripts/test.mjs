@@ -32,6 +32,12 @@ const SUITES = [
   },
   { name: 'lint', what: 'formatted and linted', command: [bin('biome'), 'ci'], counts: 'check' },
   { name: 'types', what: 'types hold', command: [bin('tsc'), '--noEmit', '-p', '.'], counts: 'check' },
+  {
+    name: 'page',
+    what: 'types of the page of the view hold',
+    command: [bin('tsc'), '--noEmit', '-p', 'src/webview'],
+    counts: 'check',
+  },
   { name: 'package', what: 'builds and packages', command: ['node', 'scripts/package.mjs'], counts: 'check' },
   {
     name: 'unit',

@@ -21,7 +21,7 @@ const mocha = new Mocha({
 const here = dirname(fileURLToPath(import.meta.url));
 const FILES = process.env.BACKEND_REVIEWER_PICTURES
   ? ['pictures.browser.mjs']
-  : ['review.browser.mjs', 'chat.browser.mjs'];
+  : ['review.browser.mjs', 'chat.browser.mjs', 'view.browser.mjs'];
 for (const file of FILES) mocha.addFile(join(here, file));
 await mocha.loadFilesAsync();
 

@@ -2,6 +2,7 @@
 import { commands, Disposable, EventEmitter, type ExtensionContext, Uri, window, workspace } from 'vscode';
 import type { ChangeTarget } from '../../server/protocol';
 import type { ReviewServer } from '../reviewServer';
+import { conversationView } from '../view/conversationView';
 import { choiceOf } from './choice';
 import { backendParticipant } from './participant';
 import { provideModels } from './provider';
@@ -24,6 +25,7 @@ export function startChat(
     choice,
     backendParticipant(context, questions, choice, sent),
     provideModels(context, questions, sent),
+    conversationView(context, questions, sent),
     showsWhatWasSent(sent),
     commands.registerCommand('backendReviewer.setUpModel', () => setUpModel(context)),
     commands.registerCommand('backendReviewer.applyFinding', (target?: unknown) => applyFinding(target, preview)),

@@ -14,22 +14,18 @@ import {
   Location,
   MarkdownString,
   Position,
-  type Range,
   Uri,
-  window,
-  workspace,
 } from 'vscode';
 import type { FollowUp } from '../../persona/answer';
 import { COMMANDS } from '../../persona/question';
 import type { AskedPlace } from '../../server/protocol';
-import { isReviewed } from '../languages';
 import { type ChatAsked, questionOf } from './asked';
 import type { Choice } from './choice';
 import { drawingOn, followUpOf, LINKED, linksAsMarkdown, type Surface, unwrapped } from './drawing';
 import { sentTo } from './editorModel';
+import { askedAs, editorPlace, folderOf, placeOf, textAt } from './places';
 import type { Questions } from './questions';
 import type { SentLog } from './sentLog';
-import { chatSettings } from './settings';
 import { hostOf, VENDOR } from './whoAnswers';
 
 export const PARTICIPANT = 'backend-reviewer.backend';
@@ -55,26 +51,20 @@ export function backendParticipant(
     const who = choice.of(request.model);
     const drawing = drawingOn(surfaceOn(stream, folder, who.kind !== 'model'), folder?.toString());
     const { model } = request;
-    const { lens, drafts } = chatSettings();
     stream.progress(who.kind === 'model' ? `Looks at the workspace for ${model.name}` : 'Looks at the workspace');
     const { failure } = await questions(
-      {
-        ...(folder ? { folder: folder.toString() } : {}),
-        trusted: workspace.isTrusted,
-        question: asked,
-        ...(lens ? { lens } : {}),
-        ...(drafts ? { drafts } : {}),
-        ...(who.kind === 'model'
+      askedAs(
+        asked,
+        folder,
+        who.kind === 'model'
           ? {
-              model: {
-                name: model.name,
-                host: hostOf(model.vendor),
-                maxInputTokens: model.maxInputTokens,
-                callsTools: true,
-              },
+              name: model.name,
+              host: hostOf(model.vendor),
+              maxInputTokens: model.maxInputTokens,
+              callsTools: true,
             }
-          : {}),
-      },
+          : undefined,
+      ),
       {
         onPart: part => drawing.add(part),
         send(given, cancelled) {
@@ -151,40 +141,4 @@ function placeIn(value: unknown): { place?: AskedPlace; text?: string } {
   if (value instanceof Uri) return { place: { uri: value.toString(), ...textAt(value) } };
   if (value instanceof Location) return { place: placeOf(value.uri, value.range) };
   return typeof value === 'string' ? { text: value } : {};
-}
-
-/** Only what an editor holds: the server reads the rest itself. */
-const textAt = (uri: Uri, range?: Range): { text?: string } => {
-  const document = workspace.textDocuments.find(each => each.uri.toString() === uri.toString());
-  return document ? { text: document.getText(range) } : {};
-};
-
-const placeOf = (uri: Uri, range: Range): AskedPlace => ({
-  uri: uri.toString(),
-  line: range.start.line + 1,
-  // a selection that ends before the first character of a line does not hold that line
-  endLine: range.end.character === 0 && range.end.line > range.start.line ? range.end.line : range.end.line + 1,
-  ...textAt(uri, range),
-});
-
-/** The file in front of the person with the cursor's line, or what is selected in it. */
-function editorPlace(): AskedPlace | undefined {
-  const editor = window.activeTextEditor ?? window.visibleTextEditors.find(({ document }) => isReviewed(document));
-  if (editor?.document.uri.scheme !== 'file') return undefined;
-  const { document, selection } = editor;
-  if (selection.isEmpty) return { uri: document.uri.toString(), line: selection.active.line + 1 };
-  return placeOf(document.uri, selection);
-}
-
-/** The folder that the question is about: of what is attached or open, else the first. */
-function folderOf({ attached = [], focus }: ReturnType<typeof questionOf>): Uri | undefined {
-  const places = [...attached, ...(focus ? [focus] : [])].map(({ uri }) => Uri.parse(uri));
-  for (const uri of places) {
-    const folder = workspace.getWorkspaceFolder(uri);
-    if (folder) return folder.uri;
-  }
-  const [first] = workspace.workspaceFolders ?? [];
-  const [alone] = places;
-  // a single file without a folder: its own, so that it can be reviewed
-  return first?.uri ?? (alone ? Uri.joinPath(alone, '..') : undefined);
 }

@@ -27,7 +27,12 @@ function tellsWhenMended(file: Uri): Disposable {
   return listening;
 }
 
-/** Types the question, which the person sends. */
+const CHAT = 'workbench.action.chat.open';
+
+/** Types the question, which the person sends: in the chat, or in our own view where a host has no chat or its person wants none. */
 export async function askBackend(): Promise<void> {
-  await commands.executeCommand('workbench.action.chat.open', { query: '@backend /review', isPartialQuery: true });
+  const isOff = workspace.getConfiguration('chat').get<boolean>('disableAIFeatures', false);
+  const hasChat = !isOff && (await commands.getCommands(true)).includes(CHAT);
+  if (hasChat) await commands.executeCommand(CHAT, { query: '@backend /review', isPartialQuery: true });
+  else await commands.executeCommand('backendReviewer.openConversation', '/review');
 }
