@@ -274,8 +274,8 @@ const focusOf = (editor: AskedPlace | undefined): { editor?: AskedPlace } => (ed
 function aboutOf(focus: AskParams['question']['focus']): { about?: string } {
   if (!focus) return {};
   const path = workspace.asRelativePath(Uri.parse(focus.uri), false);
-  const lines =
-    focus.line === undefined ? '' : `:${focus.line}${focus.endLine === undefined ? '' : `-${focus.endLine}`}`;
+  // the cursor's line alone says nothing that the person meant
+  const lines = focus.endLine === undefined ? '' : `:${focus.line}-${focus.endLine}`;
   return { about: path + lines };
 }
 
