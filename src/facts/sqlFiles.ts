@@ -5,7 +5,7 @@
 import type { FileId, Place } from '../engine/place';
 import type { SqlParser } from '../sql/parser';
 import type { SqlQuery, SqlSpan } from '../sql/query';
-import { splitStatements } from '../sql/statements';
+import { type StatementText, splitStatements } from '../sql/statements';
 
 export interface SqlFileQuery {
   readonly text: string;
@@ -18,6 +18,10 @@ export interface SqlFileQuery {
   readonly comment: string;
   /** It is the query of a view. */
   readonly isView: boolean;
+  /** Code takes it from here: it has a name, or stands among queries alone, in a folder of them. */
+  readonly isTaken: boolean;
+  /** Rows go into the table again behind it. */
+  readonly isRefilled: boolean;
   /** Where a stretch of it stands in the file. */
   readonly placeOf: (span: SqlSpan) => Place;
 }
@@ -33,6 +37,7 @@ export const mayHoldQueries = (text: string): boolean =>
 export function sqlQueriesIn(file: FileId, text: string, parser: SqlParser): readonly SqlFileQuery[] {
   const statements = splitStatements(text, parser.dialect);
   const found: SqlFileQuery[] = [];
+  const isAmongQueries = KEEPS_QUERIES.test(file) && statements.every(({ text: own }) => ASKS.test(own));
   for (const [index, { start, end, text: own }] of statements.entries()) {
     if (!ASKS.test(own)) continue;
     const [statement, more] = parser.read(own);
@@ -48,11 +53,23 @@ export function sqlQueriesIn(file: FileId, text: string, parser: SqlParser): rea
       ...(name === undefined ? {} : { name }),
       comment,
       isView: /^create/i.test(own),
+      isTaken: name !== undefined || isAmongQueries,
+      isRefilled: isRefilled(statement, statements.slice(index + 1)),
       placeOf,
     });
   }
   return found;
 }
+
+/** Where files are kept that hold a query each. */
+const KEEPS_QUERIES = /(?:^|\/)(?:sql|quer(?:y|ies))\//i;
+
+const isRefilled = ({ writes: [target] }: SqlQuery, later: readonly StatementText[]): boolean =>
+  target !== undefined &&
+  later.some(({ text: own }) => {
+    const into = /^(?:insert\s+(?:ignore\s+)?into|copy|replace\s+into)\s+([\w."`]+)/i.exec(own)?.[1];
+    return into?.replace(/["`]/g, '').split('.').at(-1)?.toLowerCase() === target.name.toLowerCase();
+  });
 
 /** `-- name: ListOrders :many`, `/* @name listOrders *\/`, `-- :name list-orders :? :*`. */
 const nameIn = (comment: string): string | undefined =>

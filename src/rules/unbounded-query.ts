@@ -47,9 +47,11 @@
  * can be said once, in `backend-reviewer.json`: `"tables": { "depot": { "rows": 40 } }`. Up to 1,000 rows are few.
  */
 import { type ProposedFix, suggestion } from '../engine/finding';
+import { fileOf, type Place } from '../engine/place';
 import type { Facts, QueryExecution, WholeRead } from '../facts/facts';
 import { defineRule } from '../facts/rule';
 import { isSmallByName, wordsOf } from '../facts/smallTables';
+import type { SqlFileQuery } from '../facts/sqlFiles';
 
 const BOUND = 100;
 
@@ -57,8 +59,15 @@ export const unboundedQuery = defineRule({
   id: 'unbounded-query',
   level: 'info',
 
-  *check({ wholeReads, inMigration, pathKind, parser, declaredTables }) {
+  *check({ wholeReads, sqlQueries, inMigration, pathKind, parser, declaredTables }) {
     if (inMigration || pathKind !== 'production') return;
+    for (const query of sqlQueries) {
+      const { statement, name, at } = query;
+      if (!isWholeRead(query) || wantsAll({ within: name ?? nameOfFile(at.unit) })) continue;
+      const rows = rowsDeclared({ statement }, declaredTables);
+      if (rows === undefined ? isFew({ statement, label: '' }) : rows <= FEW) continue;
+      yield { at, loweredBy: 0, read: { query, reaches: undefined }, parser };
+    }
     for (const read of wholeReads) {
       const { query } = read;
       const rows = rowsDeclared(query, declaredTables);
@@ -68,9 +77,10 @@ export const unboundedQuery = defineRule({
   },
 
   explain: ({ read: { query, reaches } }) => {
-    const relation = query.relation ?? query.statement?.from[0]?.name;
+    const relation = ('relation' in query ? query.relation : undefined) ?? query.statement?.from[0]?.name;
+    const who = 'label' in query ? `\`${query.label}\`` : query.name ? `\`${query.name}\`` : 'This query';
     return {
-      what: `\`${query.label}\` reads every row${relation ? ` of \`${relation}\`` : ''}${
+      what: `${who} reads every row${relation ? ` of \`${relation}\`` : ''}${
         reaches === 'response' ? ', and the response holds them all' : ''
       }: it has neither a condition nor a limit.`,
       why: 'It gets slower with every row that is added, and each caller holds the whole table in memory.',
@@ -79,14 +89,30 @@ export const unboundedQuery = defineRule({
     };
   },
 
-  fix: ({ read, parser }) => boundOf(read, parser),
+  fix: ({ read, parser }) => (read.reaches === undefined ? [] : boundOf(read, parser)),
 });
+
+/** A query that code takes from a file of SQL, and that gives every row of a table. */
+function isWholeRead({ statement, isTaken, isView, comment }: SqlFileQuery): boolean {
+  const { kind, reads, from, hasWhere, limited, aggregated, grouped, distinct, combined, locking, outputs } = statement;
+  if (!isTaken || isView || kind !== 'select' || /:(?:one|exec\w*|\?)(?![\w-])/.test(comment)) return false;
+  if (hasWhere || limited || aggregated || grouped || distinct || combined || locking) return false;
+  return from.length > 0 && from.every(({ name }) => name !== '') && reads.length === from.length && outputs.length > 0;
+}
+
+const nameOfFile = (unit: Place['unit']): string =>
+  fileOf(unit)
+    .replace(/^.*\//, '')
+    .replace(/\.sql$/i, '');
 
 /** A table of so many rows may be read whole. */
 const FEW = 1000;
 
 /** How many rows the configuration says that its largest table has, where it says that of all. */
-function rowsDeclared({ relation, statement }: QueryExecution, tables: Facts['declaredTables']): number | undefined {
+function rowsDeclared(
+  { relation, statement }: Pick<QueryExecution, 'relation' | 'statement'>,
+  tables: Facts['declaredTables'],
+): number | undefined {
   if (!tables || tables.size === 0) return undefined;
   const read = statement?.from ?? [];
   const rows = read.length
@@ -96,7 +122,7 @@ function rowsDeclared({ relation, statement }: QueryExecution, tables: Facts['de
 }
 
 /** Tables that stay small by what they hold, and catalogs of the database. */
-function isFew({ relation, statement, label }: QueryExecution): boolean {
+function isFew({ relation, statement, label }: Pick<QueryExecution, 'relation' | 'statement' | 'label'>): boolean {
   const tables = statement?.from ?? [];
   const names = relation === undefined && tables.length === 0 ? [ownerIn(label)] : [relation ?? ''];
   return (
@@ -110,7 +136,8 @@ const ownerIn = (label: string): string =>
   (label.split('.').at(-2) ?? '').replace(/(?:_?(?:repository|repo|model|dao|store|table|collection))$/i, '');
 
 /** What its function is called says that it wants the whole. */
-const wantsAll = ({ within = '' }: QueryExecution): boolean => wordsOf(within).some(word => WANTS_ALL.test(word));
+const wantsAll = ({ within = '' }: Pick<QueryExecution, 'within'>): boolean =>
+  wordsOf(within).some(word => WANTS_ALL.test(word));
 
 const CATALOG = /^(?:pg_|information_schema|sqlite_|sys\.|mysql\.|performance_schema)/i;
 

@@ -35,27 +35,33 @@
  * ## When to leave it
  * A table of one row; a table that is written anew as a whole.
  */
+import { fileOf } from '../engine/place';
 import type { Facts, QueryExecution } from '../facts/facts';
 import { defineRule } from '../facts/rule';
+import type { SqlFileQuery } from '../facts/sqlFiles';
 
 export const writeWithoutWhere = defineRule({
   id: 'write-without-where',
   level: 'error',
 
-  *check({ queryExecutions, inMigration, pathKind }) {
+  *check({ queryExecutions, sqlQueries, inMigration, pathKind }) {
     // what a migration does to all rows is a backfill, and judged as one
     if (inMigration || pathKind === 'test' || pathKind === 'seed' || pathKind === 'fixture') return;
+    for (const query of sqlQueries) {
+      const change = wholeInFile(query);
+      if (change) yield { at: query.at, change, query: { relation: query.statement.writes[0]?.name } };
+    }
     for (const query of queryExecutions) {
       const change = wholeTable(query);
       if (!change || isMeant(query) || isWrittenAnew(query, change, queryExecutions)) continue;
-      yield { at: query.at, loweredBy: query.evidence === 'manifest' ? 1 : 0, query, change };
+      yield { at: query.at, loweredBy: query.evidence === 'manifest' ? 1 : 0, change, query: query as Told };
     }
   },
 
-  explain: ({ query: { label, relation, rows, statement }, change }) => ({
-    what: `\`${label}\` ${change === 'delete' ? 'deletes' : 'updates'} every row${relation ? ` of \`${relation}\`` : ''}: ${
-      rows && !statement ? 'it is given no condition' : 'its statement has no WHERE'
-    }.`,
+  explain: ({ query, change }) => ({
+    what: `${whoOf(query)} ${change === 'delete' ? 'deletes' : 'updates'} every row${
+      query.relation ? ` of \`${query.relation}\`` : ''
+    }: ${whyOf(query)}.`,
     why:
       change === 'delete'
         ? 'The rows of every user and tenant are gone with one call.'
@@ -65,6 +71,40 @@ export const writeWithoutWhere = defineRule({
     related: [],
   }),
 });
+
+/** A call, or a statement in a file of SQL. */
+type Told = Partial<Pick<QueryExecution, 'label' | 'relation' | 'rows' | 'statement'>>;
+
+const whoOf = ({ label }: Told): string => (label === undefined ? 'This statement' : `\`${label}\``);
+
+const whyOf = ({ label, rows, statement }: Told): string =>
+  label === undefined
+    ? 'it has no WHERE'
+    : rows && !statement
+      ? 'it is given no condition'
+      : 'its statement has no WHERE';
+
+/** Of a statement that stands in a file of SQL, and that nothing there says is meant for all rows. */
+function wholeInFile({
+  text,
+  statement,
+  comment,
+  name,
+  at,
+  isRefilled,
+}: SqlFileQuery): 'update' | 'delete' | undefined {
+  const change = wholeInSql(statement, { preview: text });
+  const [target] = statement.writes;
+  if (!change || !target || (change === 'delete' && isRefilled)) return undefined;
+  const file = fileOf(at.unit);
+  const within = name ?? file.slice(file.lastIndexOf('/') + 1).replace(/\.sql$/i, '');
+  return isMeant({ within, comment: commentOf(comment), relation: target.name, label: target.name })
+    ? undefined
+    : change;
+}
+
+/** What the comment says, without the name of the query. */
+const commentOf = (comment: string): string => comment.replace(/(?:--|\/\*|\*)\s*@?:?name\b[^\n]*/gi, '');
 
 /** How a query changes all rows of a table; nothing where it has conditions or may have some. */
 function wholeTable({ statement, sql, rows, operation, callPath }: QueryExecution): 'update' | 'delete' | undefined {
@@ -76,7 +116,7 @@ function wholeTable({ statement, sql, rows, operation, callPath }: QueryExecutio
 
 function wholeInSql(
   { kind, hasWhere, limited, writes, reads, from }: NonNullable<QueryExecution['statement']>,
-  { preview }: NonNullable<QueryExecution['sql']>,
+  { preview }: Pick<NonNullable<QueryExecution['sql']>, 'preview'>,
 ): 'update' | 'delete' | undefined {
   if ((kind !== 'update' && kind !== 'delete') || hasWhere || limited || writes.length !== 1) return undefined;
   const [target] = writes;
@@ -91,7 +131,12 @@ function wholeInSql(
 const OPEN_END = /(?:^|[^=,(\s]\s*|\bset\s+)\$\{[^}]*\}\s*;?\s*(?:returning\b.*)?$|\bset\s*\$\{|^\s*\$\{/i;
 
 /** What its name, the table's name or a comment says is meant. */
-function isMeant({ within, comment, relation, label }: QueryExecution): boolean {
+function isMeant({
+  within,
+  comment,
+  relation,
+  label,
+}: Pick<QueryExecution, 'within' | 'comment' | 'relation' | 'label'>): boolean {
   return (
     (comment !== undefined && comment.length > 0 && SAYS_ALL.test(comment)) ||
     wordsOf(within ?? '').some(word => MEANS_ALL.test(word)) ||

@@ -6,8 +6,9 @@ import { provesFix, reviews } from '../support/fixtures';
 const rules = ['unbounded-query'];
 
 describe('finds and leaves alone', () => {
-  for (const each of casesIn(join(import.meta.dirname, 'unbounded-query.md')))
-    test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
+  for (const cases of ['unbounded-query.md', 'unbounded-query-files.md'])
+    for (const each of casesIn(join(import.meta.dirname, cases)))
+      test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
 });
 
 describe('the fixes', () => {

@@ -6,6 +6,7 @@ import { reviews } from '../support/fixtures';
 const rules = ['write-without-where'];
 
 describe('finds and leaves alone', () => {
-  for (const each of casesIn(join(import.meta.dirname, 'write-without-where.md')))
-    test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
+  for (const cases of ['write-without-where.md', 'write-without-where-files.md'])
+    for (const each of casesIn(join(import.meta.dirname, cases)))
+      test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
 });
