@@ -12,7 +12,8 @@ import { joinsTransaction } from './transactionCalls';
 import { type TransactionRewrite, transactionRewriteOf } from './transactionRewrites';
 import { holds, type Scene, triesIn } from './transactionScene';
 import { type Work, workOf } from './work';
-import { bondBetween, type WriteBond } from './writeBonds';
+import { bondBetween, mayBeTied, type WriteBond } from './writeBonds';
+import { isOnlyTouched, type WrittenKey, writtenKeysOf } from './writtenKeys';
 
 export type { TransactionRewrite } from './transactionRewrites';
 
@@ -20,7 +21,7 @@ export type { TransactionRewrite } from './transactionRewrites';
 export interface DependentWrites {
   readonly unit: UnitId;
   /** What makes them belong together. */
-  readonly bond: 'value' | WriteBond;
+  readonly bond: 'value' | WriteBond | 'references';
   readonly earlier: WriteStep;
   /** In order; at least one. */
   readonly later: readonly WriteStep[];
@@ -34,6 +35,8 @@ export interface WriteStep {
   readonly label: string;
   readonly relation?: string;
   readonly path: readonly PathStep[];
+  /** Columns with the expression that is written to them, or that they are compared with; asked for by the schema alone. */
+  readonly keys?: readonly WrittenKey[];
 }
 
 /** What is only added to, told to someone, or can be made again: nobody misses a transaction around it. */
@@ -94,6 +97,47 @@ export function dependentWritesIn(scene: Scene, writes: readonly Work[]): readon
     told.add(earlier.id);
     add(earlier, same, first.bond);
   }
+  return found;
+}
+
+/** Pairs of writes that are one step where a foreign key ties their tables. Of those of which nothing else is said. */
+export function maybeTiedWritesIn(
+  scene: Scene,
+  writes: readonly Work[],
+  told: readonly DependentWrites[],
+): readonly DependentWrites[] {
+  if (scene.transactions.whole || writes.length < 2) return [];
+  const spoken = new Set(told.flatMap(({ earlier, later }) => [earlier, ...later].map(({ at }) => at.start)));
+  const candidates = writes.filter(
+    each =>
+      !each.cleansUp &&
+      !each.definesSchema &&
+      !each.behind &&
+      each.relation !== undefined &&
+      !spoken.has(each.at.start) &&
+      !isApart(each) &&
+      !IDEMPOTENT.test(textOf(scene, each)) &&
+      !isInTransaction(scene, each) &&
+      !isOnlyTouched(scene, each),
+  );
+  if (candidates.length < 2) return [];
+  const tries = triesIn(scene.unit.function);
+  const found: DependentWrites[] = [];
+  for (const [index, earlier] of candidates.entries())
+    for (const later of candidates.slice(index + 1)) {
+      if (later.call.start <= earlier.call.end || isProvidedFor(tries, earlier, later, scene.unit)) continue;
+      if (!mayBeTied(scene, earlier, later)) continue;
+      const rewrite = transactionRewriteOf(scene.setting, scene.unit, [earlier, later]);
+      found.push({
+        unit: scene.id,
+        bond: 'references',
+        earlier: { ...stepOf(earlier), keys: writtenKeysOf(scene, earlier) },
+        later: [{ ...stepOf(later), keys: writtenKeysOf(scene, later) }],
+        evidence: [earlier, later].some(({ evidence }) => evidence === 'manifest') ? 'manifest' : earlier.evidence,
+        ...(earlier.library === undefined ? {} : { library: earlier.library }),
+        ...(rewrite ? { rewrite } : {}),
+      });
+    }
   return found;
 }
 

@@ -15,6 +15,7 @@ import type { HoleRole } from '../sql/holePosition';
 import type { SqlParser } from '../sql/parser';
 import type { SqlQuery } from '../sql/query';
 import type { DatabaseUse } from './databaseUse';
+import type { DependentWrites } from './dependentWrites';
 import type { ErrorHandler } from './errorHandlers';
 import type { KnownSchema } from './knownSchema';
 import type { ConditionPiece } from './loopItems';
@@ -52,6 +53,8 @@ export interface Facts {
   readonly schemaProblems: readonly SchemaProblem[];
   /** What the queries of the file ask of tables that the project's schema knows. */
   readonly tableFilters: readonly TableFilter[];
+  /** Writes that belong together because a foreign key ties their tables. */
+  readonly tiedWrites: readonly DependentWrites[];
   /** Statements that stand in a file of SQL, and are sent by whoever takes them from there. */
   readonly sqlQueries: readonly SqlFileQuery[];
   /** The schema that the code speaks to, where it is known. */

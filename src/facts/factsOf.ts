@@ -10,6 +10,7 @@ import type { Dialect } from '../sql/dialect';
 import type { SqlParser } from '../sql/parser';
 import type { SqlQuery } from '../sql/query';
 import { eachMadeOnce } from './connectionsMade';
+import type { DependentWrites } from './dependentWrites';
 import type { Facts, Hazard, QueryExecution, SqlText } from './facts';
 import { withProvenOpenings } from './openInput';
 import { settledByCallers } from './privateCallers';
@@ -73,6 +74,7 @@ export function factsOf(input: FactsInput): Facts {
     schemaProblems: [],
     refreshes: [],
     tableFilters: [],
+    tiedWrites: [],
     sqlQueries: [],
     brokenUses: [],
     inMigration: migrations.length > 0 || AMONG_MIGRATIONS.test(fileOf(module.top.id)),
@@ -121,9 +123,10 @@ function transactionsOf(
   units: readonly UnitId[],
   found: readonly ReviewedUnit[],
 ): Facts['transactions'] {
-  const dependentWrites = gathered(found, each => each.transactions.dependentWrites);
+  const onItsOwn = ({ unit }: DependentWrites): boolean => !isRunInTransaction(setting, units, unit);
   return {
-    dependentWrites: dependentWrites.filter(({ unit }) => !isRunInTransaction(setting, units, unit)),
+    dependentWrites: gathered(found, each => each.transactions.dependentWrites).filter(onItsOwn),
+    maybeTied: gathered(found, each => each.transactions.maybeTied).filter(onItsOwn),
     openEnds: gathered(found, each => each.transactions.openEnds),
     waits: gathered(found, each => each.transactions.waits),
   };
@@ -142,9 +145,10 @@ const NO_CODE = {
   schemaProblems: [],
   refreshes: [],
   tableFilters: [],
+  tiedWrites: [],
   sqlQueries: [],
   brokenUses: [],
-  transactions: { dependentWrites: [], openEnds: [], waits: [] },
+  transactions: { dependentWrites: [], maybeTied: [], openEnds: [], waits: [] },
 } as const satisfies Partial<Facts>;
 
 /** Facts of a file without code: plain SQL. */

@@ -5,7 +5,7 @@ import { type ObservedCall, placeIn } from '../program/analysis';
 import type { Function as FunctionNode, Span } from '../program/model';
 import { type CallbackRun, type Ending, followPaths } from '../program/paths';
 import { visitNodes } from '../program/traverse';
-import { type DependentWrites, dependentWritesIn } from './dependentWrites';
+import { type DependentWrites, dependentWritesIn, maybeTiedWritesIn } from './dependentWrites';
 import type { PathStep } from './facts';
 import { innerFunctionsIn, type Setting } from './queryCalls';
 import { type TransactionControl, transactionCallsOf } from './transactionCalls';
@@ -14,6 +14,8 @@ import { externalBehind, workOf } from './work';
 
 export interface TransactionFacts {
   readonly dependentWrites: readonly DependentWrites[];
+  /** Pairs of writes that belong together where a foreign key ties their tables. */
+  readonly maybeTied: readonly DependentWrites[];
   readonly openEnds: readonly OpenEnd[];
   readonly waits: readonly WaitInTransaction[];
 }
@@ -41,7 +43,7 @@ export interface WaitInTransaction {
   readonly path: readonly PathStep[];
 }
 
-const NOTHING: TransactionFacts = { dependentWrites: [], openEnds: [], waits: [] };
+const NOTHING: TransactionFacts = { dependentWrites: [], maybeTied: [], openEnds: [], waits: [] };
 
 /** Of a unit, in its own places; the caller keeps them in the analysis' memory. */
 export function transactionFactsOf(setting: Setting, unit: UnitId): TransactionFacts {
@@ -54,8 +56,10 @@ export function transactionFactsOf(setting: Setting, unit: UnitId): TransactionF
   if (!source) return NOTHING;
   const calls = new Map(setting.analysis.unit(unit).calls.map(call => [call.id, call]));
   const scene: Scene = { setting, unit: source, id: unit, transactions, calls };
+  const dependentWrites = dependentWritesIn(scene, writes);
   return {
-    dependentWrites: dependentWritesIn(scene, writes),
+    dependentWrites,
+    maybeTied: maybeTiedWritesIn(scene, writes, dependentWrites),
     ...endsIn(scene),
     ...(opens ? waitsIn(scene) : { waits: [] }),
   };

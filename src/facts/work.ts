@@ -9,6 +9,7 @@ import type { CallId, Source } from '../program/value';
 import { calledQueries } from './backendSummaries';
 import type { Evidence, PathStep } from './facts';
 import { innerFunctionsIn, labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
+import { recoveredFrom } from './sqlTexts';
 
 export interface Work {
   readonly id: CallId;
@@ -128,7 +129,7 @@ const basics = (
 });
 
 function queryWork(setting: Setting, query: QueryCall, evidence: Evidence): Work {
-  const verb = verbIn(query.sql?.preview);
+  const verb = verbIn(query.sql?.preview ?? (query.template && recoveredFrom(query.template)));
   const promises = query.library === undefined ? undefined : setting.tables.libraryOf(query.library)?.promises;
   return {
     id: query.id,

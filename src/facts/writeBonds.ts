@@ -32,6 +32,21 @@ function bondByForm(scene: Scene, earlier: Work, later: Work): WriteBond | undef
   return other && first === 'adds' ? 'moves' : undefined;
 }
 
+/** Rows of two tables are made or changed, by one key: whether a foreign key ties the two is the schema's to say. */
+export function mayBeTied(scene: Scene, earlier: Work, later: Work): boolean {
+  const isWritten = (work: Work): boolean => {
+    const deed = deedOf(scene, work);
+    return deed === 'adds' || deed === 'changes';
+  };
+  return (
+    isSameTable(earlier, later) === false &&
+    isWritten(earlier) &&
+    isWritten(later) &&
+    sharesSource(earlier, later) &&
+    isReachedAfter(scene, earlier, later)
+  );
+}
+
 /** Unknown where the table of either is. */
 function isSameTable(earlier: Work, later: Work): boolean | undefined {
   if (earlier.relation === undefined || later.relation === undefined) return undefined;

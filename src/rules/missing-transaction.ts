@@ -3,8 +3,8 @@
  *
  * The second write uses what the first returned: the lines need their order's id. When the second fails, or the process is
  * stopped in between, the first stays: an order without lines, which no code expects and nobody cleans up. A transaction
- * keeps both or neither. So it is with rows that are deleted to be written anew, and with a quantity that goes from one
- * row to another, or into an order.
+ * keeps both or neither. So it is with rows that are deleted to be written anew, with rows of two tables that a foreign key
+ * ties, and with a quantity that goes from one row to another, or into an order.
  * ## Flags
  * ```ts
  * async function place(order: Order) {
@@ -22,6 +22,18 @@
  * async function transfer(from: string, to: string, cents: number) {
  *   await pool.query('UPDATE account SET balance = balance - $1 WHERE id = $2', [cents, from]);
  *   await pool.query('UPDATE account SET balance = balance + $1 WHERE id = $2', [cents, to]);
+ * }
+ * ```
+ * ```ts
+ * //- migrations/1_shop.up.sql
+ * CREATE TABLE orders (id uuid PRIMARY KEY, state text);
+ * CREATE TABLE payment (id uuid PRIMARY KEY, order_id uuid REFERENCES orders (id));
+ * //- pay.ts
+ * import { Pool } from 'pg';
+ * const pool = new Pool();
+ * export async function pay(orderId: string) {
+ *   await pool.query('INSERT INTO payment (order_id) VALUES ($1)', [orderId]);
+ *   await pool.query("UPDATE orders SET state = 'paid' WHERE id = $1", [orderId]);
  * }
  * ```
  * ## Stays silent
@@ -49,10 +61,10 @@ export const missingTransaction = defineRule({
   id: 'missing-transaction',
   level: 'warning',
 
-  *check({ transactions, inMigration, pathKind, writer }) {
+  *check({ transactions, tiedWrites, inMigration, pathKind, writer }) {
     // migration tools wrap their steps, and what tests and seeds leave behind is thrown away
     if (inMigration || pathKind !== 'production') return;
-    for (const writes of transactions.dependentWrites) {
+    for (const writes of [...transactions.dependentWrites, ...tiedWrites]) {
       const [second] = writes.later;
       // what is deleted by halves is deleted by the next try
       const lowered = [writes.evidence === 'manifest', writes.bond === 'removes'].filter(each => each).length;
@@ -86,6 +98,8 @@ function whatOf({ bond, earlier }: DependentWrites, second: WriteStep): string {
       return `${named(second)} writes anew what ${named(earlier)} has deleted, and no transaction holds them together.`;
     case 'removes':
       return `${both} delete what belongs together, and no transaction holds them together.`;
+    case 'references':
+      return `${both} write rows that a foreign key between \`${earlier.relation}\` and \`${second.relation}\` ties, and no transaction holds them together.`;
     case 'moves':
       return `${both} change numbers that have to agree, and no transaction holds them together.`;
   }
@@ -98,6 +112,8 @@ function leftover(writes: DependentWrites, second: WriteStep): string {
       return `the rows of \`${earlier.relation ?? 'the table'}\` are gone, and no new ones are there`;
     case 'removes':
       return `the rows of \`${second.relation ?? 'the second'}\` stay without their \`${earlier.relation ?? 'others'}\``;
+    case 'references':
+      return `\`${earlier.relation}\` is written, and \`${second.relation}\` is not`;
     case 'moves':
       return 'one number is changed, and the other is not';
     case 'value':

@@ -19,6 +19,7 @@ import {
 import { type LibraryTables, tablesOf } from '../facts/semantics';
 import { mayHoldQueries, type SqlFileQuery, sqlQueriesIn } from '../facts/sqlFiles';
 import { tableFiltersIn } from '../facts/tableFilters';
+import { tiedWrites } from '../facts/tiedWrites';
 import type { FrontEnd } from '../languages/frontEnd';
 import { grammarFor } from '../languages/frontEnd';
 import { libraries as shippedLibraries } from '../libraries/all';
@@ -82,6 +83,7 @@ const AGAINST_SCHEMA: ReadonlySet<string> = new Set([
   'non-sargable-filter',
   'stale-materialized-view',
   'mutable-event-log',
+  'missing-transaction',
 ]);
 
 /** What a file of models has in it, whatever they are written for. */
@@ -275,8 +277,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     reach: number,
     only: ReadonlySet<string> | undefined,
     code: (Pick<SchemaProblemsInput, 'setting' | 'module'> & { readonly text: string }) | undefined,
-  ): Promise<Pick<Facts, 'schemaProblems' | 'brokenUses' | 'tableFilters' | 'refreshes' | 'schema'>> {
-    const none = { schemaProblems: [], brokenUses: [], tableFilters: [], refreshes: [] };
+  ): Promise<Pick<Facts, 'schemaProblems' | 'brokenUses' | 'tableFilters' | 'tiedWrites' | 'refreshes' | 'schema'>> {
+    const none = { schemaProblems: [], brokenUses: [], tableFilters: [], tiedWrites: [], refreshes: [] };
     if (!isAgainstSchema(reach, only)) return none;
     if (!facts.inMigration) {
       const { queryExecutions: queries, sqlQueries } = facts;
@@ -298,6 +300,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
               refreshes: refreshesIn(queries, code.setting, known),
             }
           : {}),
+        tiedWrites: tiedWrites(facts.transactions.maybeTied, known),
         tableFilters: tableFiltersIn(queries, sqlQueries, known, parser, file),
       };
     }

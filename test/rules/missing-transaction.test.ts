@@ -12,8 +12,9 @@ const rules = ['missing-transaction'];
 const kin = [...rules, 'connection-leak', 'transaction-without-rollback', 'external-call-in-transaction'];
 
 describe('finds and leaves alone', () => {
-  for (const each of casesIn(join(import.meta.dirname, 'missing-transaction.md')))
-    test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
+  for (const cases of ['missing-transaction.md', 'missing-transaction-tied.md'])
+    for (const each of casesIn(join(import.meta.dirname, cases)))
+      test(`${cases}: ${each.title}`, () => reviews(each.blocks[0]?.text ?? '', { rules }));
 });
 
 for (const file of ['wrap-in-transaction.md', 'wrap-in-transaction-libraries.md'])
