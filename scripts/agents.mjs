@@ -121,6 +121,9 @@ ${list(handOvers.map(each => `${each.with} (${each.direction}): ${each.what}${ea
 ${list((checklists.find(({ id }) => id === 'after') ?? checklists[0]).items)}
 `;
 
+/** In a sentence; what is written in capitals stays so. */
+const within = title => title.replace(/^[A-Z](?=[a-z])/, letter => letter.toLowerCase());
+
 const skillName = ({ id }) => `backend-${id}`;
 
 function skillOf(lens, { lensChecks, ruleDescriptions, playbooks }) {
@@ -133,10 +136,10 @@ function skillOf(lens, { lensChecks, ruleDescriptions, playbooks }) {
     if (!playbook(id)) throw new Error(`the lens ${lens.id} names the playbook ${id}, which there is not`);
   return `---
 name: ${skillName(lens)}
-description: ${quoted(`Backend work through the lens of ${lens.title.toLowerCase()}. ${lens.weighs} Use it when ${when}.`)}
+description: ${quoted(`Backend work through the lens of ${within(lens.title)}. ${lens.weighs} Use it when ${when}.`)}
 ---
 ${GENERATED}
-# Backend: ${lens.title.toLowerCase()}
+# Backend: ${within(lens.title)}
 
 ${lens.weighs}
 

@@ -308,4 +308,43 @@ suite('in the extension host', () => {
       await vscode.workspace.fs.delete(uriOf('back'), { recursive: true });
     }
   });
+
+  const callTool = async (name: string, input: object): Promise<Record<string, unknown>> => {
+    const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });
+    const [part] = content;
+    ok(part instanceof vscode.LanguageModelTextPart);
+    return JSON.parse(part.value);
+  };
+
+  test('its tools for language models are there, and answer from what the editor holds', async () => {
+    const contributed: { name: string }[] = extension().packageJSON.contributes.languageModelTools;
+    const names = contributed.map(({ name }) => name);
+    ok(names.length >= 9);
+    deepEqual(
+      vscode.lm.tools
+        .map(({ name }) => name)
+        .filter(name => names.includes(name))
+        .sort(),
+      [...names].sort(),
+    );
+    const editor = await open(ORDERS);
+    const before = await callTool('review_file', { path: ORDERS });
+    match(String(before.summary), /1 finding/);
+    await replaceAll(editor, 'export const nothing = 1;\n');
+    deepEqual((await callTool('review_file', { path: ORDERS })).findings, []);
+    const listed = await callTool('list_findings', {});
+    match(String(listed.covered), /files? reviewed/);
+    const refused = await callTool('review_file', { path: '../../etc/passwd' });
+    equal((refused.error as { code: string }).code, 'outside-workspace');
+  });
+
+  test('a tool that only looks asks nothing, and what a fix would do can be looked at', async () => {
+    await open(ORDERS);
+    const { findings: found } = await callTool('review_file', { path: ORDERS });
+    const { fingerprint } = first(found as { fingerprint: string }[]);
+    const shown = await callTool('apply_fix', { path: ORDERS, fingerprint, preview: true });
+    equal(shown.written, false);
+    match(String(shown.diff), /\$1/);
+    equal(await readFile(uriOf(ORDERS).fsPath, 'utf8'), orders);
+  });
 });
