@@ -416,6 +416,8 @@ export interface Hazard extends DataHole {
   readonly weight: 'likely' | 'possible' | 'unlikely';
   /** A piece of SQL that another method of the object was handed: whoever calls that answers for it. */
   readonly pieceOfOthers?: boolean;
+  /** Which of several statements it stands in, where the text is one of them: a helper is handed one here and one there. */
+  readonly statement?: number;
 }
 
 /** What a fix must know of a query call that stands in this file. Texts are source code. */

@@ -82,6 +82,7 @@ function previewOf(pieces: readonly Piece[]): string {
 
 function hazardsOf(pieces: readonly Piece[], dialect: Dialect, unit: UnitId): readonly Hazard[] {
   const told = alternativesOf(pieces, FORMS);
+  const statements = statementsIn(pieces);
   const hazards = new Map<string, Hazard>();
   for (const hole of holesOf(pieces)) {
     // what a call brought from elsewhere stands at the call, however many holes it has
@@ -103,6 +104,7 @@ function hazardsOf(pieces: readonly Piece[], dialect: Dialect, unit: UnitId): re
       weight: weightOf(role, hole.value, trustOf(hole.spelling)),
       ...(member ? { member } : {}),
       wholeText: isWholeText(forms, hole),
+      ...(statements ? { statement: statements.findIndex(holes => holes.includes(hole)) } : {}),
       ...(isPieceOfOthers(hole.value, role, unit) ? { pieceOfOthers: true } : {}),
     });
   }
@@ -119,6 +121,13 @@ function formsWith(told: readonly FlatPieces[], pieces: readonly Piece[], hole: 
   if (told.some(form => form.includes(hole))) return told;
   const own = formWith(pieces, hole);
   return own ? [...told, own] : told;
+}
+
+/** The holes of each, where the text is one of several statements: what a helper is called with, here and there. */
+function statementsIn([only, ...more]: readonly Piece[]): readonly (readonly Hole[])[] | undefined {
+  if (only?.kind !== 'choice' || more.length > 0) return undefined;
+  const { alternatives } = only;
+  return alternatives.every(each => looksLikeSql(recoveredFrom(each))) ? alternatives.map(holesOf) : undefined;
 }
 
 /** A piece of SQL that another function of the object was handed, and put into a field: `where(condition)`. */

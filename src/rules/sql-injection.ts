@@ -57,8 +57,10 @@ export const sqlInjection = defineRule({
   *check({ queryExecutions, fragments, looseTexts, inMigration, writer, parser }) {
     const seen = new Set<string>();
     for (const query of [...queryExecutions, ...fragments]) {
-      const found = query.sql && injectionInto(query.sql, query, seen, inMigration);
-      if (found) yield { ...found, bench: { writer, parser } };
+      for (const text of query.sql ? statementsOf(query.sql) : []) {
+        const found = injectionInto(text, query, seen, inMigration);
+        if (found) yield { ...found, bench: { writer, parser } };
+      }
     }
     for (const text of looseTexts) {
       const found = injectionInto(text, undefined, seen, inMigration);
@@ -88,6 +90,14 @@ export const sqlInjection = defineRule({
 });
 
 type Taker = QueryExecution | SqlFragment;
+
+/** One text for each of the statements that it may be: what is mended in one leaves the others as they are. */
+function statementsOf(text: SqlText): readonly SqlText[] {
+  const all = [...new Set(text.hazards.map(({ statement }) => statement))];
+  return all.length < 2
+    ? [text]
+    : all.map(each => ({ ...text, hazards: text.hazards.filter(({ statement }) => statement === each) }));
+}
 
 interface Injection {
   readonly at: Place;
