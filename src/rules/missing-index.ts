@@ -54,9 +54,30 @@ export const missingIndex = defineRule({
         at,
         says: label === undefined ? 'this statement would use it too' : `\`${label}\` would use it too`,
       })),
+      sketch: migrationFor(missing),
     };
   },
 });
+
+/** Both ways of the migration, for the hover. */
+function migrationFor({ table, columns }: MissingIndex): string {
+  const name = `${table.name}_${columns.join('_')}_idx`.slice(0, LONGEST_NAME);
+  const on = table.schema === 'public' ? quoted(table.name) : `${quoted(table.schema)}.${quoted(table.name)}`;
+  const index = table.schema === 'public' ? quoted(name) : `${quoted(table.schema)}.${quoted(name)}`;
+  return [
+    '```sql',
+    '-- up, in a migration that runs outside of a transaction',
+    `CREATE INDEX CONCURRENTLY ${quoted(name)} ON ${on} (${columns.map(quoted).join(', ')});`,
+    '-- down',
+    `DROP INDEX CONCURRENTLY ${index};`,
+    '```',
+  ].join('\n');
+}
+
+/** The server cuts what is longer. */
+const LONGEST_NAME = 63;
+
+const quoted = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`);
 
 function asks({ table, columns, use }: MissingIndex): string {
   const by = listed(columns.map(column => `\`${column}\``));
