@@ -91,6 +91,7 @@ import { neonServerless, vercelPostgres } from './serverlessPostgres';
 import { slonik, slonikRaw } from './slonik';
 import { socketIo, ws } from './sockets';
 import { flaskSqlalchemy, sqlalchemy, sqlmodel } from './sqlalchemy';
+import { neutronLib, osloDb, osprofiler } from './osloDb';
 import { betterSqlite3, nodeSqlite, sqlite, sqlite3 } from './sqlite';
 import { sqlstring } from './sqlstring';
 import { atDatabases, sqlTemplateTag } from './sqlTags';
@@ -264,6 +265,9 @@ export const libraries: readonly LibraryModel[] = [
   sqlalchemy,
   flaskSqlalchemy,
   sqlmodel,
+  osloDb,
+  neutronLib,
+  osprofiler,
   django,
   djangoRest,
   flask,
