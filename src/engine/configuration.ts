@@ -30,6 +30,7 @@ export const MIGRATION_TOOL_NAMES = [
   'prisma',
   'drizzle',
   'alembic',
+  'django',
 ] as const;
 
 /** A pattern, and the folder that it counts from: that of the file it stands in. */

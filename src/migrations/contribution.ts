@@ -2,6 +2,7 @@
 import type { FileId, Place } from '../engine/place';
 import type { Module } from '../program/model';
 import type { Dialect } from '../sql/dialect';
+import type { DjangoNode } from './formats/djangoNode';
 import type { MigrationTool } from './migration';
 import type { Script } from './script';
 
@@ -47,6 +48,8 @@ export type Contribution = Told &
         readonly down?: Direction;
         readonly dialect: Dialect;
         readonly revision?: Revision;
+        /** Of Django, whose SQL depends on what was before. */
+        readonly django?: DjangoNode;
         /** By what the tool orders it, where that is not its name. */
         readonly stamp?: number;
         /** Run whenever it changes, behind all others. */

@@ -4,6 +4,8 @@ import type { Dialect } from '../sql/dialect';
 import type { Contribution, Direction, Format, MigrationFile, Revision } from './contribution';
 import { alembic } from './formats/alembic';
 import { code } from './formats/code';
+import { appOf, django, djangoGraph, mayBeDjangos, withDjangoScripts } from './formats/django';
+import type { DjangoNode } from './formats/djangoNode';
 import { flyway } from './formats/flyway';
 import { isLiquibase, liquibase } from './formats/liquibase';
 import { drizzle, prisma, sqitch } from './formats/listed';
@@ -12,6 +14,7 @@ import { sections } from './formats/sections';
 import type { MigrationTool } from './migration';
 import { ordered } from './order';
 import type { Script } from './script';
+import type { Irreversible } from './translate/django';
 import { hasSections, isHalfOfPair } from './sqlFiles';
 
 export type { MigrationFile } from './contribution';
@@ -43,6 +46,8 @@ export interface HistoryStep {
   readonly downAt?: Place;
   /** The tool has made the down up from the up's own calls. */
   readonly downInferred?: boolean;
+  /** Calls of the up that the tool would have to take back by itself, and refuses to. */
+  readonly irreversible?: readonly Irreversible[];
   /** Where the down stands, when not in the up's file. */
   readonly downFile?: FileId;
   /** Why the tool would not run it. */
@@ -75,7 +80,7 @@ const TOOLS_OWN = new Set([
 ]);
 
 /** In the order in which they are asked: the first that knows a file has it. */
-const FORMATS: readonly Format[] = [pairs, sections, liquibase, flyway, prisma, sqitch, drizzle, alembic, code];
+const FORMATS: readonly Format[] = [pairs, sections, liquibase, flyway, prisma, sqitch, drizzle, alembic, django, code];
 
 /**
  * What one file tells; empty for one that is no part of any history. To be kept by whoever edits.
@@ -108,7 +113,10 @@ export function mayContribute(file: FileId, text?: string, named?: MigrationTool
       return true;
     return text === undefined || hasSections(text) || isLiquibase(text);
   }
-  if (/\.py$/.test(file)) return text === undefined || (/^down_revision\b/m.test(text) && /^def upgrade\b/m.test(text));
+  if (/\.py$/.test(file))
+    return (
+      text === undefined || mayBeDjangos(text) || (/^down_revision\b/m.test(text) && /^def upgrade\b/m.test(text))
+    );
   return /\.[cm]?[jt]s$/.test(file) && !/\.d\.[cm]?ts$/.test(file) && (text === undefined || /\bup\b/.test(text));
 }
 
@@ -156,6 +164,8 @@ export interface Joined {
   readonly up: Direction;
   readonly down?: Direction;
   readonly revision?: Revision;
+  readonly django?: DjangoNode;
+  readonly irreversible?: readonly Irreversible[];
   readonly stamp?: number;
   readonly repeatable?: boolean;
   /** Another one with the same key: two files with one version. */
@@ -166,9 +176,12 @@ function historyOf(
   { tool, folder, migrations, order, outside }: Gathered,
   projects: Dialect,
 ): MigrationHistory | undefined {
-  const joined = join(migrations.filter(each => each.kind !== 'migration' || !each.listed || order !== undefined));
-  if (joined.length === 0) return undefined;
-  const { steps, unordered } = ordered(tool, joined, order?.keys);
+  const all = join(migrations.filter(each => each.kind !== 'migration' || !each.listed || order !== undefined));
+  if (all.length === 0) return undefined;
+  const app = tool === 'django' ? appOf(folder, all) : undefined;
+  const joined = app === undefined ? all : djangoGraph(app, all);
+  const { steps: placed, unordered } = ordered(tool, joined, order?.keys);
+  const steps = app === undefined ? placed : withDjangoScripts(app, placed);
   const dialects = migrations.flatMap(each => (each.kind === 'migration' ? [each.dialect] : []));
   const withoutDowns =
     tool === 'prisma' || tool === 'drizzle'
@@ -213,13 +226,13 @@ function join(contributions: readonly Contribution[]): readonly Joined[] {
     string,
     { key: string; name: string; up?: Direction; down?: Direction; twin?: string } & Pick<
       Joined,
-      'revision' | 'stamp' | 'repeatable'
+      'revision' | 'django' | 'stamp' | 'repeatable'
     >
   >();
   for (const each of contributions) {
     if (each.kind !== 'migration') continue;
-    const { key, name, up, down, revision, stamp, repeatable } = each;
-    const known = byKey.get(key) ?? { key, name, revision, stamp, repeatable };
+    const { key, name, up, down, revision, django: own, stamp, repeatable } = each;
+    const known = byKey.get(key) ?? { key, name, revision, django: own, stamp, repeatable };
     byKey.set(key, known);
     if (up) {
       if (known.up) known.twin = name;
@@ -233,7 +246,7 @@ function join(contributions: readonly Contribution[]): readonly Joined[] {
 }
 
 function stepOf(
-  { key, name, up, down, repeatable }: Joined,
+  { key, name, up, down, repeatable, irreversible }: Joined,
   refused: string | undefined,
   outside: ReadonlySet<string>,
 ): HistoryStep {
@@ -247,6 +260,7 @@ function stepOf(
     ...(down ? { down: script(down), downAt: down.at } : {}),
     ...(down?.inferred ? { downInferred: true } : {}),
     ...(down && down.file !== up.file ? { downFile: down.file } : {}),
+    ...(irreversible ? { irreversible } : {}),
     ...(refused === undefined ? {} : { refused }),
     ...(repeatable ? { repeatable } : {}),
   };

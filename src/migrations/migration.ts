@@ -19,7 +19,8 @@ export type MigrationTool =
   | 'liquibase'
   | 'prisma'
   | 'drizzle'
-  | 'alembic';
+  | 'alembic'
+  | 'django';
 
 /** One direction of a migration, as far as it could be read. */
 export interface MigrationStep {

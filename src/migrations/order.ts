@@ -36,7 +36,7 @@ export function ordered(
       }),
     };
   }
-  if (tool === 'alembic') return byRevision(migrations);
+  if (tool === 'alembic' || tool === 'django') return byRevision(migrations);
   if (tool === 'flyway') return byVersion(migrations);
   if (migrations.every(({ stamp }) => stamp !== undefined))
     return { steps: [...migrations].sort(inStamps).map(migration => ({ migration })) };

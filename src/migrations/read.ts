@@ -1,6 +1,7 @@
 /** The one door to the migrations of every tool: from a file's text, or its lowered program, to a fact. */
 import { builders } from './builders';
 import { migrationInCode } from './codeFiles';
+import { mayBeDjangos } from './formats/django';
 import type { MigrationFact } from './migration';
 import type { MigrationSource } from './source';
 import { hasSections, isHalfOfPair, migrationInSql } from './sqlFiles';
@@ -20,7 +21,7 @@ export const readMigration = (source: MigrationSource): MigrationFact | undefine
 export const mayBeMigration = (file: string, text: string): boolean =>
   isSql(file)
     ? isHalfOfPair(file) || hasSections(text)
-    : (/\bup\b/.test(text) && CHANGES.test(text)) || isRevision(file, text);
+    : (/\bup\b/.test(text) && CHANGES.test(text)) || isRevision(file, text) || (file.endsWith('.py') && mayBeDjangos(text));
 
 /** Alembic's. */
 const isRevision = (file: string, text: string): boolean =>

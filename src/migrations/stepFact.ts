@@ -22,7 +22,7 @@ export function factOfStep(
     tool,
     name: step.name,
     file,
-    at: tool === 'alembic' ? step.upAt : (firstChange(step.up, dialect) ?? step.upAt),
+    at: step.irreversible?.[0]?.at ?? placeOf(tool, step, dialect),
     up: up.step,
     down: withoutDowns
       ? { state: 'none-at-all', because: withoutDowns, isFirst: index === 0 }
@@ -32,6 +32,10 @@ export function factOfStep(
     downBelongs: belongs(tool, step),
   };
 }
+
+/** Where a migration's finding stands. */
+const placeOf = (tool: MigrationTool, step: HistoryStep, dialect: Dialect): Place =>
+  tool === 'alembic' || tool === 'django' ? step.upAt : (firstChange(step.up, dialect) ?? step.upAt);
 
 const textOf = ({ statements }: Script): string => statements.map(({ sql }) => sql).join(';\n');
 
@@ -51,7 +55,13 @@ function firstChange({ statements }: Script, dialect: Dialect): Place | undefine
   return { ...first.at, end: Math.min(first.at.end, first.at.start + end) };
 }
 
-function downOf({ down, downAt }: HistoryStep, up: SqlStep, dialect: Dialect): MigrationDown {
+function downOf(
+  { down, downAt, downInferred, irreversible }: HistoryStep,
+  up: SqlStep,
+  dialect: Dialect,
+): MigrationDown {
+  if (irreversible) return { state: 'not-inferable', calls: [...new Set(irreversible.map(({ name }) => name))] };
+  if (downInferred) return { state: 'inferred' };
   if (!down || !downAt) return { state: 'missing' };
   const read = stepOfScript(down, dialect);
   if ((down.throws && down.statements.length === 0) || read.fails) return { state: 'throws', at: downAt };
@@ -66,10 +76,12 @@ function downOf({ down, downAt }: HistoryStep, up: SqlStep, dialect: Dialect): M
 }
 
 /** Where each tool looks for the way back. */
-function belongs(tool: MigrationTool, { file, name }: HistoryStep): string {
+function belongs(tool: MigrationTool, { file, name, irreversible }: HistoryStep): string {
   switch (tool) {
     case 'alembic':
       return 'downgrade()';
+    case 'django':
+      return irreversible?.every(({ name: call }) => call === 'RunSQL') ? 'reverse_sql' : 'reverse_code';
     case 'flyway':
       return baseName(file).replace(/^V/, 'U');
     case 'liquibase':

@@ -58,6 +58,9 @@ export function downFileOf({ tool, withoutDowns }: MigrationHistory, step: Histo
   const half = halfOf(file);
   if (half) return half.other;
   switch (tool) {
+    // it takes its own operations back by itself, and others have theirs beside them
+    case 'django':
+      return undefined;
     case 'flyway':
       return file.replace(/V([^/]*)$/, 'U$1');
     case 'sqitch':

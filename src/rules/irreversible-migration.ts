@@ -177,7 +177,7 @@ function lackOf({ tool, downBelongs }: MigrationFact, down: NoWayBack): string {
     case 'refused':
       return 'declares that it has no way back';
     case 'not-inferable':
-      return `has no \`down()\`, which ${tool} cannot make up for ${down.calls.map(call => `\`${call}\``).join(', ')}`;
+      return `has no \`${downBelongs}\`, which ${tool} cannot make up for ${down.calls.map(call => `\`${call}\``).join(', ')}`;
     case 'present':
       return `${itsDown} names none of that`;
     case 'differs': {

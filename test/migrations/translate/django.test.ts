@@ -1,0 +1,149 @@
+/** The SQL of Django's migrations, beside what Django itself prints (`test/migrations/django/README.md`). */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { historiesOf, type HistoryStep } from '../../../src/migrations/history';
+import { md5 } from '../../../src/migrations/translate/djangoNames';
+import type { Script } from '../../../src/migrations/script';
+import { lowered, printed } from './script';
+
+const folder = join(import.meta.dirname, '..', 'django');
+const expected: Readonly<Record<string, { readonly up: string; readonly down: string }>> = JSON.parse(
+  readFileSync(join(folder, 'sqlmigrate.json'), 'utf8'),
+);
+
+/** The steps of these files' one history. */
+async function stepsOf(files: Readonly<Record<string, string>>): Promise<readonly HistoryStep[]> {
+  const all = await Promise.all(
+    Object.entries(files).map(async ([file, text]) => ({ file, text, module: await lowered(text, file) })),
+  );
+  const [history] = historiesOf(all, 'postgresql');
+  return history?.steps ?? [];
+}
+
+/** One migration of an app with these operations, behind others. */
+const migration = (operations: string, more = 'dependencies = []'): string =>
+  `from django.conf import settings\nfrom django.db import migrations, models\nfrom django.db.models import Q\nfrom . import fields\nfrom .operations import AddAuditTrigger\n\ndef forwards(apps, schema_editor):\n    pass\n\nclass Migration(migrations.Migration):\n    ${more}\n    operations = [\n        ${operations}\n    ]\n`;
+
+/** What Django prints as statements, without what changes nothing for the schema and what stands for the hour of the day. */
+const plain = (sql: string): readonly string[] =>
+  sql
+    .split('\n')
+    .filter(line => !line.startsWith('--') && !/^(?:BEGIN|COMMIT);$/.test(line))
+    .join('\n')
+    .split(/;\s*/)
+    .map(each => each.replace(/'20\d\d-[^']*'::timestamptz/, 'NOW'))
+    .filter(each => each !== '' && !each.startsWith('SET CONSTRAINTS'));
+
+const sent = ({ statements }: Script): readonly string[] =>
+  statements.map(({ sql }) => sql.replace(/'20\d\d-[^']*'::timestamptz/, 'NOW'));
+
+/** A column that leads elsewhere takes its constraint with it. */
+const withoutTakenAlong = (statements: readonly string[]): readonly string[] =>
+  statements.filter(
+    (each, at) => !(/ DROP CONSTRAINT "\w+_fk_\w+"$/.test(each) && / DROP COLUMN /.test(statements[at + 1] ?? '')),
+  );
+
+describe('sends what Django sends', async () => {
+  const names = readdirSync(join(folder, 'shop', 'migrations'));
+  const steps = await stepsOf(
+    Object.fromEntries(
+      names.map(name => [`shop/migrations/${name}`, readFileSync(join(folder, 'shop', 'migrations', name), 'utf8')]),
+    ),
+  );
+
+  test.each(Object.keys(expected))('%s', name => {
+    const step = steps.find(each => each.name === name);
+    expect(step && sent(step.up)).toEqual(plain(expected[name]?.up ?? ''));
+    expect(step?.down && sent(step.down)).toEqual(withoutTakenAlong(plain(expected[name]?.down ?? '')));
+    expect(step?.up.inTransaction).toBe(name !== '0005_concurrently');
+    expect(step?.up.untranslated.every(({ dataOnly }) => dataOnly)).toBe(true);
+  });
+});
+
+describe('orders them as Django does', () => {
+  const one = migration('', 'dependencies = []');
+
+  test('by what they depend on, whatever they are called', async () => {
+    const steps = await stepsOf({
+      'app/migrations/0001_initial.py': one,
+      'app/migrations/0002_b.py': migration('', 'dependencies = [("app", "0003_a"), ("auth", "__first__")]'),
+      'app/migrations/0003_a.py': migration('', 'dependencies = [("app", "0001_initial")]'),
+    });
+    expect(steps.map(({ name }) => name)).toEqual(['0001_initial', '0003_a', '0002_b']);
+  });
+
+  test('a squashed one in place of those that it replaces', async () => {
+    const steps = await stepsOf({
+      'app/migrations/0001_initial.py': one,
+      'app/migrations/0002_b.py': migration('', 'dependencies = [("app", "0001_initial")]'),
+      'app/migrations/0001_squashed_0002_b.py': migration(
+        '',
+        'replaces = [("app", "0001_initial"), ("app", "0002_b")]\n    dependencies = []',
+      ),
+      'app/migrations/0003_c.py': migration('', 'dependencies = [("app", "0002_b")]'),
+    });
+    expect(steps.map(({ name, refused }) => [name, refused])).toEqual([
+      ['0001_squashed_0002_b', undefined],
+      ['0003_c', undefined],
+    ]);
+  });
+
+  test('an app with a label of its own', async () => {
+    const steps = await stepsOf({
+      'pkg/orders/migrations/0001_initial.py': migration(
+        'migrations.CreateModel(name="Order", fields=[("id", models.AutoField(primary_key=True))])',
+      ),
+      'pkg/orders/migrations/0002_b.py': migration(
+        'migrations.DeleteModel("Order")',
+        'dependencies = [("sales", "0001_initial")]',
+      ),
+    });
+    expect(steps.map(({ up }) => printed(up))).toEqual([
+      'CREATE TABLE "sales_order" ("id" integer NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY)',
+      'DROP TABLE "sales_order" CASCADE',
+    ]);
+  });
+});
+
+describe('says what cannot be followed', () => {
+  const told = async (operations: string): Promise<string> => {
+    const steps = await stepsOf({ 'app/migrations/0001_initial.py': migration(operations) });
+    return steps.map(({ up }) => printed(up)).join('\n');
+  };
+
+  test.each<readonly [what: string, operations: string, expected: string]>([
+    ['a function', 'migrations.RunPython(forwards)', '-- data: what `forwards` does'],
+    ['an operation of its own', 'AddAuditTrigger("order")', '-- not followed: `AddAuditTrigger`'],
+    [
+      'a field of a class of its own',
+      'migrations.CreateModel(name="A", fields=[("id", models.BigAutoField(primary_key=True)), ("x", fields.Odd())])',
+      'CREATE TABLE "app_a" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY)\n-- not followed: the type of `x`',
+    ],
+    [
+      'a field of a model that is not in sight',
+      'migrations.RemoveField(model_name="a", name="x")',
+      '-- not followed: `x`, which no migration in sight has added',
+    ],
+    [
+      'a condition that is not plain',
+      'migrations.AddConstraint("a", models.CheckConstraint(check=Q(x__regex="a"), name="c"))',
+      '-- not followed: the condition of `c`',
+    ],
+  ])('%s', async (_, operations, expectedSql) => {
+    expect(await told(operations)).toBe(expectedSql);
+  });
+
+  test('texts of SQL, in every form', async () => {
+    expect(
+      await told(
+        'migrations.RunSQL(["ALTER TABLE a ADD b int", ("UPDATE a SET b = %s", [1])], reverse_sql=migrations.RunSQL.noop)',
+      ),
+    ).toBe('ALTER TABLE a ADD b int\nUPDATE a SET b = %s');
+  });
+});
+
+test('the hash of names is MD5', () => {
+  expect(md5('')).toBe('d41d8cd98f00b204e9800998ecf8427e');
+  expect(md5('The quick brown fox jumps over the lazy dog'.repeat(3))).toBe('4e67db4a7a406b0cfdadd887cde7888e');
+});
