@@ -14,8 +14,8 @@ import { sections } from './formats/sections';
 import type { MigrationTool } from './migration';
 import { ordered } from './order';
 import type { Script } from './script';
-import type { Irreversible } from './translate/django';
 import { hasSections, isHalfOfPair } from './sqlFiles';
+import type { Irreversible } from './translate/django';
 
 export type { MigrationFile } from './contribution';
 
@@ -114,9 +114,7 @@ export function mayContribute(file: FileId, text?: string, named?: MigrationTool
     return text === undefined || hasSections(text) || isLiquibase(text);
   }
   if (/\.py$/.test(file))
-    return (
-      text === undefined || mayBeDjangos(text) || (/^down_revision\b/m.test(text) && /^def upgrade\b/m.test(text))
-    );
+    return text === undefined || mayBeDjangos(text) || (/^down_revision\b/m.test(text) && /^def upgrade\b/m.test(text));
   return /\.[cm]?[jt]s$/.test(file) && !/\.d\.[cm]?ts$/.test(file) && (text === undefined || /\bup\b/.test(text));
 }
 

@@ -21,7 +21,9 @@ export const readMigration = (source: MigrationSource): MigrationFact | undefine
 export const mayBeMigration = (file: string, text: string): boolean =>
   isSql(file)
     ? isHalfOfPair(file) || hasSections(text)
-    : (/\bup\b/.test(text) && CHANGES.test(text)) || isRevision(file, text) || (file.endsWith('.py') && mayBeDjangos(text));
+    : (/\bup\b/.test(text) && CHANGES.test(text)) ||
+      isRevision(file, text) ||
+      (file.endsWith('.py') && mayBeDjangos(text));
 
 /** Alembic's. */
 const isRevision = (file: string, text: string): boolean =>

@@ -73,8 +73,7 @@ export function appOf(folder: string, nodes: readonly Node[]): string {
   const around = folder.split('/').at(-2) ?? '';
   const counts = new Map<string, number>();
   for (const { django: own } of nodes)
-    for (const [app, name] of own?.dependencies ?? [])
-      if (names.has(name)) counts.set(app, (counts.get(app) ?? 0) + 1);
+    for (const [app, name] of own?.dependencies ?? []) if (names.has(name)) counts.set(app, (counts.get(app) ?? 0) + 1);
   if (counts.has(around) || counts.size === 0) return around;
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0] ?? around;
 }
@@ -83,7 +82,9 @@ export function appOf(folder: string, nodes: readonly Node[]): string {
 export function djangoGraph<T extends Node>(
   app: string,
   nodes: readonly T[],
-): readonly (T & { readonly revision: { readonly id: string; readonly after: readonly string[]; readonly needs: readonly [] } })[] {
+): readonly (T & {
+  readonly revision: { readonly id: string; readonly after: readonly string[]; readonly needs: readonly [] };
+})[] {
   const byName = new Map(nodes.map(each => [each.name, each]));
   const replacedBy = new Map<string, string>();
   for (const { name, django: own } of nodes)
@@ -104,7 +105,10 @@ export function djangoGraph<T extends Node>(
 const isNumbered = (name: string): boolean => !name.startsWith('__');
 
 /** What was made of a migration last, by the state that it was made from: an edit leaves those before it alone. */
-const MADE = new WeakMap<DjangoMigration, { readonly before: State; readonly scripts: ReturnType<typeof djangoScripts> }>();
+const MADE = new WeakMap<
+  DjangoMigration,
+  { readonly before: State; readonly scripts: ReturnType<typeof djangoScripts> }
+>();
 const EMPTY = new Map<string, State>();
 
 /** The steps with their scripts: each in the state that those before it leave. */

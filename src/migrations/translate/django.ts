@@ -5,9 +5,9 @@
 import type { Place } from '../../engine/place';
 import type { Value } from '../code/values';
 import type { Script, ScriptStatement, Untranslated } from '../script';
-import { type DjangoOperation, isNoOperation, type Step, stepOf, type StepSide } from './djangoOperations';
 import { Editor, type Send } from './djangoEditor';
 import { madeIn } from './djangoFields';
+import { type DjangoOperation, isNoOperation, type Step, type StepSide, stepOf } from './djangoOperations';
 import type { State } from './djangoState';
 import { NotTranslated, writesRows, writeText } from './translation';
 
@@ -42,9 +42,15 @@ export function djangoScripts(migration: DjangoMigration, before: State): Django
     steps.push(step);
     state = step.after;
   }
-  const up = scriptOf(migration, steps.map(step => ({ step, side: step.forwards })));
+  const up = scriptOf(
+    migration,
+    steps.map(step => ({ step, side: step.forwards })),
+  );
   const back = [...steps].reverse();
-  const down = scriptOf(migration, back.map(step => ({ step, side: step.backwards })));
+  const down = scriptOf(
+    migration,
+    back.map(step => ({ step, side: step.backwards })),
+  );
   const irreversible = steps.flatMap(({ operation: { made }, isIrreversible }) =>
     isIrreversible ? [{ name: made.name, at: made.at }] : [],
   );
@@ -62,7 +68,7 @@ function scriptOf(
     statements.push({ sql, at: step.at, pieces: [], ...said });
     if (partly !== undefined) untranslated.push({ at: step.at, what: partly, dataOnly: writesRows(sql) });
   };
-  const editor = new Editor(send);
+  const editor = new Editor(send, (what, made) => untranslated.push({ at: made.at, what, dataOnly: false }));
   for (const { step, side } of sides) {
     const { made } = step.operation;
     const from = statements.length;
@@ -84,7 +90,8 @@ function scriptOf(
   return { statements, untranslated, inTransaction: isAtomic };
 }
 
-const nameOf = (value: Value | undefined): string => (value?.kind === 'function' ? (value.function.name ?? 'a function') : 'a function');
+const nameOf = (value: Value | undefined): string =>
+  value?.kind === 'function' ? (value.function.name ?? 'a function') : 'a function';
 
 /** Texts of SQL: one, a list of them, or of pairs of one and its values. */
 function runSql(
@@ -103,6 +110,9 @@ function runSql(
   const found = madeIn(value);
   // `textwrap.dedent("…")`
   if (found && (found.made.name === 'dedent' || found.made.name === 'strip'))
-    return runSql(found.made.arguments?.[0]?.value, called, add);
-  writeText(value, called, { name: called, at: { unit: '', start: 0, end: 0 }, inner: [] }, (sql, _, pieces = []) => add(sql, pieces));
+    runSql(found.made.arguments?.[0]?.value, called, add);
+  else
+    writeText(value, called, { name: called, at: { unit: '', start: 0, end: 0 }, inner: [] }, (sql, _, pieces = []) =>
+      add(sql, pieces),
+    );
 }

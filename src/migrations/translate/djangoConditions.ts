@@ -42,13 +42,22 @@ interface Parts {
   readonly condition?: Value | undefined;
 }
 
-function restOf({ fields, expressions = [], classes, include, condition }: Parts, using: string, of: ColumnOf): string | undefined {
-  const written = expressions.length > 0 ? expressions.map(each => expressionOf(each, of)) : fields?.map(field => {
-    const column = of(field.replace(/^-/, ''));
-    return column === undefined ? undefined : `${quoted(column)}${field.startsWith('-') ? ' DESC' : ''}`;
-  });
+function restOf(
+  { fields, expressions = [], classes, include, condition }: Parts,
+  using: string,
+  of: ColumnOf,
+): string | undefined {
+  const written =
+    expressions.length > 0
+      ? expressions.map(each => expressionOf(each, of))
+      : fields?.map(field => {
+          const column = of(field.replace(/^-/, ''));
+          return column === undefined ? undefined : `${quoted(column)}${field.startsWith('-') ? ' DESC' : ''}`;
+        });
   if (!written || written.includes(undefined)) return undefined;
-  const listed = written.map((each, at) => (classes?.[at] === undefined ? each : each?.replace(/( DESC)?$/, ` ${classes[at]}$1`)));
+  const listed = written.map((each, at) =>
+    classes?.[at] === undefined ? each : each?.replace(/( DESC)?$/, ` ${classes[at]}$1`),
+  );
   const included = include === undefined ? undefined : namesOf(include)?.map(of);
   if (include !== undefined && (!included || included.includes(undefined))) return undefined;
   const where = condition === undefined ? undefined : conditionOf(condition, of);
@@ -71,7 +80,8 @@ function expressionOf(value: Value, of: ColumnOf): string | undefined {
   if (inner === undefined) return undefined;
   const suffix = order ? ` ${order.name.toUpperCase()}` : '';
   if (found.made.name === 'F') return `${inner}${suffix}`;
-  if (found.made.name === 'Lower' || found.made.name === 'Upper') return `(${found.made.name.toUpperCase()}(${inner}))${suffix}`;
+  if (found.made.name === 'Lower' || found.made.name === 'Upper')
+    return `(${found.made.name.toUpperCase()}(${inner}))${suffix}`;
   return undefined;
 }
 
@@ -115,7 +125,9 @@ export function constraintOf(value: Value | undefined): Constraint | undefined {
 
 function madeDeferrable(value: Value | undefined): string {
   if (value?.kind !== 'chain') return '';
-  return value.steps.some(({ name }) => name === 'DEFERRED') ? ' DEFERRABLE INITIALLY DEFERRED' : ' DEFERRABLE INITIALLY IMMEDIATE';
+  return value.steps.some(({ name }) => name === 'DEFERRED')
+    ? ' DEFERRABLE INITIALLY DEFERRED'
+    : ' DEFERRABLE INITIALLY IMMEDIATE';
 }
 
 const COMPARISONS: Readonly<Record<string, string>> = { exact: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' };
@@ -133,7 +145,7 @@ function conditionOf(value: Value, of: ColumnOf): string | undefined {
     const text = constantText(key);
     return text === undefined || !compared ? conditionOf(given, of) : comparisonOf(text, compared, of);
   });
-  const connector = args.some(({ name }) => name === '_connector' ) ? ' OR ' : ' AND ';
+  const connector = args.some(({ name }) => name === '_connector') ? ' OR ' : ' AND ';
   const isNegated = flag(argumentOf(made, '_negated'));
   const known = parts.filter((_, at) => !args[at]?.name?.startsWith('_'));
   if (known.length === 0 || known.includes(undefined)) return undefined;

@@ -2,7 +2,16 @@
 import type { ChainStep } from '../code/values';
 import { type Field, isText } from './djangoFields';
 import { columnConstraint, foreignKeyName, indexName, tableName } from './djangoNames';
-import { type Constraint, columnOf, type Index, type Model, primaryOf, type State, targetOf, typeIn } from './djangoState';
+import {
+  type Constraint,
+  columnOf,
+  type Index,
+  type Model,
+  primaryOf,
+  type State,
+  targetOf,
+  typeIn,
+} from './djangoState';
 import { quoted } from './quoting';
 import { NotTranslated, type Said } from './translation';
 
@@ -12,7 +21,11 @@ export type Send = (sql: string, at: ChainStep, said?: Said) => void;
 export class Editor {
   private readonly deferred: { readonly sql: string; readonly at: ChainStep; readonly table: string }[] = [];
 
-  constructor(private readonly send: Send) {}
+  /** @param note  is told of what could not be written beside what was */
+  constructor(
+    private readonly send: Send,
+    private readonly note: (what: string, at: ChainStep) => void,
+  ) {}
 
   /** Takes back what is put off from now on. */
   mark(): () => void {
@@ -30,15 +43,16 @@ export class Editor {
   createModel(state: State, model: Model, at: ChainStep): void {
     if (!model.isManaged) return;
     const columns: string[] = [];
-    for (const fields of model.uniqueTogether) this.later(model.table, uniqueTogether(model, fields), at);
+    for (const fields of model.uniqueTogether) this.later(model.table, () => uniqueTogether(model, fields), at);
     for (const field of model.fields.values()) {
       if (!field.column || field.isUnknown) continue;
       columns.push(this.column(state, model, field, false));
-      if (field.to && field.constrained) this.later(model.table, addForeignKey(state, model, field), at);
+      if (field.to && field.constrained) this.later(model.table, () => addForeignKey(state, model, field), at);
     }
     for (const constraint of model.constraints.values()) {
       const clause = constraint.clause?.(columnOf(model));
       if (clause !== undefined) columns.push(`CONSTRAINT ${quoted(constraint.name)} ${clause}`);
+      else if (!constraint.index) this.note(`the condition of \`${constraint.name}\``, at);
     }
     const unknown = [...model.fields.values()].filter(({ isUnknown }) => isUnknown);
     const partly = `the type of ${unknown.map(({ name }) => `\`${name}\``).join(', ')}`;
@@ -48,9 +62,10 @@ export class Editor {
       unknown.length === 0 ? undefined : { partly },
     );
     for (const field of model.fields.values()) this.fieldIndexes(state, model, field, at);
-    for (const fields of model.indexTogether) this.later(model.table, indexTogether(model, fields), at);
-    for (const index of model.indexes.values()) this.later(model.table, createIndex(model, index), at);
-    for (const { index } of model.constraints.values()) if (index) this.later(model.table, createIndex(model, index), at);
+    for (const fields of model.indexTogether) this.later(model.table, () => indexTogether(model, fields), at);
+    for (const index of model.indexes.values()) this.later(model.table, () => createIndex(model, index), at);
+    for (const { index } of model.constraints.values())
+      if (index) this.later(model.table, () => createIndex(model, index), at);
     for (const field of model.fields.values()) if (field.joins) this.createJoin(state, model, field, at);
   }
 
@@ -117,7 +132,15 @@ export class Editor {
   }
 
   /** The column of a table between two models that leads to one whose name changes, with its constraint. */
-  private renameEnd(table: string, field: Field, from: Model, to: Model, old: string, now: string, at: ChainStep): void {
+  private renameEnd(
+    table: string,
+    field: Field,
+    from: Model,
+    to: Model,
+    old: string,
+    now: string,
+    at: ChainStep,
+  ): void {
     const { column: key = 'id' } = primaryOf(to);
     if (old === now) return;
     if (field.constrained)
@@ -133,7 +156,15 @@ export class Editor {
       );
   }
 
-  alterField(fromState: State, from: Model, before: Field, toState: State, to: Model, after: Field, at: ChainStep): void {
+  alterField(
+    fromState: State,
+    from: Model,
+    before: Field,
+    toState: State,
+    to: Model,
+    after: Field,
+    at: ChainStep,
+  ): void {
     if (!to.isManaged) return;
     if (before.joins && after.joins) {
       this.renameTable(joinTable(from, before), joinTable(to, after), at);
@@ -156,7 +187,8 @@ export class Editor {
     const hadKey = before.to !== undefined && before.constrained;
     const hasKey = after.to !== undefined && after.constrained;
     const changesKey =
-      hadKey !== hasKey || (hasKey && targetOf(fromState, before.to, from).table !== targetOf(state, after.to, model).table);
+      hadKey !== hasKey ||
+      (hasKey && targetOf(fromState, before.to, from).table !== targetOf(state, after.to, model).table);
     if (hadKey && (changesKey || old !== now))
       this.send(`ALTER TABLE ${table} DROP CONSTRAINT ${quoted(keyName(fromState, from, before))}`, at);
     if (before.unique && !after.unique)
@@ -168,7 +200,10 @@ export class Editor {
       if (hasLike(before, old ?? '')) dropIndex('_like');
     }
     if (before.check !== undefined && before.check !== after.check)
-      this.send(`ALTER TABLE ${table} DROP CONSTRAINT ${quoted(columnConstraint(from.table, before.column ?? '', 'check'))}`, at);
+      this.send(
+        `ALTER TABLE ${table} DROP CONSTRAINT ${quoted(columnConstraint(from.table, before.column ?? '', 'check'))}`,
+        at,
+      );
     this.renameColumn(model.table, before.column ?? '', name, at);
     if (old !== now) {
       if (hasLike(before, old ?? '') && !isText(now ?? '')) dropIndex('_like');
@@ -214,7 +249,10 @@ export class Editor {
       one.filter(fields => !other.some(each => key(each) === key(fields)));
     const table = quoted(model.table);
     for (const fields of gone(from.uniqueTogether, to.uniqueTogether))
-      this.send(`ALTER TABLE ${table} DROP CONSTRAINT ${quoted(indexName(from.table, columnsOf(from, fields), '_uniq'))}`, at);
+      this.send(
+        `ALTER TABLE ${table} DROP CONSTRAINT ${quoted(indexName(from.table, columnsOf(from, fields), '_uniq'))}`,
+        at,
+      );
     for (const fields of gone(to.uniqueTogether, from.uniqueTogether)) this.send(uniqueTogether(to, fields), at);
     for (const fields of gone(from.indexTogether, to.indexTogether))
       this.send(`DROP INDEX IF EXISTS ${quoted(indexName(from.table, columnsOf(from, fields), '_idx'))}`, at);
@@ -247,7 +285,10 @@ export class Editor {
 
   addConstraint(model: Model, { name, clause, index }: Constraint, at: ChainStep, isValid = true): void {
     if (!model.isManaged) return;
-    if (index) return this.addIndex(model, index, at);
+    if (index) {
+      this.addIndex(model, index, at);
+      return;
+    }
     const written = clause?.(columnOf(model));
     if (written === undefined) throw new NotTranslated(`the condition of \`${name}\``);
     this.send(
@@ -264,8 +305,14 @@ export class Editor {
 
   // ——— parts ———
 
-  private later(table: string, sql: string, at: ChainStep): void {
-    this.deferred.push({ sql, at, table });
+  /** Written now and sent last; what cannot be written costs no more than itself. */
+  private later(table: string, write: () => string, at: ChainStep): void {
+    try {
+      this.deferred.push({ sql: write(), at, table });
+    } catch (error) {
+      if (!(error instanceof NotTranslated)) throw error;
+      this.note(error.what, at);
+    }
   }
 
   private column(state: State, model: Model, field: Field, isAdded: boolean): string {
@@ -285,15 +332,16 @@ export class Editor {
   }
 
   private fieldIndexes(state: State, model: Model, field: Field, at: ChainStep): void {
-    if (!field.column) return;
+    if (!field.column || field.isUnknown) return;
+    const { column } = field;
     const type = typeIn(state, model, field) ?? '';
     if (field.indexed)
       this.later(
         model.table,
-        `CREATE INDEX ${quoted(indexName(model.table, [field.column]))} ON ${quoted(model.table)} (${quoted(field.column)})`,
+        () => `CREATE INDEX ${quoted(indexName(model.table, [column]))} ON ${quoted(model.table)} (${quoted(column)})`,
         at,
       );
-    if (hasLike(field, type)) this.later(model.table, likeIndex(model.table, field.column, type), at);
+    if (hasLike(field, type)) this.later(model.table, () => likeIndex(model.table, column, type), at);
   }
 
   private createJoin(state: State, model: Model, field: Field, at: ChainStep): void {
@@ -342,7 +390,16 @@ function joinModel(state: State, model: Model, field: Field): Model {
     isManaged: true,
     fields: new Map(
       [
-        { ...base, name: 'id', column: 'id', type: key?.type ?? 'integer', primary: true, indexed: false, counts: true, constrained: false },
+        {
+          ...base,
+          name: 'id',
+          column: 'id',
+          type: key?.type ?? 'integer',
+          primary: true,
+          indexed: false,
+          counts: true,
+          constrained: false,
+        },
         relation(from, { app: state.app, model: model.name }),
         relation(to, isSelf ? { app: state.app, model: model.name } : field.to),
       ].map((each): [string, Field] => [each.name, each]),

@@ -15,7 +15,7 @@ export interface Field {
   readonly column?: string;
   /** Absent where the other end of a relation gives it, or where it is not known. */
   readonly type?: string;
-  /** The class is not known, and with it not the type. */
+  /** Its class, or what it leads to, is not known, and with it not the type. */
   readonly isUnknown: boolean;
   readonly null: boolean;
   readonly primary: boolean;
@@ -122,7 +122,7 @@ export function fieldOf(name: string, value: Value | undefined): Field | undefin
     at: made,
     ...(isJoin || NO_COLUMN.has(kind) ? {} : { column }),
     ...(type === undefined ? {} : { type }),
-    isUnknown: type === undefined && !isOne && !isJoin && !NO_COLUMN.has(kind),
+    isUnknown: isOne ? to === undefined : type === undefined && !isJoin && !NO_COLUMN.has(kind),
     null: on('null') || kind === 'NullBooleanField',
     primary,
     unique: unique && !primary,

@@ -2,7 +2,7 @@
 import { type ChainStep, constantText, type Value } from '../code/values';
 import { constraintOf, indexOf } from './djangoConditions';
 import { type Editor, uniqueNameOf } from './djangoEditor';
-import { argumentOf, type Field, fieldOf, madeIn, type ModelName } from './djangoFields';
+import { argumentOf, type Field, fieldOf, type ModelName, madeIn } from './djangoFields';
 import { indexName } from './djangoNames';
 import {
   type Constraint,
@@ -99,7 +99,8 @@ function createModel(made: ChainStep, state: State): Read | undefined {
   const listed = argumentOf(made, 'fields', 1);
   const options = argumentOf(made, 'options', 2);
   if (name === undefined || listed?.kind !== 'list') return undefined;
-  const option = (key: string): Value | undefined => (options?.kind === 'record' ? options.entries.get(key) : undefined);
+  const option = (key: string): Value | undefined =>
+    options?.kind === 'record' ? options.entries.get(key) : undefined;
   const isFalse = (value: Value | undefined): boolean => value?.kind === 'constant' && value.value === false;
   const fields = listed.items.flatMap((item): Field[] => {
     const [key, value] = item.kind === 'list' ? item.items : [];
@@ -162,7 +163,11 @@ function renameModel(made: ChainStep, state: State): Read | undefined {
       }),
     ),
   });
-  const model = moved({ ...keepingNames(before), name: now, table: isNamedByDjango ? `${state.app}_${now}` : before.table });
+  const model = moved({
+    ...keepingNames(before),
+    name: now,
+    table: isNamedByDjango ? `${state.app}_${now}` : before.table,
+  });
   const others = [...state.models.values()].filter(({ name }) => name !== old).map(moved);
   const after = { ...state, models: new Map([...others, model].map((each): [string, Model] => [each.name, each])) };
   return {
@@ -286,7 +291,6 @@ function renameField(made: ChainStep, state: State): Read | undefined {
   };
 }
 
-
 /** `set()` */
 const isEmptySet = (value: Value | undefined): boolean =>
   value?.kind === 'chain' && value.root.kind === 'global' && /^(?:set|frozenset|list|tuple)$/.test(value.root.name);
@@ -340,13 +344,19 @@ function renameIndex(made: ChainStep, state: State): Read | undefined {
   const fields = namesOf(argumentOf(made, 'old_fields', 3));
   if (!model || now === undefined) return undefined;
   const columns = fields?.map(columnOf(model));
-  const old = text(made, 'old_name', 2) ?? (columns?.every(each => each !== undefined) ? indexName(model.table, columns, '_idx') : undefined);
+  const old =
+    text(made, 'old_name', 2) ??
+    (columns?.every(each => each !== undefined) ? indexName(model.table, columns, '_idx') : undefined);
   if (old === undefined) return undefined;
   const known = model.indexes.get(old);
   const indexes = with_(without(model.indexes, old), { ...(known ?? {}), name: now });
   const isTogether = (each: readonly string[]): boolean => each.join(',') === fields?.join(',');
   return {
-    after: withModel(state, { ...model, indexes, indexTogether: model.indexTogether.filter(each => !isTogether(each)) }),
+    after: withModel(state, {
+      ...model,
+      indexes,
+      indexTogether: model.indexTogether.filter(each => !isTogether(each)),
+    }),
     forwards: ({ editor }) => editor.renameIndex(model, old, now, made),
     // what had no name of its own keeps the one that it got
     backwards: fields ? NOTHING : ({ editor }) => editor.renameIndex(model, now, old, made),

@@ -59,7 +59,10 @@ export function withoutField(model: Model, name: string): Model {
   return { ...model, fields };
 }
 
-export function with_<T extends { readonly name: string }>(map: ReadonlyMap<string, T>, each: T): ReadonlyMap<string, T> {
+export function with_<T extends { readonly name: string }>(
+  map: ReadonlyMap<string, T>,
+  each: T,
+): ReadonlyMap<string, T> {
   return new Map(map).set(each.name, each);
 }
 
@@ -74,7 +77,7 @@ export const columnOf =
   (name: string): string | undefined => {
     if (name === 'pk') return primaryOf(model).column;
     const field = model.fields.get(name) ?? [...model.fields.values()].find(({ column }) => column === name);
-    return field?.column;
+    return field?.isUnknown ? undefined : field?.column;
   };
 
 /** The key of a model; one that is not in sight is Django's own. */
@@ -84,7 +87,11 @@ export function primaryOf(model: Model | undefined): Pick<Field, 'column' | 'typ
 }
 
 /** The model that a relation leads to, with its table; of another app's by the names that Django gives. */
-export function targetOf(state: State, to: ModelName | undefined, owner: Model): { readonly table: string; readonly model?: Model } {
+export function targetOf(
+  state: State,
+  to: ModelName | undefined,
+  owner: Model,
+): { readonly table: string; readonly model?: Model } {
   if (!to || to.model === 'self') return { table: owner.table, model: owner };
   const app = to.app ?? state.app;
   const model = app === state.app ? state.models.get(to.model) : undefined;
