@@ -39,6 +39,8 @@ const DEEPEST = 12;
 /** How many turns of loops over constant lists are followed. */
 const MOST_TURNS = 2_000;
 
+const COLLECTIONS = new Set(['set', 'frozenset', 'list', 'tuple']);
+
 /** How a body ended: it went on, it returned a value, it left a loop, it threw. */
 type End =
   | { readonly kind: 'returns'; readonly value: Value }
@@ -761,6 +763,12 @@ class Evaluation {
     given: readonly GivenArgument[],
     unit: UnitId,
   ): Value {
+    // Python's `set()` and `list(names)`
+    if (COLLECTIONS.has(root) && name === undefined && this.module.language === 'python') {
+      const [only] = given;
+      if (!only) return { kind: 'list', items: [] };
+      if (only.value.kind === 'list') return only.value;
+    }
     if (OF_THE_LANGUAGE.has(root)) {
       const known = entriesOf(root, name, given[0]?.value);
       if (known) return known;

@@ -291,10 +291,6 @@ function renameField(made: ChainStep, state: State): Read | undefined {
   };
 }
 
-/** `set()` */
-const isEmptySet = (value: Value | undefined): boolean =>
-  value?.kind === 'chain' && value.root.kind === 'global' && /^(?:set|frozenset|list|tuple)$/.test(value.root.name);
-
 /** @param option  `uniqueTogether` or `indexTogether` */
 const alterTogether =
   (option: 'uniqueTogether' | 'indexTogether', keyword: string) =>
@@ -302,7 +298,7 @@ const alterTogether =
     const name = text(made, 'name', 0)?.toLowerCase();
     const model = name === undefined ? undefined : state.models.get(name);
     const given = argumentOf(made, keyword, 1);
-    if (!model || !(isMissing(given) || given?.kind === 'list' || isEmptySet(given))) return undefined;
+    if (!model || !(isMissing(given) || given?.kind === 'list')) return undefined;
     const next = { ...model, [option]: groupsOf(given) };
     return {
       after: withModel(state, next),

@@ -115,8 +115,6 @@ const OLD_APPS = new Set(['auth', 'contenttypes', 'sites', 'sessions', 'admin', 
 
 /** Lists of lists of names; a single list stands for one of them. */
 export function groupsOf(value: Value | undefined): readonly (readonly string[])[] {
-  // `set()`, `set([…])`
-  if (value?.kind === 'chain') return groupsOf(value.steps.at(-1)?.arguments?.[0]?.value);
   if (value?.kind !== 'list') return [];
   const names = value.items.map(each => (each.kind === 'text' ? each.value : undefined));
   if (names.length > 0 && names.every(name => name !== undefined)) return [names];

@@ -128,7 +128,12 @@ const ROWS = /^(?:insert|update|delete|select|with|replace)\b/i;
  * `DEFAULT '${Status.OPEN}'`.
  * @throws NotTranslated
  */
-export function writeText(value: Value | undefined, called: string, step: ChainStep, write: Write): void {
+export function writeText(
+  value: Value | undefined,
+  called: string,
+  step: ChainStep,
+  write: (sql: string, at: ChainStep, pieces?: readonly SourcePiece[], said?: Said) => void,
+): void {
   const partly = `\`${called}\` of a text that is not constant`;
   if (value?.kind !== 'text') throw new NotTranslated(partly);
   if (value.complete) write(value.value, step, value.pieces);
