@@ -19,7 +19,10 @@ for (const file of [
       test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
   });
 
-for (const file of ['n-plus-one-python.md', 'n-plus-one-python-relations.md', 'n-plus-one-python-serializers.md',
+for (const file of [
+  'n-plus-one-python.md',
+  'n-plus-one-python-relations.md',
+  'n-plus-one-python-serializers.md',
   'n-plus-one-python-oslo.md',
 ])
   describe(`finds and leaves alone, in Python: ${file}`, () => {
