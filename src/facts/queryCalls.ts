@@ -14,7 +14,7 @@ import { type InnerFunctions, innerFunctionsOf } from './innerFunctions';
 import { type RelationRead, relationReadsIn } from './lazyRelations';
 import { withPasted } from './pastedPlaceholders';
 import { isPickedFrom } from './pickedItems';
-import { type LazyRead, lazyReadsIn, recordMethod, recordSources } from './records';
+import { cameLoaded, type LazyRead, lazyReadsIn, recordMethod, recordSources } from './records';
 import type { LibraryTables, RowOf } from './semantics';
 import { constantOf, gistOf, isSql, sqlTextOf } from './sqlTexts';
 import { untracedStatements } from './untracedBuilders';
@@ -107,7 +107,7 @@ function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
   const inChain = new Set([...chains, ...untraced].flatMap(chain => chain.calls.map(call => call.id)));
   const records = recordSources(setting.tables, calls);
   for (const call of calls) {
-    const query = inChain.has(call.id) ? undefined : queryCall(setting, call, records);
+    const query = inChain.has(call.id) ? undefined : queryCall(setting, call, records, calls);
     if (query) found.push(query);
     found.push(...fragmentCalls(setting, call));
   }
@@ -186,23 +186,33 @@ function queryCall(
   setting: Setting,
   call: ObservedCall,
   records: ReturnType<typeof recordSources>,
+  calls: readonly ObservedCall[],
 ): QueryCall | undefined {
   const { target } = call;
+  const isLoaded = (row: QueryRow): boolean => {
+    const { callee } = call.node;
+    const member = row.unlessLoaded && callee.kind === 'member' ? callee.object : undefined;
+    return (
+      member?.kind === 'member' && cameLoaded(setting.tables, calls, call.receiver?.from ?? [], member.name, call.at)
+    );
+  };
   if (target.kind === 'library') {
     const row = rowFor(setting.tables.queries.get(target.name), call);
-    return row && row.row.executes !== 'awaited' ? fromRow(setting, call, row, 'traced') : undefined;
+    return row && row.row.executes !== 'awaited' && !isLoaded(row.row)
+      ? fromRow(setting, call, row, 'traced')
+      : undefined;
   }
   if (target.kind !== 'method' && target.kind !== 'unknown') return undefined;
   if (call.form !== 'call' || (call.receiver && !isOpen(call.receiver))) return undefined;
   const name = target.name ?? '';
   const record = recordMethod(setting.tables, call, records);
-  if (record) return fromRow(setting, call, record, 'traced');
+  if (record) return isLoaded(record.row) ? undefined : fromRow(setting, call, record, 'traced');
   const distinctive = (setting.tables.distinctive.get(name) ?? []).find(
     ({ library, row }) => isPresent(setting, library) && isDistinctiveOn(call, row.distinctive, library),
   );
   const bySql = bySqlText(setting, call, name);
   if (bySql && bySql.evidence === 'sql-text') return bySql;
-  if (target.kind === 'method' && distinctive && !isGathered(setting, call, name))
+  if (target.kind === 'method' && distinctive && !isGathered(setting, call, name) && !isLoaded(distinctive.row))
     return fromRow(setting, call, distinctive, 'manifest');
   return bySql;
 }

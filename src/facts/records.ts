@@ -55,6 +55,27 @@ const libraryBehind = (
   return undefined;
 };
 
+/**
+ * Whether the records of a relation came with the record that has it: a call that the record comes from, or one that loads
+ * relations of records that are there, names it.
+ * @param where  what asks for it
+ */
+export function cameLoaded(
+  { fills }: LibraryTables,
+  calls: readonly ObservedCall[],
+  record: readonly Source[],
+  relation: string,
+  where: Place,
+): boolean {
+  const behind = new Set(record.flatMap(source => (source.kind === 'call' ? [source.call] : [])));
+  const named = new RegExp(`(?<![\\w$])${relation.replace(/\$/g, '\\$&')}(?![\\w$])`);
+  return calls.some(({ id, at, target, arguments: args }) => {
+    const isFill = target.kind === 'library' && fills.has(target.name) && at.end <= where.start;
+    if (!isFill && !behind.has(id)) return false;
+    return args.slice(isFill ? 1 : 0).some(({ source }) => named.test(source));
+  });
+}
+
 /** A relation that is asked for when it is awaited: `await order.customer`. */
 export interface LazyRead {
   readonly at: Place;
@@ -77,6 +98,8 @@ export function lazyReadsIn(setting: Setting, unit: UnitId): readonly LazyRead[]
     const written = source.text.slice(at.start, at.end);
     const member = /^[\w$]+(?:[\w$.!?]*)\.([\w$]+)$/.exec(written)?.[1];
     const library = member === undefined ? undefined : relations.get(member);
+    if (member !== undefined && library && cameLoaded(tables, analysis.unit(unit).calls, value.from, member, at))
+      return [];
     return library ? [{ at: placeIn(unit, at), source: written, library: library, repetitions, from: value.from }] : [];
   });
 }

@@ -46,7 +46,7 @@ export const bookshelf = {
     },
     { call: ['Collection.fetchOne'], self: true, operation: 'read', returns: 'one' },
     { call: ['Model.count', 'Collection.count'], self: true, operation: 'read', returns: 'count' },
-    { call: ['Model.load', 'Collection.load'], self: true, operation: 'read', batched: true, returns: 'many' },
+    { call: ['Model.load', 'Collection.load'], self: true, operation: 'read', returns: 'many' },
     { call: ['Model.save', 'Model.destroy'], self: true, operation: 'write', returns: 'one' },
     {
       call: ['Collection.create', 'Collection.attach', 'Collection.detach', 'Collection.updatePivot'],

@@ -187,12 +187,14 @@ export const mikroOrm = {
     { call: 'QueryBuilder.getSingleResult', operation: 'read', returns: 'one' },
     { call: 'QueryBuilder.getCount', operation: 'read', returns: 'count' },
     {
-      call: ['Collection.loadItems', 'Collection.loadCount', 'Collection.matching'],
+      call: ['Collection.loadItems', 'Collection.loadCount'],
       self: true,
+      unlessLoaded: true,
       operation: 'read',
       returns: 'many',
       distinctive: true,
     },
+    { call: 'Collection.matching', self: true, operation: 'read', returns: 'many', distinctive: true },
     {
       call: ['Collection.init'],
       self: true,
@@ -202,10 +204,12 @@ export const mikroOrm = {
     {
       call: ['Reference.load', 'Reference.loadOrFail', 'Reference.loadProperty'],
       self: true,
+      unlessLoaded: true,
       operation: 'read',
       returns: 'one',
     },
   ],
+  fills: ['EntityManager.populate', 'EntityRepository.populate'],
   keyedReads: [
     { call: 'EntityRepository.findOne', batched: 'find', gives: 'one', missing: 'null' },
     { call: 'EntityRepository.find', gives: 'many' },

@@ -185,6 +185,7 @@ const LIBRARY = row<LibraryModel>(
           placeholder,
           relation: indexOr('receiver', 'property', 'owner'),
           self: flag,
+          unlessLoaded: flag,
           operation: oneOf('read', 'write'),
           returns: oneOf('one', 'many', 'count', 'nothing'),
           batched: flag,

@@ -337,6 +337,8 @@ export interface QueryRow {
   readonly relation?: number | 'receiver' | 'property' | 'owner';
   /** The receiver is the record that is read or written: `order.save()`. */
   readonly self?: boolean;
+  /** It asks for nothing where the records came with the one that it is called on a member of: `author.books.loadItems()`. */
+  readonly unlessLoaded?: boolean;
   readonly operation?: 'read' | 'write';
   readonly returns?: 'one' | 'many' | 'count' | 'nothing';
   /** Takes many items in one statement: `createMany`, `insertMany`. */
