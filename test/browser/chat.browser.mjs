@@ -71,12 +71,15 @@ suite('in the chat', () => {
 
   test('an action shows the fix, and makes it on a word', async () => {
     const answer = workbench.answers.last();
-    await answer.getByText('Bind q as a parameter').last().click();
+    // wherever the list has scrolled to
+    await answer
+      .getByText('Bind q as a parameter')
+      .last()
+      .evaluate(link => link.click());
     await workbench.page.locator('.monaco-diff-editor').waitFor();
     await picture('chat-fix');
     await workbench.page.locator('.notification-toast').getByRole('button', { name: 'Apply' }).click();
     await workbench.page.locator('.monaco-diff-editor').waitFor({ state: 'detached' });
-    await workbench.goTo(37);
     await workbench.untilText(/ILIKE \$1/);
   });
 

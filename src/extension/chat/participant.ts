@@ -123,7 +123,7 @@ function askedIn({ prompt, command, references }: ChatRequest, { history }: Chat
     references: references.map(({ id, range, value }) => ({
       ...(range ? { range } : {}),
       ...placeIn(value),
-      implicit: id.startsWith('vscode.implicit'),
+      implicit: isAddedByEditor(id, value),
     })),
     history: history.flatMap((turn): ChatAsked['history'] => {
       if (turn.participant !== PARTICIPANT) return [];
@@ -133,6 +133,11 @@ function askedIn({ prompt, command, references }: ChatRequest, { history }: Chat
     editor: editorPlace(),
   };
 }
+
+/** The editor's own context, and instructions and skills that VS Code tells its agent of: nobody attached them. */
+const isAddedByEditor = (id: string, value: unknown): boolean =>
+  /^vscode\.(?:implicit|prompt|instructions|customizations)/.test(id) ||
+  (typeof value === 'string' && id.startsWith('vscode.'));
 
 const saidIn = ({ response }: ChatResponseTurn): string =>
   response.map(part => (part instanceof ChatResponseMarkdownPart ? part.value.value : '')).join('');

@@ -75,7 +75,8 @@ export function provideModels(context: ExtensionContext, questions: Questions, s
   };
   const registered = lm.registerLanguageModelChatProvider(VENDOR, provider);
   // this resolves our models, and a picker that has none selects the first: the chat answers from the first message on
-  void lm.selectChatModels({ vendor: VENDOR });
+  // (not before activation has ended, which VS Code waits for)
+  setImmediate(() => void lm.selectChatModels({ vendor: VENDOR }));
   return Disposable.from(
     changed,
     registered,

@@ -57,14 +57,16 @@ async function scopeOf(
   rest: string,
   { grounding, question: { focus, attached = [] } }: CommandContext,
 ): Promise<Scope | { readonly because: string }> {
-  const path = pathIn(rest);
+  // what is pasted below the first line is something else
+  const [words = ''] = rest.split('\n');
+  const path = pathIn(words);
   if (path !== undefined) return { title: `\`${path}\``, paths: [path] };
-  if (/\b(?:changes?|changed|diff|uncommitted|unstaged|staged|git|branch|pr|pull request|commit)\b/i.test(rest))
+  if (/\b(?:changes?|changed|diff|uncommitted|unstaged|staged|git|branch|pr|pull request|commit)\b/i.test(words))
     return changeScope(grounding);
-  if (/\b(?:workspace|project|everything|all)\b/i.test(rest)) return WORKSPACE;
+  if (/\b(?:workspace|project|everything|all)\b/i.test(words)) return WORKSPACE;
   const places = attached.length > 0 ? attached : focus ? [focus] : [];
   if (places.length === 0) return WORKSPACE;
-  const wholeFiles = /\bfile\b/i.test(rest);
+  const wholeFiles = /\bfile\b/i.test(words);
   const names = places.map(({ file, line, endLine }) =>
     endLine === undefined || wholeFiles ? `\`${file}\`` : `\`${file}\`, lines ${line} to ${endLine}`,
   );
