@@ -12,7 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 const modules = join(root, 'node_modules');
 
-const GRAMMARS = ['javascript', 'typescript', 'tsx', 'python'];
+const GRAMMARS = ['javascript', 'typescript', 'tsx', 'python', 'php'];
 
 /** What is copied into dist/: from node_modules, to dist. The bundled modules look for their WebAssembly beside the bundle. */
 const COPIES = [

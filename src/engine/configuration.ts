@@ -31,6 +31,7 @@ export const MIGRATION_TOOL_NAMES = [
   'drizzle',
   'alembic',
   'django',
+  'laravel',
 ] as const;
 
 /** A pattern, and the folder that it counts from: that of the file it stands in. */

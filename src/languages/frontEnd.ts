@@ -8,6 +8,8 @@ export interface FrontEnd {
   readonly id: string;
   /** File endings in lower case, with their dot, and the grammar that reads them; a longer ending goes before a shorter one. */
   readonly endings: ReadonlyMap<string, GrammarName>;
+  /** Of which paths, where it does not read all files of its endings. */
+  readonly only?: RegExp;
   /**
    * The file as a program model. Total: whatever the tree holds, it gives a module and throws nothing.
    * @param previous  the module of the text before an edit; units whose text stayed the same are taken over from it
@@ -32,6 +34,7 @@ export interface Mentions {
 
 /** The grammar by which a front end reads a file; nothing when the file is not its own. */
 export function grammarFor(frontEnd: FrontEnd, file: FileId): GrammarName | undefined {
+  if (frontEnd.only && !frontEnd.only.test(file)) return undefined;
   const name = file.slice(file.lastIndexOf('/') + 1).toLowerCase();
   for (const [ending, grammar] of frontEnd.endings) if (name.endsWith(ending)) return grammar;
   return undefined;

@@ -7,6 +7,7 @@ import { code } from './formats/code';
 import { appOf, django, djangoGraph, mayBeDjangos, withDjangoScripts } from './formats/django';
 import type { DjangoNode } from './formats/djangoNode';
 import { flyway } from './formats/flyway';
+import { laravel } from './formats/laravel';
 import { isLiquibase, liquibase } from './formats/liquibase';
 import { drizzle, prisma, sqitch } from './formats/listed';
 import { pairs } from './formats/pairs';
@@ -80,7 +81,19 @@ const TOOLS_OWN = new Set([
 ]);
 
 /** In the order in which they are asked: the first that knows a file has it. */
-const FORMATS: readonly Format[] = [pairs, sections, liquibase, flyway, prisma, sqitch, drizzle, alembic, django, code];
+const FORMATS: readonly Format[] = [
+  pairs,
+  sections,
+  liquibase,
+  flyway,
+  prisma,
+  sqitch,
+  drizzle,
+  alembic,
+  django,
+  laravel,
+  code,
+];
 
 /**
  * What one file tells; empty for one that is no part of any history. To be kept by whoever edits.
@@ -115,8 +128,11 @@ export function mayContribute(file: FileId, text?: string, named?: MigrationTool
   }
   if (/\.py$/.test(file))
     return text === undefined || mayBeDjangos(text) || (/^down_revision\b/m.test(text) && /^def upgrade\b/m.test(text));
+  if (/\.php$/i.test(file)) return text === undefined || isPhpMigration(text);
   return /\.[cm]?[jt]s$/.test(file) && !/\.d\.[cm]?ts$/.test(file) && (text === undefined || /\bup\b/.test(text));
 }
+
+export const isPhpMigration = (text: string): boolean => /\bextends\s+\\?(?:\w+\\)*Migration\b/.test(text);
 
 /**
  * The histories among these files, one for each tool and folder. Files that are no migration are left aside.

@@ -20,7 +20,8 @@ export type MigrationTool =
   | 'prisma'
   | 'drizzle'
   | 'alembic'
-  | 'django';
+  | 'django'
+  | 'laravel';
 
 /** One direction of a migration, as far as it could be read. */
 export interface MigrationStep {

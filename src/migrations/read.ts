@@ -2,6 +2,7 @@
 import { builders } from './builders';
 import { migrationInCode } from './codeFiles';
 import { mayBeDjangos } from './formats/django';
+import { isPhpMigration } from './history';
 import type { MigrationFact } from './migration';
 import type { MigrationSource } from './source';
 import { hasSections, isHalfOfPair, migrationInSql } from './sqlFiles';
@@ -25,9 +26,10 @@ export const mayBeMigration = (file: string, text: string): boolean =>
       isRevision(file, text) ||
       (file.endsWith('.py') && mayBeDjangos(text));
 
-/** Alembic's. */
+/** Alembic's, and Laravel's. */
 const isRevision = (file: string, text: string): boolean =>
-  file.endsWith('.py') && /^down_revision\b/m.test(text) && /^def upgrade\b/m.test(text);
+  (file.endsWith('.php') && isPhpMigration(text)) ||
+  (file.endsWith('.py') && /^down_revision\b/m.test(text) && /^def upgrade\b/m.test(text));
 
 const isSql = (file: string): boolean => file.toLowerCase().endsWith('.sql');
 

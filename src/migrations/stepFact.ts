@@ -35,7 +35,9 @@ export function factOfStep(
 
 /** Where a migration's finding stands. */
 const placeOf = (tool: MigrationTool, step: HistoryStep, dialect: Dialect): Place =>
-  tool === 'alembic' || tool === 'django' ? step.upAt : (firstChange(step.up, dialect) ?? step.upAt);
+  tool === 'alembic' || tool === 'django' || tool === 'laravel'
+    ? step.upAt
+    : (firstChange(step.up, dialect) ?? step.upAt);
 
 const textOf = ({ statements }: Script): string => statements.map(({ sql }) => sql).join(';\n');
 

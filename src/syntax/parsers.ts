@@ -8,7 +8,7 @@ import { applied, type TextChange } from './edit';
 export type { Language, Node as SyntaxNode } from 'web-tree-sitter';
 export type { TextChange } from './edit';
 
-export type GrammarName = 'javascript' | 'typescript' | 'tsx' | 'python';
+export type GrammarName = 'javascript' | 'typescript' | 'tsx' | 'python' | 'php';
 
 /** The bytes of `web-tree-sitter.wasm` and of `tree-sitter-<grammar>.wasm`. */
 export interface SyntaxFiles {

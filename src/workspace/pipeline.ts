@@ -42,6 +42,7 @@ import { databaseUsesOf } from './databaseUses';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { type Glance, glanceFor } from './glance';
 import { indexProject, mentionsOf } from './indexing';
+import { laravelDialect } from './laravelDialect';
 import type { Lowerers } from './lowering';
 import { wayBackOf } from './migrationDown';
 import { pathKindOf } from './pathKind';
@@ -222,6 +223,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
 
   function dialectFor(path: AbsolutePath, configuration: Configuration<LibraryModel>): Dialect {
     if (configuration.sql.dialect) return configuration.sql.dialect;
+    const written = path.endsWith('.php') ? laravelDialect(path, root, options.files) : undefined;
+    if (written) return written;
     const { packages } = stacks.stackOf(path, root);
     return DRIVERS.find(([name]) => packages.has(name))?.[1] ?? 'postgresql';
   }
@@ -392,7 +395,9 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
   /** Whether the file is code that may hold what a rule speaks of. */
   const isWorthwhile = (file: FileId, text: string, glance: Glance): boolean =>
     isCode(file) &&
-    (glance.mayHoldFindings(text, specifier => sources.resolve(file, specifier) !== undefined) ||
+    // of PHP nothing but migrations is read
+    ((!/\.php$/i.test(file) &&
+      glance.mayHoldFindings(text, specifier => sources.resolve(file, specifier) !== undefined)) ||
       mayBeMigration(file, text));
 
   async function prepare(files: readonly FileId[], { signal, onProgress }: PrepareOptions = {}): Promise<void> {

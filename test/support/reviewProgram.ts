@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RuleSettings } from '../../src/engine/review';
+import { phpFrontEnd } from '../../src/languages/php/frontEnd';
 import { pythonFrontEnd } from '../../src/languages/python/frontEnd';
 import { typescriptFrontEnd } from '../../src/languages/typescript/frontEnd';
 import { allRules, ruleDescriptions } from '../../src/rules/all.generated';
@@ -49,7 +50,7 @@ export function reviewerOf(files: Files): Reviewer {
     configurations: configurationFiles({ files: access, knownRules: ruleDescriptions.map(({ id }) => id) }),
     stacks: stacksIn(access),
     parsers,
-    frontEnds: [typescriptFrontEnd, pythonFrontEnd],
+    frontEnds: [typescriptFrontEnd, pythonFrontEnd, phpFrontEnd],
     rules: allRules,
   });
 }

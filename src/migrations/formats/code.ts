@@ -12,7 +12,8 @@ import { translateAll } from '../translate/translation';
 import { CODE_TOOLS } from '../translate/translators';
 
 export const code: Format = ({ file, module }, projects, named) => {
-  const found = module && directionsIn(module, named);
+  if (!module || module.language === 'php') return [];
+  const found = directionsIn(module, named);
   if (!found) return [];
   const { tool } = found;
   if (tool === 'db-migrate' && sendsSqlFile(module, found.up)) return [];

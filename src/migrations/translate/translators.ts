@@ -8,6 +8,7 @@ import type { MigrationTool } from '../migration';
 import { alembicTranslator } from './alembic';
 import { dbMigrateTranslator } from './dbMigrate';
 import { knexTranslator } from './knex';
+import { laravelTranslator } from './laravel';
 import { inOrderSent, mikroOrmTranslator } from './mikroOrm';
 import { nodePgMigrateTranslator } from './nodePgMigrate';
 import { reversed } from './nodePgMigrateReverse';
@@ -49,6 +50,14 @@ export const CODE_TOOLS: Readonly<Partial<Record<MigrationTool, CodeTool>>> = {
     inOrderSent,
   },
   'db-migrate': { translator: () => dbMigrateTranslator, inTransaction: () => true },
+  laravel: {
+    translator: () => laravelTranslator,
+    inTransaction: ({ classes }) =>
+      !classes.some(({ fields }) => {
+        const said = fields.find(({ name }) => name === 'withinTransaction')?.value;
+        return said?.kind === 'constant' && said.value === false;
+      }),
+  },
   alembic: { translator: () => alembicTranslator, inTransaction: (_, entries) => !calls(entries, 'autocommit_block') },
 };
 
