@@ -49,7 +49,7 @@ suite('in the chat', () => {
   test('a question about a file is answered from the first message on', async () => {
     await workbench.open('src/routes/customers.ts');
     await workbench.command('View: Toggle Primary Side Bar Visibility');
-    const answer = await workbench.ask('@backend /review');
+    const answer = await workbench.ask('@backend /review', /Review of/);
     await workbench.command('View: Toggle Maximized Secondary Side Bar');
     await picture('chat-review');
     const said = await answer.innerText();
@@ -84,7 +84,7 @@ suite('in the chat', () => {
   });
 
   test('a follow-up keeps the thread', async () => {
-    const answer = await workbench.ask('/explain');
+    const answer = await workbench.ask('/explain', /What production feels/);
     const said = await answer.innerText();
     match(said, /What production feels/);
     await picture('chat-follow-up');

@@ -110,8 +110,12 @@ export async function openWorkbench(url, viewport = { width: 1280, height: 720 }
 
   const answers = page.locator('.interactive-response');
 
-  /** Sends a message in the chat, which is opened where it is not. @returns the finished answer */
-  async function ask(message) {
+  /**
+   * Sends a message in the chat, which is opened where it is not.
+   * @param {RegExp} wanted  what the answer holds, and no answer before it
+   * @returns the finished answer
+   */
+  async function ask(message, wanted) {
     const input = page.locator('.interactive-input-part .monaco-editor').first();
     if (!(await input.isVisible())) await command('Chat: Open Chat');
     await input.click();
@@ -119,13 +123,10 @@ export async function openWorkbench(url, viewport = { width: 1280, height: 720 }
     // the list of suggestions would take the Enter
     await page.keyboard.press('Escape');
     await page.keyboard.press('Enter');
-    // what has scrolled out of sight is not in the page: the last question, and then the last answer, are this one's
-    const words = message.split(' ').at(-1) ?? message;
-    await page.locator('.interactive-request').last().filter({ hasText: words }).waitFor();
-    // a whole review may stand before the first word
+    // a whole review may stand before the first word; what has scrolled out of sight is not in the page, so its words tell it
+    const answer = answers.filter({ hasText: wanted }).last();
+    await answer.waitFor({ timeout: 60_000 });
     await page.locator('.chat-response-loading').first().waitFor({ state: 'detached', timeout: 60_000 });
-    const answer = answers.last();
-    await answer.waitFor();
     return answer;
   }
 
