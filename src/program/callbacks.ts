@@ -3,6 +3,7 @@ import type { Place } from '../engine/place';
 import type { CallSite } from './callSite';
 import { foundIn } from './collections';
 import { equalByStructure } from './equality';
+import { ANY_ITEM, itemOf } from './items';
 import { maybe } from './lambdas';
 import {
   alternativesIn,
@@ -21,7 +22,7 @@ import {
   widen,
   withSources,
 } from './lattice';
-import { ANY_ITEM, given, itemOf, meaningFor } from './members';
+import { given, meaningFor } from './members';
 import type { Expression, Pattern } from './model';
 import type { Turning } from './observations';
 import { originOf } from './observing';

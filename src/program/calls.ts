@@ -20,6 +20,7 @@ import {
 } from './callSite';
 import { collectionCall } from './collections';
 import { GROWS, ownField } from './declarations';
+import { itemOf } from './items';
 import { parametersOf } from './lambdas';
 import {
   alternativesIn,
@@ -38,7 +39,7 @@ import {
   unknownFrom,
   withSources,
 } from './lattice';
-import { given, itemOf, meaningFor, memberOf, mostTelling } from './members';
+import { given, meaningFor, memberOf, mostTelling } from './members';
 import type { Call, Expression } from './model';
 import type { CallSeen } from './observations';
 import { observeText, originOf } from './observing';

@@ -3,6 +3,7 @@
  * collections have in most languages; what is not known is left to the tables.
  */
 import { type CallSite, methodName } from './callSite';
+import { itemOf } from './items';
 import {
   alternativesIn,
   constantOf,
@@ -16,7 +17,7 @@ import {
   withoutNull,
   withSources,
 } from './lattice';
-import { entriesOf, itemOf, keyOf, memberOf } from './members';
+import { entriesOf, keyOf, memberOf } from './members';
 import { unionOf } from './sources';
 import { holesOf } from './strings';
 import type { Value } from './value';

@@ -2,6 +2,7 @@
 import type { Place } from '../engine/place';
 import { evaluateCall } from './calls';
 import { ownField } from './declarations';
+import { itemOf } from './items';
 import {
   booleanValue,
   constantOf,
@@ -21,7 +22,7 @@ import {
   withSources,
 } from './lattice';
 import { evaluateComprehension } from './loops';
-import { awaitedValue, entriesOf, indexed, itemOf, memberOf } from './members';
+import { awaitedValue, entriesOf, indexed, memberOf } from './members';
 import {
   type Assign,
   type Await,

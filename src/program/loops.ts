@@ -1,7 +1,8 @@
 /** Walks loops and comprehensions, and tells what they repeat over. */
 import { constantItems, loopIdOf, saysBatches } from './callbacks';
+import { itemOf } from './items';
 import { alternativesIn, joinAll, listOf, listOfAny, NULL, recordOf, shaped, withSources } from './lattice';
-import { itemOf, keyOf } from './members';
+import { keyOf } from './members';
 import type { Assign, Comprehension, Expression, Loop } from './model';
 import { callsIn, type Turning } from './observations';
 import { dependsOnCalls } from './observing';

@@ -1,5 +1,6 @@
 /** Reading what is inside a value: members, items, entries; and what library tables say a name gives. */
 import type { FileId, Place } from '../engine/place';
+import { ANY_ITEM, below, itemOf, recordsAmong } from './items';
 import {
   anyOf,
   booleanValue,
@@ -15,7 +16,6 @@ import {
   shaped,
   UNKNOWN,
   unknownFrom,
-  withoutNull,
   withSources,
 } from './lattice';
 import { heldBy, recordFrom, recordsIn, related } from './records';
@@ -24,13 +24,8 @@ import type { CallMeaning, Gives, Semantics } from './semantics';
 import { unionOf } from './sources';
 import { emissionFrom, emissionOf, pipedAs } from './streams';
 import { holesOf } from './strings';
-import type { CallId, EntityName, ParameterPath, Records, Source, Value } from './value';
+import type { CallId, EntityName, Records, Source, Value } from './value';
 import type { World } from './world';
-
-/** Deeper than this a parameter's members are not told apart. */
-const MAX_PATH = 5;
-/** A path's step that stands for any item. */
-export const ANY_ITEM = '*';
 
 /** The module of the workspace, by its value; library modules have a colon in their name. */
 const isLibrary = (module: string): boolean => module.includes(':');
@@ -129,11 +124,6 @@ export function memberOf(world: World, object: Value, name: string, at: Place): 
   }
 }
 
-const below = (parameter: ParameterPath, step: string): Value['shape'] =>
-  parameter.path.length >= MAX_PATH
-    ? { kind: 'unknown' }
-    : { kind: 'unknown', parameter: { ...parameter, path: [...parameter.path, step] } };
-
 function recordMember(
   shape: Extract<Value['shape'], { kind: 'record' }>,
   from: readonly Source[],
@@ -193,14 +183,6 @@ export function typedAs(typed: Value | undefined, known: Value): Value {
   }
 }
 
-/** Of a relation that gives one record or a list of them: the one that has members, the other that has items. */
-const recordsAmong = (alternatives: readonly Value[], kind: 'object' | 'list'): readonly Value[] => {
-  const isEither =
-    alternatives.some(({ shape }) => shape.kind === 'object' && shape.loaded) &&
-    alternatives.some(({ shape }) => shape.kind === 'list');
-  return isEither ? alternatives.filter(({ shape }) => shape.kind === kind) : alternatives;
-};
-
 /** More than this is no list of functions that someone spreads. */
 const MAX_SPREAD = 60;
 
@@ -211,27 +193,6 @@ export function entriesOf(world: World, value: Value, at: Place): Value {
   const names = world.exportNames(shape.name);
   if (names.length === 0 || names.length > MAX_SPREAD) return value;
   return recordOf(new Map(names.map(name => [name, memberOf(world, value, name, at)])), true, value.from);
-}
-
-/** What an item of a collection is. */
-export function itemOf(collection: Value): Value {
-  const { shape, from } = collection;
-  switch (shape.kind) {
-    case 'list':
-      return withSources(withoutNull(shape.each), from);
-    case 'oneOf': {
-      const items = recordsAmong(shape.alternatives, 'list')
-        .filter(each => each.shape.kind !== 'scalar')
-        .map(itemOf);
-      return items.length === 0 ? unknownFrom(from) : withSources(joinAll(items), from);
-    }
-    case 'unknown':
-      return shape.parameter ? shaped(below(shape.parameter, ANY_ITEM), from) : unknownFrom(from);
-    case 'instance':
-      return shape.holds ? recordFrom(shape.holds, from) : unknownFrom(from);
-    default:
-      return unknownFrom(from);
-  }
 }
 
 /** A key of a record: one of its constants when all are known. */
@@ -402,7 +363,10 @@ export function given(gives: Gives, site: GivingSite): Value {
     case 'made':
       return madeOf(site.arguments[gives.of], site);
     case 'stream': {
-      const all = gives.from === 'arguments' ? listOf(site.arguments) : emissionFrom(site.arguments[gives.from], site);
+      const all =
+        gives.from === 'arguments'
+          ? listOf(site.arguments)
+          : emissionFrom(site.arguments[gives.from], site, awaitedAt(site));
       return shaped({ kind: 'instance', of: gives.of, ...(all ? { emits: all } : {}) }, site.from);
     }
     case 'piped':
@@ -454,6 +418,11 @@ export function given(gives: Gives, site: GivingSite): Value {
       return shaped({ kind: 'scalar', type: 'date' }, site.from);
   }
 }
+
+const awaitedAt =
+  ({ world, at }: GivingSite) =>
+  (value: Value): Value =>
+    world ? awaitedValue(world.semantics, value, at) : value;
 
 /** What waiting for a value gives. */
 export function awaitedValue(semantics: Semantics, value: Value, at: Place): Value {

@@ -1,6 +1,7 @@
 /** What a condition says of the values that it tests: allow-lists, types, presence. */
 import type { UnitId } from '../engine/place';
 import { meaningOf, methodName } from './callSite';
+import { itemOf } from './items';
 import {
   alternativesIn,
   anyOf,
@@ -16,7 +17,7 @@ import {
   withoutNull,
   withSources,
 } from './lattice';
-import { itemOf, keyOf, meaningFor, memberOf } from './members';
+import { keyOf, meaningFor, memberOf } from './members';
 import type { Call, Expression, Operation } from './model';
 import { originOf } from './observing';
 import { cellAt, cellOf, pathOf, readPath, refinePath } from './storage';

@@ -1,9 +1,10 @@
 /** Walks statements: what follows what, what is joined where ways meet, and which loops a way leaves. */
 
+import { itemOf } from './items';
 import { maybe } from './lambdas';
 import { constantOf, joinAll, UNKNOWN, withSources } from './lattice';
 import { runLoop } from './loops';
-import { itemOf, typedAs } from './members';
+import { typedAs } from './members';
 import type { Block, Branch, Declare, Expression, Leave, Return, Scope, Statement, Switch, Try } from './model';
 import { dependsOnCalls, observeAwait } from './observing';
 import { createScope, lookUp, type Outcome } from './state';

@@ -1,4 +1,6 @@
 /** Where values are kept: variables, members of them, `this`; how they are read, written, grown and bound by patterns. */
+
+import { itemOf } from './items';
 import {
   constantOf,
   join,
@@ -12,7 +14,7 @@ import {
   unknownFrom,
   withSources,
 } from './lattice';
-import { itemOf, memberOf } from './members';
+import { memberOf } from './members';
 import type { Expression, Pattern } from './model';
 import { unionOf } from './sources';
 import { type Cell, createCell, lookUp, lookUpHoisted, type Scope } from './state';

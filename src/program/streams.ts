@@ -3,8 +3,8 @@
  * single value is what counts: what an operator calls for each of many is repeated, and what follows a promise is not.
  */
 import { equalByStructure } from './equality';
+import { itemOf } from './items';
 import { listOf, listOfAny, shaped } from './lattice';
-import { awaitedValue, type GivingSite, itemOf } from './members';
 import type { Call, Expression } from './model';
 import type { Gives } from './semantics';
 import type { Value } from './value';
@@ -26,13 +26,19 @@ export const emissionOf = ({ shape }: Value): Value | undefined =>
 
 export const emitsMany = ({ shape }: Value): boolean => shape.kind !== 'list' || shape.items?.length !== 1;
 
-/** What a stream of a value emits: the items of a list one by one, what a promise gives all at once. */
-export function emissionFrom(value: Value | undefined, site: GivingSite): Value | undefined {
+/**
+ * What a stream of a value emits: the items of a list one by one, what a promise gives all at once.
+ * @param awaited  what waiting for a value gives
+ */
+export function emissionFrom(
+  value: Value | undefined,
+  site: { readonly isPromise?: boolean; readonly isMany?: boolean },
+  awaited: (value: Value) => Value,
+): Value | undefined {
   if (!value) return undefined;
   const emitted = emissionOf(value);
   if (emitted) return emitted;
-  if (site.isPromise || value.shape.kind === 'instance')
-    return listOf([site.world ? awaitedValue(site.world.semantics, value, site.at) : value]);
+  if (site.isPromise || value.shape.kind === 'instance') return listOf([awaited(value)]);
   if (value.shape.kind === 'list') return value;
   return value.shape.kind === 'unknown' && site.isMany ? listOfAny(itemOf(value), value.from) : undefined;
 }
