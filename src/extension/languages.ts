@@ -1,5 +1,13 @@
 /** The languages that are reviewed, as VS Code names them; `package.json` activates the extension on the same ones. */
-export const LANGUAGES = ['javascript', 'typescript', 'javascriptreact', 'typescriptreact', 'python', 'sql'] as const;
+export const LANGUAGES = [
+  'javascript',
+  'typescript',
+  'javascriptreact',
+  'typescriptreact',
+  'python',
+  'php',
+  'sql',
+] as const;
 
 export const SELECTOR = LANGUAGES.map(language => ({ scheme: 'file', language }));
 
