@@ -1,8 +1,8 @@
 // Bundles the extension, the language server and the command line into dist/, and copies beside them what they load on first need.
 //
 //   node scripts/build.mjs [--production] [--sizes] [--folder FOLDER]
-import { chmod, copyFile, mkdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { analyzeMetafile, build } from 'esbuild';
@@ -58,13 +58,48 @@ const heavyApart = {
     ),
 };
 
-/** The MCP server answers the handshake with what is light, and loads what reads code with the first call. @type {import('esbuild').Plugin} */
-const knowledgeApart = {
-  name: 'knowledge-apart',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/installedKnowledge$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './mcpKnowledge.js', external: true } : undefined,
-    ),
+/** What loads the engine, as each front door asks for it: all of it lies in `review.js`, once. */
+const REVIEWING = [
+  'src/cli/ask',
+  'src/cli/check',
+  'src/cli/migrationDown',
+  'src/cli/migrationVerify',
+  'src/cli/product',
+  'src/cli/mcp/installedKnowledge',
+  'src/server/main',
+];
+
+/**
+ * The other bundles are small: what they import of `REVIEWING` later, in a function, or are made of, is asked of `review.js`.
+ * @type {import('esbuild').Plugin}
+ */
+const reviewApart = {
+  name: 'review-apart',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /./ }, ({ kind, path, resolveDir }) => {
+      if (kind !== 'dynamic-import' && kind !== 'entry-point') return undefined;
+      const name = relative(root, resolve(resolveDir || root, path)).replaceAll('\\', '/');
+      return REVIEWING.includes(name) ? { path: name, namespace: 'review-apart' } : undefined;
+    });
+    onResolve({ filter: /^\.\/review\.js$/, namespace: 'review-apart' }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /./, namespace: 'review-apart' }, ({ path }) => ({
+      contents: `module.exports = require('./review.js')['${path}']();`,
+    }));
+  },
+};
+
+/** `review.js`: a function for each of `REVIEWING`, which runs what that one needs and no more. @type {import('esbuild').Plugin} */
+const reviewTogether = {
+  name: 'review-together',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^review$/ }, ({ kind, path }) =>
+      kind === 'entry-point' ? { path, namespace: 'review-together' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'review-together' }, () => ({
+      contents: REVIEWING.map(name => `exports['${name}'] = () => require('./${name}');`).join('\n'),
+      resolveDir: root,
+    }));
+  },
 };
 
 const BUNDLES = [
@@ -80,15 +115,15 @@ const BUNDLES = [
     target: 'es2022',
     tsconfig: join(root, 'src/webview/tsconfig.json'),
   },
-  { entryPoints: { server: 'src/server/main.ts' } },
   { entryPoints: { lowererThread: 'src/workspace/lowererThread.ts' } },
-  { entryPoints: { mcp: 'src/cli/mcp/main.ts' }, plugins: [knowledgeApart] },
-  { entryPoints: { mcpKnowledge: 'src/cli/mcp/installedKnowledge.ts' } },
-  // The commands `lsp` and `mcp` load their bundles on first need, so that `check` does not carry them.
+  { entryPoints: { review: 'review' }, plugins: [reviewTogether, heavyApart] },
+  { entryPoints: { server: 'src/server/main' }, plugins: [reviewApart] },
+  { entryPoints: { mcp: 'src/cli/mcp/main.ts' }, plugins: [reviewApart] },
+  // knows the command line and its help; every command loads its bundle on first need
   {
     entryPoints: { cli: 'src/cli/main.ts' },
     external: ['./server.js', './mcp.js'],
-    plugins: [heavyApart],
+    plugins: [reviewApart],
     banner: { js: '#!/usr/bin/env node' },
   },
 ];
@@ -118,9 +153,9 @@ export async function buildAll({ production = false, folder = dist } = {}) {
   const lab = await buildLab(folder, { ...shared, minify: production, sourcemap: !production });
   results.push(lab);
   await chmod(join(folder, 'cli.js'), 0o755);
-  const bundles = results
-    .flatMap(result => Object.keys(result.metafile.outputs))
-    .filter(name => /\.(?:js|css)$/.test(name));
+  const outputs = results.flatMap(result => Object.keys(result.metafile.outputs));
+  await removeOthers(folder, new Set(outputs.map(name => basename(name))));
+  const bundles = outputs.filter(name => /\.(?:js|css)$/.test(name));
   const beside = [...COPIES.map(([, to]) => to), ...lab.files].map(name => relative(root, join(folder, name)));
   const files = [...bundles, ...beside];
   const sizes = await Promise.all(
@@ -131,6 +166,12 @@ export async function buildAll({ production = false, folder = dist } = {}) {
     })),
   );
   return Object.assign(sizes, { metafiles: results.map(result => result.metafile) });
+}
+
+/** A bundle of an earlier build that no longer exists would be packed, and found, as if it did. */
+async function removeOthers(folder, built) {
+  const names = (await readdir(folder)).filter(name => /\.js(?:\.map)?$/.test(name) && !built.has(name));
+  await Promise.all(names.map(name => rm(join(folder, name), { force: true })));
 }
 
 const kib = bytes => `${(bytes / 1024).toFixed(0).padStart(6)} KiB`;

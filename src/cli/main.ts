@@ -1,4 +1,4 @@
-/** The entry of `dist/cli.js`: the process's own streams, environment and exit status. */
+/** The entry of `dist/cli.js`, which is light: the process's own streams, environment and exit status. */
 import type { WriteStream } from 'node:tty';
 import { installedLab } from '../lab/installed';
 import type { Output } from './check';
@@ -46,10 +46,8 @@ void runCommand(
   },
   {
     version,
-    openReview: async files => {
-      compileLess();
-      return (await import('./product')).openReview(files);
-    },
+    prepareRun: compileLess,
+    openReview: async files => (await import('./product')).openReview(files),
     openLab: () => installedLab(__dirname),
     serveEditor: () => {
       // a bundle of its own beside this one: `check` need not carry it

@@ -146,6 +146,7 @@ export async function run(
   };
   const status = await runCommand(words, terminal, {
     version: '1.2.3',
+    prepareRun: () => undefined,
     openReview: async files => fakeReview({ ...overrides, ...(files ? { files } : {}) }),
     openLab: () => {
       throw new Error('no test of these asks for the lab');

@@ -19,7 +19,7 @@ beforeAll(async () => {
     platform: 'node',
     format: 'cjs',
     logLevel: 'error',
-    external: ['./server.js'],
+    external: ['./server.js', './mcp.js'],
     loader: { '.md': 'text' },
     alias: { 'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js') },
     define: { 'process.env.BACKEND_REVIEWER_VERSION': '"9.9.9"' },
