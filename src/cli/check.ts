@@ -15,7 +15,7 @@ import {
   reviewPaths,
 } from '../workspace/run';
 import { UsageError } from '../workspace/usageError';
-import { reviewChangedSince } from './changes/changedSince';
+import { reviewChangedSince } from './changedSince';
 import type { CheckArguments, Format } from './commandLine';
 import { github } from './formats/github';
 import { json } from './formats/json';

@@ -16,7 +16,7 @@ import type {
 import { readSource } from './decode';
 import type { AbsolutePath } from './fileAccess';
 import { fixDiff } from './fixDiff';
-import { gitChanges } from './gitChanges';
+import { gitChanges } from './git/gitChanges';
 import { insideFolder } from './insideFolder';
 import { projectRootOf } from './project';
 import type { Reviewer } from './reviewer';

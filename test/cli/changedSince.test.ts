@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { fileChangesIn } from '../../src/cli/changes/diff';
+import { fileChangesIn } from '../../src/workspace/git/diff';
 import { folderOf, run } from './fake';
 
 const made: { dispose(): void }[] = [];

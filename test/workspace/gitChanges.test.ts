@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { changedIn, gitChanges } from '../../src/workspace/gitChanges';
+import { fileChangesIn } from '../../src/workspace/git/diff';
+import { gitChanges } from '../../src/workspace/git/gitChanges';
 
 const made: string[] = [];
 afterEach(() => {
@@ -106,13 +107,48 @@ test('a line that looks like the head of a file is a line', () => {
     '-gone',
     '',
   ].join('\n');
-  expect(changedIn(diff)).toEqual([
-    {
-      file: 'a.sql',
-      lines: [
-        [1, 2],
-        [8, 9],
-      ],
-    },
-  ]);
+  expect(fileChangesIn(diff)).toEqual([{ path: 'a.sql', lines: [{ first: 1, last: 2 }], cuts: [8] }]);
+});
+
+test('that a file ends without a newline is no line of it', () => {
+  const unended = '\\ No newline at end of file';
+  const diff = [
+    'diff --git a/a.sql b/a.sql',
+    '--- a/a.sql',
+    '+++ b/a.sql',
+    '@@ -1 +1,2 @@',
+    '-select 1',
+    unended,
+    '+select 2',
+    '+++ b/etc/passwd',
+    unended,
+    '',
+  ].join('\n');
+  expect(fileChangesIn(diff)).toEqual([{ path: 'a.sql', lines: [{ first: 1, last: 2 }], cuts: [] }]);
+});
+
+test('lines that were taken away, however the repository has diffs written', async () => {
+  const { folder, git, write, commit } = repository();
+  git('init', '-q', '-b', 'main');
+  for (const [key, value] of [
+    ['diff.noprefix', 'true'],
+    ['diff.mnemonicPrefix', 'true'],
+    ['diff.interHunkContext', '9'],
+  ] as const)
+    git('config', key, value);
+  write('ä "q".ts', 'one\ntwo\nthree\nfour\nfive\n');
+  commit('first');
+  write('ä "q".ts', 'one\nthree\nfour\n5\n');
+  expect(await gitChanges(folder)).toEqual({
+    against: 'HEAD',
+    files: [
+      {
+        file: 'ä "q".ts',
+        lines: [
+          [1, 2],
+          [4, 4],
+        ],
+      },
+    ],
+  });
 });

@@ -3,17 +3,17 @@
  * its path, stands in lines that changed, and when the file as it was before has no such finding.
  */
 import { posix } from 'node:path';
-import { decode } from '../../workspace/decode';
-import { type AbsolutePath, type FileAccess, nodeFiles } from '../../workspace/fileAccess';
-import { overlaid } from '../../workspace/overlaid';
-import { projectRootOf } from '../../workspace/project';
-import { type ReportedFinding, type RunOptions, type RunResult, reviewPaths } from '../../workspace/run';
-import { keptOutBy } from '../../workspace/selection';
-import { UsageError } from '../../workspace/usageError';
-import type { Review } from '../check';
-import { counted } from '../report';
-import type { FileChange } from './diff';
-import { type Changes, type Git, gitWith } from './git';
+import { decode } from '../workspace/decode';
+import { type AbsolutePath, type FileAccess, nodeFiles } from '../workspace/fileAccess';
+import { type Changes, type Git, gitWith } from '../workspace/git/changesSince';
+import type { FileChange } from '../workspace/git/diff';
+import { overlaid } from '../workspace/overlaid';
+import { projectRootOf } from '../workspace/project';
+import { type ReportedFinding, type RunOptions, type RunResult, reviewPaths } from '../workspace/run';
+import { keptOutBy } from '../workspace/selection';
+import { UsageError } from '../workspace/usageError';
+import type { Review } from './check';
+import { counted } from './report';
 
 export interface ChangedSinceOptions extends RunOptions {
   readonly ref: string;

@@ -44,8 +44,9 @@ export function fileChangesIn(diff: string): readonly FileChange[] {
       const added = Number(hunk[3] ?? 1);
       if (added > 0) file.lines.push({ first, last: first + added - 1 });
       else file.cuts.push(first);
-      // what a hunk holds may look like a head
-      at += removed + added;
+      // what a hunk holds may look like a head; that a file ends without a newline is said beside its lines
+      for (let left = removed + added; left > 0 && at + 1 < lines.length; at++)
+        if (!lines[at + 1]?.startsWith('\\')) left -= 1;
       continue;
     }
     const [, key, written = ''] = /^(---|\+\+\+|rename from|rename to) (.*)$/.exec(line) ?? [];

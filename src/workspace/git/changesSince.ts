@@ -1,12 +1,9 @@
-/**
- * What git says has changed. Only the command line asks: reviewing itself runs nothing. Git is started without a shell, and
- * with what a repository's configuration could make it run switched off.
- */
-import { execFile } from 'node:child_process';
+/** What has changed since a commit, with the files as they were: asked of git, for `check --changed-since`. */
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { UsageError } from '../../workspace/usageError';
+import { UsageError } from '../usageError';
 import { type FileChange, fileChangesIn } from './diff';
+import { diffFrom, firstLine, GitMissing, namesIn, type Ran, runGit, untrackedBelow } from './git';
 
 export interface Changes {
   /** Absolute, of the working tree. */
@@ -15,9 +12,6 @@ export interface Changes {
   readonly base: string;
   readonly files: readonly FileChange[];
 }
-
-/** Enough for the diff of a release. */
-const MOST_OUTPUT = 512 * 1024 * 1024;
 
 export interface Git {
   /**
@@ -37,7 +31,11 @@ export interface Git {
 }
 
 export function gitWith(environment: Readonly<Record<string, string | undefined>>): Git {
-  const git = (folder: string, args: readonly string[]) => run(folder, args, environment);
+  const git = (folder: string, words: readonly string[]): Promise<Ran> =>
+    runGit(folder, words, { environment }).catch(error => {
+      const because = error instanceof GitMissing ? 'which is not installed' : `but ${firstLine(messageIn(error))}`;
+      throw new UsageError(`--changed-since needs git, ${because}`);
+    });
   return {
     async topOf(folder) {
       const { status, out, err } = await git(folder, ['rev-parse', '--show-cdup']);
@@ -58,11 +56,11 @@ export function gitWith(environment: Readonly<Record<string, string | undefined>
       // without one, as in a shallow clone, the commit itself is what there is
       const base = parted.status === 0 ? parted.out.toString('utf8').trim() : commit;
       const below = paths.map(path => relativeTo(top, path));
-      const diff = await git(top, [...DIFF, base, '--', ...below]);
-      const untracked = await git(top, ['ls-files', '--others', '--exclude-standard', '-z', '--', ...below]);
+      const diff = await git(top, diffFrom(base, below, { relative: false, renames: true }));
+      const untracked = await git(top, untrackedBelow(below));
       for (const { status, err } of [diff, untracked])
         if (status !== 0) throw new UsageError(`--changed-since ${ref}: git cannot tell: ${firstLine(err)}`);
-      const added = untracked.out.toString('utf8').split('\0').filter(Boolean);
+      const added = namesIn(untracked.out);
       return {
         top,
         base,
@@ -81,20 +79,6 @@ export function gitWith(environment: Readonly<Record<string, string | undefined>
   };
 }
 
-const DIFF = [
-  'diff',
-  '--no-color',
-  '--no-ext-diff',
-  '--no-textconv',
-  '--no-relative',
-  '--find-renames',
-  '--unified=0',
-  '--inter-hunk-context=0',
-  '--src-prefix=a/',
-  '--dst-prefix=b/',
-  '--ignore-submodules=all',
-];
-
 /** @returns the path below, with `/`; links in it are followed where it lies below only then */
 function relativeTo(top: string, path: string): string {
   const below = (from: string, to: string) =>
@@ -111,37 +95,4 @@ function relativeTo(top: string, path: string): string {
   );
 }
 
-interface Ran {
-  readonly status: number;
-  readonly out: Buffer;
-  readonly err: string;
-}
-
-function run(
-  folder: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<Ran> {
-  return new Promise((done, failed) => {
-    execFile(
-      'git',
-      // paths as they are, and no helper that a repository names
-      ['-c', 'core.quotePath=false', '-c', 'core.fsmonitor=false', '-C', folder, ...args],
-      {
-        encoding: 'buffer',
-        maxBuffer: MOST_OUTPUT,
-        windowsHide: true,
-        env: { ...environment, GIT_LITERAL_PATHSPECS: '1', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
-      },
-      (error, stdout, stderr) => {
-        const err = stderr.toString('utf8');
-        if (!error) return done({ status: 0, out: stdout, err });
-        if (error.code === 'ENOENT') return failed(new UsageError('--changed-since needs git, which is not installed'));
-        if (typeof error.code === 'number') return done({ status: error.code, out: stdout, err });
-        failed(error);
-      },
-    );
-  });
-}
-
-const firstLine = (text: string): string => text.trim().split('\n')[0] ?? '';
+const messageIn = (error: unknown): string => (error instanceof Error ? error.message : String(error));
