@@ -20,6 +20,7 @@
  * A table that is small for good, or a maintenance window in which nobody writes.
  */
 
+import { isIndexThere } from '../catalog/locks';
 import type { OperationOf } from '../catalog/operation';
 import { defineRule } from '../facts/rule';
 import { changesIn, changesOf, concurrently, existed, isPartitioned, isSameTable, named } from '../facts/schemaChanges';
@@ -33,6 +34,7 @@ export const indexNotConcurrent = defineRule({
     for (const change of changesOf(schemaScripts, 'createIndex')) {
       const { table, concurrently: isConcurrent, only } = change.operation;
       // ON ONLY makes an index of a partitioned table without one of its partitions: nothing is built
+      if (isIndexThere(change.operation, change.before)) continue;
       if (!isConcurrent && !only && existed(change, table) && !isBesideKey(change))
         yield { at: change.at, change, isPartitioned: isPartitioned(change, table) };
     }
