@@ -5,7 +5,7 @@
  */
 import { type Catalog, indexNamed, relationNamed } from './catalog';
 import type { ColumnDefinition, QualifiedName } from './definition';
-import type { Operation } from './operation';
+import type { Operation, OperationOf } from './operation';
 import { volatileCall } from './volatility';
 
 export type LockMode = 'SHARE UPDATE EXCLUSIVE' | 'SHARE' | 'SHARE ROW EXCLUSIVE' | 'EXCLUSIVE' | 'ACCESS EXCLUSIVE';
@@ -35,6 +35,12 @@ export function tableOfIndex(catalog: Catalog, index: QualifiedName): QualifiedN
   return on ? { name: on.name, schema: on.schema, span: index.span } : undefined;
 }
 
+/** Whether CREATE INDEX IF NOT EXISTS finds an index of that name, and builds none. */
+export function isIndexThere({ ifNotExists, name, table }: OperationOf<'createIndex'>, before: Catalog): boolean {
+  if (!ifNotExists || !name) return false;
+  return indexNamed(before, table.schema === undefined ? name : { ...name, schema: table.schema }) !== undefined;
+}
+
 /**
  * The locks of one operation that another session can feel.
  * @param before  says which table an index belongs to, where it knows
@@ -45,7 +51,7 @@ export function locksOf(operation: Operation, before: Catalog, server: number): 
     case 'createIndex':
       return operation.concurrently
         ? one(operation.table, 'SHARE UPDATE EXCLUSIVE', true)
-        : one(operation.table, 'SHARE', !operation.only);
+        : one(operation.table, 'SHARE', !operation.only && !isIndexThere(operation, before));
     case 'reindex': {
       const { name, target, concurrently } = operation;
       if (!name || (target !== 'index' && target !== 'table')) return [];

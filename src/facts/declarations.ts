@@ -96,7 +96,9 @@ export function* foreignKeysDeclared(facts: Schemas): IterableIterator<DeclaredK
           one.columns.every((id, at) => id === columns[at]?.id),
       );
       const known = columns.filter(column => column !== undefined);
-      if (key && !key.inherited)
+      // dropped since, and another one added
+      const isOther = !tableNamed(change.after, name)?.constraints.some(({ id }) => id === key?.id);
+      if (key && !key.inherited && !isOther)
         yield { change, ...found, key, columns: known, at: change.statement.exact(definition.span) ?? change.at };
     }
   }

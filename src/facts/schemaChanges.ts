@@ -75,6 +75,20 @@ export const listed = (names: readonly string[]): string =>
 export const isSameTable = (a: QualifiedName, b: QualifiedName): boolean =>
   a.name === b.name && (a.schema ?? 'public') === (b.schema ?? 'public');
 
+/** The change by which the migration drops the whole table, later on. */
+export function droppedLater(
+  change: SchemaChange,
+  table: QualifiedName,
+): SchemaChange<OperationOf<'drop'>> | undefined {
+  for (const later of changesIn(change.script, 'drop'))
+    if (
+      later.statement.index > change.statement.index &&
+      later.operation.objects.some(({ kind, name }) => kind === 'table' && isSameTable(name, table))
+    )
+      return later;
+  return undefined;
+}
+
 /** Whether two changes run in one transaction, one statement included. */
 export const shareTransaction = (a: SchemaChange, b: SchemaChange): boolean =>
   a.statement === b.statement ||

@@ -139,10 +139,16 @@ const statementIn = ({ tree }: Expression, kind: string): Fields | undefined => 
   return isFields(node) ? node : undefined;
 };
 
-/** Columns that a condition compares with values, by `=` or IN, joined by AND. */
-export function columnsAskedFor({ tree, kind }: OperationOf<'update' | 'delete'>): readonly string[] {
+/** A column that a condition compares with values. */
+interface Asked {
+  readonly column: string;
+  readonly values: unknown;
+}
+
+/** What a condition compares with values, by `=` or IN, joined by AND. */
+function askedFor({ tree, kind }: OperationOf<'update' | 'delete'>): readonly Asked[] {
   const statement = statementIn(tree, kind === 'update' ? 'UpdateStmt' : 'DeleteStmt');
-  const found: string[] = [];
+  const found: Asked[] = [];
   const look = (node: unknown): void => {
     const all = field(node, 'BoolExpr');
     if (isFields(all)) {
@@ -153,9 +159,33 @@ export function columnsAskedFor({ tree, kind }: OperationOf<'update' | 'delete'>
     if (!isFields(expression) || strings(expression.name).at(-1) !== '=') return;
     if (holdsColumn(expression.rexpr)) return;
     const name = strings(field(field(expression.lexpr, 'ColumnRef'), 'fields')).at(-1);
-    if (name !== undefined) found.push(name);
+    if (name !== undefined) found.push({ column: name, values: expression.rexpr });
   };
   look(statement?.whereClause);
+  return found;
+}
+
+/** Columns that a condition compares with values, by `=` or IN, joined by AND. */
+export const columnsAskedFor = (operation: OperationOf<'update' | 'delete'>): readonly string[] =>
+  askedFor(operation).map(({ column }) => column);
+
+/** Whether all rows that a DELETE names were written by earlier migrations: their texts stand in an INSERT into the table. */
+export function isOfMigrations({ operation, script }: SchemaChange<OperationOf<'delete'>>): boolean {
+  const named = askedFor(operation).map(({ values }) => textsIn(values));
+  if (named.length === 0) return false;
+  const written = new Set<string>();
+  for (const earlier of script.earlier())
+    if (earlier.kind === 'insert' && isSameTable(earlier.table, operation.table))
+      for (const text of textsIn(earlier.tree)) written.add(text);
+  return named.some(texts => texts.length > 0 && texts.every(text => written.has(text)));
+}
+
+function textsIn(tree: unknown): readonly string[] {
+  const found: string[] = [];
+  walk({ tree }, (key, node) => {
+    const text = key === 'A_Const' ? field(node.sval, 'sval') : undefined;
+    if (typeof text === 'string') found.push(text);
+  });
   return found;
 }
 

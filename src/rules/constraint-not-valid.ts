@@ -67,8 +67,11 @@ export const constraintNotValid = defineRule({
         remedy: 'Validate in a migration of its own, after the one that adds the constraint.',
         related: [{ at: evidence.added.at, says: 'the constraint is added here' }],
       };
+    const { change, constraint } = evidence;
+    // where a builder makes it of a column's type, it stands nowhere in the source
+    const isSeen = change.statement.exact(constraint.span) !== undefined;
     return {
-      what: `Adding this CHECK reads all of ${table} under ACCESS EXCLUSIVE.`,
+      what: `Adding ${isSeen ? 'this CHECK' : `CHECK (${constraint.expression.text})`} reads all of ${table} under ACCESS EXCLUSIVE.`,
       why: `Every read and write of ${table} waits until the last row is checked.`,
       remedy:
         'Add the constraint NOT VALID, and run VALIDATE CONSTRAINT in a migration of its own: it checks the rows while everybody works.',

@@ -34,7 +34,8 @@
  * TRUNCATE staging;
  * ```
  * ## When to leave it
- * Data that is made again by itself, or that has to go: say why. Rows that a condition names by their key are an information.
+ * Data that is made again by itself, or that has to go: say why. Rows that a condition names by
+ * their key, and those that earlier migrations have written themselves, are an information.
  */
 import type { QualifiedName } from '../catalog/definition';
 import type { DataType } from '../catalog/object';
@@ -54,7 +55,14 @@ import {
   rewriteIn,
   tableBefore,
 } from '../facts/schemaChanges';
-import { columnsAskedFor, isCopiedBefore, isWrittenAnew, reachOf, wholeWrites } from '../facts/schemaData';
+import {
+  columnsAskedFor,
+  isCopiedBefore,
+  isOfMigrations,
+  isWrittenAnew,
+  reachOf,
+  wholeWrites,
+} from '../facts/schemaData';
 import type { SchemaChange } from '../facts/schemaScripts';
 import { isToolsOwn } from '../migrations/history';
 
@@ -68,7 +76,7 @@ export const dataLoss = defineRule({
       for (const change of changesIn(script, 'delete')) {
         const { table } = change.operation;
         if (!isLost(change, table)) continue;
-        const few = isNamedByKey(change);
+        const few = isNamedByKey(change) || isOfMigrations(change);
         yield {
           at: change.at,
           ...(few ? { level: 'info' as const } : {}),

@@ -33,7 +33,7 @@
 import { relationNamed } from '../catalog/catalog';
 import type { QualifiedName } from '../catalog/definition';
 import { defineRule } from '../facts/rule';
-import { changesIn, existed, isSameTable, listed, named, tableBefore } from '../facts/schemaChanges';
+import { changesIn, droppedLater, existed, isSameTable, listed, named, tableBefore } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
 import { nameBefore, successorOf } from '../facts/schemaSuccessors';
 
@@ -46,7 +46,11 @@ export const destructiveDrop = defineRule({
       for (const change of changesIn(script, 'drop', 'dropColumn')) {
         const { operation } = change;
         if (operation.kind === 'dropColumn') {
-          if (existed(change, operation.table) && !isNew(change, operation.table, operation.column.name))
+          if (
+            existed(change, operation.table) &&
+            !isNew(change, operation.table, operation.column.name) &&
+            !goesWithItsTable(change, operation.table)
+          )
             yield {
               at: change.at,
               what: `column \`${operation.column.name}\` of ${named(operation.table)}`,
@@ -93,6 +97,12 @@ export const destructiveDrop = defineRule({
 function called({ script, statement }: SchemaChange, table: QualifiedName): string {
   const before = nameBefore(script, statement.index, table);
   return before === table ? named(table) : `${named(table)}, until this migration ${named(before)},`;
+}
+
+/** The table is dropped as a whole behind it, which is said there. */
+function goesWithItsTable(change: SchemaChange, table: QualifiedName): boolean {
+  const drop = droppedLater(change, table);
+  return drop !== undefined && !successorOf(drop, table);
 }
 
 /** Whether the column was added by the migration itself, or is known not to be there. */

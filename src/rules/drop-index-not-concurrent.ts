@@ -22,7 +22,7 @@
  */
 import { tableOfIndex } from '../catalog/locks';
 import { defineRule } from '../facts/rule';
-import { changesOf, concurrently, existed, isPartitioned, named } from '../facts/schemaChanges';
+import { changesOf, concurrently, droppedLater, existed, isPartitioned, named } from '../facts/schemaChanges';
 
 export const dropIndexNotConcurrent = defineRule({
   id: 'drop-index-not-concurrent',
@@ -36,6 +36,8 @@ export const dropIndexNotConcurrent = defineRule({
       const table = tableOfIndex(change.before, index.name);
       // what the history knows not to be there is not dropped
       if (table ? !existed(change, table) || isPartitioned(change, table) : change.before.complete) continue;
+      // nobody waits for a table that goes with it
+      if (table && droppedLater(change, table)) continue;
       yield { at: change.at, change, index: index.name, table, isSeveral: more !== undefined };
     }
   },

@@ -46,7 +46,8 @@ export const foreignKeyNotValid = defineRule({
       const scans =
         (column.default !== undefined && !/^null\b/i.test(column.default.value.text)) || column.generated !== undefined;
       if (scans) yield { at: change.at, change, table: operation.table, constraint, scans };
-      else if (existed(change, constraint.references))
+      // one that references itself locks no other table
+      else if (existed(change, constraint.references) && !isSameTable(operation.table, constraint.references))
         yield { at: change.at, level: 'info' as const, change, table: operation.table, constraint, scans };
     }
   },

@@ -39,19 +39,28 @@ export const foreignKeyWithoutIndex = defineRule({
         ?.rows;
       if (table.partitionOf || (rows !== undefined && rows <= FEW)) continue;
       if (table.indexes.some(index => serves(index, key))) continue;
-      yield { at, declared, references: head.catalog.objects.get(key.table) };
+      const partial = table.indexes.find(({ where, ...index }) => where && serves(index, key))?.where?.text;
+      yield { at, declared, references: head.catalog.objects.get(key.table), partial };
     }
   },
 
-  explain: ({ declared: { table, columns }, references }) => {
+  explain: ({ declared: { table, columns }, references, partial }) => {
     const other = references?.kind === 'table' ? named(references) : 'the referenced table';
     const own = listed(columns.map(({ name }) => `\`${name}\``));
-    return {
-      what: `No index of ${named(table)} begins with ${own}, which references ${other}.`,
-      why: `Every DELETE from ${other}, and every join from it, reads all of ${named(table)}.`,
-      remedy: `Create an index on ${own}.`,
-      related: [],
-    };
+    const why = `Every DELETE from ${other}, and every join from it, reads all of ${named(table)}.`;
+    return partial === undefined
+      ? {
+          what: `No index of ${named(table)} begins with ${own}, which references ${other}.`,
+          why,
+          remedy: `Create an index on ${own}.`,
+          related: [],
+        }
+      : {
+          what: `The index of ${named(table)} on ${own}, which references ${other}, holds only rows WHERE ${partial}: the server cannot use it to look for all that reference a row.`,
+          why: `Every DELETE from ${other} reads all of ${named(table)}.`,
+          remedy: `Create an index on ${own} without a condition.`,
+          related: [],
+        };
   },
 
   fix: ({ declared }) => indexBehind(declared),

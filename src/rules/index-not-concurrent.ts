@@ -20,8 +20,11 @@
  * A table that is small for good, or a maintenance window in which nobody writes.
  */
 
+import { isIndexThere } from '../catalog/locks';
+import type { OperationOf } from '../catalog/operation';
 import { defineRule } from '../facts/rule';
-import { changesOf, concurrently, existed, isPartitioned, named } from '../facts/schemaChanges';
+import { changesIn, changesOf, concurrently, existed, isPartitioned, isSameTable, named } from '../facts/schemaChanges';
+import type { SchemaChange } from '../facts/schemaScripts';
 
 export const indexNotConcurrent = defineRule({
   id: 'index-not-concurrent',
@@ -31,7 +34,8 @@ export const indexNotConcurrent = defineRule({
     for (const change of changesOf(schemaScripts, 'createIndex')) {
       const { table, concurrently: isConcurrent, only } = change.operation;
       // ON ONLY makes an index of a partitioned table without one of its partitions: nothing is built
-      if (!isConcurrent && !only && existed(change, table))
+      if (isIndexThere(change.operation, change.before)) continue;
+      if (!isConcurrent && !only && existed(change, table) && !isBesideKey(change))
         yield { at: change.at, change, isPartitioned: isPartitioned(change, table) };
     }
   },
@@ -48,3 +52,13 @@ export const indexNotConcurrent = defineRule({
   fix: ({ change, isPartitioned: hasPartitions }) =>
     hasPartitions ? [] : concurrently(change, change.operation.concurrentlyAt, 'Build the index CONCURRENTLY'),
 });
+
+/** One call of a builder makes a key with it, whose own index is built under a stronger lock: that one is spoken of. */
+const isBesideKey = ({ script, operation, at }: SchemaChange<OperationOf<'createIndex'>>): boolean => {
+  for (const { operation: other, at: call } of changesIn(script, 'addColumn', 'addConstraint')) {
+    if (call.unit !== at.unit || call.start !== at.start || !isSameTable(other.table, operation.table)) continue;
+    const constraints = other.kind === 'addColumn' ? other.column.constraints : [other.constraint];
+    if (constraints.some(({ kind }) => kind === 'unique' || kind === 'primaryKey')) return true;
+  }
+  return false;
+};

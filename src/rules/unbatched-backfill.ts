@@ -39,7 +39,7 @@ import type { OperationOf } from '../catalog/operation';
 import type { ProposedFix } from '../engine/finding';
 import type { Facts } from '../facts/facts';
 import { defineRule } from '../facts/rule';
-import { changesIn, existed, named, rewriteIn, tableBefore } from '../facts/schemaChanges';
+import { changesIn, existed, isSameTable, named, rewriteIn, tableBefore } from '../facts/schemaChanges';
 import { declaredRows, reachOf, readWhole, wholeWrites } from '../facts/schemaData';
 import { locksHeld } from '../facts/schemaLocks';
 import type { SchemaChange } from '../facts/schemaScripts';
@@ -81,7 +81,7 @@ export const unbatchedBackfill = defineRule({
     const isInsert = change?.operation.kind === 'insert';
     const what = isInsert
       ? `This INSERT … SELECT reads all of ${table}${many} and writes what it gives in one statement.`
-      : `This UPDATE writes every row of ${table}${many} in one statement.`;
+      : `This UPDATE writes every row of ${table}${many}${isNarrowed(change) ? ' that its condition meets' : ''} in one statement.`;
     if (held) {
       const of = held.lock.table ? named(held.lock.table) : 'its table';
       return {
@@ -119,11 +119,15 @@ function wholeOf(change: Writing, held: Held | undefined): QualifiedName | undef
   return read && existed(change, read) ? read : undefined;
 }
 
+/** A condition leaves rows out, if only those that are as they shall be. */
+const isNarrowed = (change: Writing | undefined): boolean =>
+  change?.operation.kind === 'update' && reachOf(change.operation) !== 'all';
+
 const isDeclaredSmall = ({ declaredTables }: Facts, table: QualifiedName): boolean =>
   (declaredRows(declaredTables, table) ?? Number.POSITIVE_INFINITY) <= FEW;
 
 /** The strongest lock that the transaction has taken before, and keeps. */
-function heldBefore({ statement, script }: SchemaChange): Held | undefined {
+function heldBefore({ statement, script, operation }: Writing): Held | undefined {
   const number = statement.transaction?.number;
   if (number === undefined) return undefined;
   let held: Held | undefined;
@@ -131,11 +135,15 @@ function heldBefore({ statement, script }: SchemaChange): Held | undefined {
     if (by.statement.index >= statement.index) break;
     if (by.statement.transaction?.number !== number) continue;
     for (const lock of locksHeld(by))
-      if (stopsWriters(lock) && (!held || (lock.mode === 'ACCESS EXCLUSIVE' && held.lock.mode !== lock.mode)))
+      if (stopsWriters(lock) && (!held || weightOf(lock, operation.table) > weightOf(held.lock, operation.table)))
         held = { lock, by };
   }
   return held;
 }
+
+/** The stronger counts for more; of two, the one on the table that is written. */
+const weightOf = ({ mode, table }: Lock, written: QualifiedName): number =>
+  (mode === 'ACCESS EXCLUSIVE' ? 2 : 0) + (table && isSameTable(table, written) ? 1 : 0);
 
 /** The way in three migrations, for the hover. */
 function sketchOf(change: Writing | undefined): string {

@@ -143,7 +143,8 @@ function typeOf(made: ChainStep): string | undefined {
   const { name } = made;
   if (Object.hasOwn(TEXTS, name)) {
     const given = argumentOf(made, 'max_length');
-    const length = given?.kind === 'constant' && typeof given.value === 'number' ? given.value : TEXTS[name];
+    // Django writes into the type what it is given: a number, or the text of one
+    const length = /^\d+$/.exec(constantText(given) ?? literalOf(given) ?? '')?.[0] ?? TEXTS[name];
     return length === undefined ? 'varchar' : `varchar(${length})`;
   }
   if (name === 'DecimalField') {

@@ -136,11 +136,23 @@ export function writeText(
 ): void {
   const partly = `\`${called}\` of a text that is not constant`;
   if (value?.kind !== 'text') throw new NotTranslated(partly);
+  const withoutAdded = value.complete ? value.value : withoutAddedStatements(value.value);
   if (value.complete) write(value.value, step, value.pieces);
+  else if (/\w/.test(withoutAdded) && !withoutAdded.includes(HOLE) && !writesRows(withoutAdded))
+    write(withoutAdded, step, value.pieces, { partly });
   else if (value.value.split("'").every((part, index) => index % 2 === 1 || !part.includes(HOLE)))
     write(value.value, step, value.pieces, { partly });
   else throw new NotTranslated(partly, writesRows(value.value));
 }
+
+/** What a call adds between two statements stands for some of its own: the others are as they are written. */
+const withoutAddedStatements = (sql: string): string =>
+  sql.replaceAll(ADDED, (_, before: string, hole: string) => before + ' '.repeat(hole.length));
+
+const ADDED = new RegExp(
+  `((?:^|;)\\s*)(${HOLE})(?=\\s*(?:;|$|(?:create|alter|drop|comment|insert|update|delete)\\s))`,
+  'gi',
+);
 
 /** The text of an argument. @throws NotTranslated when it is not constant */
 export function textArgument(step: ChainStep, index: number): string {

@@ -44,6 +44,16 @@ describe('a migration of MikroORM', () => {
       'ALTER TABLE "c" RENAME TO "d"\nDROP TABLE "a"\ndrop table b',
     ],
     [
+      'what a function adds between statements',
+      'this.addSql(`create table a (b int); ${dropNotNull("a", ["b"])} create index c on a (b); ${more()}`);',
+      'create table a (b int);   create index c on a (b);  \n-- not followed: `addSql` of a text that is not constant',
+    ],
+    [
+      'what a function gives alone, or in a statement',
+      'this.addSql(`${more()}`); this.addSql(`create table a (b int); create index c on a ${method()};`);',
+      '-- not followed: `addSql` of a text that is not constant\n-- not followed: `addSql` of a text that is not constant',
+    ],
+    [
       'rows',
       "await this.execute('update a set b = ?', [1]);\nawait this.getEntityManager().nativeUpdate('A', {}, { b: 1 });",
       '-- data: rows that `execute` writes\n-- data: rows that `nativeUpdate` writes',
