@@ -13,6 +13,7 @@ import { eachMadeOnce } from './connectionsMade';
 import type { DependentWrites } from './dependentWrites';
 import type { Facts, Hazard, QueryExecution, SqlText } from './facts';
 import { withProvenOpenings } from './openInput';
+import { poolsOfFields } from './pools';
 import { settledByCallers } from './privateCallers';
 import type { Setting } from './queryCalls';
 import { unitFactsOf } from './queryExecutions';
@@ -65,7 +66,7 @@ export function factsOf(input: FactsInput): Facts {
     errorHandlers: gathered(found, each => each.errorHandlers),
     acquisitions: gathered(found, each => each.acquisitions),
     madePerRequest: eachMadeOnce(gathered(found, each => each.madePerRequest)),
-    pools: gathered(found, each => each.pools),
+    pools: [...gathered(found, each => each.pools), ...poolsOfFields(setting, module)],
     wholeReads: wholeReadsIn(setting, module, queryExecutions),
     transactions: transactionsOf(setting, units, found),
     migrations,

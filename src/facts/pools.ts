@@ -1,9 +1,9 @@
 /** Pools that are made here, and the limits that they have: as written, or as the library sets them. */
-import type { UnitId } from '../engine/place';
+import type { Place, UnitId } from '../engine/place';
 import { namesOf } from '../libraries/validate';
 import type { ConnectionRow, LimitColumn } from '../libraries/vocabulary';
 import { type ObservedCall, placeIn } from '../program/analysis';
-import type { Expression, RecordExpression } from '../program/model';
+import type { Expression, Module, RecordExpression, Span } from '../program/model';
 import type { PoolMade } from './facts';
 import { labelOf, type Setting } from './queryCalls';
 import type { RowOf } from './semantics';
@@ -19,6 +19,14 @@ export function poolsIn(setting: Setting, unit: UnitId): readonly PoolMade[] {
     ) ?? []
   );
 }
+
+/** Those that are the initial values of fields: `private readonly pool = new Pool()`. */
+export const poolsOfFields = (setting: Setting, { file, classes }: Module): readonly PoolMade[] =>
+  classes.flatMap(({ name, fields }) =>
+    fields.flatMap(({ name: field, value }) =>
+      value?.kind === 'call' ? poolsIn(setting, `${file}#field ${name}.${field}`) : [],
+    ),
+  );
 
 function poolAt({ tables, analysis }: Setting, unit: UnitId, call: ObservedCall): readonly PoolMade[] {
   const { target } = call;
@@ -38,7 +46,10 @@ function poolAt({ tables, analysis }: Setting, unit: UnitId, call: ObservedCall)
       return [];
     return [{ limit, option, suits: column.suits }];
   });
-  const max = maxOf(unit, options, found.row.max);
+  // a field's initial value is a unit of its own, and its nodes count from the file's start
+  const shift = call.node.start - call.at.start;
+  const within = (span: Span): Place => placeIn(unit, { start: span.start - shift, end: span.end - shift });
+  const max = maxOf(within, options, found.row.max);
   return [
     {
       at: call.callee,
@@ -46,7 +57,7 @@ function poolAt({ tables, analysis }: Setting, unit: UnitId, call: ObservedCall)
       library: found.library.package,
       missing,
       ...(max ? { max } : {}),
-      ...insertion(unit, call, options, text, found),
+      ...insertion(within, shift, call, options, text, found),
     },
   ];
 }
@@ -72,21 +83,22 @@ function entryAt(options: RecordExpression | undefined, path: string): Expressio
 }
 
 function maxOf(
-  unit: UnitId,
+  within: (span: Span) => Place,
   options: RecordExpression | undefined,
   column: LimitColumn | undefined,
 ): PoolMade['max'] | undefined {
   for (const option of namesOf(column?.option)) {
     const value = entryAt(options, option);
     if (value?.kind === 'constant' && typeof value.value === 'number')
-      return { at: placeIn(unit, value), option, value: value.value };
+      return { at: within(value), option, value: value.value };
   }
   return undefined;
 }
 
 /** Behind the last entry, in the manner of the others; or into the empty parentheses. Only where the options lie flat. */
 function insertion(
-  unit: UnitId,
+  within: (span: Span) => Place,
+  shift: number,
   { node }: ObservedCall,
   options: RecordExpression | undefined,
   text: string,
@@ -97,17 +109,19 @@ function insertion(
     const { start, end } = node.argumentsSpan;
     if (node.arguments.length > 0 || end - start !== 2) return {};
     return {
-      insert: { at: placeIn(unit, { start: start + 1, end: start + 1 }), separator: ', ', open: '{ ', close: ' }' },
+      insert: { at: within({ start: start + 1, end: start + 1 }), separator: ', ', open: '{ ', close: ' }' },
     };
   }
   const last = options.entries.at(-1);
   if (!last) {
-    const at = placeIn(unit, options);
+    const at = within(options);
     return { insert: { at, separator: ', ', open: '{ ', close: ' }' } };
   }
-  const line = text.lastIndexOf('\n', last.start - 1) + 1;
-  const indentation = /^[ \t]*/.exec(text.slice(line, last.start))?.[0] ?? '';
-  const alone = text.slice(line, last.start).trim() === '' && text.slice(options.start, last.start).includes('\n');
+  const lastStart = last.start - shift;
+  const line = text.lastIndexOf('\n', lastStart - 1) + 1;
+  const indentation = /^[ \t]*/.exec(text.slice(line, lastStart))?.[0] ?? '';
+  const alone =
+    text.slice(line, lastStart).trim() === '' && text.slice(options.start - shift, lastStart).includes('\n');
   const separator = alone ? `,\n${indentation}` : ', ';
-  return { insert: { at: placeIn(unit, { start: last.end, end: last.end }), separator, open: separator, close: '' } };
+  return { insert: { at: within({ start: last.end, end: last.end }), separator, open: separator, close: '' } };
 }

@@ -16,6 +16,7 @@ import type {
   ModelRow,
   Names,
   QueryRow,
+  RegistryRecords,
   RelationRow,
   ResolverRow,
   SecretRow,
@@ -517,10 +518,25 @@ function registryOf(library: LibraryModel): readonly RegistryMeaning[] {
       ),
       loads: namesOf(registry.loads).map(memberOf),
       injects: namesOf(registry.injects).flatMap(name => entitiesOf(library, name)),
-      all: entityOf(library, registry.all),
+      ...(registry.all === undefined ? {} : { all: entityOf(library, registry.all) }),
+      ...(registry.records ? { records: recordsOf(registry.records) } : {}),
     },
   ];
 }
+
+const recordsOf = (row: RegistryRecords): RegistryMeaning['records'] => ({
+  token: row.token,
+  entries: new Map(
+    (
+      [
+        ['class', 'instance'],
+        ['function', 'result'],
+        ['value', 'value'],
+        ['alias', 'alias'],
+      ] as const
+    ).map(([column, registration]) => [row[column], registration]),
+  ),
+});
 
 /** What a function is exported as, declared or called tells more than what its parameters are called. */
 const mostTelling = (handlers: readonly HandlerMeaning[]): readonly HandlerMeaning[] => {

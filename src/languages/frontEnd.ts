@@ -28,6 +28,8 @@ export interface Mentions {
   /** Names of classes that it declares, and of those that fields of its classes are declared with: `author = ForeignKey(Author)`. */
   readonly declares: ReadonlySet<string>;
   readonly relates: ReadonlySet<string>;
+  /** Names of tokens for which records of it say which service is provided. */
+  readonly provides: ReadonlySet<string>;
   /** Import specifiers as written. */
   readonly imports: ReadonlySet<string>;
 }

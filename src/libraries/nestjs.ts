@@ -1,10 +1,10 @@
-/** NestJS 10 and 11: what a client sends, as decorated parameters of a handler. */
+/** NestJS 10 and 11: what a client sends, as decorated parameters of a handler, and what modules provide. */
 import type { LibraryModel } from './vocabulary';
 
 export const nestjs = {
   package: 'npm:@nestjs/common',
   source:
-    'https://docs.nestjs.com/controllers#request-object, https://docs.nestjs.com/pipes#built-in-pipes, https://docs.nestjs.com/techniques/file-upload',
+    'https://docs.nestjs.com/controllers#request-object, https://docs.nestjs.com/pipes#built-in-pipes, https://docs.nestjs.com/techniques/file-upload, https://docs.nestjs.com/fundamentals/custom-providers',
   inputs: [
     { decorator: 'Query', label: 'the query string' },
     { decorator: ['Body', 'RawBody'], label: 'the request body' },
@@ -16,7 +16,11 @@ export const nestjs = {
   decorated: [
     { decorator: ['Req', 'Request'], gives: 'npm:express#Request' },
     { decorator: ['Res', 'Response'], gives: 'npm:express#Response' },
+    { decorator: 'Inject', gives: 'offered argument 0' },
   ],
+  registry: {
+    records: { token: 'provide', class: 'useClass', function: 'useFactory', value: 'useValue', alias: 'useExisting' },
+  },
   escapes: [
     { call: ['ParseIntPipe', 'ParseFloatPipe'], makes: 'number' },
     { call: 'ParseBoolPipe', makes: 'boolean' },

@@ -29,6 +29,7 @@ import type {
   Names,
   QueryRow,
   RegistryColumn,
+  RegistryRecords,
   RelationRow,
   RepeatsColumn,
   ResolverRow,
@@ -581,8 +582,26 @@ const LIBRARY = row<LibraryModel>(
     registry: {
       kind: 'row',
       row: row<RegistryColumn>(
-        { classes: names, functions: names, values: names, names, loads: names, injects: names, all: text },
-        ['injects', 'all'],
+        {
+          classes: names,
+          functions: names,
+          values: names,
+          names,
+          loads: names,
+          injects: names,
+          all: text,
+          records: {
+            kind: 'row',
+            row: row<RegistryRecords>({ token: text, class: text, function: text, value: text, alias: text }, [
+              'token',
+              'class',
+              'function',
+              'value',
+              'alias',
+            ]),
+          },
+        },
+        [],
       ),
     },
     anyReceiver: listOfNames,

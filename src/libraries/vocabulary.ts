@@ -127,9 +127,20 @@ export interface RegistryColumn {
   /** Calls that register what files hold, each by the name of its file: the files stand in the first argument as patterns. */
   readonly loads?: Names;
   /** Calls, beside those that make a registration, whose first argument, a class or function, is made or called with services. */
-  readonly injects: Names;
+  readonly injects?: Names;
   /** The type of the record of all of them. */
-  readonly all: string;
+  readonly all?: string;
+  /** Records that register a service under a token, in whichever list they stand. */
+  readonly records?: RegistryRecords;
+}
+
+/** Keys of a record that registers a service: of its token, and of what it is made from. */
+export interface RegistryRecords {
+  readonly token: string;
+  readonly class: string;
+  readonly function: string;
+  readonly value: string;
+  readonly alias: string;
 }
 
 /** One name, or several that mean the same. */

@@ -25,7 +25,7 @@ export interface ProgramInput {
 
 /**
  * What other files may do with something: import a file or a package, make instances of a class, extend or implement one,
- * declare one of this name or fields with it; or lie in a folder, directly or as the index of a folder in it, or where a
+ * declare one of this name or fields with it, provide a service for a token of this name; or lie in a folder, directly or as the index of a folder in it, or where a
  * regular expression for paths says.
  */
 export type Sighting =
@@ -33,7 +33,7 @@ export type Sighting =
   | { readonly kind: 'uses'; readonly package: string }
   | { readonly kind: 'inside'; readonly folder: string }
   | { readonly kind: 'at'; readonly paths: string }
-  | { readonly kind: 'constructs' | 'derives' | 'declares' | 'relates'; readonly name: string };
+  | { readonly kind: 'constructs' | 'derives' | 'declares' | 'relates' | 'provides'; readonly name: string };
 
 /** All that was observed in one unit, in order of evaluation. */
 export interface UnitAnalysis {

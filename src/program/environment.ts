@@ -37,7 +37,7 @@ import {
 } from './lattice';
 import { given, joinOptional, meaningFor, memberOf, mostTelling, valueAt } from './members';
 import type { Memory } from './memory';
-import type { Class, Declare, Export, Module, Pattern, Unit } from './model';
+import type { Class, Declare, Export, Expression, Module, Pattern, Unit } from './model';
 import { createRelations } from './relations';
 import { createResolutions } from './resolutions';
 import type { Gives, OwnNames } from './semantics';
@@ -64,6 +64,7 @@ const NO_CALLS: readonly ExtensionCall[] = [];
 const NO_MEMBERS: readonly AddedMember[] = [];
 /** A record that gets more than these is data. */
 const MAX_MEMBERS = 150;
+const NO_MARKS: readonly Expression[] = [];
 const NO_FOLDERS: readonly FolderImport[] = [];
 
 export interface Environment {
@@ -635,6 +636,8 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     const typed = declared?.type && valueOfType(world, file, declared.type);
     const { kind } = declared?.value ?? {};
     const mayGrow = kind === 'list' && typed?.shape.kind === 'list' && isVague(typed.shape.each);
+    const injected = typed?.shape.kind === 'instance' ? undefined : injectedInto(file, name, member);
+    if (injected) return injected;
     if (typed && kind !== 'call' && !mayGrow) return keptAs(file, name, member, typed);
     const initial = declared?.value && interpretation(`${file}#field ${name}.${member}`).analysis.returns;
     // `lines: Mapped[list["Line"]] = relationship()`: what the call declares is more than the type says
@@ -656,6 +659,29 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     if (kept && !isVague(kept)) return kept;
     if (!isNothing(all)) return all;
     return declared ? UNKNOWN : undefined;
+  };
+
+  /** What the project's modules provide for the token that a field is marked with, or the parameter that declares it. */
+  const injectedInto = (file: FileId, name: string, member: string): Value | undefined => {
+    const marks = look(`marks ${file} ${name}.${member}`, () => {
+      const all = index(file);
+      const own = all?.classes.get(name);
+      const declared = own?.fields.find(each => each.name === member);
+      const made = all?.units.get(own?.methods.get('constructor') ?? '');
+      const parameter = made?.function.parameters.find(
+        ({ field: isField, target }) => isField && target.kind === 'variable' && target.name === member,
+      );
+      return declared?.decorators ?? parameter?.decorators ?? NO_MARKS;
+    });
+    for (const mark of marks) {
+      if (mark.kind !== 'call' || mark.callee.kind !== 'name') continue;
+      const shape = variable(file, mark.callee.name)?.shape;
+      const gives = shape?.kind === 'entity' ? input.semantics.decorators.get(shape.name) : undefined;
+      const token = gives?.kind === 'offered' ? mark.arguments[0]?.value : undefined;
+      const provided = token && wiring.provided(file, token);
+      if (provided) return provided;
+    }
+    return undefined;
   };
 
   /** What a field is by its type; where that is an interface, the service that the constructor is given and keeps in it. */
@@ -731,6 +757,7 @@ export function createEnvironment(input: ProgramInput, memory: Memory): Environm
     ofType: (file, type) => valueOfType(world, file, type),
     leavesOpen: memory.derivedOf('leaves open', (file, name) => wiring.leavesOpen(file, name), SILENT),
     offered: name => wiring.offered(name),
+    provided: (file, token) => wiring.provided(file, token),
     // Callers read this alone: the unit's text is no business of theirs.
     summary: memory.derived(
       'summary',

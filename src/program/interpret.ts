@@ -17,7 +17,7 @@ import {
   withSources,
 } from './lattice';
 import { given as handed, typedAs } from './members';
-import type { Span } from './model';
+import type { Parameter, Span } from './model';
 import { createObservations } from './observations';
 import { refine } from './refinement';
 import { createCell, createFunctionScope, createState, type Scope } from './state';
@@ -139,11 +139,12 @@ function parameterValue(walk: Walk, index: number): Value {
   const parameter = subject.function.parameters[index];
   if (!parameter) return UNKNOWN;
   const itself = symbolic(subject.unit, parameter, index);
-  const given = subject.given[index];
   const byType = walk.ofType(parameter.type);
+  const offered = byType?.shape.kind === 'instance' ? undefined : offeredTo(walk, parameter);
+  const given = offered ?? subject.given[index];
   // what is handed in tells more than an interface
   const isOpen = byType?.shape.kind === 'object' && walk.world.leavesOpen(byType.shape.file, byType.shape.class);
-  const typed = given && given.shape.kind !== 'unknown' && isOpen ? undefined : byType;
+  const typed = given && given.shape.kind !== 'unknown' && (isOpen || offered) ? undefined : byType;
   const known = typed ?? (given && given.shape.kind !== 'unknown' ? given : undefined);
   const decorated = decoratedValue(walk, index);
   if (decorated && (!typed || decorated.shape.kind !== 'unknown')) return decorated;
@@ -177,6 +178,19 @@ function settledParameters(walk: Walk, root: Scope): ReadonlyMap<number, Value> 
 const isSettledText = ({ shape }: Value): boolean =>
   shape.kind === 'text' && holesOf(shape.pieces).every(hole => hole.safety !== undefined || hole.within !== undefined);
 
+/** What the project's modules provide for the token that a parameter is marked with: `@Inject('ORDERS') orders`. */
+function offeredTo(walk: Walk, parameter: Parameter): Value | undefined {
+  for (const mark of parameter.decorators ?? []) {
+    const token = mark.kind === 'call' ? mark.arguments[0]?.value : undefined;
+    if (mark.kind !== 'call' || !token) continue;
+    const { shape } = walk.evaluate(mark.callee);
+    const gives = shape.kind === 'entity' ? walk.world.semantics.decorators.get(shape.name) : undefined;
+    const offered = gives?.kind === 'offered' ? walk.world.provided(walk.subject.file, token) : undefined;
+    if (offered) return offered;
+  }
+  return undefined;
+}
+
 /** What a decorator puts into a parameter: `@Query('name') name`, `@Param('id', ParseIntPipe) id`. */
 function decoratedValue(walk: Walk, index: number): Value | undefined {
   const parameter = walk.subject.function.parameters[index];
@@ -185,7 +199,7 @@ function decoratedValue(walk: Walk, index: number): Value | undefined {
   for (const decorator of parameter.decorators) {
     const { shape } = walk.evaluate(decorator.kind === 'call' ? decorator.callee : decorator);
     const gives = shape.kind === 'entity' ? decorators.get(shape.name) : undefined;
-    if (!gives) continue;
+    if (!gives || gives.kind === 'offered') continue;
     const itself = symbolic(walk.subject.unit, parameter, index);
     const value = withSources(handed(gives, { at: walk.at(parameter), arguments: [], from: [] }), itself.from);
     // a pipe that makes a number of it, or lets only some texts through

@@ -82,6 +82,7 @@ export function createRegistry(input: RegistryInput): Registry {
     );
 
   const registeredBy = ({ packages, registers, loads, injects, all }: RegistryMeaning): Registered => {
+    if (registers.size === 0) return NONE;
     const users = [...new Set(packages.flatMap(name => sightings({ kind: 'uses', package: name })))].slice(
       0,
       MAX_FILES,
@@ -109,7 +110,13 @@ export function createRegistry(input: RegistryInput): Registry {
     const loaded = new Set([...new Set(patterns)].flatMap(paths => sightings({ kind: 'at', paths })));
     const files = new Map<string, FileId>();
     for (const file of loaded) for (const name of namesOf(file)) if (!files.has(name)) files.set(name, file);
-    return { offers: new Map([...offers].flatMap(([name, each]) => oneOffer(name, each))), files, loaded, called, all };
+    return {
+      offers: new Map([...offers].flatMap(([name, each]) => oneOffer(name, each))),
+      files,
+      loaded,
+      called,
+      ...(all === undefined ? {} : { all }),
+    };
   };
 
   /** Registrations by the names that are written with them: `{ users: asClass(Users).singleton() }`, `('users', asClass(Users))`. */
@@ -144,31 +151,8 @@ export function createRegistry(input: RegistryInput): Registry {
     return first === undefined ? [] : patternsIn(first).flatMap(pattern => pathsFor(pattern) ?? []);
   };
 
-  const offeredAs = ({ as, value }: Offer, depth: number): Value | undefined => {
-    const values = alternativesIn(value).map(({ shape, from }): Value | undefined => {
-      if (as === 'value') return { shape, from };
-      if (as === 'alias') {
-        const name = constantOf({ shape, from });
-        return name === undefined ? undefined : offered(name, depth + 1);
-      }
-      if (as === 'instance')
-        return shape.kind === 'class'
-          ? shaped({ kind: 'object', file: shape.file, class: shape.name })
-          : shape.kind === 'entity'
-            ? instanceOf(shape.name)
-            : undefined;
-      if (shape.kind === 'function') {
-        const returns = world.summary(shape.unit)?.returns;
-        return returns && placeless(returns, shape.unit);
-      }
-      const id = shape.kind === 'lambda' ? lambdaId(shape.at) : undefined;
-      const returns =
-        shape.kind === 'lambda' ? world.summary(shape.at.unit)?.lambdas.get(id ?? '')?.returns : undefined;
-      return returns && shape.kind === 'lambda' ? placeless(returns, shape.at.unit) : undefined;
-    });
-    const known = values.flatMap(each => (each && each.shape.kind !== 'unknown' ? each : []));
-    return known.length === 0 ? undefined : joinAll(known);
-  };
+  const offeredAs = ({ as, value }: Offer, depth: number): Value | undefined =>
+    madeFrom(world, as, value, name => offered(name, depth + 1));
 
   const offered = (name: string, depth = 0): Value | undefined =>
     depth > MAX_ALIASES
@@ -220,6 +204,37 @@ export function createRegistry(input: RegistryInput): Registry {
       return called.parameters.map(({ target }) => (target.kind === 'variable' ? offered(target.name) : undefined));
     },
   };
+}
+
+/** What is given of what is registered. */
+export function madeFrom(
+  world: World,
+  as: Registration,
+  value: Value,
+  named: (name: string) => Value | undefined,
+): Value | undefined {
+  const values = alternativesIn(value).map(({ shape, from }): Value | undefined => {
+    if (as === 'value') return { shape, from };
+    if (as === 'alias') {
+      const name = constantOf({ shape, from });
+      return name === undefined ? undefined : named(name);
+    }
+    if (as === 'instance')
+      return shape.kind === 'class'
+        ? shaped({ kind: 'object', file: shape.file, class: shape.name })
+        : shape.kind === 'entity'
+          ? instanceOf(shape.name)
+          : undefined;
+    if (shape.kind === 'function') {
+      const returns = world.summary(shape.unit)?.returns;
+      return returns && placeless(returns, shape.unit);
+    }
+    const id = shape.kind === 'lambda' ? lambdaId(shape.at) : undefined;
+    const returns = shape.kind === 'lambda' ? world.summary(shape.at.unit)?.lambdas.get(id ?? '')?.returns : undefined;
+    return returns && shape.kind === 'lambda' ? placeless(returns, shape.at.unit) : undefined;
+  });
+  const known = values.flatMap(each => (each && each.shape.kind !== 'unknown' ? each : []));
+  return known.length === 0 ? undefined : joinAll(known);
 }
 
 /** Whether it gets one record of all services; else it gets each by the name of its parameter. */

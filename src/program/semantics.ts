@@ -59,7 +59,16 @@ export interface RegistryMeaning {
   /** Calls, beside those that register, whose first argument is made or called with services. */
   readonly injects: readonly EntityName[];
   /** The type of the record of all services. */
-  readonly all: EntityName;
+  readonly all?: EntityName;
+  /** Records that register a service under a token. */
+  readonly records?: ProviderRecords;
+}
+
+/** `{ provide: ORDERS, useClass: PgOrders }` */
+export interface ProviderRecords {
+  readonly token: string;
+  /** What is made of what stands under another key. */
+  readonly entries: ReadonlyMap<string, Registration>;
 }
 
 export interface CallMeaning {

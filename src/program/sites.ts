@@ -91,7 +91,7 @@ export interface Slice {
 }
 
 /** The statements that give the variables in an expression their values, and its return. */
-function sliceFor(unit: Unit, value: Expression): Slice | undefined {
+export function sliceFor(unit: Unit, value: Expression): Slice | undefined {
   const bindings = bindingsIn(unit.function.body);
   const needed = new Set<Statement>();
   const names = new Set<string>();

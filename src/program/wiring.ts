@@ -9,7 +9,8 @@ import { interpret } from './interpret';
 import { alternativesIn, joinAll, recordOf, shaped } from './lattice';
 import type { Memory } from './memory';
 import { createMentions } from './mentions';
-import type { Class, Module, Unit } from './model';
+import type { Class, Expression, Module, Unit } from './model';
+import { createProviders } from './providers';
 import { createRegistry } from './registry';
 import { keptBy, serviceFields, servicesOf } from './services';
 import {
@@ -23,6 +24,7 @@ import {
   sliceOf,
   sliceOfResult,
 } from './sites';
+import { standsIn } from './standIns';
 import { namesIn } from './storage';
 import { placeless } from './substitute';
 import type { Value } from './value';
@@ -49,6 +51,8 @@ export interface Wiring {
   onlyHeir(file: FileId, name: string): { readonly file: FileId; readonly name: string } | undefined;
   /** What the project's container of services holds by a name. */
   offered(name: string): Value | undefined;
+  /** What its modules provide for a token, as the file writes it. */
+  provided(file: FileId, token: Expression): Value | undefined;
   /** Whether it is an interface of which nothing tells which class implements it. */
   leavesOpen(file: FileId, name: string): boolean;
   /** Units that may call a function, by the names in them: of its own file, and of files that import it or its interface. */
@@ -86,7 +90,7 @@ export function createWiring(program: WiringInput): Wiring {
    * What is passed is told by declarations, constructions and what factories return alone: if callees waited for all that
    * their callers call does, the whole program would be one cycle.
    */
-  const around: World = { ...world, summary: id => made(id), offered: () => undefined };
+  const around: World = { ...world, summary: id => made(id), offered: () => undefined, provided: () => undefined };
 
   const sightings = (of: Sighting): readonly FileId[] => {
     const key = `sightings ${Object.values(of).join(' ')}`;
@@ -158,6 +162,16 @@ export function createWiring(program: WiringInput): Wiring {
     unitOf: program.unitOf,
   });
 
+  const providers = createProviders({
+    registries: input.semantics.registries,
+    memory,
+    world,
+    around,
+    sightings,
+    moduleOf: program.moduleOf,
+    unitOf: program.unitOf,
+  });
+
   const constructed = (file: FileId, name: string, wanted: readonly number[], depth = 0): Given =>
     look<Given>(`constructed ${file} ${name} ${wanted.join(',')}`, [], () => {
       const isClass = ({ shape }: Value): boolean =>
@@ -188,10 +202,23 @@ export function createWiring(program: WiringInput): Wiring {
       ),
     );
 
-  /** The one class that extends or implements another; where there are more, the one that does not stand in for it in tests. */
+  /**
+   * The one class that extends or implements another; where there are more, the one that does not stand in for it in tests, or
+   * that is provided for it.
+   */
   const onlyHeir = (file: FileId, name: string): Heir | undefined => {
     const heirs = heirsOf(file, name).filter(heir => program.classOf(heir.file, heir.name)?.interface !== true);
-    return only(heirs) ?? only(heirs.filter(heir => !standsIn(heir.file, heir.name)));
+    return (
+      only(heirs) ?? only(heirs.filter(heir => !standsIn(heir.file, heir.name))) ?? providedHeir(file, name, heirs)
+    );
+  };
+
+  const providedHeir = (file: FileId, name: string, heirs: readonly Heir[]): Heir | undefined => {
+    // an interface is no token
+    if (heirs.length === 0 || program.classOf(file, name)?.interface === true) return undefined;
+    const shape = providers.providedFor(file, name)?.shape;
+    if (shape?.kind !== 'object') return undefined;
+    return heirs.find(heir => heir.file === shape.file && heir.name === shape.class);
   };
 
   const classesIn = (file: FileId): readonly Class[] => [...(program.index(file)?.classes.values() ?? [])];
@@ -267,14 +294,20 @@ export function createWiring(program: WiringInput): Wiring {
       const id = program.classOf(file, name)?.methods.get('constructor');
       const unit = id === undefined ? undefined : program.unitOf(id);
       const passed = id === undefined ? [] : given(id);
-      if (!unit || passed.every(each => each === undefined)) return new Map();
-      const { fieldWrites } = interpret(subjectOfUnit(unit, passed), { ...around, offered: registry.offered });
+      if (!unit || (!isMarked(unit) && passed.every(each => each === undefined))) return new Map();
+      const { fieldWrites } = interpret(subjectOfUnit(unit, passed), {
+        ...around,
+        offered: registry.offered,
+        provided: providers.provided,
+      });
       return new Map([...fieldWrites].map(([field, value]) => [field, placeless(value, unit.id)]));
     });
 
   const isMadeByRegistry = (file: FileId, name: string): boolean => {
     const id = program.classOf(file, name)?.methods.get('constructor');
-    return id !== undefined && registry.injected(id, name) !== undefined;
+    if (id === undefined) return false;
+    const unit = program.unitOf(id);
+    return (unit !== undefined && isMarked(unit)) || registry.injected(id, name) !== undefined;
   };
 
   const servicesIn = (file: FileId, name: string): ReadonlySet<string> =>
@@ -337,6 +370,7 @@ export function createWiring(program: WiringInput): Wiring {
     onlyHeir,
     leavesOpen: (file, name) => program.classOf(file, name)?.interface === true && onlyHeir(file, name) === undefined,
     offered: registry.offered,
+    provided: providers.provided,
     callers,
     relating: name => sightings({ kind: 'relates', name }),
     declaring: name => sightings({ kind: 'declares', name }),
@@ -355,21 +389,16 @@ function realOnes(sites: readonly Site[]): readonly Site[] {
   return real.length > 0 ? real : sites;
 }
 
+/** Whether parameters say by decorators what they are to be given. */
+const isMarked = ({ function: called }: Unit): boolean =>
+  called.parameters.some(({ decorators }) => decorators !== undefined);
+
 interface Heir {
   readonly file: FileId;
   readonly name: string;
 }
 
 const only = <T>(all: readonly T[]): T | undefined => (all.length === 1 ? all[0] : undefined);
-
-/** Whether it is there for tests, by its name or where it lies: it does not run in production. */
-const standsIn = (file: FileId, name = ''): boolean =>
-  /^(?:create|make|build|get)?_?(?:Fake|Mock|Stub|Dummy|InMemory)(?![a-z])|(?:Fake|Mock|Stub|Dummy|InMemory)$|^(?:fake|mock|stub)[A-Z]/.test(
-    name,
-  ) ||
-  /(?:^|\/)(?:tests?|__tests__|__mocks__|mocks|fakes|stubs|fixtures|e2e|specs?)\/|[.\-_](?:test|spec|e2e|mock|fake)s?\.[^/]+$|(?:^|\/)(?:fake|mock|stub)[^/]*$/i.test(
-    file,
-  );
 
 const lastOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 

@@ -1,6 +1,6 @@
 /** What the interpreter may ask of everything outside the unit that it walks. Each answer is remembered with what it read. */
 import type { FileId, Place, UnitId } from '../engine/place';
-import type { Type } from './model';
+import type { Expression, Type } from './model';
 import type { OwnNames, Semantics } from './semantics';
 import type { Relation, Value } from './value';
 
@@ -37,6 +37,8 @@ export interface World {
   leavesOpen(file: FileId, name: string): boolean;
   /** What the project's container of services holds by a name. */
   offered(name: string): Value | undefined;
+  /** What its modules provide for a token, as the file writes it. */
+  provided(file: FileId, token: Expression): Value | undefined;
 }
 
 /** What callers need to know of a unit: free of places and offsets, so that typing in its body disturbs no caller. */

@@ -26,13 +26,13 @@ const WAITS_TWICE = /\bawait\b[\s\S]*?\bawait\b/;
 const CATCHES = /\b(?:catch|except)\b|=>\s*\{\s*\}\s*,?\s*\)/;
 
 /** A class or module that gets what it works with from those who make it. */
-const IS_GIVEN = /\bconstructor\s*\(\s*[{\w]|\bexports\s*=\s*(?:async\s*)?(?:function\b|\(|[\w$]+\s*=>)/;
+const IS_GIVEN = /\bconstructor\s*\(\s*[{\w@]|\bexports\s*=\s*(?:async\s*)?(?:function\b|\(|[\w$]+\s*=>)/;
 
 /** Asks a container for a service by its name. */
 const ASKS_FOR_SERVICE = /\.resolve\s*(?:<[^()]{0,80}>\s*)?\(\s*['"]|\.cradle\b/;
 /** The same, of services by their names: what they are called with may be a query. */
 const IS_GIVEN_SERVICES =
-  /\bconstructor\s*\(\s*[{\w]|\b(?:exports(?:\.\w+)?\s*=|export\s+default|export\s+const\s+\w+\s*=)\s*(?:async\s*)?(?:function\b\s*\w*\s*)?\(\s*\{/;
+  /\bconstructor\s*\(\s*[{\w@]|\b(?:exports(?:\.\w+)?\s*=|export\s+default|export\s+const\s+\w+\s*=)\s*(?:async\s*)?(?:function\b\s*\w*\s*)?\(\s*\{/;
 
 /** How a language writes what is looked for. */
 interface Words {

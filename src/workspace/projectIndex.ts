@@ -23,12 +23,19 @@ export function projectIndexOf(
   const deriving = new Map<string, Set<FileId>>();
   const declaring = new Map<string, Set<FileId>>();
   const relating = new Map<string, Set<FileId>>();
+  const providing = new Map<string, Set<FileId>>();
   /** By the last name in a specifier, which is that of the file or of its folder. */
   const importing = new Map<string, Set<FileId>>();
   const inside = new Map<string, Set<FileId>>();
 
-  const tables = { constructs: constructing, derives: deriving, declares: declaring, relates: relating } as const;
-  const NAMED = ['constructs', 'derives', 'declares', 'relates'] as const;
+  const tables = {
+    constructs: constructing,
+    derives: deriving,
+    declares: declaring,
+    relates: relating,
+    provides: providing,
+  } as const;
+  const NAMED = ['constructs', 'derives', 'declares', 'relates', 'provides'] as const;
 
   const enter = (file: FileId, mentions: Mentions): void => {
     for (const kind of NAMED) for (const name of mentions[kind]) entryOf(tables[kind], name).add(file);
@@ -131,6 +138,6 @@ function namesOf(file: FileId): readonly string[] {
 }
 
 const isSame = (left: Mentions, right: Mentions): boolean =>
-  (['constructs', 'derives', 'declares', 'relates', 'imports'] as const).every(
+  (['constructs', 'derives', 'declares', 'relates', 'provides', 'imports'] as const).every(
     key => left[key].size === right[key].size && [...left[key]].every(each => right[key].has(each)),
   );

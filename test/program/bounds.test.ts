@@ -24,6 +24,7 @@ const NOWHERE: World = {
   loadedByDefault: () => undefined,
   summary: () => undefined,
   offered: () => undefined,
+  provided: () => undefined,
   leavesOpen: () => false,
 };
 

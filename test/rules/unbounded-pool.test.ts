@@ -29,6 +29,12 @@ describe('sets what is missing', () => {
       "export const pool = new Pool({\n  host: 'db',\n  max: 20,\n  connectionTimeoutMillis: 5000,\n});",
     ));
 
+  test('in the initial value of a field', () =>
+    prove(
+      "export class Db {\n  pool = new Pool({\n    host: 'db',\n  });\n}",
+      "export class Db {\n  pool = new Pool({\n    host: 'db',\n    connectionTimeoutMillis: 5000,\n  });\n}",
+    ));
+
   test('where there are none', () =>
     prove('export const pool = new Pool();', 'export const pool = new Pool({ connectionTimeoutMillis: 5000 });'));
 });

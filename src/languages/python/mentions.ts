@@ -28,5 +28,5 @@ export function mentionsIn(text: string): Mentions {
         imports.add(from.endsWith('.') ? `${from}${name}` : `${from}.${name}`);
     }
   }
-  return { constructs: new Set(), declares, derives, relates, imports };
+  return { constructs: new Set(), declares, derives, relates, provides: new Set(), imports };
 }

@@ -3,7 +3,7 @@ import type { Argument, Expression, Import, Pattern, RecordEntry, Type } from '.
 import type { Node } from '../../syntax/flatTree';
 import { lowerClass } from './classes';
 import { generatorIn, isAwaiter, isTransparent } from './compiled';
-import { FUNCTIONS, lowerAwaiter, lowerFunction, lowerFunctionExpression } from './functions';
+import { FUNCTIONS, lowerAwaiter, lowerChained, lowerFunction, lowerFunctionExpression } from './functions';
 import { lowerJsx } from './jsx';
 import type { LowerExpression, Lowering } from './lowering';
 import { lowerPattern } from './patterns';
@@ -57,6 +57,8 @@ const lowerNumber: LowerExpression = (at, _node, start, end) => {
 };
 
 const lowerMember: LowerExpression = (at, node, start, end) => {
+  const arrow = arrowBefore(at, node);
+  if (arrow !== undefined) return lowerChained(at, arrow, node);
   const parts = at.parts(node);
   const object = parts[0];
   const property = parts.at(-1);
@@ -74,6 +76,8 @@ const lowerMember: LowerExpression = (at, node, start, end) => {
 };
 
 const lowerIndex: LowerExpression = (at, node, start, end) => {
+  const arrow = arrowBefore(at, node);
+  if (arrow !== undefined) return lowerChained(at, arrow, node);
   const parts = at.parts(node);
   const object = parts[0];
   const index = parts.at(-1);
@@ -82,6 +86,29 @@ const lowerIndex: LowerExpression = (at, node, start, end) => {
   const by = at.expression(index);
   return onObject(at, lowered, start, (each, from) => ({ kind: 'index', object: each, index: by, start: from, end }));
 };
+
+const CHAIN = new Set([
+  'call_expression',
+  'member_expression',
+  'subscript_expression',
+  'non_null_expression',
+  'instantiation_expression',
+]);
+const OPENS_ARROW = /(?:async\b\s*)?(?:[\w$]+\s*=>|[(<])/y;
+
+/** The function that the grammar took for the start of a chain, which only one in parentheses can be. */
+function arrowBefore(at: Lowering, node: Node): Node | undefined {
+  const start = at.tree.start(node);
+  if (at.plainChain === start) return undefined;
+  OPENS_ARROW.lastIndex = start;
+  if (!OPENS_ARROW.test(at.text)) return undefined;
+  let first: Node | undefined = node;
+  while (first !== undefined && CHAIN.has(at.type(first))) first = at.parts(first)[0];
+  if (first !== undefined && at.type(first) === 'arrow_function')
+    return at.startOfChain?.arrow === first ? undefined : first;
+  at.plainChain = start;
+  return undefined;
+}
 
 /** Makes an expression on top of another, given that one and where the whole starts. */
 type Build = (inner: Expression, from: number) => Expression;
@@ -138,6 +165,8 @@ function isMisgrouped(at: Lowering, callee: Node): boolean {
 const LONGEST_NAME = 60;
 
 const lowerCall: LowerExpression = (at, node, start, end) => {
+  const arrow = arrowBefore(at, node);
+  if (arrow !== undefined) return lowerChained(at, arrow, node);
   const parts = at.parts(node);
   const callee = parts[0];
   const args = parts.at(-1);
@@ -669,7 +698,14 @@ export const EXPRESSIONS: Readonly<Record<string, LowerExpression>> = {
   },
   await_expression: lowerAwait,
   yield_expression: lowerYield,
-  arrow_function: (at, node) => lowerFunctionExpression(at, node),
+  arrow_function(at, node) {
+    const inner = at.startOfChain;
+    if (inner?.arrow !== node) return lowerFunctionExpression(at, node);
+    at.startOfChain = undefined;
+    const body = at.expression(inner.body);
+    at.regrouped.add(body);
+    return body;
+  },
   function_expression: (at, node) => lowerFunctionExpression(at, node),
   generator_function: (at, node) => lowerFunctionExpression(at, node),
   class: (at, node) => lowerClass(at, node, {}),

@@ -42,7 +42,16 @@ export function lowerFunctionExpression(at: Lowering, node: Node, assignedTo?: s
 /** A reference to the unit that the function becomes, or the lambda. */
 export function lowerFunction(at: Lowering, node: Node, naming: Naming): Expression {
   if (!at.inUnit) return lowerUnit(at, node, naming);
-  return { kind: 'lambda', function: functionOf(at, node, naming), ...at.span(node) };
+  const made = functionOf(at, node, naming);
+  return { kind: 'lambda', function: made, ...at.span(node), end: made.end };
+}
+
+/** The function of ``name => sql<Row>`…`.execute()``, of which the grammar makes `(name => sql)` and what follows that. */
+export function lowerChained(at: Lowering, arrow: Node, chain: Node): Expression {
+  at.chainOfBody = { arrow, chain };
+  const lowered = lowerFunctionExpression(at, arrow);
+  at.chainOfBody = undefined;
+  return lowered;
 }
 
 export function ownName(at: Lowering, node: Node): string | undefined {
@@ -53,9 +62,11 @@ export function ownName(at: Lowering, node: Node): string | undefined {
 function lowerUnit(at: Lowering, node: Node, naming: Naming): Expression {
   const start = Math.min(at.tree.start(node), ...(naming.decorators ?? []).map(mark => at.tree.start(mark)));
   const { ownerClass } = naming;
+  const chain = at.chainOfBody?.arrow === node ? at.chainOfBody.chain : node;
+  const end = at.tree.end(chain);
   const outer = { naming: at.naming, handedTo: at.handedTo, yieldsAwait: at.yieldsAwait };
   const name = naming.unit ?? naming.name ?? '<function>';
-  const head = { name, node, start, end: at.tree.end(node), ...(ownerClass !== undefined && { ownerClass }) };
+  const head = { name, node, start, end, ...(ownerClass !== undefined && { ownerClass }) };
   const unit = at.unit(head, () => functionOf(at, node, naming));
   Object.assign(at, outer);
   return unit;
@@ -71,9 +82,10 @@ function functionOf(at: Lowering, closed: Node, naming: Naming): FunctionNode {
   const shape = shapeOf(at, node);
   const parameters = shape.parameters ? lowerParameters(at, shape.parameters) : [];
   const returns = shape.returns ? lowerType(at, shape.returns) : undefined;
-  const body = bodyOf(at, shape.body);
+  const chain = at.chainOfBody?.arrow === closed ? at.chainOfBody.chain : undefined;
+  const body = chain ? chainedBody(at, closed, chain, shape.body) : bodyOf(at, shape.body);
   at.yieldsAwait = outer;
-  const span = at.span(node);
+  const span = { ...at.span(node), end: at.span(chain ?? node).end };
   const first = decorators[0];
   return {
     ...(naming.name !== undefined && { name: naming.name }),
@@ -151,6 +163,15 @@ function bodyOf(
   }
   if (at.type(body) === 'statement_block') return { block: at.block(body) };
   const value = at.expression(body);
+  return { block: [{ kind: 'return', value, start: value.start, end: value.end }] };
+}
+
+/** The whole chain, with the function's own body for its start. */
+function chainedBody(at: Lowering, arrow: Node, chain: Node, body: Node | undefined): ReturnType<typeof bodyOf> {
+  at.chainOfBody = undefined;
+  at.startOfChain = body && { arrow, body };
+  const value = at.expression(chain);
+  at.startOfChain = undefined;
   return { block: [{ kind: 'return', value, start: value.start, end: value.end }] };
 }
 

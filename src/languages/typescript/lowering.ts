@@ -80,6 +80,11 @@ export class Lowering extends TreeLowering<Lowering> {
   readonly parenthesised = new WeakMap<Expression, number>();
   /** The tag that belongs to the template at this offset of the file. */
   awaitedTag: { readonly template: number; build(): Expression } | undefined;
+  /** The chain that the grammar took a function for the start of, which is the function's body; then that body's own start. */
+  chainOfBody: { readonly arrow: Node; readonly chain: Node } | undefined;
+  startOfChain: { readonly arrow: Node; readonly body: Node } | undefined;
+  /** Where a chain begins that was seen not to begin with a function. */
+  plainChain: number | undefined;
   protected readonly self = this;
 
   constructor(text: string, file: string, dispatch: Dispatch<Lowering>, reusable: ReadonlyMap<string, Unit>) {
