@@ -18,7 +18,8 @@ export function reachOf({ kind, tree }: OperationOf<'update' | 'delete'>): Reach
   if (!statement) return 'some';
   const sources = list(kind === 'update' ? statement.fromClause : statement.usingClause);
   // a join with a list of values, or with part of a query
-  if (sources.some(source => isBoundedSource(source))) return 'some';
+  const ctes = ctesOf(statement);
+  if (sources.some(source => isBoundedSource(source, ctes))) return 'some';
   const reach = reachOfCondition(statement.whereClause);
   return reach === 'all' && sources.length > 0 ? 'broad' : reach;
 }
@@ -83,9 +84,12 @@ const isOneRow = ({ targetList }: Fields): boolean =>
     return isFields(call) && call.over === undefined && AGGREGATES.has(strings(call.funcname).at(-1) ?? '');
   });
 
-function isBoundedSource(source: unknown): boolean {
-  const select = field(field(field(source, 'RangeSubselect'), 'subquery'), 'SelectStmt');
-  return isFields(select) && (list(select.valuesLists).length > 0 || isCut(select));
+function isBoundedSource(source: unknown, ctes: Ctes): boolean {
+  const name = field(field(source, 'RangeVar'), 'relname');
+  const select =
+    typeof name === 'string' ? ctes.get(name) : field(field(field(source, 'RangeSubselect'), 'subquery'), 'SelectStmt');
+  // groups that a HAVING picks are the exceptions: duplicates, mostly
+  return isFields(select) && (list(select.valuesLists).length > 0 || isFields(select.havingClause) || isCut(select));
 }
 
 function reachOfCondition(node: unknown): Reach {
@@ -113,6 +117,8 @@ function reachOfSubquery(link: Fields): Reach {
 function reachOfComparison(expression: Fields): Reach {
   const operator = strings(expression.name).at(-1) ?? '';
   if (isConstant(expression.lexpr) && isConstant(expression.rexpr)) return 'all';
+  // rows that disagree with another table are those to be mended
+  if (/^(?:<>|!=)$/.test(operator) && isBetweenTables(expression)) return 'some';
   if (expression.kind === 'AEXPR_DISTINCT' || /^(?:<>|!=|!~)/.test(operator)) return 'broad';
   if (expression.kind === 'AEXPR_NOT_BETWEEN' || /^NOT\b/i.test(operator)) return 'broad';
   if (isFields(field(expression.rexpr, 'SubLink'))) return 'some';
@@ -120,6 +126,11 @@ function reachOfComparison(expression: Fields): Reach {
   const isJoin = holdsColumn(expression.lexpr) && holdsColumn(expression.rexpr);
   return isJoin ? 'broad' : 'some';
 }
+
+const isBetweenTables = ({ lexpr, rexpr }: Fields): boolean => {
+  const [left, right] = [lexpr, rexpr].map(side => strings(field(field(side, 'ColumnRef'), 'fields')));
+  return left?.length === 2 && right?.length === 2 && left[0] !== right[0];
+};
 
 function holdsColumn(node: unknown): boolean {
   let found = false;

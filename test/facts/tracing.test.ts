@@ -385,8 +385,14 @@ describe('prisma', () => {
     ],
     ['an untraced client, without Prisma', "import { prisma } from '@acme/db';\nawait prisma.order.findMany();", []],
     [
-      'a plain method of an untraced client',
+      "a plain method of an untraced client that is called as Prisma's is",
       "import { prisma } from '@acme/db';\nawait prisma.order.create({});",
+      ['prisma.order.create() manifest npm:@prisma/client write order'],
+      { manifest: ['@prisma/client'] },
+    ],
+    [
+      'a plain method of an untraced client',
+      "import { stores } from '@acme/db';\nawait stores.order.create({});",
       [],
       { manifest: ['@prisma/client'] },
     ],
