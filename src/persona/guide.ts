@@ -18,6 +18,7 @@ import { lensAskedFor } from './lenses';
 import type { Library } from './library';
 import { premises } from './premises';
 import { askedIn, COMMANDS, type CommandName, commandNames } from './question';
+import { isBare, pointedAt } from './thread';
 import { ruleAnswer, topicsAnswer } from './topics';
 import { topicsIn } from './topicsIn';
 import { insecureWishes } from './wishes';
@@ -93,7 +94,20 @@ async function* inWords(text: string, context: CommandContext, asDraft: boolean)
     tables.flatMap(({ name, columns }) => [name, ...columns.map(column => column.name)]),
   );
 
-  if (wishes.length === 0 && wrong.length === 0 && topics.length === 0 && !rule) {
+  const says = wishes.length > 0 || wrong.length > 0 || rule !== undefined;
+  if (!says && (topics.length === 0 || isBare(text))) {
+    const pointed = pointedAt(text, context.question.thread);
+    if (pointed?.kind === 'finding') {
+      yield* RUN[pointed.wants](pointed.at, context);
+      if (!asDraft) yield block(COMMAND_FOOTER);
+      return;
+    }
+    if (pointed) {
+      yield* inWords(pointed.text, { ...context, question: { ...context.question, thread: [] } }, asDraft);
+      return;
+    }
+  }
+  if (!says && topics.length === 0) {
     if (asDraft) return;
     yield block(NOTHING);
     yield followUp('/review');

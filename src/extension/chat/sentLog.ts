@@ -1,4 +1,4 @@
-/** What was sent to language models in this session: kept in memory alone, and shown when a person asks. */
+/** What was sent to language models since the window was opened: kept in memory alone, and shown when a person asks. */
 import type { ChatRequest } from '../../persona/chatModel';
 
 export interface Sent {
