@@ -98,14 +98,19 @@ export async function actionsAt(
   range: vscode.Range,
   kind?: vscode.CodeActionKind,
 ): Promise<vscode.CodeAction[]> {
-  const offered = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-    'vscode.executeCodeActionProvider',
-    uri,
-    range,
-    kind?.value,
-    20,
-  );
-  return offered.filter(action => /^quickfix|backendReviewer$/.test(action.kind?.value ?? ''));
+  // a review that begins meanwhile calls the question off, and an editor asks again
+  for (let tries = 0; ; tries += 1) {
+    const offered = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      range,
+      kind?.value,
+      20,
+    );
+    const ours = offered.filter(action => /^quickfix$|backendReviewer$/.test(action.kind?.value ?? ''));
+    if (ours.length > 0 || tries === 20) return ours;
+    await new Promise(resolve => setTimeout(resolve, 250));
+  }
 }
 
 export function first<T>(items: readonly T[]): T {
