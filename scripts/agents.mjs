@@ -7,10 +7,11 @@
  * The texts are data in src/persona/; edit those.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { keepInStep } from './keepInStep.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const manifestFile = join(root, 'package.json');
@@ -188,22 +189,10 @@ export async function generate() {
 }
 
 async function main() {
-  const check = process.argv.includes('--check');
-  const { outputs, problems } = await generate();
-  for (const [path, text] of outputs) {
-    const name = relative(root, path);
-    const current = existsSync(path) ? await readFile(path, 'utf8') : undefined;
-    if (current === text) continue;
-    if (check) problems.push(`${name} is out of date: run node scripts/agents.mjs.`);
-    else {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, text);
-      console.log(`wrote ${name}`);
-    }
-  }
-  for (const problem of problems) console.error(problem);
-  if (problems.length > 0) process.exitCode = 1;
-  else if (check) console.log('The agent, its skills and tools are in step.');
+  await keepInStep(await generate(), {
+    by: 'scripts/agents.mjs',
+    inStep: 'The agent, its skills and tools are in step.',
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -8,10 +8,11 @@
  * A rule is a file of src/rules/. Its doc comment is its page; its file, id, constant, page and test share one name.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { keepInStep } from './keepInStep.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const rulesFolder = join(root, 'src', 'rules');
@@ -191,22 +192,7 @@ export async function generate() {
 }
 
 async function main() {
-  const check = process.argv.includes('--check');
-  const { outputs, problems } = await generate();
-  for (const [path, text] of outputs) {
-    const name = relative(root, path);
-    const current = existsSync(path) ? await readFile(path, 'utf8') : undefined;
-    if (current === text) continue;
-    if (check) problems.push(`${name} is out of date: run node scripts/rules.mjs.`);
-    else {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, text);
-      console.log(`wrote ${name}`);
-    }
-  }
-  for (const problem of problems) console.error(problem);
-  if (problems.length > 0) process.exitCode = 1;
-  else if (check) console.log('Rules, pages and schema are in step.');
+  await keepInStep(await generate(), { by: 'scripts/rules.mjs', inStep: 'Rules, pages and schema are in step.' });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
