@@ -3,9 +3,11 @@
  *
  * A wrong key or value costs itself and a message; the rest of the file counts. Comments and trailing commas are fine.
  */
+
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { LEVELS, type Level } from './level';
 import { linesOf } from './lines';
+import { MIGRATION_TOOL_TITLES, type MigrationTool } from './migrationTools';
 import { didYouMean, nearest } from './nearest';
 import type { RuleSettings } from './review';
 
@@ -13,26 +15,7 @@ export const CONFIGURATION_FILE = 'backend-reviewer.json';
 
 /** The dialects and tools that can be named; media/backend-reviewer.schema.json offers the same. */
 export const DIALECT_NAMES = ['postgresql', 'mysql', 'mariadb', 'sqlite', 'transactsql'] as const;
-export const MIGRATION_TOOL_NAMES = [
-  'knex',
-  'sequelize',
-  'typeorm',
-  'mikro-orm',
-  'node-pg-migrate',
-  'db-migrate',
-  'sql-pairs',
-  'diesel',
-  'dbmate',
-  'goose',
-  'sqitch',
-  'flyway',
-  'liquibase',
-  'prisma',
-  'drizzle',
-  'alembic',
-  'django',
-  'laravel',
-] as const;
+export const MIGRATION_TOOL_NAMES = Object.keys(MIGRATION_TOOL_TITLES) as readonly MigrationTool[];
 
 /** A pattern, and the folder that it counts from: that of the file it stands in. */
 export interface Glob {
@@ -49,7 +32,7 @@ export interface Configuration<Library = unknown> {
   readonly sql: { readonly dialect?: (typeof DIALECT_NAMES)[number] };
   readonly migrations: {
     readonly folders?: readonly Glob[];
-    readonly tool?: (typeof MIGRATION_TOOL_NAMES)[number];
+    readonly tool?: MigrationTool;
     readonly postgresVersion?: PostgresVersion;
     readonly assumeInTransaction?: boolean;
     /** A migration's file or folder name: those before it are history. */

@@ -1,4 +1,5 @@
 /** What the lab is given to judge, and what it says. */
+import type { MigrationTool } from '../engine/migrationTools';
 import type { LabScript } from './database';
 import type { Difference } from './differences';
 import type { Ending } from './lab';
@@ -42,7 +43,7 @@ export type NotVerifiable =
   /** The tool does not run it. */
   | { readonly reason: 'refused'; readonly message: string }
   /** The tool knows no way back. */
-  | { readonly reason: 'without-downs'; readonly tool: string }
+  | { readonly reason: 'without-downs'; readonly tool: MigrationTool }
   /** Its tool runs it whenever it changes, and has no way back for it. */
   | { readonly reason: 'repeatable' }
   /** In which order its tool would run the history is not certain. */

@@ -1,4 +1,5 @@
 /** A verdict in words, the same wherever it is shown. */
+import { titleOfTool } from '../engine/migrationTools';
 import { type Difference, describe } from './differences';
 import type { Ending } from './lab';
 import type { Again, Failure, NotReversible, NotVerifiable, Twice, Verdict } from './verdict';
@@ -74,7 +75,7 @@ function notVerifiable(because: NotVerifiable, isTold: (step: string) => boolean
     case 'refused':
       return `Its tool does not run it: ${because.message}.`;
     case 'without-downs':
-      return `There is no way back to prove: ${because.tool} knows none.`;
+      return `There is no way back to prove: ${titleOfTool(because.tool)} knows none.`;
     case 'repeatable':
       return 'There is no way back to prove: it is run again whenever it changes.';
     case 'unordered':

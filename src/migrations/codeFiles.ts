@@ -1,10 +1,12 @@
 /** Migrations written in a programming language: which tool's they are, and where their up and down stand. */
+
+import type { MigrationTool } from '../engine/migrationTools';
 import type { Place } from '../engine/place';
 import type { Class, Expression, Function as FunctionNode, Module, Type, Unit } from '../program/model';
 import { visitNodes } from '../program/traverse';
 import { type Builder, dbMigrate, knex, mikroOrm, nodePgMigrate, sequelize, typeorm } from './builders';
 import { type CodeScope, type CodeStep, headOf, namesOf, readCodeStep, unbound } from './codeStep';
-import type { MigrationDown, MigrationFact, MigrationTool } from './migration';
+import type { MigrationDown, MigrationFact } from './migration';
 import type { MigrationSource } from './source';
 import { namesNoneOf } from './sqlStep';
 

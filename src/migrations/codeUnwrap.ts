@@ -5,10 +5,11 @@
  * salsita.github.io/node-pg-migrate/migrations (`pgm.noTransaction()`), mikro-orm.io/docs/migrations (`isTransactional`), alembic.sqlalchemy.org/en/latest/api/runtime.html
  * (`autocommit_block`).
  */
+
+import type { MigrationTool } from '../engine/migrationTools';
 import type { Place } from '../engine/place';
 import type { Module, Statement, Unit } from '../program/model';
 import { directionsIn, exportedExpression } from './codeFiles';
-import type { MigrationTool } from './migration';
 
 export interface Unwrap {
   readonly at: Place;

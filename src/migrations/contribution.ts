@@ -1,9 +1,10 @@
 /** What one file tells of a history. Read from that file alone, so that an edit costs one reading. */
+
+import type { MigrationTool } from '../engine/migrationTools';
 import type { FileId, Place } from '../engine/place';
 import type { Module } from '../program/model';
 import type { Dialect } from '../sql/dialect';
 import type { DjangoNode } from './formats/djangoNode';
-import type { MigrationTool } from './migration';
 import type { Script } from './script';
 
 export interface MigrationFile {

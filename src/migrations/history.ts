@@ -1,4 +1,6 @@
 /** The migrations of a project as histories: paired and ordered as their tool does it, each direction as SQL. */
+
+import type { MigrationTool } from '../engine/migrationTools';
 import type { FileId, Place } from '../engine/place';
 import type { Dialect } from '../sql/dialect';
 import type { Contribution, Direction, Format, MigrationFile, Revision } from './contribution';
@@ -12,7 +14,6 @@ import { isLiquibase, liquibase } from './formats/liquibase';
 import { drizzle, prisma, sqitch } from './formats/listed';
 import { pairs } from './formats/pairs';
 import { sections } from './formats/sections';
-import type { MigrationTool } from './migration';
 import { ordered } from './order';
 import type { Script } from './script';
 import { hasSections, isHalfOfPair } from './sqlFiles';

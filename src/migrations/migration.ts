@@ -1,27 +1,8 @@
 /** A migration as the review sees it: what its up does to the schema, and what stands where its down should. */
 import type { Edit } from '../engine/finding';
+import type { MigrationTool } from '../engine/migrationTools';
 import type { FileId, Place } from '../engine/place';
 import type { ObjectChange } from '../sql/schemaChange';
-
-export type MigrationTool =
-  | 'knex'
-  | 'sequelize'
-  | 'typeorm'
-  | 'mikro-orm'
-  | 'node-pg-migrate'
-  | 'db-migrate'
-  | 'sql-pairs'
-  | 'diesel'
-  | 'dbmate'
-  | 'goose'
-  | 'sqitch'
-  | 'flyway'
-  | 'liquibase'
-  | 'prisma'
-  | 'drizzle'
-  | 'alembic'
-  | 'django'
-  | 'laravel';
 
 /** One direction of a migration, as far as it could be read. */
 export interface MigrationStep {

@@ -1,6 +1,7 @@
 /** The order in which each tool runs its migrations. */
+
+import type { MigrationTool } from '../engine/migrationTools';
 import type { Joined } from './history';
-import type { MigrationTool } from './migration';
 
 export interface Placed {
   readonly migration: Joined;

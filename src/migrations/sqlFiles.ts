@@ -5,8 +5,10 @@
  * github.com/amacneil/dbmate, pressly.github.io/goose, db-migrate.readthedocs.io (SQL files), and for the sections of
  * node-pg-migrate its src/sqlMigration.ts.
  */
+
+import type { MigrationTool } from '../engine/migrationTools';
 import type { FileId, Place } from '../engine/place';
-import type { MigrationDown, MigrationFact, MigrationTool } from './migration';
+import type { MigrationDown, MigrationFact } from './migration';
 import type { MigrationSource } from './source';
 import { namesNoneOf, readSqlStep, type SqlStep } from './sqlStep';
 

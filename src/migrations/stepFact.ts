@@ -1,10 +1,11 @@
 /** A step of a history as the review sees it, and what the catalogs say of its way back. */
 import { describeDifference } from '../catalog/compare';
+import type { MigrationTool } from '../engine/migrationTools';
 import type { FileId, Place } from '../engine/place';
 import type { Dialect } from '../sql/dialect';
 import { baseName } from './contribution';
 import type { HistoryStep, MigrationHistory } from './history';
-import type { MigrationDown, MigrationFact, MigrationTool } from './migration';
+import type { MigrationDown, MigrationFact } from './migration';
 import type { Reversal } from './reversal';
 import type { Script } from './script';
 import { headOf, namesNoneOf, readSqlStep, type SqlStep } from './sqlStep';

@@ -1,11 +1,13 @@
 /** The way back of a step as SQL, and where its tool wants it. */
 import { decidingDifferences } from '../catalog/compare';
 import { wayBack } from '../catalog/wayBack';
+import { titleOfTool } from '../engine/migrationTools';
 import type { FileId } from '../engine/place';
 import type { SchemaStep } from './folding';
 import type { HistoryStep, MigrationHistory } from './history';
 import { halfOf } from './sqlFiles';
 import { inJavaScript } from './written/javascript';
+import { inPhp } from './written/php';
 import { inPython } from './written/python';
 import type { DownText } from './written/statements';
 
@@ -87,7 +89,7 @@ export function placedDown(
   const { down, downAt } = step;
   const { sql } = written;
   const file = downFileOf(history, step);
-  if (file === undefined) return { because: `${tool} has no place for a way back` };
+  if (file === undefined) return { because: `${titleOfTool(tool)} has no place for a way back` };
   if (!replaces && down && !step.downInferred && (down.statements.length > 0 || down.untranslated.length > 0))
     return { because: 'there is a way back already' };
   if (file !== step.file) return { file, text: tool === 'sqitch' ? `BEGIN;\n\n${sql}\nCOMMIT;\n` : sql };
@@ -99,7 +101,12 @@ export function placedDown(
     return { file, text: `${text.slice(0, downAt.end)}\n${section}${behind}` };
   }
   if (tool === 'liquibase') return inComments(step, sql, text);
-  const filled = tool === 'alembic' ? inPython(written, text) : inJavaScript(tool, written, text);
+  const filled =
+    tool === 'alembic'
+      ? inPython(written, text)
+      : tool === 'laravel'
+        ? inPhp(written, text)
+        : inJavaScript(tool, written, text);
   return 'text' in filled ? { file, text: filled.text } : filled;
 }
 

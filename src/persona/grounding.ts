@@ -2,7 +2,9 @@
  * What the workspace tells, as small interfaces: `workspace/` fills them, and whatever answers (the offline guide, a
  * language model) asks. Each is asked on its own, since a review costs more than a look at a manifest.
  */
+
 import type { Level } from '../engine/level';
+import type { MigrationTool } from '../engine/migrationTools';
 
 export interface Grounding {
   /** The folder's name. */
@@ -170,7 +172,7 @@ export interface IndexFacts {
 }
 
 export interface MigrationsFacts {
-  readonly tool: string;
+  readonly tool: MigrationTool;
   readonly folder: string;
   readonly dialect: string;
   readonly steps: number;

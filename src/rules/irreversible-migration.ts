@@ -86,7 +86,9 @@
  * The first migration of a project, which nobody will roll back; a step after which going back is agreed to be a
  * restored backup. Leave it with that reason: a down that throws says it to no one before the night it is needed.
  */
+
 import { previewed } from '../engine/finding';
+import { titleOfTool } from '../engine/migrationTools';
 import { fileOf, type Place } from '../engine/place';
 import { defineRule } from '../facts/rule';
 import type { MigrationDown, MigrationFact } from '../migrations/migration';
@@ -177,7 +179,7 @@ function lackOf({ tool, downBelongs }: MigrationFact, down: NoWayBack): string {
     case 'refused':
       return 'declares that it has no way back';
     case 'not-inferable':
-      return `has no \`${downBelongs}\`, which ${tool} cannot make up for ${down.calls.map(call => `\`${call}\``).join(', ')}`;
+      return `has no \`${downBelongs}\`, which ${titleOfTool(tool)} cannot make up for ${down.calls.map(call => `\`${call}\``).join(', ')}`;
     case 'present':
       return `${itsDown} names none of that`;
     case 'differs': {
@@ -187,7 +189,9 @@ function lackOf({ tool, downBelongs }: MigrationFact, down: NoWayBack): string {
     case 'fails':
       return `${itsDown} fails: ${down.says}`;
     case 'none-at-all':
-      return down.because === 'by-design' ? `${tool} knows no way back` : 'the project has no undo migrations at all';
+      return down.because === 'by-design'
+        ? `${titleOfTool(tool)} knows no way back`
+        : 'the project has no undo migrations at all';
   }
 }
 

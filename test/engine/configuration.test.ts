@@ -10,7 +10,7 @@ import {
   parseConfiguration,
   resolvedPath,
 } from '../../src/engine/configuration';
-import type { MigrationTool } from '../../src/migrations/migration';
+import type { MigrationTool } from '../../src/engine/migrationTools';
 import type { Dialect } from '../../src/sql/dialect';
 
 const RULES = ['sql-injection', 'n-plus-one', 'irreversible-migration'];

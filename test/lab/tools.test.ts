@@ -98,7 +98,7 @@ const EXPECTED: Readonly<Record<string, readonly [verdicts: readonly string[], .
   broken: [[UNVERIFIED], 'The up fails in statement 2, `CREAT TABLE b`'],
   circle: [[UNVERIFIED, UNVERIFIED], 'it goes after itself'],
   diesel: [[PROVEN]],
-  drizzle: [[UNVERIFIED], 'There is no way back to prove: drizzle knows none.'],
+  drizzle: [[UNVERIFIED], 'There is no way back to prove: Drizzle knows none.'],
   flyway: [[PROVEN, PROVEN, UNVERIFIED], 'it is run again whenever it changes.'],
   heads: [[UNVERIFIED, UNVERIFIED, UNVERIFIED], 'there are 2 heads: b, c'],
   knex: [

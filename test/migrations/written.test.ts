@@ -8,6 +8,13 @@ CREATE VIEW sums AS SELECT id, total FROM orders;
 CREATE FUNCTION label(a text) RETURNS text LANGUAGE sql AS $$ SELECT a || '\\\\ \`?:x' $$;`.replaceAll('\n', ' ');
 const inTemplate = BASE.replaceAll('\\', '\\\\').replaceAll('`', '\\`');
 
+const inPhp = BASE.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+const LARAVEL_BASE = `<?php
+use Illuminate\\Database\\Migrations\\Migration;
+use Illuminate\\Support\\Facades\\DB;
+return new class extends Migration { public function up() { DB::unprepared('${inPhp}'); } };
+`;
+
 interface Form {
   readonly file: string;
   readonly base: string;
@@ -349,6 +356,88 @@ DOWN
 TAIL = 1
 `,
   },
+  Laravel: {
+    file: 'database/migrations/2_b.php',
+    base: LARAVEL_BASE,
+    text: `<?php
+
+use Illuminate\\Database\\Migrations\\Migration;
+use Illuminate\\Database\\Schema\\Blueprint;
+use Illuminate\\Support\\Facades\\DB;
+use Illuminate\\Support\\Facades\\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        DB::unprepared('UP');
+    }
+
+    /**
+     * Reverse the migrations.
+     */
+    public function down(): void
+    {
+        //
+    }
+};
+`,
+    written: `<?php
+
+use Illuminate\\Database\\Migrations\\Migration;
+use Illuminate\\Database\\Schema\\Blueprint;
+use Illuminate\\Support\\Facades\\DB;
+use Illuminate\\Support\\Facades\\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        DB::unprepared('UP');
+    }
+
+    /**
+     * Reverse the migrations.
+     */
+    public function down(): void
+    {
+DOWN
+    }
+};
+`,
+  },
+  'Laravel, without a down': {
+    file: 'database/migrations/2_b.php',
+    base: LARAVEL_BASE,
+    text: `<?php
+use Illuminate\\Database\\Migrations\\Migration;
+use Blueprint;
+use DB;
+use Schema;
+
+class B extends Migration {
+  public function up() {
+    DB::unprepared('UP');
+  }
+}
+`,
+    written: `<?php
+use Illuminate\\Database\\Migrations\\Migration;
+use Blueprint;
+use DB;
+use Schema;
+
+class B extends Migration {
+  public function up() {
+    DB::unprepared('UP');
+  }
+
+  public function down() {
+DOWN
+  }
+}
+`,
+  },
 };
 
 const UPS = {
@@ -449,6 +538,20 @@ test.each([
       'SELECT id, total FROM orders""")',
     ],
   ],
+  [
+    'Laravel',
+    [
+      '        // the values of orders.code are lost',
+      "        Schema::table('orders', function (Blueprint $table) {",
+      "            $table->dropColumn('code');",
+      '        });',
+      "        Schema::table('orders', function (Blueprint $table) {",
+      "            $table->text('note')->default('');",
+      '        });',
+      "        DB::statement('CREATE VIEW sums (id, total) AS",
+      "SELECT id, total FROM orders');",
+    ],
+  ],
 ] as const)('%s: what a person reads', async (form, lines) => {
   expect(
     (await bodyOf(form, TABLE)).filter(line => line.trim() !== '' && !line.includes('without its values')),
@@ -470,5 +573,34 @@ test('in the quotes of the file, and without semicolons where it has none', asyn
   await knex.raw(\`CREATE VIEW sums (id, total) AS
 SELECT id, total FROM orders\`)
 }
+`);
+});
+
+test('what the calls of Laravel need is imported where it is not', async () => {
+  const form: Form = {
+    file: 'database/migrations/2_b.php',
+    base: LARAVEL_BASE,
+    text: `<?php
+
+use Illuminate\\Database\\Migrations\\Migration;
+
+class B extends Migration
+{
+    public function up()
+    {
+        \\Illuminate\\Support\\Facades\\DB::unprepared('UP');
+    }
+}
+`,
+    written: '',
+  };
+  const { placed } = await written(form, 'ALTER TABLE orders RENAME note TO remark; DROP VIEW sums');
+  expect(placed.text.slice(0, placed.text.indexOf('class'))).toBe(`<?php
+
+use Illuminate\\Database\\Migrations\\Migration;
+use Illuminate\\Database\\Schema\\Blueprint;
+use Illuminate\\Support\\Facades\\DB;
+use Illuminate\\Support\\Facades\\Schema;
+
 `);
 });

@@ -1,4 +1,6 @@
 /** Migrations written in a programming language, evaluated to calls and translated to the SQL that their tool sends. */
+
+import { type MigrationTool, titleOfTool } from '../../engine/migrationTools';
 import type { FileId } from '../../engine/place';
 import type { Module } from '../../program/model';
 import { dialectOf } from '../../sql/dialect';
@@ -6,7 +8,6 @@ import { evaluateMigration } from '../code/evaluate';
 import type { Entry } from '../code/values';
 import { type CodeDirection, type CodeDirections, directionsIn } from '../codeFiles';
 import { baseName, type Direction, type Format, folderOf } from '../contribution';
-import type { MigrationTool } from '../migration';
 import type { Script } from '../script';
 import { translateAll } from '../translate/translation';
 import { CODE_TOOLS } from '../translate/translators';
@@ -63,7 +64,7 @@ function scriptOf(module: Module, tool: MigrationTool, entries: readonly Entry[]
   if (!known)
     return {
       statements: [],
-      untranslated: [{ at, what: `what ${tool} makes of it`, dataOnly: false }],
+      untranslated: [{ at, what: `what ${titleOfTool(tool)} makes of it`, dataOnly: false }],
       inTransaction: true,
     };
   const sent = known.inOrderSent?.(entries) ?? entries;

@@ -4,10 +4,11 @@
  * Sources: github.com/amacneil/dbmate (`transaction:false`), pressly.github.io/goose/documentation/annotations,
  * node-pg-migrate's src/sqlMigration.ts.
  */
+
+import type { MigrationTool } from '../../engine/migrationTools';
 import type { FileId } from '../../engine/place';
 import { type Dialect, dialectOf } from '../../sql/dialect';
 import { baseName, type Direction, type Format, folderOf } from '../contribution';
-import type { MigrationTool } from '../migration';
 import type { Script } from '../script';
 import { type Section, sectionsOf } from '../sqlFiles';
 import { asOneQuery, readScript, withPlaceholders } from '../sqlScript';

@@ -1,10 +1,10 @@
 /** The tools whose migrations are written in code, and who writes their SQL. */
 
+import type { MigrationTool } from '../../engine/migrationTools';
 import type { Module } from '../../program/model';
 import { evaluateConstant } from '../code/evaluate';
 import type { Entry } from '../code/values';
 import { exportedExpression } from '../codeFiles';
-import type { MigrationTool } from '../migration';
 import { alembicTranslator } from './alembic';
 import { dbMigrateTranslator } from './dbMigrate';
 import { knexTranslator } from './knex';

@@ -2,10 +2,10 @@
  * Plain changes as calls of the tools' builders, as people write them.
  *
  * Sources: knexjs.org/guide/schema-builder, sequelize.org/api/v6 (QueryInterface), salsita.github.io/node-pg-migrate,
- * db-migrate.readthedocs.io/en/latest/API/SQL, alembic.sqlalchemy.org/en/latest/ops.html. TypeORM's calls do more than their names say (`renameTable` renames what
+ * db-migrate.readthedocs.io/en/latest/API/SQL, alembic.sqlalchemy.org/en/latest/ops.html, laravel.com/docs/migrations. TypeORM's calls do more than their names say (`renameTable` renames what
  * hangs on the table): what it generates itself is SQL, and so is what is written for it.
  */
-import type { MigrationTool } from '../migration';
+import type { MigrationTool } from '../../engine/migrationTools';
 import type { PlainChange, PlainColumn } from './plainChange';
 
 /** One statement as a call on what the tool hands over; undefined where it has no plain one. */
@@ -13,6 +13,7 @@ export type BuilderCall = (change: PlainChange, builder: string) => string | und
 
 const js = (value: string | number | boolean): string => (typeof value === 'string' ? `'${value}'` : String(value));
 
+/** Laravel's are the same. */
 const KNEX_TYPES: Readonly<Record<PlainColumn['type'], string>> = {
   text: 'text',
   varchar: 'string',
@@ -149,12 +150,38 @@ const alembic: BuilderCall = (change, builder) => {
   }
 };
 
+/** @param builder `Schema` */
+const laravel: BuilderCall = (change, builder) => {
+  const altered = (table: string, call: string): string =>
+    `${builder}::table('${table}', function (Blueprint $table) {\n    $table->${call};\n})`;
+  switch (change.does) {
+    case 'drop':
+      return change.kind === 'table' ? `${builder}::drop('${change.name}')` : undefined;
+    case 'drop column':
+      return altered(change.table, `dropColumn('${change.name}')`);
+    case 'drop constraint':
+      return undefined;
+    case 'rename table':
+      return `${builder}::rename('${change.name}', '${change.to}')`;
+    case 'rename column':
+      return altered(change.table, `renameColumn('${change.name}', '${change.to}')`);
+    case 'add column': {
+      const { type, length, notNull, default: value } = change.column;
+      const size = length === undefined ? '' : `, ${length}`;
+      const nullable = notNull ? '' : '->nullable()';
+      const given = value === undefined ? '' : `->default(${js(value)})`;
+      return altered(change.table, `${KNEX_TYPES[type]}('${change.name}'${size})${nullable}${given}`);
+    }
+  }
+};
+
 const CALLS: Readonly<Partial<Record<MigrationTool, BuilderCall>>> = {
   knex,
   sequelize,
   'node-pg-migrate': nodePgMigrate,
   'db-migrate': dbMigrate,
   alembic,
+  laravel,
 };
 
 export const builderCall = (

@@ -1,5 +1,5 @@
 /** Puts the way back into a migration in JavaScript or TypeScript: into the body of its down, or into a down like its up. */
-import type { MigrationTool } from '../migration';
+import { type MigrationTool, titleOfTool } from '../../engine/migrationTools';
 import { behindBlank, behindBracket, endOfExpression } from './brackets';
 import { type DownText, linesOfJavaScript, styleOf } from './statements';
 
@@ -126,7 +126,7 @@ const UNKNOWN_FORM = 'stands in a form that cannot be filled: print it and put i
 /** A file with the way back as its down, in place of one that stands there. */
 export function inJavaScript(tool: MigrationTool, down: DownText, text: string): Filled {
   const handed = HANDED[tool];
-  if (!handed) return { because: `what ${tool} wants is not known: print it and put it there` };
+  if (!handed) return { because: `what ${titleOfTool(tool)} wants is not known: print it and put it there` };
   const up = directionNamed(text, 'up');
   const existing = directionNamed(text, 'down');
   if (existing) {

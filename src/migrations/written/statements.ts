@@ -1,5 +1,5 @@
 /** The statements of a way back as lines of a function in JavaScript or Python: a builder's call, else the SQL itself. */
-import type { MigrationTool } from '../migration';
+import type { MigrationTool } from '../../engine/migrationTools';
 import { builderCall } from './builderCalls';
 import { plainChangeOf } from './plainChange';
 

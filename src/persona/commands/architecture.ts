@@ -1,4 +1,5 @@
 /** `/architecture`: what the workspace is built of, told from its manifests, folders, schema and migrations. */
+import { titleOfTool } from '../../engine/migrationTools';
 import { type AnswerPart, block, followUp, linkTo, refer } from '../answer';
 import { conventionsOf } from '../conventions';
 import { passagesFor } from '../teamFiles';
@@ -30,7 +31,7 @@ export async function* architecture(rest: string, context: CommandContext): Asyn
   );
   for (const history of migrations)
     yield block(
-      `**Migrations** ${history.steps} with ${history.tool} in \`${history.folder || '.'}\`${history.withoutDown.length > 0 && !history.downsByDesign ? `; ${history.withoutDown.length} without a way back` : ''}${history.last ? `; the last is ${linkTo({ file: history.last.file })}` : ''}`,
+      `**Migrations** ${history.steps} with ${titleOfTool(history.tool)} in \`${history.folder || '.'}\`${history.withoutDown.length > 0 && !history.downsByDesign ? `; ${history.withoutDown.length} without a way back` : ''}${history.last ? `; the last is ${linkTo({ file: history.last.file })}` : ''}`,
     );
   const conventions = conventionsOf({ stack, schema, migrations, files });
   if (conventions.length > 0) yield block(`**Conventions here**\n${conventions.map(each => `- ${each}`).join('\n')}`);

@@ -1,4 +1,5 @@
 /** `/migration CHANGE`: the steps of a schema change, with its way up and down, in the dialect and tool of the workspace. */
+import { type MigrationTool, titleOfTool } from '../../engine/migrationTools';
 import { type AnswerPart, block, followUp, linkTo, refer } from '../answer';
 import { DIALECT_NAMES } from '../fill';
 import type { MigrationsFacts, TableFacts } from '../grounding';
@@ -93,12 +94,12 @@ function* files(plan: MigrationPlan, history: MigrationsFacts | undefined): Iter
   const outside = plan.steps.some(({ outsideTransaction, phase }) => outsideTransaction && phase !== 'Backfill');
   const how = OUTSIDE_TRANSACTION[history.tool];
   yield block(
-    `## Files\n${ddl === 1 ? 'One migration' : `${ddl} migrations, one for each DDL step`} of ${history.tool} in \`${history.folder || '.'}\`${history.last ? `, named like ${linkTo({ file: history.last.file })}` : ''}; the backfill is a script of its own.${outside && how ? `\nOutside of a transaction with ${history.tool}: ${how}` : ''}`,
+    `## Files\n${ddl === 1 ? 'One migration' : `${ddl} migrations, one for each DDL step`} of ${titleOfTool(history.tool)} in \`${history.folder || '.'}\`${history.last ? `, named like ${linkTo({ file: history.last.file })}` : ''}; the backfill is a script of its own.${outside && how ? `\nOutside of a transaction with ${titleOfTool(history.tool)}: ${how}` : ''}`,
   );
   if (history.last) yield refer({ file: history.last.file, title: 'the newest migration' });
 }
 
-const OUTSIDE_TRANSACTION: Readonly<Record<string, string>> = {
+const OUTSIDE_TRANSACTION: Readonly<Partial<Record<MigrationTool, string>>> = {
   knex: '`export const config = { transaction: false };`',
   sequelize: 'do not open one in the migration; Sequelize opens none by itself.',
   typeorm: '`transaction = false;` in the class, and `migrationsTransactionMode: "each"`.',
@@ -130,7 +131,7 @@ function* state(histories: readonly MigrationsFacts[], trusted: boolean): Iterab
               .map(file => linkTo({ file }))
               .join(', ')}`,
     ];
-    yield block(`**${tool}** in \`${folder || '.'}\`\n${lines.join('\n')}`);
+    yield block(`**${titleOfTool(tool)}** in \`${folder || '.'}\`\n${lines.join('\n')}`);
     if (last) {
       yield refer({ file: last.file, title: last.name });
       if (trusted)
