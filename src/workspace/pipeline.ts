@@ -89,7 +89,7 @@ const AGAINST_SCHEMA: ReadonlySet<string> = new Set([
 
 /** What a file of models has in it, whatever they are written for. */
 const MAY_DECLARE_TABLE =
-  /@(?:Entity|Table)\b|\bEntitySchema\b|\b(?:\w+Table|define|defineEntity|init|table)\s*\(|\b(?:tableName|__tablename__|db_table|table_name)\b|\bmodels\.\w+Field\b|\bModel\b|\bSQLModel\b|\bTable\(/;
+  /@(?:Entity|Table)\b|\bEntitySchema\b|Table\s*\(|\b(?:define|defineEntity|init|table)\s*\(|\b(?:tableName|__tablename__|db_table|table_name)\b|\bmodels\.\w+Field\b|\bModel\b|\bSQLModel\b/;
 
 /** The rules that ask who uses what a schema holds. */
 const BY_USE: ReadonlySet<string> = new Set(['stale-materialized-view', 'untested-database-function']);
