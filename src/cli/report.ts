@@ -1,6 +1,7 @@
 /** What every output format is made of, and what they share: the names of files, and which findings count. */
 import { pathToFileURL } from 'node:url';
 import { type Level, reaches } from '../engine/level';
+import type { Concern } from '../engine/rule';
 import type { AbsolutePath } from '../workspace/fileAccess';
 import type { ReportedFinding, RunResult } from '../workspace/run';
 
@@ -8,6 +9,7 @@ import type { ReportedFinding, RunResult } from '../workspace/run';
 export interface RuleDescription {
   readonly id: string;
   readonly level: Level;
+  readonly concern?: Concern;
   readonly optIn?: boolean;
   /** One sentence, without the example. */
   readonly summary: string;

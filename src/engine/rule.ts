@@ -14,10 +14,14 @@ export interface Evidence {
   readonly sameLevelInTests?: boolean;
 }
 
+/** What a finding threatens, most of all. Locks that block a running service count as its speed. */
+export type Concern = 'security' | 'errors' | 'performance' | 'maintainability' | 'tests';
+
 export interface Rule<Facts, E extends Evidence = Evidence> {
   /** Also the name of its file, its page, its test and, in camel case, of its constant. */
   readonly id: string;
   readonly level: Level;
+  readonly concern: Concern;
   /** Off unless the configuration or `--rule` asks for it. */
   readonly optIn?: boolean;
   /** Keeps its level in test, seed, fixture and script files. */

@@ -5,6 +5,7 @@
 
 import type { Level } from '../engine/level';
 import type { MigrationTool } from '../engine/migrationTools';
+import type { Concern } from '../engine/rule';
 
 export interface Grounding {
   /** The folder's name. */
@@ -99,6 +100,7 @@ export interface FindingsFacts {
 export interface GroundedFinding {
   readonly rule: string;
   readonly level: Level;
+  readonly concern: Concern;
   readonly file: string;
   readonly line: number;
   readonly what: string;

@@ -3,6 +3,8 @@
  * one surface; the system prompt, the offline guide and the checklists are assembled from it.
  */
 
+import type { Concern } from '../engine/rule';
+
 export interface Role {
   readonly name: string;
   /** Who speaks, and what happens when the work is wrong. */
@@ -26,12 +28,10 @@ export interface Principle {
 
 /** In this order a review speaks: what can be exploited first, what is merely ugly late. */
 export interface ReviewStep {
-  readonly id: ReviewConcern;
+  readonly id: Concern;
   readonly title: string;
   readonly looksFor: string;
 }
-
-export type ReviewConcern = 'security' | 'errors' | 'performance' | 'maintainability' | 'tests';
 
 export const role: Role = {
   name: 'Backend Engineer',

@@ -37,6 +37,7 @@ type Attach = SchemaChange<OperationOf<'attachPartition'>>;
 export const attachPartitionScan = defineRule({
   id: 'attach-partition-scan',
   level: 'warning',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'attachPartition')) {

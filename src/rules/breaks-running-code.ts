@@ -50,6 +50,7 @@ import type { BrokenUse, SchemaProblem } from '../facts/schemaProblems';
 export const breaksRunningCode = defineRule({
   id: 'breaks-running-code',
   level: 'warning',
+  concern: 'errors',
 
   *check({ schemaProblems, brokenUses }) {
     for (const { gone, uses } of brokenUses)

@@ -35,6 +35,7 @@ import { businessLogicIn, routineOf } from '../facts/triggerFunctions';
 export const businessLogicInTrigger = defineRule({
   id: 'business-logic-in-trigger',
   level: 'info',
+  concern: 'maintainability',
 
   *check({ schemaScripts, schemaFiles }) {
     for (const { operation, after, script, statement, at } of changesOf(

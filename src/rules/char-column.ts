@@ -20,6 +20,7 @@ import { asText, declaredColumns } from '../facts/schemaChanges';
 export const charColumn = defineRule({
   id: 'char-column',
   level: 'info',
+  concern: 'maintainability',
 
   *check({ schemaScripts }) {
     for (const column of declaredColumns(schemaScripts))

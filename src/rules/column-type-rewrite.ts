@@ -23,6 +23,7 @@ import { changesOf, existed, isFreeTypeChange, named, typeBefore } from '../fact
 export const columnTypeRewrite = defineRule({
   id: 'column-type-rewrite',
   level: 'warning',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'setColumnType')) {

@@ -42,6 +42,7 @@ const WORDS: Readonly<Record<Concurrent['kind'], string>> = {
 export const concurrentInTransaction = defineRule({
   id: 'concurrent-in-transaction',
   level: 'error',
+  concern: 'errors',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'createIndex', 'drop', 'reindex', 'detachPartition')) {

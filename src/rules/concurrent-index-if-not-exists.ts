@@ -24,6 +24,7 @@ import { changesIn, changesOf, insertion, rewriteIn, runsAlone } from '../facts/
 export const concurrentIndexIfNotExists = defineRule({
   id: 'concurrent-index-if-not-exists',
   level: 'warning',
+  concern: 'errors',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'createIndex')) {

@@ -61,6 +61,7 @@ import { releaseInFinally } from './fixes/releaseInFinally';
 export const connectionLeak = defineRule({
   id: 'connection-leak',
   level: 'warning',
+  concern: 'errors',
 
   *check({ acquisitions, writer }) {
     for (const acquisition of acquisitions) {

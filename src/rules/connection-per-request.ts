@@ -57,6 +57,7 @@ import { defineRule } from '../facts/rule';
 export const connectionPerRequest = defineRule({
   id: 'connection-per-request',
   level: 'warning',
+  concern: 'performance',
 
   *check({ madePerRequest }) {
     for (const made of madePerRequest) yield { at: made.at, made };

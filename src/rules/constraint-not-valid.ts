@@ -39,6 +39,7 @@ import type { SchemaChange } from '../facts/schemaScripts';
 export const constraintNotValid = defineRule({
   id: 'constraint-not-valid',
   level: 'warning',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'addConstraint', 'addColumn', 'validateConstraint')) {

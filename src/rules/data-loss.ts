@@ -69,6 +69,7 @@ import { isToolsOwn } from '../migrations/history';
 export const dataLoss = defineRule({
   id: 'data-loss',
   level: 'warning',
+  concern: 'errors',
 
   *check(facts) {
     const { schemaScripts } = facts;

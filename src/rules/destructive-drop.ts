@@ -40,6 +40,7 @@ import { nameBefore, successorOf } from '../facts/schemaSuccessors';
 export const destructiveDrop = defineRule({
   id: 'destructive-drop',
   level: 'warning',
+  concern: 'errors',
 
   *check({ schemaScripts }) {
     for (const script of schemaScripts)

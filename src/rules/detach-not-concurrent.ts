@@ -23,6 +23,7 @@ import { changesOf, concurrently, existed, named } from '../facts/schemaChanges'
 export const detachNotConcurrent = defineRule({
   id: 'detach-not-concurrent',
   level: 'warning',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'detachPartition')) {

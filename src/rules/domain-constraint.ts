@@ -26,6 +26,7 @@ import { changesOf, insertion, named, rewriteIn } from '../facts/schemaChanges';
 export const domainConstraint = defineRule({
   id: 'domain-constraint',
   level: 'warning',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'createDomain', 'alterDomain')) {

@@ -27,6 +27,7 @@ import { changesOf, concurrently, droppedLater, existed, isPartitioned, named } 
 export const dropIndexNotConcurrent = defineRule({
   id: 'drop-index-not-concurrent',
   level: 'warning',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'drop')) {

@@ -24,6 +24,7 @@ import type { SchemaChange } from '../facts/schemaScripts';
 export const dropNotNull = defineRule({
   id: 'drop-not-null',
   level: 'warning',
+  concern: 'errors',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'dropNotNull')) {

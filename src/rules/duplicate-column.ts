@@ -40,6 +40,7 @@ interface Repeated {
 export const duplicateColumn = defineRule({
   id: 'duplicate-column',
   level: 'error',
+  concern: 'errors',
 
   *check({ schemaScripts }) {
     for (const script of schemaScripts)

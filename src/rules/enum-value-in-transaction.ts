@@ -37,6 +37,7 @@ type Adding = SchemaChange<OperationOf<'addEnumLabel'>>;
 export const enumValueInTransaction = defineRule({
   id: 'enum-value-in-transaction',
   level: 'error',
+  concern: 'errors',
 
   *check({ schemaScripts }) {
     for (const added of changesOf(schemaScripts, 'addEnumLabel')) {

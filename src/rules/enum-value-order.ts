@@ -20,6 +20,7 @@ import { changesOf, named } from '../facts/schemaChanges';
 export const enumValueOrder = defineRule({
   id: 'enum-value-order',
   level: 'info',
+  concern: 'errors',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'addEnumLabel')) {

@@ -41,6 +41,7 @@ import type { WaitInTransaction } from '../facts/transactions';
 export const externalCallInTransaction = defineRule({
   id: 'external-call-in-transaction',
   level: 'info',
+  concern: 'performance',
 
   *check({ transactions, inMigration }) {
     if (inMigration) return;

@@ -28,6 +28,7 @@ import { addedNotValid, changesOf, existed, isSameTable, named } from '../facts/
 export const foreignKeyNotValid = defineRule({
   id: 'foreign-key-not-valid',
   level: 'warning',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'addConstraint', 'addColumn')) {

@@ -31,6 +31,7 @@ import { listed, named } from '../facts/schemaChanges';
 export const foreignKeyWithoutIndex = defineRule({
   id: 'foreign-key-without-index',
   level: 'warning',
+  concern: 'performance',
 
   *check(facts) {
     for (const declared of foreignKeysDeclared(facts)) {

@@ -39,6 +39,7 @@ import { defineRule } from '../facts/rule';
 export const hardcodedSecret = defineRule({
   id: 'hardcoded-secret',
   level: 'error',
+  concern: 'security',
 
   *check({ secrets, pathKind, writer }) {
     for (const secret of secrets) {

@@ -27,6 +27,7 @@ const MOST = 63;
 export const identifierTooLong = defineRule({
   id: 'identifier-too-long',
   level: 'warning',
+  concern: 'maintainability',
 
   *check({ schemaScripts }) {
     for (const script of schemaScripts) {

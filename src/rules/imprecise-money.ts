@@ -23,6 +23,7 @@ import { columnBefore, named, rewriteIn } from '../facts/schemaChanges';
 export const impreciseMoney = defineRule({
   id: 'imprecise-money',
   level: 'warning',
+  concern: 'errors',
 
   *check(facts) {
     for (const declared of columnsDeclared(facts)) {

@@ -29,6 +29,7 @@ import type { SchemaChange } from '../facts/schemaScripts';
 export const indexNotConcurrent = defineRule({
   id: 'index-not-concurrent',
   level: 'warning',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'createIndex')) {

@@ -98,6 +98,7 @@ import type { ObjectChange } from '../sql/schemaChange';
 export const irreversibleMigration = defineRule({
   id: 'irreversible-migration',
   level: 'warning',
+  concern: 'errors',
 
   *check({ migrations }) {
     for (const migration of migrations) {

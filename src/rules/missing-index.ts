@@ -36,6 +36,7 @@ import { listed, named } from '../facts/schemaChanges';
 export const missingIndex = defineRule({
   id: 'missing-index',
   level: 'info',
+  concern: 'performance',
 
   *check(facts) {
     if (facts.inMigration || facts.pathKind !== 'production') return;

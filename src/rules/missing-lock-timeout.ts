@@ -28,6 +28,7 @@ import { namedOr, settingBefore, withoutTimeout } from '../facts/schemaLocks';
 export const missingLockTimeout = defineRule({
   id: 'missing-lock-timeout',
   level: 'info',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const { change, lock } of withoutTimeout(schemaScripts, 'lock_timeout', stopsWriters))

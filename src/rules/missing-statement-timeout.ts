@@ -26,6 +26,7 @@ import { namedOr, settingBefore, withoutTimeout } from '../facts/schemaLocks';
 export const missingStatementTimeout = defineRule({
   id: 'missing-statement-timeout',
   level: 'info',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const { change, lock } of withoutTimeout(

@@ -30,6 +30,7 @@ import type { SchemaHead } from '../migrations/head';
 export const missingTimestamps = defineRule({
   id: 'missing-timestamps',
   level: 'info',
+  concern: 'maintainability',
 
   *check(facts) {
     for (const { change, table, head, at } of tablesDeclared(facts))

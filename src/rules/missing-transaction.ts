@@ -60,6 +60,7 @@ import { wrapInTransaction } from './fixes/wrapInTransaction';
 export const missingTransaction = defineRule({
   id: 'missing-transaction',
   level: 'warning',
+  concern: 'errors',
 
   *check({ transactions, tiedWrites, inMigration, pathKind, writer }) {
     // migration tools wrap their steps, and what tests and seeds leave behind is thrown away

@@ -39,6 +39,7 @@ interface Held {
 export const multiTableTransaction = defineRule({
   id: 'multi-table-transaction',
   level: 'warning',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const script of schemaScripts) {

@@ -31,6 +31,7 @@ import { defineRule } from '../facts/rule';
 export const mutableEventLog = defineRule({
   id: 'mutable-event-log',
   level: 'warning',
+  concern: 'errors',
 
   *check(facts) {
     // what tests and seeds clear away is their own

@@ -58,6 +58,7 @@ import { batchLoop } from './fixes/batchLoop';
 export const nPlusOne = defineRule({
   id: 'n-plus-one',
   level: 'warning',
+  concern: 'performance',
 
   *check({ queryExecutions, inMigration, writer }) {
     for (const query of queryExecutions) {

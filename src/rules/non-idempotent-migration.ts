@@ -29,6 +29,7 @@ import type { SchemaScript } from '../facts/schemaScripts';
 export const nonIdempotentMigration = defineRule({
   id: 'non-idempotent-migration',
   level: 'info',
+  concern: 'errors',
 
   *check({ schemaScripts }) {
     for (const script of schemaScripts) {

@@ -50,6 +50,7 @@ import { type UnservedCondition, unservedConditionsIn } from '../facts/unservedC
 export const nonSargableFilter = defineRule({
   id: 'non-sargable-filter',
   level: 'info',
+  concern: 'performance',
 
   *check(facts) {
     if (facts.inMigration || facts.pathKind !== 'production') return;

@@ -49,6 +49,7 @@ import { defineRule } from '../facts/rule';
 export const nosqlInjection = defineRule({
   id: 'nosql-injection',
   level: 'warning',
+  concern: 'security',
 
   *check({ queryExecutions, writer }) {
     for (const query of queryExecutions) {

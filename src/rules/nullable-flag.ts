@@ -25,6 +25,7 @@ import { insertion, named, rewriteIn } from '../facts/schemaChanges';
 export const nullableFlag = defineRule({
   id: 'nullable-flag',
   level: 'info',
+  concern: 'errors',
 
   *check(facts) {
     for (const declared of columnsDeclared(facts)) {

@@ -20,6 +20,7 @@ import { declaredColumns, rewriteIn } from '../facts/schemaChanges';
 export const preferBigint = defineRule({
   id: 'prefer-bigint',
   level: 'info',
+  concern: 'maintainability',
 
   *check({ schemaScripts }) {
     for (const column of declaredColumns(schemaScripts))

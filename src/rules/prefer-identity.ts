@@ -20,6 +20,7 @@ import { declaredColumns, rewriteIn } from '../facts/schemaChanges';
 export const preferIdentity = defineRule({
   id: 'prefer-identity',
   level: 'info',
+  concern: 'maintainability',
 
   *check({ schemaScripts }) {
     for (const column of declaredColumns(schemaScripts))

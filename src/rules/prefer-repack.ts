@@ -23,6 +23,7 @@ import { rewrites } from '../facts/schemaChanges';
 export const preferRepack = defineRule({
   id: 'prefer-repack',
   level: 'warning',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const { change, ...rest } of rewrites(schemaScripts))

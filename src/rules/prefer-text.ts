@@ -23,6 +23,7 @@ import { asText, declaredColumns } from '../facts/schemaChanges';
 export const preferText = defineRule({
   id: 'prefer-text',
   level: 'info',
+  concern: 'maintainability',
 
   *check({ schemaScripts }) {
     for (const column of declaredColumns(schemaScripts))

@@ -29,6 +29,7 @@ import { changesOf, existed, named, usingIndex } from '../facts/schemaChanges';
 export const primaryKeyInPlace = defineRule({
   id: 'primary-key-in-place',
   level: 'warning',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'addConstraint', 'addColumn')) {

@@ -23,6 +23,7 @@ import { changesOf, concurrently, existed, named } from '../facts/schemaChanges'
 export const reindexNotConcurrent = defineRule({
   id: 'reindex-not-concurrent',
   level: 'warning',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'reindex')) {

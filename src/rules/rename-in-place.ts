@@ -37,6 +37,7 @@ import { takesNameOver } from '../facts/schemaSuccessors';
 export const renameInPlace = defineRule({
   id: 'rename-in-place',
   level: 'warning',
+  concern: 'errors',
 
   *check({ schemaScripts }) {
     for (const script of schemaScripts)

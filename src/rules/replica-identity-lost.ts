@@ -38,6 +38,7 @@ import type { SchemaChange } from '../facts/schemaScripts';
 export const replicaIdentityLost = defineRule({
   id: 'replica-identity-lost',
   level: 'warning',
+  concern: 'errors',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'dropConstraint', 'dropColumn')) {

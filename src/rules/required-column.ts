@@ -29,6 +29,7 @@ import type { SchemaChange } from '../facts/schemaScripts';
 export const requiredColumn = defineRule({
   id: 'required-column',
   level: 'error',
+  concern: 'errors',
 
   *check({ schemaScripts }) {
     for (const script of schemaScripts)

@@ -20,6 +20,7 @@ import { rewrites } from '../facts/schemaChanges';
 export const rewriteUnderLock = defineRule({
   id: 'rewrite-under-lock',
   level: 'warning',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     // from PostgreSQL 19 on prefer-repack speaks

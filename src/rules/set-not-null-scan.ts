@@ -26,6 +26,7 @@ import type { SchemaChange } from '../facts/schemaScripts';
 export const setNotNullScan = defineRule({
   id: 'set-not-null-scan',
   level: 'warning',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'setNotNull', 'addConstraint')) {

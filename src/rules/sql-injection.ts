@@ -52,6 +52,7 @@ import { contextOf, type HoleContext } from './fixes/holeContext';
 export const sqlInjection = defineRule({
   id: 'sql-injection',
   level: 'warning',
+  concern: 'security',
   sameLevelInTests: true,
 
   *check({ queryExecutions, fragments, looseTexts, inMigration, writer, parser }) {

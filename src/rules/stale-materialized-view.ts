@@ -41,6 +41,7 @@ import { changesOf } from '../facts/schemaChanges';
 export const staleMaterializedView = defineRule({
   id: 'stale-materialized-view',
   level: 'warning',
+  concern: 'performance',
 
   *check(facts) {
     const { databaseUse } = facts;

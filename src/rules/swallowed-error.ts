@@ -50,6 +50,7 @@ import { handleError } from './fixes/handleError';
 export const swallowedError = defineRule({
   id: 'swallowed-error',
   level: 'warning',
+  concern: 'errors',
 
   *check({ errorHandlers, inMigration, pathKind, writer }) {
     // what fails in a test is looked at, or is meant to fail

@@ -33,6 +33,7 @@ import { listed, named } from '../facts/schemaChanges';
 export const tableWithoutPrimaryKey = defineRule({
   id: 'table-without-primary-key',
   level: 'warning',
+  concern: 'errors',
 
   *check(facts) {
     for (const { change, table, at } of tablesDeclared(facts)) {

@@ -29,6 +29,7 @@ import type { SchemaScript } from '../facts/schemaScripts';
 export const transactionNesting = defineRule({
   id: 'transaction-nesting',
   level: 'warning',
+  concern: 'errors',
 
   *check({ schemaScripts }) {
     const open = new Map<SchemaScript, 'tool' | 'statement' | undefined>();

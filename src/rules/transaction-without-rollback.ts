@@ -44,6 +44,7 @@ import type { OpenEnd } from '../facts/transactions';
 export const transactionWithoutRollback = defineRule({
   id: 'transaction-without-rollback',
   level: 'warning',
+  concern: 'errors',
 
   *check({ transactions, writer }) {
     for (const open of transactions.openEnds) yield { at: open.at, open, writer };

@@ -27,6 +27,7 @@ import { changesOf, existed, named, rewriteIn } from '../facts/schemaChanges';
 export const triggerAllDisabled = defineRule({
   id: 'trigger-all-disabled',
   level: 'warning',
+  concern: 'errors',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'setTriggerState', 'setParameter')) {

@@ -20,6 +20,7 @@ import { changesOf, existed, listed, named, rewriteIn } from '../facts/schemaCha
 export const truncateCascade = defineRule({
   id: 'truncate-cascade',
   level: 'warning',
+  concern: 'errors',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'truncate')) {

@@ -38,6 +38,7 @@ import { isBalanceCheck, routineOf } from '../facts/triggerFunctions';
 export const unbalancedLedger = defineRule({
   id: 'unbalanced-ledger',
   level: 'info',
+  concern: 'errors',
 
   *check(facts) {
     for (const { table, head, at } of tablesDeclared(facts)) {

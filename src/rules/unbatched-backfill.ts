@@ -57,6 +57,7 @@ interface Held {
 export const unbatchedBackfill = defineRule({
   id: 'unbatched-backfill',
   level: 'warning',
+  concern: 'performance',
 
   *check(facts) {
     for (const script of facts.schemaScripts) {

@@ -40,6 +40,7 @@ const MOST = 100;
 export const unboundedPool = defineRule({
   id: 'unbounded-pool',
   level: 'info',
+  concern: 'performance',
 
   *check({ pools, writer }) {
     for (const pool of pools) {

@@ -58,6 +58,7 @@ const BOUND = 100;
 export const unboundedQuery = defineRule({
   id: 'unbounded-query',
   level: 'info',
+  concern: 'performance',
 
   *check({ wholeReads, sqlQueries, inMigration, pathKind, parser, declaredTables }) {
     if (inMigration || pathKind !== 'production') return;

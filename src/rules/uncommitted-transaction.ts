@@ -24,6 +24,7 @@ import type { SchemaChange } from '../facts/schemaScripts';
 export const uncommittedTransaction = defineRule({
   id: 'uncommitted-transaction',
   level: 'error',
+  concern: 'errors',
 
   *check({ schemaScripts }) {
     for (const script of schemaScripts) {

@@ -24,6 +24,7 @@ import { insertion, named, rewriteIn } from '../facts/schemaChanges';
 export const unconstrainedForeignKey = defineRule({
   id: 'unconstrained-foreign-key',
   level: 'info',
+  concern: 'errors',
 
   *check(facts) {
     for (const declared of columnsDeclared(facts)) {

@@ -26,6 +26,7 @@ import { changesOf, existed, named, usingIndex } from '../facts/schemaChanges';
 export const uniqueConstraintInPlace = defineRule({
   id: 'unique-constraint-in-place',
   level: 'warning',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'addConstraint', 'addColumn')) {

@@ -33,6 +33,7 @@ import type { SchemaProblem } from '../facts/schemaProblems';
 export const unknownRelation = defineRule({
   id: 'unknown-relation',
   level: 'warning',
+  concern: 'errors',
 
   *check({ queryExecutions, schemaProblems, pathKind }) {
     for (const query of queryExecutions) {

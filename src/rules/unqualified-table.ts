@@ -22,6 +22,7 @@ import type { SchemaChange } from '../facts/schemaScripts';
 export const unqualifiedTable = defineRule({
   id: 'unqualified-table',
   level: 'info',
+  concern: 'maintainability',
   optIn: true,
 
   *check({ schemaScripts }) {

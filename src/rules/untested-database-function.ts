@@ -36,6 +36,7 @@ import { changesOf } from '../facts/schemaChanges';
 export const untestedDatabaseFunction = defineRule({
   id: 'untested-database-function',
   level: 'info',
+  concern: 'tests',
 
   *check({ schemaScripts, schemaFiles, databaseUse }) {
     if (!databaseUse) return;

@@ -30,6 +30,7 @@ import type { SchemaChange } from '../facts/schemaScripts';
 export const volatileDefault = defineRule({
   id: 'volatile-default',
   level: 'warning',
+  concern: 'performance',
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'addColumn')) {

@@ -43,6 +43,7 @@ import type { SqlFileQuery } from '../facts/sqlFiles';
 export const writeWithoutWhere = defineRule({
   id: 'write-without-where',
   level: 'error',
+  concern: 'errors',
 
   *check({ queryExecutions, sqlQueries, inMigration, pathKind }) {
     // what a migration does to all rows is a backfill, and judged as one

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { resolvedPath } from '../engine/configuration';
 import { messageOf } from '../engine/finding';
 import { linesOf } from '../engine/lines';
+import type { Concern } from '../engine/rule';
 import { mayContribute } from '../migrations/history';
 import type {
   FindingsFacts,
@@ -13,6 +14,7 @@ import type {
   SchemaFacts,
   TableFacts,
 } from '../persona/grounding';
+import { ruleDescriptions } from '../rules/all.generated';
 import { readSource } from './decode';
 import type { AbsolutePath } from './fileAccess';
 import { fixDiff } from './fixDiff';
@@ -161,6 +163,8 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
+const CONCERNS: ReadonlyMap<string, Concern> = new Map(ruleDescriptions.map(({ id, concern }) => [id, concern]));
+
 /** A finding in the words of answers. */
 export function grounded(
   finding: ReportedFinding,
@@ -170,6 +174,7 @@ export function grounded(
   return {
     rule: finding.rule,
     level: finding.level,
+    concern: CONCERNS.get(finding.rule) ?? 'errors',
     file: name(finding.at.path),
     line: finding.at.start.line,
     what: finding.what || messageOf(finding),

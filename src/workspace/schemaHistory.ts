@@ -181,7 +181,7 @@ export function schemaHistoryOf({
     const source = await textOf(file);
     if (!('text' in source) || !/\bup\s*\(\s*\w/.test(source.text)) return false;
     const module = await load(file);
-    return module !== undefined && module.exports.every(({ name }) => name !== 'up' && name !== '=');
+    return module?.exports.every(({ name }) => name !== 'up' && name !== '=') ?? false;
   }
 
   /** The files that may belong to a tool's folder: its own, and those of folders below it where the tool has such. */

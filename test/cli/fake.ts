@@ -13,7 +13,13 @@ import { type FileAccess, nodeFiles } from '../../src/workspace/fileAccess';
 import type { FileReview, Reviewer } from '../../src/workspace/reviewer';
 
 export const RULES: readonly RuleDescription[] = [
-  { id: 'sql-injection', level: 'error', summary: 'SQL text is built from input.', page: '# sql-injection\n\nText.' },
+  {
+    id: 'sql-injection',
+    level: 'error',
+    concern: 'security',
+    summary: 'SQL text is built from input.',
+    page: '# sql-injection\n\nText.',
+  },
   { id: 'n-plus-one', level: 'warning', summary: 'A query runs once for every item of a list.' },
   {
     id: 'irreversible-migration',

@@ -110,6 +110,7 @@ describe('SARIF', () => {
       shortDescription: { text: 'SQL text is built from input.' },
       help: { markdown: expect.stringContaining('# sql-injection') },
       defaultConfiguration: { level: 'error' },
+      properties: { tags: ['security'] },
     });
     expect(driver.rules[2].helpUri).toBe('https://example.org/r');
   });

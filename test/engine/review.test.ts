@@ -26,6 +26,7 @@ const wordRule = (id: string, rest: Partial<AnyRule<Facts>> = {}, evidence: obje
   defineRule({
     id,
     level: 'warning',
+    concern: 'errors',
     *check({ words, text }) {
       for (const word of words)
         for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))

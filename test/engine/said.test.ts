@@ -12,6 +12,7 @@ function counting() {
   const rule: AnyRule<unknown> = {
     id: 'counted',
     level: 'warning',
+    concern: 'errors',
     check: () => [],
     explain(evidence) {
       asked.explain++;

@@ -59,6 +59,7 @@ export const ORDERS: TableFacts = {
 export const FINDING: GroundedFinding = {
   rule: 'n-plus-one',
   level: 'warning',
+  concern: 'performance',
   file: 'src/routes/orders.ts',
   line: 12,
   what: '`linesOf()` runs once for every order.',

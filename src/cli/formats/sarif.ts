@@ -83,13 +83,14 @@ function rulesOf(rules: readonly RuleDescription[], findings: readonly ReportedF
   return [...described.values()];
 }
 
-const descriptor = ({ id, level, optIn, summary, page, uri }: RuleDescription) => ({
+const descriptor = ({ id, level, concern, optIn, summary, page, uri }: RuleDescription) => ({
   id,
   name: id.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()),
   shortDescription: { text: summary },
   help: { text: page ?? summary, ...(page === undefined ? {} : { markdown: page }) },
   ...(uri === undefined ? {} : { helpUri: uri }),
   defaultConfiguration: { level: LEVELS[level], ...(optIn ? { enabled: false } : {}) },
+  ...(concern === undefined ? {} : { properties: { tags: [concern] } }),
 });
 
 const region = ({ start, end }: PlacedRange) => ({

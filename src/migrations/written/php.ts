@@ -41,7 +41,10 @@ interface Method {
 }
 
 function methodNamed(text: string, name: 'up' | 'down'): Method | undefined {
-  const head = new RegExp(`^([ \\t]*)(?:(?:public|final)\\s+)*function\\s+${name}\\s*\\([^)]*\\)\\s*(?::\\s*\\w+)?`, 'm');
+  const head = new RegExp(
+    `^([ \\t]*)(?:(?:public|final)\\s+)*function\\s+${name}\\s*\\([^)]*\\)\\s*(?::\\s*\\w+)?`,
+    'm',
+  );
   const found = head.exec(text);
   if (!found) return undefined;
   const [whole, indent = ''] = found;

@@ -1,9 +1,9 @@
 /** `/review`, `/security` and `/performance`: findings in the order in which a senior engineer would raise them. */
+import type { Concern } from '../../engine/rule';
 import { type AnswerPart, block, followUp, linkTo, refer } from '../answer';
 import { checklists } from '../collaboration';
-import { concernOf } from '../concerns';
 import type { FindingsFacts, GroundedFinding, Grounding } from '../grounding';
-import { type ReviewConcern, role } from '../role';
+import { role } from '../role';
 import { oneLine, topicsAnswer } from '../topics';
 import { topicsIn } from '../topicsIn';
 import type { CommandContext } from './context';
@@ -28,7 +28,7 @@ export async function* review(rest: string, context: CommandContext): AsyncItera
     if (id === 'tests') continue;
     yield* concern(
       title,
-      facts.findings.filter(finding => concernOf(finding) === id),
+      facts.findings.filter(finding => finding.concern === id),
       looksFor,
       context,
     );
@@ -40,7 +40,7 @@ export async function* review(rest: string, context: CommandContext): AsyncItera
     if (worst.fixes.length > 0)
       yield followUp(`/fix ${worst.fingerprint}`, `Show the fix of ${worst.rule} in line ${worst.line}`);
   }
-  if (facts.findings.some(finding => concernOf(finding) === 'security'))
+  if (facts.findings.some(finding => finding.concern === 'security'))
     yield followUp('/security', 'What else about security?');
 }
 
@@ -142,14 +142,14 @@ export const performance = (rest: string, context: CommandContext): AsyncIterabl
   oneConcern('performance', 'data-access', rest, context);
 
 async function* oneConcern(
-  id: ReviewConcern,
+  id: Concern,
   list: string,
   rest: string,
   context: CommandContext,
 ): AsyncIterable<AnswerPart> {
   const path = pathIn(rest);
   const facts = await context.grounding.findings(path === undefined ? {} : { path });
-  const own = facts.findings.filter(finding => concernOf(finding) === id);
+  const own = facts.findings.filter(finding => finding.concern === id);
   const step = role.reviewOrder.find(each => each.id === id);
   yield block(`# ${step?.title ?? id}${path === undefined ? '' : ` of \`${path}\``}`);
   yield block(summary({ ...facts, findings: own }));
