@@ -24,6 +24,7 @@ async function readPersona() {
     stdin: {
       contents: [
         "export { tools } from './src/persona/tools/all';",
+        "export { NAME_PREFIX } from './src/extension/toolNames';",
         "export { role, DRAFTS } from './src/persona/role';",
         "export { lenses } from './src/persona/lenses';",
         "export { lensChecks } from './src/persona/lensChecks';",
@@ -54,8 +55,10 @@ const WORKSPACE = {
   description: 'The absolute path of the workspace folder that is meant. Leave it out unless several folders are open.',
 };
 
-const contributedTool = ({ name, title, description, parameters }) => ({
-  name,
+const contributedTool = ({ name, title, description, parameters }, prefix) => ({
+  // all extensions share one list of names
+  name: `${prefix}${name}`,
+  when: "config.backendReviewer.agentTools != 'mcp'",
   toolReferenceName: camel(name),
   displayName: title,
   userDescription: `${description.split(/(?<=[.])\s/)[0]}`,
@@ -163,10 +166,10 @@ ${list(reads.map(id => `\`${id}\`: ${playbook(id).title}`))}
 }
 
 /** `package.json` with what follows from the role, the rest as it is. */
-function manifestWith(text, { tools, lenses }) {
+function manifestWith(text, { tools, lenses, NAME_PREFIX }) {
   const manifest = JSON.parse(text);
   Object.assign(manifest.contributes, {
-    languageModelTools: tools.map(contributedTool),
+    languageModelTools: tools.map(tool => contributedTool(tool, NAME_PREFIX)),
     mcpServerDefinitionProviders: [{ id: 'backendReviewer.mcp', label: 'Backend Reviewer' }],
     chatAgents: [{ path: `./${AGENT}` }],
     chatSkills: lenses.map(lens => ({ path: `./skills/${skillName(lens)}/SKILL.md` })),

@@ -1,4 +1,7 @@
-/** Registers the MCP server, for agents that run outside of the extension host. It runs in trusted folders only. */
+/**
+ * Registers the MCP server, for agents that run outside of the extension host and reach no language-model tool. Those inside
+ * could see each tool twice; a setting takes one of the two away. It runs in trusted folders only.
+ */
 import {
   type Disposable,
   EventEmitter,
@@ -18,11 +21,15 @@ export function registerMcpServer(context: ExtensionContext): Disposable {
     changed,
     workspace.onDidGrantWorkspaceTrust(() => changed.fire()),
     workspace.onDidChangeWorkspaceFolders(() => changed.fire()),
+    workspace.onDidChangeConfiguration(event => {
+      if (event.affectsConfiguration('backendReviewer.agentTools')) changed.fire();
+    }),
     lm.registerMcpServerDefinitionProvider('backendReviewer.mcp', {
       onDidChangeMcpServerDefinitions: changed.event,
       provideMcpServerDefinitions() {
         const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
-        if (!workspace.isTrusted || folders.length === 0) return [];
+        const isWanted = workspace.getConfiguration('backendReviewer').get<string>('agentTools') !== 'editor';
+        if (!workspace.isTrusted || folders.length === 0 || !isWanted) return [];
         const args = [cli, 'mcp', ...folders.flatMap(({ uri }) => ['--workspace', uri.fsPath])];
         // on a desktop this process is Electron, which is a Node only when told so
         return [

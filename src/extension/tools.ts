@@ -14,6 +14,7 @@ import {
 import { consentFor, doing } from '../persona/tools/consent';
 import { type CalledTool, type CallToolParams, MESSAGES } from '../server/protocol';
 import type { ReviewServer } from './reviewServer';
+import { plainName } from './toolNames';
 
 interface Manifest {
   readonly contributes?: { readonly languageModelTools?: readonly { readonly name: string }[] };
@@ -23,7 +24,7 @@ interface Manifest {
 export function registerTools({ extension }: ExtensionContext, server: ReviewServer): Disposable {
   const { contributes } = extension.packageJSON as Manifest;
   const names = contributes?.languageModelTools?.map(({ name }) => name) ?? [];
-  return Together.from(...names.map(name => lm.registerTool(name, toolOf(name, server))));
+  return Together.from(...names.map(name => lm.registerTool(name, toolOf(plainName(name), server))));
 }
 
 function toolOf(name: string, server: ReviewServer): LanguageModelTool<unknown> {

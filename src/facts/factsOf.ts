@@ -104,15 +104,20 @@ export const settingOf = ({
   key: settingKey(dialect, manifest, tables),
 });
 
-/** The queries of a file alone, with their statements. */
+/** The queries of a file alone, with their statements, and the pieces of SQL that builders are handed. */
 export function queriesIn(
   input: Pick<FactsInput, 'analysis' | 'module' | 'tables' | 'manifest' | 'dialect' | 'parser'>,
-): readonly QueryExecution[] {
+): Pick<Facts, 'queryExecutions' | 'fragments'> {
   const setting = settingOf(input);
-  const units = [input.module.top.id, ...input.module.units.map(unit => unit.id)];
-  return units
-    .flatMap(unit => unitFactsOf(setting, unit).queryExecutions)
-    .map(query => (query.sql ? executionWith(query, query.sql, query.sql, input.parser) : query));
+  const units = [input.module.top.id, ...input.module.units.map(unit => unit.id)].map(unit =>
+    unitFactsOf(setting, unit),
+  );
+  return {
+    queryExecutions: units
+      .flatMap(({ queryExecutions }) => queryExecutions)
+      .map(query => (query.sql ? executionWith(query, query.sql, query.sql, input.parser) : query)),
+    fragments: units.flatMap(({ fragments }) => fragments),
+  };
 }
 
 /** A folder of migrations, or of what they share. */

@@ -37,6 +37,7 @@ import { commentsIn } from '../sql/comments';
 import { type Dialect, dialectOf } from '../sql/dialect';
 import { loadSqlParser, type SqlParser } from '../sql/parser';
 import type { Parsers } from '../syntax/parsers';
+import { type CodeOfFile, columnUsesAmong } from './columnSearch';
 import type { ConfigurationFiles } from './configurationFiles';
 import { databaseUsesOf } from './databaseUses';
 import type { AbsolutePath, FileAccess } from './fileAccess';
@@ -250,24 +251,27 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const text = 'text' in read ? read.text : '';
     const before = brokenBySchema.get(file);
     if (before?.known === known && before.text === text) return before.problems;
+    const code = await codeIn(file);
+    const problems = code ? schemaProblemsIn({ ...code, known, parser }).filter(({ gone }) => gone) : [];
+    brokenBySchema.set(file, { known, text, problems });
+    return problems;
+  }
+
+  /** What a file asks of databases, without a review of it. */
+  async function codeIn(file: FileId): Promise<CodeOfFile | undefined> {
     const path = posix.join(root, file);
     const { configuration } = configurations.configurationOf(path);
     const { tables, analysis } = understandingOf(configuration.libraries);
     const module = await sources.load(file);
-    let problems: readonly SchemaProblem[] = [];
-    if (module) {
-      const manifest = manifestFor(path);
-      const dialect = dialectFor(path, configuration);
-      const input = { analysis, module, tables, manifest, dialect, parser };
-      const find = () => queriesIn(input);
-      if (!parsers.has('postgresql')) parsers.set('postgresql', await loadSqlParser('postgresql'));
-      let queries = find();
-      while ((await sources.loadGrammars()) && isUnchanged(file, module)) queries = find();
-      const setting = settingOf(input);
-      problems = schemaProblemsIn({ setting, module, queries, known, parser }).filter(({ gone }) => gone);
-    }
-    brokenBySchema.set(file, { known, text, problems });
-    return problems;
+    if (!module) return undefined;
+    const dialect = dialectFor(path, configuration);
+    const input = { analysis, module, tables, manifest: manifestFor(path), dialect, parser };
+    const find = () => queriesIn(input);
+    let found = find();
+    while (((await sources.loadGrammars()) || (await loadParsersFor(found))) && isUnchanged(file, module))
+      found = find();
+    const { queryExecutions: queries, fragments } = found;
+    return { setting: settingOf(input), module, queries, fragments, locate: locateBy(analysis) };
   }
 
   const isAgainstSchema = (reach: number, only: ReadonlySet<string> | undefined): boolean =>
@@ -561,7 +565,11 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
   const isUnchanged = (file: FileId, module: Module) => sources.module(file) === module;
 
   /** @returns whether a parser was loaded that was not there before */
-  async function loadParsersFor({ queryExecutions, fragments, looseTexts }: Facts): Promise<boolean> {
+  async function loadParsersFor({
+    queryExecutions,
+    fragments,
+    looseTexts = [],
+  }: Pick<Facts, 'queryExecutions' | 'fragments'> & Partial<Pick<Facts, 'looseTexts'>>): Promise<boolean> {
     const dialects = new Set([...queryExecutions, ...fragments, ...looseTexts].map(each => each.dialect));
     const missing = [...dialects].filter(each => !parsers.has(each));
     for (const each of missing) parsers.set(each, await loadSqlParser(each));
@@ -618,6 +626,26 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     },
     prepare,
     review,
+    async columnUses(asked, among, signal) {
+      await readMentions(true);
+      if (!parsers.has('postgresql')) parsers.set('postgresql', await loadSqlParser('postgresql'));
+      return columnUsesAmong(asked, among, {
+        known: await projectSchema.known(),
+        parser,
+        codeIn,
+        queriesInSql: (file, text) => {
+          const { configuration } = configurations.configurationOf(posix.join(root, file));
+          return queriesInSql(
+            file,
+            text,
+            configuration.sql.dialect ?? dialectOf(text, dialectFor(posix.join(root, file), configuration)),
+          );
+        },
+        isMigration: async file => (await history.placesIn(await migrationSubject(file))).length > 0,
+        textOf: textIfThere,
+        signal,
+      });
+    },
     placesIn: async file => history.placesIn(await migrationSubject(file)),
     stepsIn: async file => history.stepsIn(await migrationSubject(file)),
   };

@@ -1,6 +1,8 @@
 /** Reviews the files of one project. The only place that joins languages, libraries and rules. */
 import type { Finding, Notification } from '../engine/finding';
 import type { FileId } from '../engine/place';
+import type { ColumnOfTable } from '../facts/columnUses';
+import type { FoundColumnUses } from './columnSearch';
 import type { PlaceInHistory, StepInHistory } from './schemaHistory';
 
 export interface TextChange {
@@ -63,6 +65,12 @@ export interface Reviewer {
   prepare(files: readonly FileId[], options?: PrepareOptions): Promise<void>;
   /** @throws AbortError when the signal is raised; never for what the file holds. */
   review(file: FileId, options?: ReviewOptions): Promise<FileReview>;
+  /**
+   * Who uses a column, among these files, with all of the project as evidence.
+   *
+   * @throws AbortError when the signal is raised
+   */
+  columnUses(asked: ColumnOfTable, among: readonly FileId[], signal?: AbortSignal): Promise<FoundColumnUses>;
   /** The steps of a history of migrations in which a file takes part; none for one that is no migration, or cannot be read. */
   placesIn(file: FileId): Promise<readonly PlaceInHistory[]>;
   /** The same, with the schemas around them. */

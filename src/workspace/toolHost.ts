@@ -196,7 +196,7 @@ export function toolHostOf(options: ToolHostOptions, dependencies: ScratchDepend
         };
       }),
     schema: () => groundingOf({ folder, trusted }, dependencies).schema(),
-    columnUses: async (column, signal) => columnUsesIn(column, folder, { ...dependencies, signal }),
+    columnUses: (column, signal) => columnUsesIn(column, folder, { ...dependencies, signal }),
     fix: ({ path: asked, fingerprint, fix: index }, signal) =>
       guarded(async () => {
         const ran = await run({ paths: [asked] }, signal);

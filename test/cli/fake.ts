@@ -41,6 +41,13 @@ export function fakeReviewer(root: string, files: FileAccess, configurations: Co
     close: file => void opened.delete(file),
     touched: unchanging,
     prepare: async () => undefined,
+    columnUses: async () => ({
+      uses: [],
+      unread: [],
+      inSchema: [],
+      called: { tables: [], columns: [] },
+      migrations: new Set(),
+    }),
     placesIn: async () => [],
     stepsIn: async () => [],
     async review(file, options): Promise<FileReview> {

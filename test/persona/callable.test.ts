@@ -11,7 +11,7 @@ const host: ToolHost = {
     notes: [],
   }),
   schema: async () => ({ tables: [], limits: [] }),
-  columnUses: async () => ({ uses: [], searched: 0, left: 0 }),
+  columnUses: async () => ({ uses: [], words: [], unread: [], inSchema: [], searched: 0, byWordsAlone: 0, left: 0 }),
   fix: async () => Promise.reject(new Error('nothing is mended for an answer')),
   down: async () => Promise.reject(new Error('nothing is written for an answer')),
   verify: async () => Promise.reject(new Error('nothing is run for an answer')),

@@ -86,6 +86,13 @@ function fakeReviewer(workspace: FakeWorkspace, root: AbsolutePath): FakeReviewe
     },
     close: file => void texts.delete(file),
     touched: vi.fn<(file: string) => void>(),
+    columnUses: async () => ({
+      uses: [],
+      unread: [],
+      inSchema: [],
+      called: { tables: [], columns: [] },
+      migrations: new Set(),
+    }),
     placesIn: async file => (file.includes('migrations/') ? [{ history: HISTORY, index: 0, step: STEP }] : []),
     stepsIn: async () => [],
     prepare: vi.fn<Reviewer['prepare']>(async () => undefined),

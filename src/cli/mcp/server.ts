@@ -12,7 +12,6 @@ import {
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
-  McpError,
   ReadResourceRequestSchema,
   RootsListChangedNotificationSchema,
   type Tool as ToolDescription,
@@ -93,7 +92,7 @@ export function mcpServer({ version, workspaces: own, openKnowledge }: McpOption
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
     const { read } = await knowledge();
     const content = await read(uri, asked => workspaces.folderFor(asked));
-    if (isFailure(content)) throw new McpError(ErrorCode.InvalidParams, `${content.message} ${content.next}`, content);
+    if (isFailure(content)) throw refusal(RESOURCE_NOT_FOUND, `${content.message} ${content.next}`, content);
     return { contents: [{ uri, ...content }] };
   });
 
@@ -108,7 +107,7 @@ export function mcpServer({ version, workspaces: own, openKnowledge }: McpOption
   server.setRequestHandler(GetPromptRequestSchema, async ({ params: { name, arguments: args = {} } }, { signal }) => {
     const prompt = prompts.find(each => each.name === name);
     if (!prompt)
-      throw new McpError(
+      throw refusal(
         ErrorCode.InvalidParams,
         `There is no prompt "${name.slice(0, 80)}"; ${didYouMean(
           name.slice(0, 80),
@@ -116,7 +115,7 @@ export function mcpServer({ version, workspaces: own, openKnowledge }: McpOption
         )}`,
       );
     const missing = prompt.arguments.find(({ required, name: key }) => required && !args[key]?.trim());
-    if (missing) throw new McpError(ErrorCode.InvalidParams, `"${missing.name}" is missing: ${missing.description}`);
+    if (missing) throw refusal(ErrorCode.InvalidParams, `"${missing.name}" is missing: ${missing.description}`);
     const folder = await workspaces.folderFor(args.workspace);
     const { promptText } = await knowledge();
     const text = await promptText(prompt, args, typeof folder === 'string' ? folder : undefined, signal);
@@ -124,6 +123,13 @@ export function mcpServer({ version, workspaces: own, openKnowledge }: McpOption
   });
   return server;
 }
+
+/** @see https://modelcontextprotocol.io/specification/2025-06-18/server/resources */
+const RESOURCE_NOT_FOUND = -32002;
+
+/** The SDK's own error has its code in its message as well, and clients put it there once more. */
+const refusal = (code: number, message: string, data?: unknown): Error =>
+  Object.assign(new Error(message), { code, data });
 
 const WORKSPACE_ARGUMENT = {
   name: 'workspace',

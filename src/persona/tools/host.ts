@@ -3,7 +3,7 @@
  * the folder is read for an answer or written, whatever path a model sends.
  */
 import type { Level } from '../../engine/level';
-import type { GroundedFinding, Reference, SchemaFacts } from '../grounding';
+import type { GroundedFinding, SchemaFacts } from '../grounding';
 import type { RulePage } from '../library';
 import type { ToolError } from './tool';
 
@@ -57,24 +57,48 @@ export interface ToolFinding extends GroundedFinding {
 }
 
 export interface ColumnAsked {
+  readonly schema?: string;
   readonly table: string;
   readonly column: string;
 }
 
 export interface ColumnUses {
+  /** What the facts of the review tell, the surest first. */
   readonly uses: readonly ColumnUse[];
-  /** Files whose text was looked at. */
+  /** Files of which nothing better is known than that they name it. */
+  readonly words: readonly ColumnWord[];
+  /** Statements about the table that cannot be read to their end. */
+  readonly unread: readonly UnreadPlace[];
+  /** Indexes, constraints and views that stand on it. */
+  readonly inSchema: readonly string[];
+  /** Files that facts can tell of. */
   readonly searched: number;
+  /** Files in languages that are not read. */
+  readonly byWordsAlone: number;
   /** Files that time or number left out. */
   readonly left: number;
 }
 
-export interface ColumnUse extends Reference {
+interface Line {
+  readonly file: string;
   readonly line: number;
-  /** `statement`: a query that was read names it; `word`: the column's name stands near the table's. */
-  readonly how: 'statement' | 'word';
   /** The line. */
   readonly text: string;
+}
+
+export interface ColumnUse extends Line {
+  readonly sure: 'certain' | 'likely' | 'possible';
+  /** `pool.query() reads it` */
+  readonly how: string;
+}
+
+export interface ColumnWord extends Line {
+  /** Further lines of the file. */
+  readonly others: number;
+}
+
+export interface UnreadPlace extends Line {
+  readonly label: string;
 }
 
 export interface FixAsked {

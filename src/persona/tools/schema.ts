@@ -1,6 +1,7 @@
 /** `describe_schema` and `find_column_uses`: the schema as the migrations leave it, and the code that names it. */
 import { nearest } from '../../engine/nearest';
 import type { ColumnFacts, SchemaFacts, TableFacts } from '../grounding';
+import type { ColumnAsked, ColumnUses } from './host';
 import { taking, text } from './parameters';
 import { defineTool, failure, type ToolError, type ToolValue } from './tool';
 
@@ -8,6 +9,8 @@ import { defineTool, failure, type ToolError, type ToolValue } from './tool';
 const MOST_TABLES = 40;
 const MOST_NAMES = 400;
 const MOST_USES = 60;
+const MOST_WORDS = 15;
+const MOST_UNREAD = 10;
 
 const relation = text('A table, with or without its schema: "orders", "billing.invoices".', { longest: 130 });
 
@@ -30,7 +33,7 @@ export const findColumnUses = defineTool({
   name: 'find_column_uses',
   title: 'Find who uses a column',
   description:
-    'Says which code of the workspace reads or writes a column, with file:line. Use it before a column is renamed, retyped or dropped, and to learn where a value comes from. It reads the text of the code: "statement" is a query that names the column, "word" is its name standing near the table’s; names that are put together while the program runs are not seen.',
+    'Says which code of the workspace reads or writes a column, with file:line: models, statements, query builders, and what is read from the rows of "*", each certain, likely or possible, and what of the schema stands on it (indexes, foreign keys, views). Use it before a column is renamed, retyped or dropped, and to learn where a value comes from. "onlyNamed" are files of which no more is known than that they name it; "notSeen" says what could not be looked into.',
   takes: taking(
     {
       table: relation,
@@ -38,43 +41,87 @@ export const findColumnUses = defineTool({
     },
     {},
   ),
-  async run({ table: asked, column }, host, signal) {
+  async run({ table: asked, column: askedColumn }, host, signal) {
     const facts = await host.schema();
     const notes: string[] = [];
-    let name = asked;
+    const [last = asked, inSchema] = asked
+      .replaceAll(/["`[\]]/g, '')
+      .split('.')
+      .reverse();
+    let of: ColumnAsked = { table: last, column: askedColumn, ...(inSchema === undefined ? {} : { schema: inSchema }) };
     if (facts.tables.length > 0) {
       const table = tableNamed(asked, facts);
       if ('code' in table) return table;
-      name = table.name;
       const known = table.columns.map(each => each.name);
-      if (table.complete && !known.some(each => each.toLowerCase() === column.toLowerCase())) {
-        const near = nearest(column, known);
+      const column = known.find(each => each.toLowerCase() === askedColumn.toLowerCase());
+      if (table.complete && column === undefined) {
+        const near = nearest(askedColumn, known);
         return failure(
           'not-found',
-          `The table ${name} has no column "${column}" at the head of the migrations.`,
+          `The table ${nameOf(table)} has no column "${askedColumn}" at the head of the migrations.`,
           `${near === undefined ? '' : `Did you mean "${near}"? `}It has ${known.join(', ')}.`,
         );
       }
+      if (column === undefined) notes.push('The schema is not known whole, and tells of no such column.');
+      of = { table: table.name, column: column ?? askedColumn, ...(isPublic(table) ? {} : { schema: table.schema }) };
     } else notes.push('No migration tells the schema, so the names were not checked.');
-    const { uses, searched, left } = await host.columnUses({ table: name, column }, signal);
-    if (searched === 0)
+    const found = await host.columnUses(of, signal);
+    if (found.searched + found.byWordsAlone === 0)
       return failure(
         'nothing-covered',
         'No code was looked at: the workspace holds no file that can be read.',
         'This does not mean that the column is unused. Check that the workspace root is right.',
       );
-    return {
-      summary:
-        uses.length > 0
-          ? `${name}.${column} is named in ${uses.length} place${uses.length === 1 ? '' : 's'}.`
-          : `Nothing in the code that was looked at names ${name}.${column}.`,
-      covered: `${searched} files looked at${left > 0 ? `; ${left} were not, for lack of time` : ''}`,
-      uses: uses.slice(0, MOST_USES).map(use => ({ at: `${use.file}:${use.line}`, how: use.how, text: use.text })),
-      ...(uses.length > MOST_USES ? { more: uses.length - MOST_USES } : {}),
-      ...(notes.length > 0 ? { notes } : {}),
-    };
+    return usesValue(`${inSchema === undefined ? '' : `${inSchema}.`}${of.table}.${of.column}`, found, notes);
   },
 });
+
+function usesValue(name: string, found: ColumnUses, notes: readonly string[]): ToolValue {
+  const { uses, words, unread, inSchema, searched, byWordsAlone, left } = found;
+  const of = (sure: 'certain' | 'likely' | 'possible'): readonly string[] => {
+    const count = uses.filter(use => use.sure === sure).length;
+    return count > 0 ? [`${count} ${sure}`] : [];
+  };
+  const levels = [...of('certain'), ...of('likely'), ...of('possible')];
+  const named = words.length > 0 ? `${words.length} more file${words.length === 1 ? '' : 's'} only name it` : '';
+  const summary =
+    uses.length > 0
+      ? `${name} is used in ${uses.length} place${uses.length === 1 ? '' : 's'} (${levels.join(', ')})${named === '' ? '' : `; ${named}`}.`
+      : `No use of ${name} was found in the code that was looked at${named === '' ? '' : `; ${named}`}.`;
+  const notSeen = [
+    ...unread
+      .slice(0, MOST_UNREAD)
+      .map(({ file, line, label }) => `${file}:${line}: the statement of ${label} is put together as it runs`),
+    ...(unread.length > MOST_UNREAD ? [`${unread.length - MOST_UNREAD} more such statements`] : []),
+    ...(byWordsAlone > 0 ? [`${byWordsAlone} files in languages that are not read: by words alone`] : []),
+    'names that are put together as the program runs, and whatever lies outside of this workspace (reports, other services)',
+  ];
+  return {
+    summary,
+    covered: `${searched} files looked at${left > 0 ? `; ${left} were not, for lack of time` : ''}`,
+    uses: uses.slice(0, MOST_USES).map(use => ({
+      at: `${use.file}:${use.line}`,
+      sure: use.sure,
+      how: use.how,
+      text: use.text,
+    })),
+    ...(uses.length > MOST_USES ? { more: uses.length - MOST_USES } : {}),
+    ...(inSchema.length > 0 ? { inSchema } : {}),
+    ...(words.length > 0
+      ? {
+          onlyNamed: words
+            .slice(0, MOST_WORDS)
+            .map(
+              ({ file, line, text: written, others }) =>
+                `${file}:${line}: ${written}${others > 0 ? ` (and ${others} more line${others === 1 ? '' : 's'})` : ''}`,
+            ),
+        }
+      : {}),
+    ...(words.length > MOST_WORDS ? { moreNamed: words.length - MOST_WORDS } : {}),
+    notSeen,
+    ...(notes.length > 0 ? { notes } : {}),
+  };
+}
 
 const noSchema = ({ limits }: SchemaFacts): ToolError =>
   failure(

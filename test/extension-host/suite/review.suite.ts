@@ -310,7 +310,10 @@ suite('in the extension host', () => {
   });
 
   const callTool = async (name: string, input: object): Promise<Record<string, unknown>> => {
-    const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });
+    const { content } = await vscode.lm.invokeTool(`backend_reviewer_${name}`, {
+      input,
+      toolInvocationToken: undefined,
+    });
     const [part] = content;
     ok(part instanceof vscode.LanguageModelTextPart);
     return JSON.parse(part.value);
@@ -320,6 +323,8 @@ suite('in the extension host', () => {
     const contributed: { name: string }[] = extension().packageJSON.contributes.languageModelTools;
     const names = contributed.map(({ name }) => name);
     ok(names.length >= 9);
+    // all extensions share one list of names
+    for (const name of names) match(name, /^backend_reviewer_[a-z]+(?:_[a-z]+)+$/);
     deepEqual(
       vscode.lm.tools
         .map(({ name }) => name)
