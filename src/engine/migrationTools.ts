@@ -24,3 +24,34 @@ export type MigrationTool = keyof typeof MIGRATION_TOOL_TITLES;
 
 /** For a message. */
 export const titleOfTool = (tool: MigrationTool): string => MIGRATION_TOOL_TITLES[tool];
+
+/** How each is told to run a migration outside of a transaction, in words that follow `With Knex: `. */
+export const OUTSIDE_OF_TRANSACTION: Readonly<Partial<Record<MigrationTool, string>>> = {
+  knex: '`export const config = { transaction: false }`',
+  sequelize: 'do not open one in the migration; Sequelize opens none by itself',
+  typeorm: '`transaction = false;` in the class, and `migrationsTransactionMode: "each"`',
+  'mikro-orm': '`isTransactional() { return false; }` in the class, and `migrations.allOrNothing: false`',
+  'node-pg-migrate': '`pgm.noTransaction();` at the beginning of up and down',
+  dbmate: '`-- migrate:up transaction:false`',
+  goose: '`-- +goose NO TRANSACTION`',
+  flyway: '`executeInTransaction=false` in a `.conf` file beside the script',
+  alembic: '`with op.get_context().autocommit_block():`',
+  liquibase: '`runInTransaction:false` in the change set',
+  prisma: 'a migration of this one statement alone: Prisma sends a file of one statement without a transaction',
+  diesel: '`run_in_transaction = false` in the migration’s `metadata.toml`',
+  'sql-pairs': 'a file of this one statement alone',
+  django: '`atomic = False` in the class',
+  laravel: '`public $withinTransaction = false` in the class',
+};
+
+/** By which word of its own a builder makes and drops an index CONCURRENTLY; with the others it is sent as SQL. */
+export const CONCURRENTLY_BY: Readonly<Partial<Record<MigrationTool, string>>> = {
+  sequelize: '`concurrently: true` among the options',
+  'node-pg-migrate': '`concurrently: true` among the options',
+  alembic: '`postgresql_concurrently=True`',
+  django: '`AddIndexConcurrently` and `RemoveIndexConcurrently` of `django.contrib.postgres.operations`',
+  knex: '`knex.raw`',
+  typeorm: '`queryRunner.query`',
+  laravel: '`DB::statement`',
+  'db-migrate': '`db.runSql`',
+};

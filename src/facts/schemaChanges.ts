@@ -10,10 +10,13 @@ import type {
 import type { Column, Table } from '../catalog/object';
 import type { OperationKind, OperationOf } from '../catalog/operation';
 import { type ChangedType, costOfTypeChange } from '../catalog/typeChanges';
-import type { ProposedFix } from '../engine/finding';
+import type { Edit, ProposedFix } from '../engine/finding';
 import { suggestion } from '../engine/finding';
+import { CONCURRENTLY_BY, OUTSIDE_OF_TRANSACTION, titleOfTool } from '../engine/migrationTools';
 import type { Place } from '../engine/place';
+import type { Unwrap } from '../migrations/codeUnwrap';
 import type { SqlSpan } from '../sql/query';
+import { splitStatements } from '../sql/statements';
 import type { SchemaChange, SchemaScript } from './schemaScripts';
 
 /** The changes of these kinds, of PostgreSQL's migrations alone. */
@@ -130,18 +133,74 @@ export function* declaredColumns(scripts: readonly SchemaScript[]): IterableIter
   }
 }
 
+interface Rewrite {
+  readonly span: SqlSpan;
+  readonly newText: string;
+}
+
 /** A rewrite of stretches of a statement; nothing where they do not stand in the source as they are. */
 export function rewriteIn(
   { statement }: SchemaChange,
   title: string,
-  edits: readonly { readonly span: SqlSpan; readonly newText: string }[],
-  more: readonly { readonly at: Place; readonly newText: string }[] = [],
+  edits: readonly Rewrite[],
+  more: readonly Edit<Place>[] = [],
 ): readonly ProposedFix[] {
   const placed = edits.flatMap(({ span, newText }) => {
     const at = statement.takes(newText) ? statement.exact(span) : undefined;
     return at ? [{ at, newText }] : [];
   });
   return placed.length === edits.length ? [suggestion(title, [...placed, ...more])] : [];
+}
+
+/** The same; and where a builder has made the statement, calls that send it so, each statement by itself. */
+export function rewriteSent(
+  change: SchemaChange,
+  title: string,
+  edits: readonly Rewrite[],
+  more: readonly Unwrap[] = [],
+): readonly ProposedFix[] {
+  if (!change.statement.builder) return rewriteIn(change, title, edits, more);
+  const calls = inBuildersPlace(change, edits, more);
+  return calls ? [suggestion(title, together([...calls, ...more]))] : [];
+}
+
+/** What a builder has made as calls that send SQL: beside it where all of it goes before, else in its place. */
+function inBuildersPlace(
+  { statement, operation, script }: SchemaChange,
+  edits: readonly Rewrite[],
+  more: readonly Unwrap[],
+): readonly Edit<Place>[] | undefined {
+  const builder = statement.builder?.();
+  if (!builder) return undefined;
+  const { start } = operation.statement;
+  const statementsIn = (sql: string): readonly string[] => splitStatements(sql, script.dialect).map(({ text }) => text);
+  if (edits.every(({ span }) => span.start === start && span.end === start))
+    return builder.before(edits.flatMap(({ newText }) => statementsIn(newText)));
+  let sql = statement.textOf({ start: 0, end: Number.POSITIVE_INFINITY });
+  for (const { span, newText } of [...edits].sort((one, other) => other.span.start - one.span.start))
+    sql = `${sql.slice(0, span.start)}${newText}${sql.slice(span.end)}`;
+  return builder.asSql(
+    statementsIn(sql),
+    more.some(({ isBlock }) => isBlock),
+  );
+}
+
+/** What is put in where another edit begins is a part of that one. */
+function together(edits: readonly Edit<Place>[]): readonly Edit<Place>[] {
+  const isAtStart = (edit: Edit<Place>): Edit<Place> | undefined =>
+    edits.find(
+      other =>
+        other !== edit &&
+        other.at.unit === edit.at.unit &&
+        edit.at.start === edit.at.end &&
+        other.at.start === edit.at.start &&
+        (other.at.end > other.at.start || edits.indexOf(other) < edits.indexOf(edit)),
+    );
+  return edits.flatMap(edit => {
+    if (isAtStart(edit)) return [];
+    const before = edits.filter(other => isAtStart(other) === edit);
+    return [{ at: edit.at, newText: `${before.map(({ newText }) => newText).join('')}${edit.newText}` }];
+  });
 }
 
 export const insertion = (offset: number, newText: string): { readonly span: SqlSpan; readonly newText: string } => ({
@@ -155,11 +214,28 @@ export const insertion = (offset: number, newText: string): { readonly span: Sql
  */
 export function concurrently(change: SchemaChange, offset: number, title: string): readonly ProposedFix[] {
   const { statement, script } = change;
-  const edit = [insertion(offset, ' CONCURRENTLY')];
-  if (!statement.transaction) return rewriteIn(change, title, edit);
+  const written = (words: string, more: readonly Unwrap[]): readonly ProposedFix[] => {
+    const own = statement.builder?.()?.concurrently;
+    return own
+      ? [suggestion(words, [...own, ...more])]
+      : rewriteSent(change, words, [insertion(offset, ' CONCURRENTLY')], more);
+  };
+  if (!statement.transaction) return written(title, []);
   if (statement.transaction.by !== 'tool' || script.statements.length !== 1) return [];
-  if (script.wraps !== 'always') return rewriteIn(change, title, edit);
-  return script.unwrap ? rewriteIn(change, `${title}, outside of a transaction`, edit, [script.unwrap]) : [];
+  if (script.wraps !== 'always') return written(title, []);
+  return script.unwrap ? written(`${title}, outside of a transaction`, [script.unwrap]) : [];
+}
+
+/** What to do instead of what holds a lock while an index is built or dropped, in the words of the tool. */
+export function concurrentlyInstead({ statement, script: { tool } }: SchemaChange, command: string): string {
+  const own = tool && statement.builder ? CONCURRENTLY_BY[tool] : undefined;
+  const by = tool && own ? ` (with ${titleOfTool(tool)} by ${own})` : '';
+  const outside = tool && OUTSIDE_OF_TRANSACTION[tool];
+  return `Use ${command} CONCURRENTLY${by}${
+    statement.transaction
+      ? `, in a migration of its own that runs outside of a transaction${tool && outside ? `. With ${titleOfTool(tool)}: ${outside}` : ''}`
+      : ''
+  }.`;
 }
 
 /**
@@ -172,7 +248,8 @@ export function usingIndex(
   constraint: KeyConstraint,
 ): readonly ProposedFix[] {
   const { statement, operation } = change;
-  if (operation.kind !== 'addConstraint' || statement.operations.length !== 1 || !runsAlone(change)) return [];
+  const unwraps = aloneBy(change);
+  if (operation.kind !== 'addConstraint' || statement.operations.length !== 1 || !unwraps) return [];
   if (constraint.options.length > 0 || constraint.nullsNotDistinct || constraint.withoutOverlaps) return [];
   const isPrimary = constraint.kind === 'primaryKey';
   const name =
@@ -187,7 +264,7 @@ export function usingIndex(
   const deferrable = { no: '', immediate: ' DEFERRABLE', deferred: ' DEFERRABLE INITIALLY DEFERRED' }[
     constraint.deferrable
   ];
-  return rewriteIn(change, 'Build the index CONCURRENTLY before, and use it', [
+  const edits = [
     insertion(
       operation.statement.start,
       `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${statement.textOf(table.span)} (${columns})${include};${statement.lineBreak}`,
@@ -196,12 +273,26 @@ export function usingIndex(
       span: constraint.span,
       newText: `CONSTRAINT ${name} ${isPrimary ? 'PRIMARY KEY' : 'UNIQUE'} USING INDEX ${name}${deferrable}`,
     },
-  ]);
+  ];
+  return rewriteSent(change, 'Build the index CONCURRENTLY before, and use it', edits, unwraps);
 }
 
 /** What is written beside the statement is run by itself: nobody puts both into one transaction. */
 export const runsAlone = ({ statement, script }: SchemaChange): boolean =>
   !statement.transaction && !statement.inCode && script.wraps === undefined;
+
+/**
+ * What tells the tool to run the file outside of a transaction, so that what is written beside the statement runs by itself;
+ * nothing where it does not even then. A builder's call is put in place by calls that are each sent by themselves.
+ */
+export function aloneBy(change: SchemaChange): readonly Unwrap[] | undefined {
+  const { statement, script } = change;
+  if (runsAlone(change)) return [];
+  if (!statement.builder) return undefined;
+  if (!statement.transaction && script.wraps === undefined) return [];
+  const isWhole = statement.transaction?.by === 'tool' && script.statements.length === 1 && script.wraps === 'always';
+  return isWhole && script.unwrap ? [script.unwrap] : undefined;
+}
 
 /** NOT VALID; followed by what validates it, where that shares no transaction and so no lock. */
 export function addedNotValid(
@@ -211,17 +302,21 @@ export function addedNotValid(
 ): readonly ProposedFix[] {
   const { statement, operation } = change;
   const { end } = operation.statement;
-  if (!name || !runsAlone(change) || statement.operations.length !== 1) {
+  const own = statement.builder?.()?.notValid;
+  if (own) return [suggestion('Add it NOT VALID (validate it in a later migration)', own)];
+  const unwraps = aloneBy(change);
+  if (!name || !unwraps || statement.operations.length !== 1) {
     const later = name ? ` (validate \`${name.name}\` in a later migration)` : '';
-    return rewriteIn(change, `Add it NOT VALID${later}`, [insertion(notValidAt, ' NOT VALID')]);
+    return rewriteSent(change, `Add it NOT VALID${later}`, [insertion(notValidAt, ' NOT VALID')]);
   }
   const validate = `;\nALTER TABLE ${statement.textOf(table.span)} VALIDATE CONSTRAINT ${statement.textOf(name.span)}`;
-  return rewriteIn(
+  return rewriteSent(
     change,
     'Add it NOT VALID, and validate it after',
     notValidAt === end
       ? [insertion(end, ` NOT VALID${validate}`)]
       : [insertion(notValidAt, ' NOT VALID'), insertion(end, validate)],
+    unwraps,
   );
 }
 

@@ -4,7 +4,7 @@ import type { QualifiedName } from '../catalog/definition';
 import { type Lock, locksOf } from '../catalog/locks';
 import type { OperationOf } from '../catalog/operation';
 import type { ProposedFix } from '../engine/finding';
-import { existed, insertion, isFreeTypeChange, named, rewriteIn } from './schemaChanges';
+import { existed, insertion, isFreeTypeChange, named, rewriteSent } from './schemaChanges';
 import type { SchemaChange, SchemaScript } from './schemaScripts';
 
 /** Locks on what was there before the migration. */
@@ -87,7 +87,7 @@ export function settingBefore(change: SchemaChange, timeout: Timeout, seconds: n
   const isLocal = statement.transaction !== undefined || script.wraps !== undefined;
   const { start } = change.operation.statement;
   const [indentation = ''] = /[ \t]*$/.exec(statement.textOf({ start: Math.max(0, start - 80), end: start })) ?? [];
-  return rewriteIn(change, `Set \`${timeout}\` before it`, [
+  return rewriteSent(change, `Set \`${timeout}\` before it`, [
     insertion(
       start,
       `SET ${isLocal ? 'LOCAL ' : ''}${timeout} = ${seconds * 1000};${statement.lineBreak}${statement.lineBreak === '\n' ? indentation : ''}`,

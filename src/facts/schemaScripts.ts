@@ -9,11 +9,13 @@ import { foldSteps } from '../catalog/fold';
 import type { Operation } from '../catalog/operation';
 import { readPostgres } from '../catalog/readPostgres';
 import type { ChangedType } from '../catalog/typeChanges';
+import type { MigrationTool } from '../engine/migrationTools';
 import type { Place } from '../engine/place';
 import type { SourcePiece } from '../migrations/code/values';
 import type { SchemaHead } from '../migrations/head';
 import type { ScriptStatement } from '../migrations/script';
 import type { UpScript } from '../migrations/upScript';
+import type { BuilderStatement } from '../migrations/written/builderStatement';
 import type { Dialect } from '../sql/dialect';
 import type { PostgresTrees } from '../sql/postgresTree';
 import type { SqlSpan } from '../sql/query';
@@ -22,6 +24,8 @@ import type { Token } from '../sql/tokens';
 /** The way up of one migration. */
 export interface SchemaScript {
   readonly dialect: Dialect;
+  /** The tool whose migration it is, where one is known. */
+  readonly tool?: MigrationTool;
   /** The server's major version. */
   readonly server: number;
   readonly statements: readonly SchemaStatement[];
@@ -71,6 +75,8 @@ export interface SchemaStatement {
   readonly takes: (text: string) => boolean;
   /** It is a text of a program: what is written beside it is sent together with it, and makes one transaction. */
   readonly inCode: boolean;
+  /** What a builder has made, in the words of its tool; worked out when a fix asks. */
+  readonly builder?: () => BuilderStatement | undefined;
   /** What a fix puts between two statements: a literal may hold no line break. */
   readonly lineBreak: '\n' | ' ';
 }
@@ -97,6 +103,7 @@ export interface SchemaScriptInput {
   readonly script: UpScript;
   readonly trees: PostgresTrees;
   readonly dialect: Dialect;
+  readonly tool?: MigrationTool;
   readonly server: number;
   readonly isFirst?: boolean;
   /** The catalog before the migration, as far as the history is known. */
@@ -106,6 +113,8 @@ export interface SchemaScriptInput {
   readonly quoteAt?: (piece: SourcePiece) => Quote;
   /** Whether the program goes on when the statement at a place fails. */
   readonly isCaught?: (at: Place) => boolean;
+  /** What a builder's statement is in the words of its tool. */
+  readonly builderOf?: (statement: ScriptStatement) => BuilderStatement | undefined;
   readonly head?: SchemaHead;
   readonly isNewest?: boolean;
 }
@@ -114,11 +123,15 @@ export type Quote = "'" | '"' | '`' | "'''" | '"""';
 
 export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
   const { script, trees, dialect, server, isFirst = false, before, earlier = () => [], quoteAt, isCaught } = input;
-  const { head, isNewest = false } = input;
+  const { head, isNewest = false, builderOf, tool } = input;
   const statements = inTransactions(
     script.statements.flatMap(each =>
       statementsOf(each, trees, dialect, quoteAt).map(
-        (statement): Unplaced => (isCaught?.(each.at) ? { ...statement, caught: true } : statement),
+        (statement): Unplaced => ({
+          ...statement,
+          ...(isCaught?.(each.at) ? { caught: true } : {}),
+          ...(builderOf && each.pieces.length === 0 ? { builder: () => builderOf(each) } : {}),
+        }),
       ),
     ),
     script.wraps,
@@ -127,6 +140,7 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
   const changes: SchemaChange[] = [];
   const made: SchemaScript = {
     dialect,
+    ...(tool ? { tool } : {}),
     server,
     statements,
     changes,

@@ -3,7 +3,8 @@
  *
  * Sources: knexjs.org/guide/migrations (`config`), typeorm.io/docs/migrations/executing (`transaction = false`),
  * salsita.github.io/node-pg-migrate/migrations (`pgm.noTransaction()`), mikro-orm.io/docs/migrations (`isTransactional`), alembic.sqlalchemy.org/en/latest/api/runtime.html
- * (`autocommit_block`).
+ * (`autocommit_block`), docs.djangoproject.com/en/stable/howto/writing-migrations (`atomic = False`), laravel.com/docs/migrations
+ * (`$withinTransaction`).
  */
 
 import type { MigrationTool } from '../engine/migrationTools';
@@ -14,6 +15,8 @@ import { directionsIn, exportedExpression } from './codeFiles';
 export interface Unwrap {
   readonly at: Place;
   readonly newText: string;
+  /** It begins a block in which what stands behind it goes one step deeper. */
+  readonly isBlock?: true;
 }
 
 /** The insertion that does it; nothing where the tool has no such word, or the module a form that is not known. */
@@ -29,6 +32,10 @@ export function unwrapInCode(tool: MigrationTool, module: Module): Unwrap | unde
       return firstCall(module);
     case 'alembic':
       return autocommitBlock(module);
+    case 'django':
+      return atomicField(module);
+    case 'laravel':
+      return withinTransaction(module);
     default:
       return undefined;
   }
@@ -86,7 +93,29 @@ function autocommitBlock({ units }: Module): Unwrap | undefined {
   const indentation = indentationAt(unit, only);
   return indentation === undefined
     ? undefined
-    : insertion(unit.id, only.start, `with op.get_context().autocommit_block():\n${indentation}    `);
+    : {
+        ...insertion(unit.id, only.start, `with op.get_context().autocommit_block():\n${indentation}    `),
+        isBlock: true,
+      };
+}
+
+/** In front of the first field of the migration's class. */
+function atomicField({ top, classes }: Module): Unwrap | undefined {
+  const owner = classes.find(({ fields }) => fields.some(({ name }) => name === 'operations'));
+  if (!owner || owner.fields.some(({ name }) => name === 'atomic')) return undefined;
+  const start = Math.min(...owner.fields.map(field => field.start));
+  const indentation = /(?:^|\n)([ \t]*)$/.exec(top.text.slice(0, start))?.[1];
+  return indentation === undefined ? undefined : insertion(top.id, start, `atomic = False\n\n${indentation}`);
+}
+
+/** Behind the brace of the class. */
+function withinTransaction({ top, classes }: Module): Unwrap | undefined {
+  const owner = classes.find(({ methods }) => methods.has('up'));
+  if (!owner || owner.fields.some(({ name }) => name === 'withinTransaction')) return undefined;
+  const brace = top.text.indexOf('{', owner.start);
+  if (brace < 0) return undefined;
+  const [indentation = '    '] = /\n([ \t]+)\S/.exec(top.text.slice(brace))?.slice(1) ?? [];
+  return insertion(top.id, brace + 1, `\n${indentation}public $withinTransaction = false;\n`);
 }
 
 const unitOf = ({ top, units }: Module, id: string): Unit | undefined => [top, ...units].find(unit => unit.id === id);

@@ -5,10 +5,11 @@
  * (Migration transaction handling), prisma.io/docs (a migration is sent as one text, which the server takes as one
  * transaction), orm.drizzle.team (all pending files in one transaction).
  */
-import type { FileId, Place } from '../engine/place';
+import type { FileId } from '../engine/place';
 import type { Dialect } from '../sql/dialect';
 import { splitStatements } from '../sql/statements';
 import { isKeyword } from '../sql/tokens';
+import type { Unwrap } from './codeUnwrap';
 import type { Script } from './script';
 
 export interface UpScript extends Omit<Script, 'inTransaction'> {
@@ -18,7 +19,7 @@ export interface UpScript extends Omit<Script, 'inTransaction'> {
    */
   readonly wraps?: 'always' | 'several' | 'together';
   /** By which insertion the tool is told to run the file outside of a transaction. */
-  readonly unwrap?: { readonly at: Place; readonly newText: string };
+  readonly unwrap?: Unwrap;
 }
 
 interface Format {

@@ -22,7 +22,15 @@
  */
 import { tableOfIndex } from '../catalog/locks';
 import { defineRule } from '../facts/rule';
-import { changesOf, concurrently, droppedLater, existed, isPartitioned, named } from '../facts/schemaChanges';
+import {
+  changesOf,
+  concurrently,
+  concurrentlyInstead,
+  droppedLater,
+  existed,
+  isPartitioned,
+  named,
+} from '../facts/schemaChanges';
 
 export const dropIndexNotConcurrent = defineRule({
   id: 'drop-index-not-concurrent',
@@ -43,10 +51,10 @@ export const dropIndexNotConcurrent = defineRule({
     }
   },
 
-  explain: ({ index, table, change: { statement } }) => ({
+  explain: ({ index, table, change }) => ({
     what: `DROP INDEX ${named(index)} takes ACCESS EXCLUSIVE on ${table ? named(table) : 'its table'}.`,
     why: 'It waits for every running query on the table, and every new read and write waits behind it.',
-    remedy: `Use DROP INDEX CONCURRENTLY${statement.transaction ? ', in a migration of its own that runs outside of a transaction' : ''}.`,
+    remedy: concurrentlyInstead(change, 'DROP INDEX'),
     related: [],
   }),
 

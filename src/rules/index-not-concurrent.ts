@@ -23,7 +23,16 @@
 import { isIndexThere } from '../catalog/locks';
 import type { OperationOf } from '../catalog/operation';
 import { defineRule } from '../facts/rule';
-import { changesIn, changesOf, concurrently, existed, isPartitioned, isSameTable, named } from '../facts/schemaChanges';
+import {
+  changesIn,
+  changesOf,
+  concurrently,
+  concurrentlyInstead,
+  existed,
+  isPartitioned,
+  isSameTable,
+  named,
+} from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
 
 export const indexNotConcurrent = defineRule({
@@ -41,12 +50,12 @@ export const indexNotConcurrent = defineRule({
     }
   },
 
-  explain: ({ change: { operation, statement }, isPartitioned: hasPartitions }) => ({
+  explain: ({ change, change: { operation }, isPartitioned: hasPartitions }) => ({
     what: `CREATE INDEX takes a SHARE lock on ${named(operation.table)} until the index is built.`,
     why: `Every INSERT, UPDATE and DELETE on ${named(operation.table)} waits that long.`,
     remedy: hasPartitions
       ? 'A partitioned table takes no CONCURRENTLY: create the index ON ONLY it, then CONCURRENTLY on each partition, and attach those.'
-      : `Use CREATE INDEX CONCURRENTLY${statement.transaction ? ', in a migration of its own that runs outside of a transaction' : ''}.`,
+      : concurrentlyInstead(change, 'CREATE INDEX'),
     related: [],
   }),
 

@@ -29,7 +29,7 @@ import {
   insertion,
   isSameTable,
   named,
-  rewriteIn,
+  rewriteSent,
   shareTransaction,
   tableBefore,
 } from '../facts/schemaChanges';
@@ -56,7 +56,7 @@ export const replicaIdentityLost = defineRule({
   }),
 
   fix: ({ change, table }) =>
-    rewriteIn(change, 'Set REPLICA IDENTITY FULL before', [
+    rewriteSent(change, 'Set REPLICA IDENTITY FULL before', [
       insertion(
         change.operation.statement.start,
         `ALTER TABLE ${change.statement.textOf(table.span)} REPLICA IDENTITY FULL;${change.statement.lineBreak}`,

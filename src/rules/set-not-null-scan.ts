@@ -20,7 +20,7 @@
 import type { ConstraintDefinition, Identifier, QualifiedName } from '../catalog/definition';
 import { isCheckedNotNull, isNotNull } from '../catalog/notNull';
 import { defineRule } from '../facts/rule';
-import { changesOf, existed, named, rewriteIn, runsAlone, tableBefore } from '../facts/schemaChanges';
+import { aloneBy, changesOf, existed, named, rewriteSent, tableBefore } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
 
 export const setNotNullScan = defineRule({
@@ -50,21 +50,19 @@ export const setNotNullScan = defineRule({
   fix: ({ change, table, column }) => {
     const { operation, statement, script } = change;
     if (operation.kind !== 'setNotNull' || script.server < 12) return [];
-    if (statement.operations.length !== 1 || !runsAlone(change)) return [];
+    const unwraps = aloneBy(change);
+    if (statement.operations.length !== 1 || !unwraps) return [];
     const name = `${table.name}_${column.name}_not_null`;
     if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return [];
     const of = `ALTER TABLE ${statement.textOf(table.span)}`;
-    return rewriteIn(change, 'Validate a CHECK before, so that nothing is read', [
-      {
-        span: operation.statement,
-        newText: [
-          `${of} ADD CONSTRAINT ${name} CHECK (${statement.textOf(column.span)} IS NOT NULL) NOT VALID`,
-          `${of} VALIDATE CONSTRAINT ${name}`,
-          statement.textOf(operation.statement),
-          `${of} DROP CONSTRAINT ${name}`,
-        ].join(`;${statement.lineBreak}`),
-      },
-    ]);
+    const newText = [
+      `${of} ADD CONSTRAINT ${name} CHECK (${statement.textOf(column.span)} IS NOT NULL) NOT VALID`,
+      `${of} VALIDATE CONSTRAINT ${name}`,
+      statement.textOf(operation.statement),
+      `${of} DROP CONSTRAINT ${name}`,
+    ].join(`;${statement.lineBreak}`);
+    const edits = [{ span: operation.statement, newText }];
+    return rewriteSent(change, 'Validate a CHECK before, so that nothing is read', edits, unwraps);
   },
 });
 

@@ -7,8 +7,9 @@ import { type Quote, type SchemaScript, schemaScriptOf } from '../facts/schemaSc
 import type { SourcePiece } from '../migrations/code/values';
 import { unwrapInCode } from '../migrations/codeUnwrap';
 import { readStatements } from '../migrations/folding';
-import type { Script } from '../migrations/script';
+import type { Script, ScriptStatement } from '../migrations/script';
 import { mayChangeSchema, type UpScript, upScriptInSql } from '../migrations/upScript';
+import { builderStatementOf } from '../migrations/written/builderStatement';
 import type { Module, Statement, Try } from '../program/model';
 import { nodesIn } from '../program/nodes';
 import type { Dialect } from '../sql/dialect';
@@ -102,16 +103,23 @@ async function readScript(
     script: { ...script, ...assumed(script, settings.assumeInTransaction) },
     trees: parser,
     dialect,
+    ...(step ? { tool: step.history.tool } : {}),
     server: postgresVersion,
     isFirst: step?.alone !== true && step?.index === 0,
     // what an uncertain history does not have may be there all the same
     before: schema?.isCertain === false ? { ...before, complete: false } : before,
     ...(step ? { earlier: () => earlierThan(step, parser) } : {}),
     ...(module ? { quoteAt: quotesIn(module), isCaught: caughtIn(module) } : {}),
+    ...(module && step ? { builderOf: builderIn(step, module) } : {}),
     ...(head ? { head } : {}),
     isNewest: step !== undefined && !step.alone && step.index === step.history.steps.length - 1,
   });
 }
+
+const builderIn =
+  ({ history: { tool }, step: { up } }: StepInHistory, module: Module) =>
+  (statement: ScriptStatement) =>
+    builderStatementOf(tool, module, up, statement);
 
 /** A history's scripts are read once, whoever asks. */
 const earlierThan = ({ history, index }: StepInHistory, parser: PostgresTrees): readonly Operation[] =>

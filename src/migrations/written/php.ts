@@ -57,29 +57,34 @@ function linesOf({ comments, statements }: DownText, unit: string): readonly str
   const calls = statements.flatMap(statement => {
     const call = builderCall('laravel', plainChangeOf(statement), 'Schema');
     // a text that goes on holds its breaks
-    if (call === undefined) return [`${sent(statement.replace(/;$/, ''))};`];
+    if (call === undefined) return [`${sentByLaravel(statement.replace(/;$/, ''))};`];
     return `${call.replace(/^ {4}/gm, unit)};`.split('\n');
   });
   return [...comments.map(comment => `// ${comment}`), ...calls];
 }
 
 /** A statement is prepared, and what looks like a place for a value is one then. */
-const sent = (sql: string): string =>
+export const sentByLaravel = (sql: string): string =>
   `DB::${/\?|(?<!:):(?!:)|\$/.test(sql) ? 'unprepared' : 'statement'}('${sql.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}')`;
 
 function withUses(text: string, calls: string): string {
+  const missing = missingUses(text, calls);
+  return missing ? `${text.slice(0, missing.offset)}${missing.newText}${text.slice(missing.offset)}` : text;
+}
+
+/** The imports that calls need and a file does not have, with the offset at which they go. */
+export function missingUses(
+  text: string,
+  calls: string,
+): { readonly offset: number; readonly newText: string } | undefined {
   const missing = USES.filter(({ word, name }) => word.test(calls) && !isUsed(text, name)).map(
     ({ name }) => `use ${name};\n`,
   );
-  if (missing.length === 0) return text;
+  if (missing.length === 0) return undefined;
   const last = [...text.matchAll(/^use [\w\\]+(?: as \w+)?;[ \t]*\n/gm)].at(-1);
-  if (last) {
-    const at = last.index + last[0].length;
-    return `${text.slice(0, at)}${missing.join('')}${text.slice(at)}`;
-  }
+  if (last) return { offset: last.index + last[0].length, newText: missing.join('') };
   const head = /^<\?php[^\n]*\n(?:\s*declare\s*\([^)]*\)\s*;[^\n]*\n|\s*namespace [^;]+;[^\n]*\n)*/.exec(text);
-  const at = head ? head[0].length : 0;
-  return `${text.slice(0, at)}\n${missing.join('')}${text.slice(at)}`;
+  return { offset: head ? head[0].length : 0, newText: `\n${missing.join('')}` };
 }
 
 /** By its own name; old files have the facades by their names in the global namespace. */

@@ -83,6 +83,7 @@ function textInPython(text: string): string {
   // Alembic takes a colon before a word for a parameter
   const escaped = text.replaceAll('\\', '\\\\').replace(/(?<!:):(?=[A-Za-z_])/g, '\\\\:');
   if (!/["\n]/.test(text)) return `"${escaped}"`;
+  if (!/['\n]/.test(text)) return `'${escaped}'`;
   const last = escaped.endsWith('"') ? `${escaped.slice(0, -1)}\\"` : escaped;
   return `"""${last.replaceAll('"""', '\\"\\"\\"')}"""`;
 }

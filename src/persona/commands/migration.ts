@@ -1,5 +1,5 @@
 /** `/migration CHANGE`: the steps of a schema change, with its way up and down, in the dialect and tool of the workspace. */
-import { type MigrationTool, titleOfTool } from '../../engine/migrationTools';
+import { OUTSIDE_OF_TRANSACTION, titleOfTool } from '../../engine/migrationTools';
 import { type AnswerPart, block, followUp, linkTo, refer } from '../answer';
 import { DIALECT_NAMES } from '../fill';
 import type { MigrationsFacts, TableFacts } from '../grounding';
@@ -92,28 +92,12 @@ function* files(plan: MigrationPlan, history: MigrationsFacts | undefined): Iter
     return;
   }
   const outside = plan.steps.some(({ outsideTransaction, phase }) => outsideTransaction && phase !== 'Backfill');
-  const how = OUTSIDE_TRANSACTION[history.tool];
+  const how = OUTSIDE_OF_TRANSACTION[history.tool];
   yield block(
-    `## Files\n${ddl === 1 ? 'One migration' : `${ddl} migrations, one for each DDL step`} of ${titleOfTool(history.tool)} in \`${history.folder || '.'}\`${history.last ? `, named like ${linkTo({ file: history.last.file })}` : ''}; the backfill is a script of its own.${outside && how ? `\nOutside of a transaction with ${titleOfTool(history.tool)}: ${how}` : ''}`,
+    `## Files\n${ddl === 1 ? 'One migration' : `${ddl} migrations, one for each DDL step`} of ${titleOfTool(history.tool)} in \`${history.folder || '.'}\`${history.last ? `, named like ${linkTo({ file: history.last.file })}` : ''}; the backfill is a script of its own.${outside && how ? `\nOutside of a transaction with ${titleOfTool(history.tool)}: ${how}.` : ''}`,
   );
   if (history.last) yield refer({ file: history.last.file, title: 'the newest migration' });
 }
-
-const OUTSIDE_TRANSACTION: Readonly<Partial<Record<MigrationTool, string>>> = {
-  knex: '`export const config = { transaction: false };`',
-  sequelize: 'do not open one in the migration; Sequelize opens none by itself.',
-  typeorm: '`transaction = false;` in the class, and `migrationsTransactionMode: "each"`.',
-  'mikro-orm': '`isTransactional() { return false; }` in the class, and `migrations.allOrNothing: false`.',
-  'node-pg-migrate': '`pgm.noTransaction();` at the beginning of up and down.',
-  dbmate: '`-- migrate:up transaction:false`',
-  goose: '`-- +goose NO TRANSACTION`',
-  flyway: '`executeInTransaction=false` in a `.conf` file beside the script.',
-  alembic: '`with op.get_context().autocommit_block():`',
-  liquibase: '`runInTransaction:false` in the change set.',
-  prisma: 'a migration of this one statement alone: Prisma sends a file of one statement without a transaction.',
-  diesel: '`run_in_transaction = false` in the migration’s `metadata.toml`.',
-  'sql-pairs': 'a file of this one statement alone.',
-};
 
 function* state(histories: readonly MigrationsFacts[], trusted: boolean): Iterable<AnswerPart> {
   yield block('# Migrations');
