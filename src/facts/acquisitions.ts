@@ -47,9 +47,11 @@ export function acquisitionsOf(setting: Setting, unit: UnitId): UnitAcquisitions
   );
 }
 
-/** Called by the file's own top level. */
+/** Called by the file's own top level, and not handed to what calls it later: a route's handler. */
 const isStartUp = ({ analysis }: Setting, unit: UnitId): boolean =>
-  analysis.unit(fileOf(unit)).calls.some(({ target }) => target.kind === 'unit' && target.unit === unit);
+  analysis
+    .unit(fileOf(unit))
+    .calls.some(({ target, implicit }) => target.kind === 'unit' && target.unit === unit && !implicit);
 
 interface Taking {
   readonly call: ObservedCall;

@@ -7,6 +7,7 @@ import type { Place, UnitId } from '../engine/place';
 import { namesOf } from '../libraries/validate';
 import type { FragmentRow, LibraryModel, QueryRow } from '../libraries/vocabulary';
 import type { Analysis, ObservedArgument, ObservedCall, Repetition } from '../program/analysis';
+import { textValue } from '../program/lattice';
 import type { CallId, Piece, Source, Value } from '../program/value';
 import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 import type { Evidence, PathStep, SqlText } from './facts';
@@ -109,7 +110,7 @@ function findQueryCalls(setting: Setting, unit: UnitId): readonly QueryCall[] {
   for (const call of calls) {
     const query = inChain.has(call.id) ? undefined : queryCall(setting, call, records, calls);
     if (query) found.push(query);
-    found.push(...fragmentCalls(setting, call));
+    found.push(...fragmentCalls(setting, call).map(fragment => insideTemplate(fragment, calls)));
   }
   for (const chain of chains) {
     const senders = chain.calls.filter(call => isSender(setting, call));
@@ -530,6 +531,31 @@ function fragmentCalls(setting: Setting, call: ObservedCall): readonly QueryCall
   const sql = sqlArgument(call, row.sql, undefined, dialect, true);
   return sql ? [told(sql)] : [];
 }
+
+/**
+ * A fragment that stands in a statement written around it, `` sql`… ORDER BY ${sql.raw(sort)}` ``: what it is there for tells
+ * the statement, and it is no text that a caller has put together as a whole.
+ */
+function insideTemplate(fragment: QueryCall, calls: readonly ObservedCall[]): QueryCall {
+  const { sql, at, call, dialect } = fragment;
+  if (!sql?.hazards.some(({ wholeText }) => wholeText)) return fragment;
+  for (const tagged of calls) {
+    if (tagged.form !== 'tagged' || tagged.at.start > at.start || tagged.at.end < call.end) continue;
+    const pieces = templateOf(tagged) ?? [];
+    const holes = pieces.filter(piece => piece.kind === 'hole');
+    const own = holes.find(hole => hole.at.start <= call.start && call.end <= hole.at.end);
+    if (!own || !pieces.some(isWritten)) continue;
+    const around = pieces.flatMap((piece): readonly Piece[] => {
+      if (piece.kind !== 'hole') return [piece];
+      return piece === own ? sql.pieces : [{ ...piece, safety: 'bound' }];
+    });
+    const hazards = sqlTextOf({ at: sql.at, source: '', value: textValue(around) }, dialect).hazards;
+    return { ...fragment, sql: { ...sql, hazards } };
+  }
+  return fragment;
+}
+
+const isWritten = (piece: Piece): boolean => piece.kind === 'constant' && piece.value.trim() !== '';
 
 /** The texts of a list or record that is written out. */
 function textsIn({ shape }: Value): readonly Value[] {

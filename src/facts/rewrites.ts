@@ -46,6 +46,8 @@ function takenArguments(
 ): Taken {
   const sql = call.node.arguments[takes.sql]?.value;
   if (!sql || call.arguments.some(argument => argument.spread)) return {};
+  // `query.call(connection, sql)`: the arguments stand elsewhere
+  if (call.arguments[takes.sql]?.at.start !== sql.start) return {};
   if (sql.kind === 'record') return describedText(unit, sql, takes, pieces, written);
   const sqlArgument = { ...written(sql), index: takes.sql };
   const text = textExpression(unit, sql, pieces);

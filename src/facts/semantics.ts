@@ -755,6 +755,11 @@ function givesOf(library: LibraryModel, cell: string, holds?: number): Gives {
     const of = record[2] === undefined ? 'receiver' : Number(record[2]);
     return record[1] === 'records' ? { kind: 'items', of } : { kind: 'record', of };
   }
+  const [, member, says, index] = /^receiver with (\w+) (argument|type) (\d+)$/.exec(cell) ?? [];
+  if (member !== undefined)
+    return { kind: 'with', member, says: says === 'type' ? 'type' : 'argument', index: Number(index) };
+  const [, besides] = /^(\S+) beside receiver$/.exec(cell) ?? [];
+  if (besides !== undefined) return { kind: 'beside', of: entityOf(library, besides) };
   const argument = /^(items of |keys of )?argument (\d+)$/.exec(cell);
   if (argument) {
     const index = Number(argument[2]);
@@ -774,6 +779,8 @@ function givesOf(library: LibraryModel, cell: string, holds?: number): Gives {
   switch (cell) {
     case 'receiver':
       return { kind: 'receiver' };
+    case 'as said':
+      return { kind: 'said' };
     case 'items of arguments':
       return { kind: 'tuples' };
     case 'list of number':

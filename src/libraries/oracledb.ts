@@ -6,7 +6,7 @@ export const oracledb = {
   source: 'https://node-oracledb.readthedocs.io/en/latest/api_manual/connection.html',
   placeholder: ':name',
   promises: 'eager',
-  types: { Pool: {}, Connection: {}, ResultSet: {}, SodaDatabase: {} },
+  types: { Pool: { pooled: true }, Connection: {}, ResultSet: {}, SodaDatabase: {} },
   gives: [
     { call: 'createPool', gives: 'Pool' },
     { call: 'getPool', gives: 'Pool' },
@@ -30,6 +30,25 @@ export const oracledb = {
     { call: ['getConnection', 'Pool.getConnection'], argument: 'rest', from: 0, receives: ['', 'Connection'] },
     { call: 'createPool', argument: 1, receives: ['', 'Pool'] },
     { call: 'Connection.execute', argument: 'rest', from: 1 },
+  ],
+  acquires: [
+    {
+      call: ['getConnection', 'Pool.getConnection'],
+      takes: 'connection',
+      releasedBy: ['Connection.close', 'Connection.release'],
+      parameter: 1,
+      releaseWaits: true,
+    },
+  ],
+  connections: [
+    {
+      call: 'createPool',
+      makes: 'pool',
+      options: 0,
+      max: { option: 'poolMax', default: 4, suits: 10 },
+      idleTimeout: { option: 'poolTimeout', default: 60, suits: 60 },
+      connectionTimeout: { option: 'queueTimeout', default: 60_000, suits: 10_000 },
+    },
   ],
   transactions: [
     { call: 'Connection.commit', does: 'commit' },

@@ -4,22 +4,29 @@ import type { LibraryModel } from './vocabulary';
 
 export const trpc = {
   package: 'npm:@trpc/server',
-  source: 'https://trpc.io/docs/server/procedures, https://trpc.io/docs/server/validators',
+  source:
+    'https://trpc.io/docs/server/procedures, https://trpc.io/docs/server/validators, https://trpc.io/docs/server/context',
   types: { Builder: {}, Trpc: {}, Procedure: {}, ResolverOptions: {} },
   gives: [
     { property: 'initTRPC', gives: 'Builder' },
-    { call: membersOf('Builder', ['context', 'meta']), gives: 'receiver' },
-    { call: 'Builder.create', gives: 'Trpc' },
-    { property: 'Trpc.procedure', gives: 'Procedure' },
-    {
-      call: membersOf('Procedure', ['input', 'output', 'use', 'meta', 'unstable_concat', 'concat']),
-      gives: 'receiver',
-    },
+    { call: 'Builder.context', gives: 'receiver with ctx type 0' },
+    { call: 'Builder.meta', gives: 'receiver' },
+    { call: 'Builder.create', gives: 'Trpc beside receiver' },
+    { property: 'Trpc.procedure', gives: 'Procedure beside receiver' },
+    { call: 'Procedure.input', gives: 'receiver with input argument 0' },
+    { call: membersOf('Procedure', ['output', 'use', 'meta', 'unstable_concat', 'concat']), gives: 'receiver' },
+    { property: 'ResolverOptions.ctx', gives: 'as said' },
   ],
   inputs: [{ property: ['ResolverOptions.input', 'ResolverOptions.rawInput'], label: 'the input of the procedure' }],
   routes: [
-    { call: membersOf('Procedure', ['query', 'mutation', 'subscription']), handlers: 0, receives: ['ResolverOptions'] },
+    {
+      call: membersOf('Procedure', ['query', 'mutation', 'subscription']),
+      handlers: 0,
+      receives: ['ResolverOptions beside receiver'],
+    },
   ],
-  callbacks: [{ call: 'Procedure.use', argument: 0, receives: ['ResolverOptions'] }],
-  neutral: ['Trpc.router', 'Trpc.mergeRouters', 'Trpc.middleware', 'Trpc.createCallerFactory'],
+  callbacks: [
+    { call: ['Procedure.use', 'Trpc.middleware'], argument: 0, receives: ['ResolverOptions beside receiver'] },
+  ],
+  neutral: ['Trpc.router', 'Trpc.mergeRouters', 'Trpc.createCallerFactory'],
 } as const satisfies LibraryModel;

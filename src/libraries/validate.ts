@@ -737,14 +737,14 @@ const GIVES_WORDS = [
   'keys of argument 0',
 ];
 const GIVES_FORMS =
-  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of |regex of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|text \w+|input .+|instance of argument \d+|piped(?: (?:as one|in batches|until found|flat))?|emitted by (?:receiver|argument \d+)|offered (?:by name|argument \d+)|checked argument \d+(?: in \w+)?|records? of (?:receiver|argument \d+)|export \S+|list of \S+#\S+)$/;
+  /^(?:receiver|items of receiver|(?:items of |pairs of |keys of |regex of )?argument \d+|items of arguments|(?:list of )?number|boolean|date|text \w+|input .+|instance of argument \d+|piped(?: (?:as one|in batches|until found|flat))?|emitted by (?:receiver|argument \d+)|offered (?:by name|argument \d+)|receiver with \w+ (?:argument|type) \d+|as said|checked argument \d+(?: in \w+)?|records? of (?:receiver|argument \d+)|export \S+|list of \S+#\S+)$/;
 
 /** What a schema lets through. */
 const ADMITS =
   / of (?:any|number|boolean|literal|arguments|(?:list of |values of )?argument \d+|pattern \d+|fields of argument \d+|field \d+ in \w+)$/;
 
-/** What a stream emits. */
-const STREAMED = / (?:from argument \d+|with arguments)$/;
+/** What a stream emits; what was said of the receiver. */
+const STREAMED = / (?:from argument \d+|with arguments|beside receiver)$/;
 
 function unknownTypes(library: LibraryModel): LibraryProblem[] {
   const types = Object.keys(library.types ?? {});

@@ -299,6 +299,8 @@ export interface GivesRow {
    * `regex of argument 0` (a text that is compiled), `items of argument 0`, `keys of argument 0`, `pairs of argument 0` (a number and an item each), `items of arguments` (an item of each),
    * `Observable from argument 0` (of the items of a list, of what a promise gives), `Observable with arguments`; of operators `piped`, `piped as one` (a list
    * of all), `piped in batches`, `piped until found`, `piped flat` (of what is in what is emitted); `emitted by receiver` or `emitted by argument 0`;
+   * `receiver with input argument 0` (the receiver, whose `input` is what that schema lets through), `receiver with ctx type 0` (is of that type
+   * argument), `Options beside receiver` (with what was said of the receiver so), `as said` (a property of which that was said);
    * `offered argument 0` (what a container holds by that name), `offered by name` (by that of the property),
    * `record of receiver`, `record of argument 0` (of those that it holds, or of the class that it is), `records of` the same,
    * `list of` a type or `number`, `number`, `boolean`, `date`, `text` with a constant, or `input` with a label. A type of validators' schemas with `of` and what it lets

@@ -39,8 +39,12 @@ export function entityOf(site: Pick<CallSite, 'walk' | 'callee' | 'call'>): stri
     case 'module':
       return shape.name.includes(':') ? `${isNew ? 'new ' : ''}${shape.name}#default` : undefined;
     case 'instance': {
-      for (const each of inherited(site.walk.world.semantics, shape.of))
-        if (site.walk.world.semantics.calls.has(each)) return each;
+      const { calls } = site.walk.world.semantics;
+      // `new User()` of what `model('User', …)` gave
+      for (const each of inherited(site.walk.world.semantics, shape.of)) {
+        const name = isNew ? `new ${each}` : each;
+        if (calls.has(name)) return name;
+      }
       return shape.of;
     }
     default:

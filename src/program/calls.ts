@@ -1,5 +1,5 @@
 /** Evaluates calls: what is called, what it is called with, what it does with the functions among that, what it gives. */
-import type { UnitId } from '../engine/place';
+import { fileOf, type UnitId } from '../engine/place';
 import type { CallTarget, ObservedArgument } from './analysis';
 import {
   type CallbackOutcome,
@@ -66,17 +66,17 @@ import {
   replaced,
   withinQuotes,
 } from './textValues';
-import { instanceOfClass } from './types';
+import { instanceOfClass, valueOfTypeArgument } from './types';
 import type { CallId, Value } from './value';
 import { INSIDE_TEXT, OTHER, type Use, type Walk } from './walk';
 import { lambdaId, type Summary } from './world';
 
 const ARGUMENT: Use = { result: { kind: 'argument' }, awaited: false };
 
-export function evaluateCall(walk: Walk, call: Call, use: Use): Value {
+export function evaluateCall(walk: Walk, written: Call, use: Use): Value {
   const operatorOf = walk.piped;
   walk.piped = undefined;
-  const { callee, receiver } = evaluateCallee(walk, call.callee);
+  const { call, callee, receiver } = calledBy(walk, written, evaluateCallee(walk, written.callee));
   const meaning = meaningOf(walk, callee, call, receiver);
   const building = call.form === 'tagged' || meaning?.builds !== undefined;
   const pipe = meaning?.pipes && receiver ? pipeOf(walk, call, receiver) : undefined;
@@ -124,7 +124,7 @@ export function evaluateCall(walk: Walk, call: Call, use: Use): Value {
     around: walk.around.map(each => each.id),
     awaited: use.awaited,
     use: use.result,
-    node: call,
+    node: written,
   };
   if (receiver) seen.receiver = receiver;
   if (walk.frame.lambda) seen.inLambda = walk.frame.lambda;
@@ -172,7 +172,7 @@ function taken(site: CallSite, result: Value): Value {
   return loop ? withSources(result, [{ kind: 'item', loop: loop.id }]) : result;
 }
 
-function evaluateCallee(walk: Walk, callee: Expression): { readonly callee: Value; readonly receiver?: Value } {
+function evaluateCallee(walk: Walk, callee: Expression): Callee {
   if (callee.kind !== 'member') return { callee: mostTelling(walk.evaluate(callee, OTHER)) };
   const receiver = walk.evaluate(callee.object, { result: { kind: 'receiver', member: callee.name }, awaited: false });
   const path = pathOf(walk, callee);
@@ -180,6 +180,40 @@ function evaluateCallee(walk: Walk, callee: Expression): { readonly callee: Valu
   const value = known ?? memberOf(walk.world, receiver, callee.name, walk.at(callee));
   return { callee: mostTelling(value), receiver };
 }
+
+interface Callee {
+  readonly callee: Value;
+  readonly receiver?: Value;
+}
+
+/** `f.call(self, a)`, `f.apply(self, [a])` of what is known to be a function: the call that it is. */
+function calledBy(walk: Walk, call: Call, written: Callee): Callee & { readonly call: Call } {
+  const name = methodName(call);
+  const { receiver } = written;
+  const [self, ...others] = call.arguments;
+  if (!receiver || !self || self.value.kind === 'spread' || (name !== 'call' && name !== 'apply'))
+    return { ...written, call };
+  const callee = mostTelling(receiver);
+  const { shape } = callee;
+  if (call.callee.kind !== 'member' || !isFunction(shape)) return { ...written, call };
+  const list = others[0]?.value;
+  const passed =
+    name === 'call' || !list
+      ? others
+      : list.kind === 'list'
+        ? list.items.map(value => ({ value }))
+        : [{ value: { kind: 'spread' as const, value: list, start: list.start, end: list.end } }];
+  const owner = walk.evaluate(self.value, ARGUMENT);
+  const isOwned = owner.shape.kind !== 'unknown' && owner.shape.kind !== 'scalar';
+  const bound = shape.kind === 'member' ? (isOwned ? owner : shape.receiver) : undefined;
+  return {
+    call: { ...call, callee: call.callee.object, arguments: passed },
+    callee,
+    ...(bound ? { receiver: bound } : {}),
+  };
+}
+
+const isFunction = ({ kind }: Value['shape']): boolean => kind === 'function' || kind === 'lambda' || kind === 'member';
 
 function positionalOf(args: readonly ObservedArgument[]): readonly Value[] {
   const values: Value[] = [];
@@ -291,26 +325,11 @@ function typedByName({ walk, arguments: args, from }: CallSite): Value | undefin
   return proves === 'number' ? numberValue(from) : proves === 'boolean' ? booleanValue(from) : undefined;
 }
 
-/** `f.call(self, a)`, `f.apply(self, list)`, `f.bind(self)` of what is known to be a function. */
-function applied(site: CallSite): Value | undefined {
-  const name = methodName(site.call);
-  const { receiver, walk } = site;
-  if (!receiver || (name !== 'call' && name !== 'apply' && name !== 'bind')) return undefined;
-  const { kind } = receiver.shape;
-  if (kind !== 'function' && kind !== 'lambda' && kind !== 'member' && kind !== 'entity') return undefined;
-  if (name === 'bind') return receiver;
-  const list = site.positional[1];
-  const positional =
-    name === 'call' ? site.positional.slice(1) : list?.shape.kind === 'list' ? (list.shape.items ?? []) : [];
-  if (kind === 'lambda' && receiver.shape.kind === 'lambda')
-    return walk.callLambda(lambdaId(receiver.shape.at), positional) ?? unknownFrom(site.from);
-  if (receiver.shape.kind === 'function') {
-    const summary = walk.world.summary(receiver.shape.unit);
-    return (
-      summary && instantiate(summary.returns, { ...instantiation(site, receiver.shape.unit), arguments: positional })
-    );
-  }
-  return unknownFrom(site.from);
+/** `f.bind(self)` of what is known to be a function. */
+function applied({ call, receiver }: CallSite): Value | undefined {
+  return methodName(call) === 'bind' && receiver && (isFunction(receiver.shape) || receiver.shape.kind === 'entity')
+    ? receiver
+    : undefined;
 }
 
 function callUnit(site: CallSite, unit: UnitId): Value {
@@ -440,10 +459,18 @@ function meant(site: CallSite, meaning: CallMeaning, returned: readonly Callback
     call: site.id,
     world: walk.world,
     ...(site.piped ? { piped: site.piped.value } : {}),
+    ...(meaning.gives.kind === 'with' ? { types: typesOf(site) } : {}),
     ...(meaning.gives.kind === 'stream' ? { isPromise: isPromise(site), isMany: saysMany(call) } : {}),
   });
   return meaning.loads ? withLoaded(value, site) : value;
 }
+
+const typesOf =
+  ({ walk, call }: CallSite) =>
+  (index: number): Value | undefined => {
+    const type = call.types?.[index];
+    return type && valueOfTypeArgument(walk.world, fileOf(walk.subject.unit), type);
+  };
 
 /** Whether the first argument is a call that gives a promise: none of those that the language itself has. */
 function isPromise({ walk, call }: CallSite): boolean {

@@ -19,7 +19,7 @@ import {
   withSources,
 } from './lattice';
 import { heldBy, recordFrom, recordsIn, related } from './records';
-import { admission, checked, narrowed } from './schemas';
+import { admission, admittedBy, checked, narrowed } from './schemas';
 import type { CallMeaning, Gives, Semantics } from './semantics';
 import { unionOf } from './sources';
 import { emissionFrom, emissionOf, pipedAs } from './streams';
@@ -265,6 +265,8 @@ export interface GivingSite {
   readonly isPromise?: boolean;
   /** It is written like a list. */
   readonly isMany?: boolean;
+  /** What a type argument says, by its index. */
+  readonly types?: (index: number) => Value | undefined;
 }
 
 /** More numbers than this are not told apart. */
@@ -408,14 +410,48 @@ export function given(gives: Gives, site: GivingSite): Value {
       const value = checked((schema?.kind === 'instance' && schema.admits) || unknownFrom([]), from);
       return gives.property === undefined ? value : recordOf(new Map([[gives.property, value]]), true, from);
     }
-    case 'input':
-      return unknownFrom(unionOf([{ kind: 'input', label: gives.label, at: site.at }], site.from));
+    case 'with':
+    case 'beside':
+    case 'said':
+      return bySayings(gives, site);
+    case 'input': {
+      const from = unionOf([{ kind: 'input', label: gives.label, at: site.at }], site.from);
+      const said = site.name === undefined ? undefined : saidOf(site.receiver, site.name);
+      return said ? checked(said, from) : unknownFrom(from);
+    }
     case 'text':
       return constantValue(gives.text);
     case 'scalar':
       if (gives.type === 'number') return numberValue(site.from);
       if (gives.type === 'boolean') return booleanValue(site.from);
       return shaped({ kind: 'scalar', type: 'date' }, site.from);
+  }
+}
+
+/** What was said of an instance's members, where they are no business of its type: `initTRPC.context<Context>()`. */
+function saidOf(instance: Value | undefined, name: string): Value | undefined {
+  const said = instance?.shape.kind === 'instance' ? instance.shape.admits?.shape : undefined;
+  return said?.kind === 'record' ? said.entries.get(name) : undefined;
+}
+
+function bySayings(gives: Extract<Gives, { kind: 'with' | 'beside' | 'said' }>, site: GivingSite): Value {
+  const shape = site.receiver?.shape.kind === 'instance' ? site.receiver.shape : undefined;
+  switch (gives.kind) {
+    case 'said': {
+      const said = site.name === undefined ? undefined : saidOf(site.receiver, site.name);
+      return said ? withSources(said, site.from) : unknownFrom(site.from);
+    }
+    case 'beside':
+      return shaped({ kind: 'instance', of: gives.of, ...(shape?.admits ? { admits: shape.admits } : {}) }, site.from);
+    case 'with': {
+      if (!shape) return unknownFrom(site.from);
+      const written = site.arguments[gives.index];
+      const value = gives.says === 'type' ? site.types?.(gives.index) : written && admittedBy(written, site.at);
+      if (!value || value.shape.kind === 'unknown') return shaped(shape, site.from);
+      const before = shape.admits?.shape.kind === 'record' ? shape.admits.shape.entries : [];
+      const members = new Map([...before, [gives.member, { ...value, from: [] }] as const]);
+      return shaped({ ...shape, admits: recordOf(members, true) }, site.from);
+    }
   }
 }
 

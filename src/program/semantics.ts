@@ -232,6 +232,12 @@ export type Gives =
   | { readonly kind: 'narrowed'; readonly admits: Admission }
   /** What of an argument comes through the check of the receiver's schema, as the result or as a property of it. */
   | { readonly kind: 'checked'; readonly of: number; readonly property?: string }
+  /** The receiver with a member of its own: what an argument, which is a schema, or a type argument says. */
+  | { readonly kind: 'with'; readonly member: string; readonly says: 'argument' | 'type'; readonly index: number }
+  /** An instance of another type that has the members which the receiver was given so. */
+  | { readonly kind: 'beside'; readonly of: EntityName }
+  /** What was said so of the property. */
+  | { readonly kind: 'said' }
   /** Data from outside: a source of kind `input` with this label. */
   | { readonly kind: 'input'; readonly label: string }
   /** A constant of the library. */

@@ -106,6 +106,14 @@ export function valueOfType(world: World, file: FileId, type: Type, depth = 0): 
   }
 }
 
+/** The value of a type that is handed to a call, `context<Context>()`; of a function's, `context<typeof createContext>()`, its result. */
+export function valueOfTypeArgument(world: World, file: FileId, type: Type): Value | undefined {
+  const value = valueOfType(world, file, type);
+  if (value?.shape.kind !== 'function') return value;
+  const result = resultOf(world, file, value);
+  return result && asType(result, 0);
+}
+
 const isAbsence = (type: Type): boolean =>
   (type.kind === 'constant' && type.value === null) ||
   (type.kind === 'named' &&
@@ -156,7 +164,10 @@ type Named = Extract<Type, { kind: 'named' }>;
 
 /** A type that is told by a variable: `typeof db`, `ReturnType<typeof connect>`, `Context['db']`. */
 const isQuery = ({ name }: Named): boolean =>
-  name === 'typeof' || name === 'ReturnType' || name === 'InstanceType' || name === '[]';
+  name === 'typeof' || RESULTS.has(name) || name === 'InstanceType' || name === '[]';
+
+/** What a call of a function gives, as TypeScript and those before `Awaited` was there call it. */
+const RESULTS = new Set(['ReturnType', 'AsyncReturnType', 'inferAsyncReturnType']);
 
 /** The value that such a type is asked of. */
 function queriedValue(world: World, file: FileId, type: Named, depth: number): Value | undefined {
@@ -169,11 +180,10 @@ function queriedValue(world: World, file: FileId, type: Named, depth: number): V
       const value = world.variable(file, root);
       return value && members.reduce((each, member) => memberOf(world, each, member, nowhere(file)), value);
     }
-    case 'ReturnType':
-      return asked && resultOf(world, file, asked);
     case 'InstanceType':
       return asked && instanceOfClass(asked);
     default: {
+      if (RESULTS.has(type.name)) return asked && resultOf(world, file, asked);
       if (key?.kind !== 'constant') return undefined;
       if (typeof key.value === 'number') return parameterOfCallback(world, file, of, key.value, depth);
       const value = typeof key.value === 'string' ? (asked ?? valueOfType(world, file, of, depth + 1)) : undefined;
