@@ -9,6 +9,7 @@ import type { Place } from '../engine/place';
 import type { SchemaHead } from '../migrations/head';
 import { isToolsOwn } from '../migrations/history';
 import { type KnownTable, knownTable, together } from './knownTables';
+import type { HistoryTail } from './newMigrations';
 
 /**
  * What is there no more under a name: a table, a column of one, a label of an enumeration that a column has; or the type that
@@ -47,6 +48,8 @@ export interface KnownPart {
   /** All of it was understood, and it speaks of nothing that it has not made. */
   readonly isWhole: boolean;
   readonly gone: readonly Gone[];
+  /** Where migrations are added to it. */
+  readonly tail?: HistoryTail;
 }
 
 export interface KnownRelation {
@@ -69,6 +72,8 @@ export interface KnownSchema {
   /** Tables by their names, for what is nearest to a wrong one. */
   readonly tables: readonly string[];
   readonly gone: readonly Gone[];
+  /** Where a change of a table is added; undefined where several could hold it, or none does. */
+  tailOf(table: { readonly schema: string; readonly name: string }): HistoryTail | undefined;
 }
 
 export const isGone = (known: KnownRelation | Gone): known is Gone => 'what' in known;
@@ -179,6 +184,11 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
     found: name => (byName.get(name) ?? []).map(({ relation, part }) => ({ relation, catalog: part.head.catalog })),
     tables: [...byName.keys()],
     gone,
+    tailOf({ schema, name }) {
+      const found = (byName.get(name) ?? []).filter(({ relation }) => relation.schema === schema);
+      const [own, other] = found.filter(({ relation }) => !relation.assumed);
+      return own && !other ? own.part.tail : undefined;
+    },
   };
 }
 

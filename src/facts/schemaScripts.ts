@@ -20,6 +20,7 @@ import type { Dialect } from '../sql/dialect';
 import type { PostgresTrees } from '../sql/postgresTree';
 import type { SqlSpan } from '../sql/query';
 import type { Token } from '../sql/tokens';
+import type { HistoryTail } from './newMigrations';
 
 /** The way up of one migration. */
 export interface SchemaScript {
@@ -48,6 +49,8 @@ export interface SchemaScript {
   readonly head?: SchemaHead;
   /** Nothing comes behind it, so that it may be added to; what is older has run somewhere. */
   readonly isNewest: boolean;
+  /** Where migrations are added behind the newest. */
+  readonly tail?: HistoryTail;
 }
 
 export interface SchemaStatement {
@@ -117,13 +120,14 @@ export interface SchemaScriptInput {
   readonly builderOf?: (statement: ScriptStatement) => BuilderStatement | undefined;
   readonly head?: SchemaHead;
   readonly isNewest?: boolean;
+  readonly tail?: HistoryTail;
 }
 
 export type Quote = "'" | '"' | '`' | "'''" | '"""';
 
 export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
   const { script, trees, dialect, server, isFirst = false, before, earlier = () => [], quoteAt, isCaught } = input;
-  const { head, isNewest = false, builderOf, tool } = input;
+  const { head, isNewest = false, builderOf, tool, tail } = input;
   const statements = inTransactions(
     script.statements.flatMap(each =>
       statementsOf(each, trees, dialect, quoteAt).map(
@@ -153,6 +157,7 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
     ...(script.unwrap ? { unwrap: script.unwrap } : {}),
     ...(head ? { head } : {}),
     isNewest,
+    ...(tail ? { tail } : {}),
   };
   const owners = new Map(operations.map(({ operation, statement }) => [operation, statement]));
   let now = inNewSession(before);

@@ -118,7 +118,7 @@ const MARKERS: Readonly<Partial<Record<MigrationHistory['tool'], string>>> = {
 };
 
 /** Goose cuts at each semicolon at the end of a line, but between its marks. */
-const forGoose = ({ comments, statements }: DownText): string =>
+export const forGoose = ({ comments, statements }: DownText): string =>
   [
     ...comments.map(comment => `-- ${comment}`),
     ...statements.map(statement =>

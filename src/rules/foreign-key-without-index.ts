@@ -2,7 +2,8 @@
  * A foreign key whose column no index leads to.
  *
  * PostgreSQL makes no index for a foreign key. Whoever deletes a row of the referenced table, or changes its key, waits while
- * the server reads all of the referencing one to see that nothing points there; and so does every join from there.
+ * the server reads all of the referencing one to see that nothing points there. Queries that look for rows by such a column are
+ * told where they stand, by `missing-index`.
  * ## Flags
  * ```sql
  * CREATE TABLE customer (id bigint PRIMARY KEY);
@@ -21,10 +22,11 @@
  * ## When to leave it
  * A table that stays small, or a referenced table from which nothing is ever deleted and nobody joins.
  */
-import { relationNamed } from '../catalog/catalog';
+import { indexNamed, relationNamed } from '../catalog/catalog';
 import type { Index, KeyElement } from '../catalog/object';
-import { suggestion } from '../engine/finding';
+import { type ProposedFix, previewed, suggestion } from '../engine/finding';
 import { type DeclaredKey, type ForeignKey, foreignKeysDeclared } from '../facts/declarations';
+import { indexMigration, indexOn } from '../facts/newMigrations';
 import { defineRule } from '../facts/rule';
 import { listed, named } from '../facts/schemaChanges';
 
@@ -48,7 +50,7 @@ export const foreignKeyWithoutIndex = defineRule({
   explain: ({ declared: { table, columns }, references, partial }) => {
     const other = references?.kind === 'table' ? named(references) : 'the referenced table';
     const own = listed(columns.map(({ name }) => `\`${name}\``));
-    const why = `Every DELETE from ${other}, and every join from it, reads all of ${named(table)}.`;
+    const why = `Every DELETE from ${other} reads all of ${named(table)} to see that nothing points there.`;
     return partial === undefined
       ? {
           what: `No index of ${named(table)} begins with ${own}, which references ${other}.`,
@@ -64,7 +66,7 @@ export const foreignKeyWithoutIndex = defineRule({
         };
   },
 
-  fix: ({ declared }) => indexBehind(declared),
+  fix: ({ declared }) => [...indexBehind(declared), ...inMigration(declared)],
 });
 
 /** A table of so few rows is read as fast without an index. */
@@ -92,4 +94,19 @@ function indexBehind({ change, table, columns }: DeclaredKey) {
   if (written.length !== columns.length) return [];
   const sql = `CREATE INDEX ${name} ON ${statement.textOf(operation.name.span)} (${written.join(', ')})`;
   return [suggestion('Create the index behind the table', [{ at: end, newText: `;\n${sql}` }])];
+}
+
+/** What has run somewhere is not added to; and a table with rows is not locked for an index. */
+function inMigration({ change, table, columns, head }: DeclaredKey): readonly ProposedFix[] {
+  const { tail } = change.script;
+  const names = columns.map(({ name }) => name);
+  const { name } = indexOn(table, names);
+  if (!tail || tail.isDeclared || table.partitionBy) return [];
+  if (
+    relationNamed(head.catalog, { schema: table.schema, name }) ||
+    indexNamed(head.catalog, { schema: table.schema, name })
+  )
+    return [];
+  const edits = indexMigration(tail, table, names);
+  return edits ? [previewed('Create the index in a new migration', edits)] : [];
 }

@@ -29,7 +29,11 @@
  * A table that stays small (say so: up to 10,000 rows are few here); a query that runs once a night, on a table that is
  * written to all day, where the index would cost more than it saves.
  */
+import type { Table, View } from '../catalog/object';
+import { type ProposedFix, previewed } from '../engine/finding';
+import type { KnownSchema } from '../facts/knownSchema';
 import { type MissingIndex, missingIndexesIn } from '../facts/missingIndexes';
+import { indexMigration, indexOn } from '../facts/newMigrations';
 import { defineRule } from '../facts/rule';
 import { listed, named } from '../facts/schemaChanges';
 
@@ -41,7 +45,7 @@ export const missingIndex = defineRule({
   *check(facts) {
     if (facts.inMigration || facts.pathKind !== 'production') return;
     for (const missing of missingIndexesIn(facts))
-      yield { at: missing.at, loweredBy: missing.origin.loweredBy, missing };
+      yield { at: missing.at, loweredBy: missing.origin.loweredBy, missing, schema: facts.schema };
   },
 
   explain: ({ missing }) => {
@@ -58,27 +62,28 @@ export const missingIndex = defineRule({
       sketch: migrationFor(missing),
     };
   },
+
+  fix: ({ missing, schema }) => inMigration(missing, schema),
 });
+
+/** Nothing where a schema file of the tool's own would have to say it too, and for a table in parts. */
+function inMigration({ table, columns }: MissingIndex, schema: KnownSchema | undefined): readonly ProposedFix[] {
+  const tail = schema?.tailOf(table);
+  const relations = schema?.found(table.name) ?? [];
+  if (!tail || tail.isDeclared || relations.some(({ relation }) => isPartitioned(relation))) return [];
+  if (table.indexes.some(({ name }) => name === indexOn(table, columns).name)) return [];
+  const edits = indexMigration(tail, table, columns);
+  return edits ? [previewed('Create the index in a new migration', edits)] : [];
+}
+
+const isPartitioned = (relation: Table | View): boolean =>
+  relation.kind === 'table' && relation.partitionBy !== undefined;
 
 /** Both ways of the migration, for the hover. */
 function migrationFor({ table, columns }: MissingIndex): string {
-  const name = `${table.name}_${columns.join('_')}_idx`.slice(0, LONGEST_NAME);
-  const on = table.schema === 'public' ? quoted(table.name) : `${quoted(table.schema)}.${quoted(table.name)}`;
-  const index = table.schema === 'public' ? quoted(name) : `${quoted(table.schema)}.${quoted(name)}`;
-  return [
-    '```sql',
-    '-- up, in a migration that runs outside of a transaction',
-    `CREATE INDEX CONCURRENTLY ${quoted(name)} ON ${on} (${columns.map(quoted).join(', ')});`,
-    '-- down',
-    `DROP INDEX CONCURRENTLY ${index};`,
-    '```',
-  ].join('\n');
+  const { up, down } = indexOn(table, columns);
+  return ['```sql', '-- up, in a migration that runs outside of a transaction', up, '-- down', down, '```'].join('\n');
 }
-
-/** The server cuts what is longer. */
-const LONGEST_NAME = 63;
-
-const quoted = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`);
 
 function asks({ table, columns, use }: MissingIndex): string {
   const by = listed(columns.map(column => `\`${column}\``));

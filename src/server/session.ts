@@ -16,6 +16,8 @@ export interface Client {
   readonly resolvesCodeActions: boolean;
   /** Makes files that an edit says it creates. */
   readonly createsFiles: boolean;
+  /** Shows an edit that says so before it makes it. */
+  readonly confirmsEdits: boolean;
   readonly pullsConfiguration: boolean;
   readonly watchesFiles: boolean;
   readonly hasFolders: boolean;
@@ -35,6 +37,9 @@ export function clientOf(capabilities: ClientCapabilities, options: ClientOption
     createsFiles:
       workspace?.workspaceEdit?.documentChanges === true &&
       workspace.workspaceEdit.resourceOperations?.includes('create') === true,
+    confirmsEdits:
+      workspace?.workspaceEdit?.documentChanges === true &&
+      workspace.workspaceEdit.changeAnnotationSupport !== undefined,
     pullsConfiguration: workspace?.configuration === true,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     hasFolders: workspace?.workspaceFolders === true,

@@ -88,8 +88,11 @@ function toLocation(at: FileRange, texts: Texts): Location | undefined {
   return text && { uri: text.uri, range: toRange(text, at) };
 }
 
-/** The edits by file. Nothing when one of the files is gone: half a fix is none. */
-export function toWorkspaceEdit(edits: Fix['edits'], texts: Texts): WorkspaceEdit | undefined {
+/**
+ * The edits by file. Nothing when one of the files is gone: half a fix is none.
+ * @param confirmed  what an editor asks the person to confirm, beside what would change
+ */
+export function toWorkspaceEdit(edits: Fix['edits'], texts: Texts, confirmed?: string): WorkspaceEdit | undefined {
   const changes: Record<string, TextEdit[]> = {};
   const created: string[] = [];
   for (const { at, newText, creates } of edits) {
@@ -98,14 +101,24 @@ export function toWorkspaceEdit(edits: Fix['edits'], texts: Texts): WorkspaceEdi
     changes[text.uri] = [...(changes[text.uri] ?? []), { range: toRange(text, at), newText }];
     if (creates) created.push(text.uri);
   }
-  if (created.length === 0) return { changes };
+  if (created.length === 0 && confirmed === undefined) return { changes };
+  const annotationId = confirmed === undefined ? {} : { annotationId: CONFIRMED };
   return {
     documentChanges: [
-      ...created.map(uri => ({ kind: 'create' as const, uri })),
-      ...Object.entries(changes).map(([uri, own]) => ({ textDocument: { uri, version: null }, edits: own })),
+      ...created.map(uri => ({ kind: 'create' as const, uri, ...annotationId })),
+      ...Object.entries(changes).map(([uri, own]) => ({
+        textDocument: { uri, version: null },
+        edits: own.map(edit => ({ ...edit, ...annotationId })),
+      })),
     ],
+    ...(confirmed === undefined
+      ? {}
+      : { changeAnnotations: { [CONFIRMED]: { label: confirmed, needsConfirmation: true } } }),
   };
 }
+
+/** The one annotation of an edit that is shown before it is made. */
+const CONFIRMED = 'shown first';
 
 export const countsOf = (findings: readonly Finding[]): FindingCounts => ({
   error: findings.filter(finding => finding.level === 'error').length,

@@ -9,6 +9,7 @@ import { mentionsSuppression } from '../engine/suppression';
 import type { Facts, QueryExecution } from '../facts/facts';
 import { factsOf, factsOfText, factsWithoutCode, queriesIn, settingOf } from '../facts/factsOf';
 import type { Gone, KnownSchema } from '../facts/knownSchema';
+import type { HistoryTail } from '../facts/newMigrations';
 import { refreshesIn } from '../facts/refreshes';
 import {
   type BrokenUse,
@@ -24,7 +25,7 @@ import type { FrontEnd } from '../languages/frontEnd';
 import { grammarFor } from '../languages/frontEnd';
 import { libraries as shippedLibraries } from '../libraries/all';
 import type { LibraryModel } from '../libraries/vocabulary';
-import { mayContribute } from '../migrations/history';
+import { type MigrationHistory, mayContribute } from '../migrations/history';
 import type { MigrationFact } from '../migrations/migration';
 import { mayBeMigration, readMigration } from '../migrations/read';
 import { companionOf } from '../migrations/sqlFiles';
@@ -42,6 +43,7 @@ import type { ConfigurationFiles } from './configurationFiles';
 import { databaseUsesOf } from './databaseUses';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { type Glance, glanceFor } from './glance';
+import { historyTail } from './historyTail';
 import { indexProject, mentionsOf } from './indexing';
 import { laravelDialect } from './laravelDialect';
 import type { Lowerers } from './lowering';
@@ -70,6 +72,8 @@ export interface ReviewerOptions {
   readonly rules: readonly AnyRule<Facts>[];
   /** Lowers many files at once beside this thread. */
   readonly lowerers?: Lowerers;
+  /** The time that new migrations are named by. */
+  now?(): Date;
   /** Told of each computation that was not answered from memory. */
   onCompute?(what: string): void;
 }
@@ -131,7 +135,7 @@ interface Understanding {
 }
 
 export function createReviewer(options: ReviewerOptions): Reviewer {
-  const { root, configurations, stacks, frontEnds, rules } = options;
+  const { root, configurations, stacks, frontEnds, rules, now = () => new Date() } = options;
   const understandings = new Map<readonly LibraryModel[] | undefined, Understanding>();
   const sources = sourcesOf({
     ...options,
@@ -236,6 +240,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     isCode,
     textOf: sources.textOf,
     stateOf: async file => history.stateOf(await migrationSubject(file)),
+    now,
   });
 
   const databaseUses = databaseUsesOf({ ...options, textOf: sources.textOf });
@@ -374,6 +379,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     return facts;
   }
 
+  const tailOf = (of: MigrationHistory): Promise<HistoryTail | undefined> => historyTail(of, textIfThere, now);
+
   /** The text of a file that may be written to; nothing where there is none yet. */
   async function textIfThere(file: FileId): Promise<string | undefined> {
     const read = await sources.textOf(file);
@@ -448,7 +455,12 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       const settings = configuration.migrations;
       const alone = written === 'postgresql' && steps.length === 0;
       const among = alone ? await plainOf({ file, settings, postgresVersion }, reach) : undefined;
-      const schema = await schemaScriptsIn({ ...subject, path, settings }, ownSteps(subject, steps, reach), among);
+      const schema = await schemaScriptsIn(
+        { ...subject, path, settings },
+        ownSteps(subject, steps, reach),
+        among,
+        tailOf,
+      );
       signal?.throwIfAborted();
       const isMigration = migrations.length > 0 || schema.schemaScripts.length > 0;
       if (isMigration && isHistory(file, settings.reviewFrom, steps)) return beforeReviewed(file);
@@ -506,6 +518,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       { ...subject, path, settings },
       ownSteps(subject, steps, reach),
       undefined,
+      tailOf,
     );
     signal?.throwIfAborted();
     const isMigration = migrations.length > 0 || schemaScripts.length > 0;

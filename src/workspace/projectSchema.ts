@@ -16,6 +16,7 @@ import { loadPostgresTrees } from '../sql/postgresTree';
 import { mentionsGone, type SurveyedFile, surveyOf } from './codeSurvey';
 import type { ConfigurationFiles } from './configurationFiles';
 import type { AbsolutePath, FileAccess } from './fileAccess';
+import { historyTail } from './historyTail';
 import { pathKindOf } from './pathKind';
 import type { PlainSchemas, PlainScript } from './plainSchemas';
 import type { HistoryState } from './schemaHistory';
@@ -40,6 +41,7 @@ export interface ProjectSchemaOptions {
   readonly plainSchemas: PlainSchemas;
   isCode(file: FileId): boolean;
   textOf(file: FileId): Promise<SourceText>;
+  now(): Date;
   /** The history that a migration belongs to; undefined for a file that is none. */
   stateOf(file: FileId): Promise<HistoryState | undefined>;
 }
@@ -56,7 +58,7 @@ interface Found {
 }
 
 export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
-  const { root, files, configurations, plainSchemas, isCode, textOf, stateOf } = options;
+  const { root, files, configurations, plainSchemas, isCode, textOf, stateOf, now } = options;
   let found: Promise<Found> | undefined;
   let current: Promise<KnownSchema | undefined> | undefined;
   let last: { readonly found: Found; readonly known: KnownSchema } | undefined;
@@ -79,6 +81,11 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
     }
   }
 
+  async function textIfThere(file: FileId): Promise<string | undefined> {
+    const source = await textOf(file);
+    return 'text' in source ? source.text : undefined;
+  }
+
   async function textsOf({ steps }: HistoryState['history']): Promise<readonly string[]> {
     const texts: string[] = [];
     for (const { file } of steps) {
@@ -96,7 +103,7 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
       const state = await stateOf(file);
       if (state) {
         if (!parts.has(state.key)) {
-          const part = await partOf(state);
+          const part = await partOf(state, textIfThere, now);
           if (part) parts.set(state.key, part);
           else unread.push(...(await textsOf(state.history)));
         }
@@ -199,8 +206,13 @@ const isSame = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =
   one.size === other.size && [...one].every(name => other.has(name));
 
 /** A history as the code sees it; nothing for one of another server than PostgreSQL. */
-async function partOf({ history, steps, head }: HistoryState): Promise<KnownPart | undefined> {
+async function partOf(
+  { history, steps, head }: HistoryState,
+  textOf: (file: FileId) => Promise<string | undefined>,
+  now: () => Date,
+): Promise<KnownPart | undefined> {
   if (!head) return undefined;
+  const tail = await historyTail(history, textOf, now);
   const trees = await loadPostgresTrees();
   const past: PastOperation[] = [];
   let isWhole = history.unordered === undefined;
@@ -218,7 +230,7 @@ async function partOf({ history, steps, head }: HistoryState): Promise<KnownPart
           migration: step.name,
         });
   }
-  return { head, isWhole: isWhole && head.catalog.complete, gone: takenIn(past, head) };
+  return { head, isWhole: isWhole && head.catalog.complete, gone: takenIn(past, head), ...(tail ? { tail } : {}) };
 }
 
 const takenIn = (past: readonly PastOperation[], head: SchemaHead): readonly Gone[] => [

@@ -3,10 +3,12 @@ import { emptyCatalog } from '../catalog/catalog';
 import type { Operation } from '../catalog/operation';
 import type { Configuration } from '../engine/configuration';
 import type { Place, UnitId } from '../engine/place';
+import type { HistoryTail } from '../facts/newMigrations';
 import { type Quote, type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
 import type { SourcePiece } from '../migrations/code/values';
 import { unwrapInCode } from '../migrations/codeUnwrap';
 import { readStatements } from '../migrations/folding';
+import type { MigrationHistory } from '../migrations/history';
 import type { Script, ScriptStatement } from '../migrations/script';
 import { mayChangeSchema, type UpScript, upScriptInSql } from '../migrations/upScript';
 import { builderStatementOf } from '../migrations/written/builderStatement';
@@ -18,6 +20,9 @@ import type { AbsolutePath } from './fileAccess';
 import { matcherOf } from './globs';
 import type { PlainScript } from './plainSchemas';
 import type { MigrationSubject, StepInHistory } from './schemaHistory';
+
+/** Where migrations are added to a history. */
+export type TailOf = (history: MigrationHistory) => Promise<HistoryTail | undefined>;
 
 let trees: Promise<PostgresTrees> | undefined;
 
@@ -36,11 +41,13 @@ export interface ReadSchema {
 /**
  * @param steps  the file's steps in their history, as far as it is read
  * @param plain  the file among those of its folder, where no tool has it
+ * @param tailOf where migrations are added to a history
  */
 export async function schemaScriptsIn(
   subject: SchemaSubject,
   steps: readonly StepInHistory[],
   plain: PlainScript | undefined,
+  tailOf: TailOf,
 ): Promise<ReadSchema> {
   const { file, path, text, dialect, settings } = subject;
   const own = steps.filter(({ step }) => step.file === file);
@@ -52,7 +59,7 @@ export async function schemaScriptsIn(
   });
   if (!file.toLowerCase().endsWith('.sql'))
     return scripts(
-      ...own.map(step => readScript(scriptOf(step.step.up, inCode(step)), step.history.dialect, subject, step)),
+      ...own.map(step => readScript(scriptOf(step.step.up, inCode(step)), step.history.dialect, subject, step, tailOf)),
     );
   if (!mayChangeSchema(text)) return scripts();
   const [first] = own;
@@ -62,12 +69,14 @@ export async function schemaScriptsIn(
       : { schemaScripts: [], schemaFiles: [plain.script] };
   // a file of changesets is several migrations
   if (first?.history.tool === 'liquibase')
-    return scripts(...own.map(step => readScript(scriptOf(step.step.up, changesetOf(step)), dialect, subject, step)));
+    return scripts(
+      ...own.map(step => readScript(scriptOf(step.step.up, changesetOf(step)), dialect, subject, step, tailOf)),
+    );
   const named = settings.folders !== undefined && matcherOf(settings.folders)(path);
   const written = upScriptInSql(file, text, dialect, named);
   const script = written && first ? { ...written, ...wrapsByHistory(written, first) } : written;
   const read = script ?? (first && scriptOf(first.step.up));
-  return read ? scripts(readScript(read, dialect, subject, first)) : scripts();
+  return read ? scripts(readScript(read, dialect, subject, first, tailOf)) : scripts();
 }
 
 /** The attribute of a changeset's line. */
@@ -94,10 +103,12 @@ async function readScript(
   dialect: Dialect,
   { settings, postgresVersion, module }: SchemaSubject,
   step: StepInHistory | undefined,
+  tailOf: TailOf,
 ): Promise<SchemaScript> {
   trees ??= loadPostgresTrees();
   const parser = await trees;
   const { schema, head } = step ?? {};
+  const tail = step && !step.alone ? await tailOf(step.history) : undefined;
   const before = schema?.before ?? emptyCatalog({ complete: false });
   return schemaScriptOf({
     script: { ...script, ...assumed(script, settings.assumeInTransaction) },
@@ -112,6 +123,7 @@ async function readScript(
     ...(module ? { quoteAt: quotesIn(module), isCaught: caughtIn(module) } : {}),
     ...(module && step ? { builderOf: builderIn(step, module) } : {}),
     ...(head ? { head } : {}),
+    ...(tail ? { tail } : {}),
     isNewest: step !== undefined && !step.alone && step.index === step.history.steps.length - 1,
   });
 }

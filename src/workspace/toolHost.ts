@@ -261,6 +261,8 @@ export function toolHostOf(options: ToolHostOptions, dependencies: ScratchDepend
         for (const { path: asked, before, after } of changed) {
           const path = await located(asked, { isThere: before !== undefined });
           if (typeof path !== 'string') return path;
+          if (before === undefined && files.exists(path))
+            return failure('no-fix', `"${asked}" is there by now, and nothing was written over it.`, 'Review again.');
           written.push({ path, text: after, ...(before === undefined ? {} : { before }) });
         }
         return write(written);

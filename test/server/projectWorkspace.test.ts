@@ -239,6 +239,17 @@ describe('the way back of a migration', () => {
         edits: [expect.objectContaining({ newText: DOWN.replace('of a', 'of c').replace('LE a', 'LE c') })],
       },
     ]);
+    const [confirmed] = await fixesFor(
+      { workspaceEdit: { ...creates.workspaceEdit, changeAnnotationSupport: {} } },
+      [],
+    );
+    const annotations = confirmed?.edit?.changeAnnotations ?? {};
+    expect(Object.values(annotations)).toEqual([{ label: 'Write the down migration', needsConfirmation: true }]);
+    const [annotationId] = Object.keys(annotations);
+    expect(confirmed?.edit?.documentChanges).toEqual([
+      { kind: 'create', uri: down, annotationId },
+      expect.objectContaining({ edits: [expect.objectContaining({ annotationId })] }),
+    ]);
     expect(await fixesFor({}, [])).toEqual([]);
     const [shown] = await fixesFor({}, [COMMANDS.previewChange]);
     expect(shown).toMatchObject({

@@ -52,6 +52,7 @@ export function reviewerOf(files: Files): Reviewer {
     parsers,
     frontEnds: [typescriptFrontEnd, pythonFrontEnd, phpFrontEnd],
     rules: allRules,
+    now: () => new Date('2026-03-01T12:00:00Z'),
   });
 }
 

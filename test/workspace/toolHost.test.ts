@@ -17,6 +17,7 @@ import type { ToolHost } from '../../src/persona/tools/host';
 import type { ToolError, ToolValue } from '../../src/persona/tools/tool';
 import { openProduct } from '../../src/workspace/product';
 import { type ToolHostOptions, toolHostOf } from '../../src/workspace/toolHost';
+import { writtenBack } from '../../src/workspace/writtenBack';
 import { syntaxFiles } from '../syntax/parsers';
 
 let folder: string;
@@ -195,6 +196,23 @@ describe('apply_fix', () => {
     expect(await error('apply_fix', { path, fingerprint: first?.fingerprint }, declining)).toMatchObject({
       code: 'declined',
     });
+  });
+
+  test('a file that a fix makes is made, and never written over', async () => {
+    const made = join(folder, 'db', 'made.sql');
+    const writing = hostOf({ write: writtenBack });
+    const change = {
+      title: '',
+      safety: 'suggestion',
+      diff: '',
+      files: [{ path: 'db/made.sql', after: 'SELECT 1;\n' }],
+    } as const;
+    expect(await writing.write?.(change)).toBe('written');
+    expect(readFileSync(made, 'utf8')).toBe('SELECT 1;\n');
+    expect(await writing.write?.(change)).toMatchObject({ message: expect.stringContaining('there by now') });
+    await expect(writtenBack([{ path: made, text: '' }])).rejects.toThrow('there by now');
+    expect(readFileSync(made, 'utf8')).toBe('SELECT 1;\n');
+    rmSync(made);
   });
 
   test('an untrusted workspace is neither written nor run', async () => {

@@ -9,7 +9,7 @@ interface Span {
 }
 
 /** Where a direction stands in a text. */
-interface Direction {
+export interface Direction {
   /** From its first word: `export`, `exports.`, `async`, `public`. */
   readonly start: number;
   /** Behind it and the semicolon that ends it. */
@@ -33,7 +33,7 @@ const HEAD =
 const RETURN_TYPE = /\s*:\s*[\w.]+(?:<[\w.<>[\]|\s]*>)?(?:\[\])?\s*/y;
 
 /** The direction of this name; undefined where none stands in a form that is known. */
-function directionNamed(text: string, name: 'up' | 'down'): Direction | undefined {
+export function directionNamed(text: string, name: 'up' | 'down'): Direction | undefined {
   for (const head of text.matchAll(new RegExp(`${HEAD}(${name})\\b(?=\\s*[:=(])`, 'gm'))) {
     const [whole, before = '', indent = '', exportWord = '', variable, exported, isAsync, functionWord] = head;
     const start = head.index + before.length + indent.length;
@@ -109,7 +109,7 @@ const indentAt = (text: string, at: number): string =>
   /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', at - 1) + 1))?.[0] ?? '';
 
 /** What each tool hands to a direction, and its type. */
-const HANDED: Readonly<Partial<Record<MigrationTool, { readonly name: string; readonly type: string }>>> = {
+export const HANDED: Readonly<Partial<Record<MigrationTool, { readonly name: string; readonly type: string }>>> = {
   knex: { name: 'knex', type: 'Knex' },
   sequelize: { name: 'queryInterface', type: 'QueryInterface' },
   typeorm: { name: 'queryRunner', type: 'QueryRunner' },
@@ -141,7 +141,7 @@ export function inJavaScript(tool: MigrationTool, down: DownText, text: string):
 }
 
 /** How the function calls what it is handed; undefined for a form that is not known. */
-function builderOf(text: string, { parameters }: Direction, usual: string): string | undefined {
+export function builderOf(text: string, { parameters }: Direction, usual: string): string | undefined {
   const given = parameters ? text.slice(parameters.start, parameters.end).trim() : '';
   if (given === '' || /^_\w*/.test(given)) return usual;
   // umzug hands over `{ context: queryInterface }`

@@ -65,9 +65,12 @@ function resolved(session: Session, opened: OpenFile, { review, texts }: Reviewe
   const data = action.data as ActionData | undefined;
   if (!data) return action;
   const fix =
-    data.kind === 'fix' && review.findings.find(finding => finding.fingerprint === data.fingerprint)?.fixes[data.fix];
+    data.kind === 'fix'
+      ? review.findings.find(finding => finding.fingerprint === data.fingerprint)?.fixes[data.fix]
+      : undefined;
   const edits = data.kind === 'fix-all' ? safeFixes(opened.file, review.findings) : fix ? fix.edits : [];
-  const edit = toWorkspaceEdit(edits, texts);
+  const confirmed = fix?.previewed && session.client.confirmsEdits ? fix.title : undefined;
+  const edit = toWorkspaceEdit(edits, texts, confirmed);
   if (!edit) session.connection.console.warn(`${opened.file}: "${action.title}" reaches into a file that is gone`);
   return edit ? { ...action, edit } : action;
 }

@@ -1,0 +1,61 @@
+/** New migrations behind the newest one of a history, as files in the tool's and the project's own form. */
+import type { MigrationTool } from '../../engine/migrationTools';
+import { newInJavaScript } from './javascript';
+import { newInLaravel } from './laravel';
+import type { HistoryEnd, NewFile, NewMigration, WriteNew } from './newMigration';
+import { newInAlembic, newInDjango } from './python';
+import { newInSql } from './sql';
+import { nextNames } from './versions';
+
+/** Files of the migrations, in order; undefined where the tool, or the project's way with it, does not say what they are. */
+export function newFiles(end: HistoryEnd, migrations: readonly NewMigration[]): readonly NewFile[] | undefined {
+  const { tool } = end.history;
+  const write = WRITERS[tool];
+  const isPossible = migrations.every(({ alone, up, down }) => !alone || (up.length === 1 && down.length <= 1));
+  if (!write || !isPossible) return undefined;
+  const namings = nextNames(
+    end,
+    migrations.map(({ does }) => does),
+  );
+  if (!namings) return undefined;
+  const files: NewFile[] = [];
+  for (const [at, migration] of migrations.entries()) {
+    const naming = namings[at];
+    const written = naming && write(end, naming, withModelNote(tool, migration), namings[at - 1]);
+    if (!written) return undefined;
+    files.push(...written);
+  }
+  return files;
+}
+
+const WRITERS: Readonly<Partial<Record<MigrationTool, WriteNew>>> = {
+  'sql-pairs': newInSql,
+  diesel: newInSql,
+  dbmate: newInSql,
+  goose: newInSql,
+  flyway: newInSql,
+  prisma: newInSql,
+  'node-pg-migrate': (...given) => (given[0].newest.file.endsWith('.sql') ? newInSql : newInJavaScript)(...given),
+  knex: newInJavaScript,
+  sequelize: newInJavaScript,
+  typeorm: newInJavaScript,
+  'mikro-orm': newInJavaScript,
+  'db-migrate': newInJavaScript,
+  alembic: newInAlembic,
+  django: newInDjango,
+  laravel: newInLaravel,
+};
+
+/** Tools that write migrations by comparing the models with the database: what no model declares they drop. */
+const COMPARES: ReadonlySet<MigrationTool> = new Set(['typeorm', 'mikro-orm', 'alembic']);
+
+/** Whether the schema of the tool's migrations is first of all that of a file of its own, which must say the same. */
+export const isDeclarative = (tool: MigrationTool): boolean => tool === 'prisma' || tool === 'drizzle';
+
+const withModelNote = (tool: MigrationTool, migration: NewMigration): NewMigration =>
+  migration.isModelled && COMPARES.has(tool)
+    ? {
+        ...migration,
+        comments: [...migration.comments, 'Declare it in the model too, or the next generated migration drops it.'],
+      }
+    : migration;
