@@ -11,19 +11,23 @@ export interface ChangedType {
   readonly dimensions: number;
 }
 
-/** `none`: the catalog alone changes. `check`: every row is read. `rewrite`: every row and index is written anew. */
-export type TypeChangeCost = 'none' | 'check' | 'rewrite';
+/** `none`: the catalog alone changes. `reindex`: the column's indexes are built anew. `rewrite`: every row as well. */
+export type TypeChangeCost = 'none' | 'reindex' | 'rewrite';
 
 /** From a type to those that read its rows as they are, whatever their modifiers. */
 const COERCIBLE: Readonly<Record<string, readonly string[]>> = {
-  'character varying': ['text'],
-  text: ['character varying'],
+  'character varying': ['text', 'citext'],
+  text: ['character varying', 'citext'],
+  citext: ['text', 'character varying'],
   cidr: ['inet'],
   'bit varying': [],
   xml: ['text', 'character varying'],
   integer: ['oid', 'regclass', 'regproc', 'regtype'],
   oid: ['integer', 'regclass', 'regproc', 'regtype'],
 };
+
+/** Types that compare in their own way: an index on one is none on the other. */
+const COMPARED_APART = new Set(['citext', 'integer', 'oid', 'regclass', 'regproc', 'regtype']);
 
 const number = (modifier: string | undefined): number | undefined =>
   modifier === undefined ? undefined : Number(modifier);
@@ -33,18 +37,26 @@ const LIMITED = new Set(['character varying', 'bit varying']);
 /** Types whose modifier is a precision in digits of a second, six where none is written. */
 const TIMES = /^(?:timestamp|time) with|^interval$/;
 
-/** @param server major version */
-export function costOfTypeChange(from: ChangedType, to: ChangedType, server: number): TypeChangeCost {
+/**
+ * @param server major version
+ * @param inUtc  the session's time zone is known to be UTC
+ */
+export function costOfTypeChange(from: ChangedType, to: ChangedType, server: number, inUtc = false): TypeChangeCost {
   if (from.dimensions > 0 !== to.dimensions > 0 || from.schema !== to.schema) return 'rewrite';
+  // the elements of an array are converted one by one, whatever for
+  if (from.dimensions > 0)
+    return from.name === to.name && from.modifiers.join() === to.modifiers.join() ? 'none' : 'rewrite';
   if (from.name === to.name) return costOfModifiers(from, to);
-  if (from.name === 'timestamp without time zone' && to.name === 'timestamp with time zone')
-    // the same where the session's time zone is UTC, which the statement does not say
-    return 'rewrite';
+  if (isTimestamp(from) && isTimestamp(to) && inUtc && server >= 12)
+    return to.modifiers.length === 0 ? 'reindex' : 'rewrite';
   if (!COERCIBLE[from.name]?.includes(to.name)) return 'rewrite';
   // a limit where there was none is checked by writing every row
   if (LIMITED.has(to.name) && to.modifiers.length > 0) return 'rewrite';
-  return server >= 9 ? 'none' : 'rewrite';
+  return COMPARED_APART.has(from.name) || COMPARED_APART.has(to.name) ? 'reindex' : 'none';
 }
+
+/** With a time zone or without. */
+const isTimestamp = ({ name }: ChangedType): boolean => name.startsWith('timestamp with');
 
 function costOfModifiers({ name, modifiers: from }: ChangedType, { modifiers: to }: ChangedType): TypeChangeCost {
   if (from.join() === to.join()) return 'none';

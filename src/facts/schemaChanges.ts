@@ -9,7 +9,7 @@ import type {
 } from '../catalog/definition';
 import type { Column, Table } from '../catalog/object';
 import type { OperationKind, OperationOf } from '../catalog/operation';
-import { type ChangedType, costOfTypeChange } from '../catalog/typeChanges';
+import { type ChangedType, costOfTypeChange, type TypeChangeCost } from '../catalog/typeChanges';
 import type { Edit, ProposedFix } from '../engine/finding';
 import { suggestion } from '../engine/finding';
 import { CONCURRENTLY_BY, OUTSIDE_OF_TRANSACTION, titleOfTool } from '../engine/migrationTools';
@@ -354,12 +354,35 @@ type TypeChange = SchemaChange<OperationOf<'setColumnType'>>;
 export const typeBefore = (change: TypeChange): ChangedType | undefined =>
   columnBefore(change, change.operation.table, change.operation.column.name)?.type ?? change.statement.typeBefore;
 
-/** Whether the server neither rewrites nor reads the rows for it, as far as the types are known. */
-export function isFreeTypeChange(change: TypeChange): boolean {
-  const { column, type, using } = change.operation;
+/** What the server does to the rows for it, as far as the types are known. */
+export function costOf(change: TypeChange): TypeChangeCost | undefined {
+  const { column, type, using, table } = change.operation;
   const from = typeBefore(change);
-  const isPlain = using === undefined || isCastOf(using.text, column.name);
-  return from !== undefined && isPlain && costOfTypeChange(from, type, change.script.server) === 'none';
+  if (!from) return undefined;
+  if (using !== undefined && !isCastOf(using.text, column.name)) return 'rewrite';
+  const cost = costOfTypeChange(from, type, change.script.server, isInUtc(change));
+  return cost === 'reindex' && hasNoIndex(tableBefore(change, table), column.name) ? 'none' : cost;
+}
+
+/** Whether the server neither rewrites nor reads the rows for it. */
+export const isFreeTypeChange = (change: TypeChange): boolean => costOf(change) === 'none';
+
+/** The migration has set the session's time zone to UTC. */
+function isInUtc({ script, statement }: TypeChange): boolean {
+  let zone: string | undefined;
+  for (const { operation, statement: setting } of changesIn(script, 'setParameter'))
+    if (setting.index < statement.index && operation.name.toLowerCase() === 'timezone') zone = operation.values?.[0];
+  return zone !== undefined && /^\W*(?:utc|gmt|etc\/utc|0)\W*$/i.test(zone);
+}
+
+function hasNoIndex(table: Table | undefined, name: string): boolean {
+  const column = table?.columns.find(each => each.name === name);
+  if (!table?.complete || !column) return false;
+  return !table.indexes.some(
+    ({ elements, where }) =>
+      where?.refs.includes(column.id) ||
+      elements.some(each => each.column === column.id || each.expression?.refs.includes(column.id)),
+  );
 }
 
 /** `column::type`, which says no more than the change itself. */

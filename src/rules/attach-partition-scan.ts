@@ -22,11 +22,8 @@
  * ## When to leave it
  * A partition that is small, and no default partition with rows.
  */
-import { columnOfId } from '../catalog/catalog';
-import type { PartitionBound, QualifiedName } from '../catalog/definition';
-import type { Constraint, Table } from '../catalog/object';
 import type { OperationOf } from '../catalog/operation';
-import { isFields, walk } from '../catalog/tree';
+import { defaultPartition, isCheckedForBound, keyColumns } from '../catalog/partitions';
 import type { ProposedFix } from '../engine/finding';
 import { defineRule } from '../facts/rule';
 import { changesOf, existed, named, rewriteIn, runsAlone, tableBefore } from '../facts/schemaChanges';
@@ -44,9 +41,10 @@ export const attachPartitionScan = defineRule({
       const { table, partition } = change.operation;
       const known = tableBefore(change, partition);
       if (!existed(change, partition) || known?.foreignServer !== undefined) continue;
-      const keys = keyColumns(tableBefore(change, table));
-      if (known && isChecked(known, change.operation.bound, keys)) continue;
-      yield { at: change.at, change, byDefault: defaultPartition(change) };
+      const parent = tableBefore(change, table);
+      if (known && isCheckedForBound(known, change.operation.bound, keyColumns(parent))) continue;
+      const fallback = defaultPartition(change.before, parent, table);
+      yield { at: change.at, change, byDefault: fallback && existed(change, fallback) ? fallback : undefined };
     }
   },
 
@@ -64,57 +62,6 @@ export const attachPartitionScan = defineRule({
 
   fix: ({ change }) => checkBefore(change),
 });
-
-/** The columns of a partitioned table's key; undefined where they are not known, or are expressions. */
-function keyColumns(table: Table | undefined): readonly string[] | undefined {
-  if (!table?.partitionBy) return undefined;
-  const names = table.partitionBy.elements.map(({ column }) =>
-    column === undefined ? undefined : columnOfId(table, column)?.name,
-  );
-  return names.every((name): name is string => name !== undefined) ? names : undefined;
-}
-
-/** A validated CHECK speaks of the key, or, where that is not known, of a value of the bound. */
-function isChecked(partition: Table, bound: PartitionBound | undefined, keys: readonly string[] | undefined): boolean {
-  const values = literalsOf(bound?.tree);
-  return partition.constraints.some(
-    constraint =>
-      constraint.kind === 'check' &&
-      constraint.validated &&
-      (keys
-        ? keys.every(key => speaksOf(partition, constraint, key))
-        : literalsOf(constraint.expression.tree).some(value => values.includes(value))),
-  );
-}
-
-function speaksOf(partition: Table, { columns }: Constraint, key: string): boolean {
-  const column = partition.columns.find(({ name }) => name === key);
-  return column !== undefined && columns.includes(column.id);
-}
-
-function literalsOf(tree: unknown): readonly string[] {
-  const found: string[] = [];
-  walk(tree, (key, node) => {
-    if (key !== 'A_Const') return;
-    for (const kind of ['sval', 'ival', 'fval'] as const) {
-      const value = node[kind];
-      if (isFields(value)) found.push(String(value[kind] ?? '0'));
-    }
-  });
-  return found;
-}
-
-/** The table's default partition, where the history knows one that was there. */
-function defaultPartition(change: Attach): QualifiedName | undefined {
-  const table = tableBefore(change, change.operation.table);
-  if (!table) return undefined;
-  for (const object of change.before.objects.values())
-    if (object.kind === 'table' && object.partitionOf?.isDefault && object.partitionOf.parent === table.id) {
-      const name = { name: object.name, schema: object.schema, span: change.operation.span };
-      return existed(change, name) ? name : undefined;
-    }
-  return undefined;
-}
 
 /** A CHECK as the bound is, validated before and dropped after; of one column, between literals or in a list of them. */
 function checkBefore(change: Attach): readonly ProposedFix[] {

@@ -16,9 +16,11 @@
  * ## When to leave it
  * A table that is small for good. Where the history shows that nothing is written anew, it is an information.
  */
+import type { OperationOf } from '../catalog/operation';
 import { typeInWords } from '../catalog/types';
 import { defineRule } from '../facts/rule';
-import { changesOf, existed, isFreeTypeChange, named, typeBefore } from '../facts/schemaChanges';
+import { changesOf, costOf, existed, named, typeBefore } from '../facts/schemaChanges';
+import type { SchemaChange } from '../facts/schemaScripts';
 
 export const columnTypeRewrite = defineRule({
   id: 'column-type-rewrite',
@@ -32,15 +34,25 @@ export const columnTypeRewrite = defineRule({
       const from = typeBefore(change);
       // it may be what it was, and the statement is there for something else
       if (!from && change.statement.repeatsType) continue;
-      const isFree = from !== undefined && isFreeTypeChange(change);
-      if (isFree && typeInWords(from) === typeInWords(type)) continue;
-      yield { at: change.at, ...(isFree ? { level: 'info' as const } : {}), table, column, type, from, isFree };
+      const cost = costOf(change);
+      const isFree = cost === 'none';
+      if (isFree && from && typeInWords(from) === typeInWords(type)) continue;
+      yield {
+        at: change.at,
+        ...(isFree ? { level: 'info' as const } : {}),
+        table,
+        column,
+        type,
+        from,
+        cost,
+        zone: isTimeZone(change),
+      };
     }
   },
 
-  explain: ({ table, column, type, from, isFree }) => {
+  explain: ({ table, column, type, from, cost, zone }) => {
     const change = `${from ? ` from \`${typeInWords(from)}\`` : ''} to \`${typeInWords(type)}\``;
-    return isFree
+    return cost === 'none'
       ? {
           what: `Changing \`${column.name}\` of ${named(table)}${change} needs no rewrite; it still takes ACCESS EXCLUSIVE for a moment.`,
           why: 'Behind a long query it makes every new read and write wait, and prepared statements that return the column fail once.',
@@ -48,11 +60,23 @@ export const columnTypeRewrite = defineRule({
           related: [],
         }
       : {
-          what: `Changing \`${column.name}\` of ${named(table)}${change} ${from ? 'writes' : 'may write'} the whole table and its indexes anew under ACCESS EXCLUSIVE.`,
+          what: `Changing \`${column.name}\` of ${named(table)}${change} ${cost === 'reindex' ? 'keeps the rows and builds every index on it' : `${from ? 'writes' : 'may write'} the whole table and its indexes`} anew under ACCESS EXCLUSIVE.`,
           why: `Every read and write of ${named(table)} waits until it is done, and programs that still run may not take the new type.`,
-          remedy:
-            'Add a column of the new type, write both, fill in the old rows in batches, let the program read the new one, and drop the old one then.',
+          remedy: zone
+            ? "Where the values are in UTC, SET TIME ZONE 'UTC' before it: then PostgreSQL leaves the rows as they are."
+            : 'Add a column of the new type, write both, fill in the old rows in batches, let the program read the new one, and drop the old one then.',
           related: [],
         };
   },
 });
+
+/** From a time without a zone to one with it, which are the same in UTC to servers that look (since 12). */
+function isTimeZone(change: SchemaChange<OperationOf<'setColumnType'>>): boolean {
+  const names = [typeBefore(change)?.name, change.operation.type.name].sort();
+  return (
+    change.script.server >= 12 &&
+    costOf(change) === 'rewrite' &&
+    change.operation.type.modifiers.length === 0 &&
+    names.join() === 'timestamp with time zone,timestamp without time zone'
+  );
+}

@@ -59,14 +59,17 @@ export const foreignKeyNotValid = defineRule({
     return scans
       ? {
           what: `Adding this foreign key locks ${named(table)}${both ? ` and ${named(references)}` : ''} while every row of ${named(table)} is looked up.`,
-          why: `Every INSERT, UPDATE and DELETE on ${both ? 'both tables' : 'it'} waits until the last row is checked.`,
+          why:
+            change.operation.kind === 'addColumn'
+              ? `Every read and write of ${named(table)}${both ? `, and every INSERT, UPDATE and DELETE on ${named(references)},` : ''} waits until the last row is checked.`
+              : `Every INSERT, UPDATE and DELETE on ${both ? 'both tables' : 'it'} waits until the last row is checked.`,
           remedy:
             'Add the constraint NOT VALID, and run VALIDATE CONSTRAINT in a migration of its own: it checks the rows while everybody works.',
           related: [],
         }
       : {
           what: `The new column is empty, so nothing is scanned for its foreign key; but ${named(references)} is locked against writes together with ${named(table)}.`,
-          why: `While the statement waits for ${named(table)}, every INSERT, UPDATE and DELETE on ${named(references)} may wait with it.`,
+          why: `It holds ACCESS EXCLUSIVE on ${named(table)} while it waits for those who have written to ${named(references)}: until they commit, every read and write of ${named(table)} waits, and so does every new write to ${named(references)}.`,
           remedy: 'Set a `lock_timeout` before it, or add the foreign key NOT VALID in a statement of its own.',
           related: [],
         };

@@ -50,22 +50,24 @@ export const multiTableTransaction = defineRule({
         const after = script.changes[index + 1]?.before ?? script.after;
         const number = change.statement.transaction?.number;
         if (number === undefined || said.has(number)) continue;
-        for (const { table, mode } of locksHeld(change)) {
+        for (const { table, mode, byForeignKey } of locksHeld(change)) {
           const key = table && mode === 'ACCESS EXCLUSIVE' ? tableKey(change, table, after) : undefined;
           if (!table || key === undefined) continue;
           const held = first.get(number);
           if (!held) first.set(number, { key, table, change });
+          // one statement that locks the table of a foreign key as well cannot be taken apart
+          else if (byForeignKey && held.change.statement === change.statement) continue;
           else if (held.key !== key && !said.has(number) && !isRenamed(held.change, table)) {
             said.add(number);
-            yield { at: change.at, table, held };
+            yield { at: change.at, table, held, byForeignKey };
           }
         }
       }
     }
   },
 
-  explain: ({ table, held }) => ({
-    what: `This waits for ACCESS EXCLUSIVE on ${named(table)} while the transaction holds it on ${named(held.table)}.`,
+  explain: ({ table, held, byForeignKey }) => ({
+    what: `This waits for ACCESS EXCLUSIVE on ${named(table)}${byForeignKey ? ', at the other end of a foreign key,' : ''} while the transaction holds it on ${named(held.table)}.`,
     why: `Every read and write of ${named(held.table)} waits until both are done, and a transaction that takes them the other way round is a deadlock.`,
     remedy: 'Change each table in a migration of its own, or in a transaction of its own.',
     related: [{ at: held.change.at, says: `${named(held.table)} is locked from here on` }],

@@ -17,11 +17,10 @@
  * ## When to leave it
  * A table that is small for good.
  */
-import type { ConstraintDefinition, Identifier, QualifiedName } from '../catalog/definition';
-import { isCheckedNotNull, isNotNull } from '../catalog/notNull';
+import type { ConstraintDefinition, Identifier } from '../catalog/definition';
+import { isKnownNotNull, nullableKeyColumns } from '../catalog/locks';
 import { defineRule } from '../facts/rule';
-import { aloneBy, changesOf, existed, named, rewriteSent, tableBefore } from '../facts/schemaChanges';
-import type { SchemaChange } from '../facts/schemaScripts';
+import { aloneBy, changesOf, existed, named, rewriteSent } from '../facts/schemaChanges';
 
 export const setNotNullScan = defineRule({
   id: 'set-not-null-scan',
@@ -30,19 +29,23 @@ export const setNotNullScan = defineRule({
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'setNotNull', 'addConstraint')) {
-      const { operation } = change;
+      const { operation, before, script } = change;
+      if (!existed(change, operation.table)) continue;
+      if (operation.kind === 'addConstraint')
+        for (const name of nullableKeyColumns(operation, before, script.server).slice(0, 1))
+          yield { at: change.at, change, table: operation.table, column: { name, span: operation.span }, byKey: true };
       const column = operation.kind === 'setNotNull' ? operation.column : notNullColumn(operation.constraint);
-      if (!column || !existed(change, operation.table) || isSettled(change, operation.table, column.name)) continue;
-      yield { at: change.at, change, table: operation.table, column };
+      if (!column || isKnownNotNull(before, operation.table, column.name, script.server)) continue;
+      yield { at: change.at, change, table: operation.table, column, byKey: false };
     }
   },
 
-  explain: ({ change: { script }, table, column }) => ({
-    what: `SET NOT NULL on \`${column.name}\` reads all of ${named(table)} under ACCESS EXCLUSIVE.`,
+  explain: ({ change: { script }, table, column, byKey }) => ({
+    what: `${byKey ? `\`${column.name}\` may hold NULL, so making it a primary key` : `SET NOT NULL on \`${column.name}\``} reads all of ${named(table)} under ACCESS EXCLUSIVE.`,
     why: `Every read and write of ${named(table)} waits until the last row is checked.`,
     remedy:
       script.server >= 12
-        ? `Add CHECK (${column.name} IS NOT NULL) NOT VALID, VALIDATE it in a later migration, and SET NOT NULL after that: it then reads nothing.`
+        ? `Add CHECK (${column.name} IS NOT NULL) NOT VALID, VALIDATE it in a later migration, and ${byKey ? 'make it the key' : 'SET NOT NULL'} after that: it then reads nothing.`
         : `Before PostgreSQL 12 there is no way around it: keep a CHECK (${column.name} IS NOT NULL) that was added NOT VALID and validated, instead.`,
     related: [],
   }),
@@ -69,10 +72,3 @@ export const setNotNullScan = defineRule({
 /** `ADD CONSTRAINT name NOT NULL column`, since PostgreSQL 18. */
 const notNullColumn = (constraint: ConstraintDefinition): Identifier | undefined =>
   constraint.kind === 'notNull' && !constraint.notValid ? constraint.column : undefined;
-
-/** It is NOT NULL already, or a validated CHECK says so to a server that listens. */
-function isSettled(change: SchemaChange, of: QualifiedName, name: string): boolean {
-  const table = tableBefore(change, of);
-  if (!table) return false;
-  return isNotNull(table, name) || (change.script.server >= 12 && isCheckedNotNull(table, name));
-}

@@ -22,6 +22,7 @@
  * A table that is small for good.
  */
 import type { ColumnDefinition } from '../catalog/definition';
+import { isConstrainedDomain } from '../catalog/locks';
 import { volatileCall } from '../catalog/volatility';
 import { defineRule } from '../facts/rule';
 import { changesOf, existed, insertion, named, rewriteIn } from '../facts/schemaChanges';
@@ -47,9 +48,11 @@ export const volatileDefault = defineRule({
     what: `${WHAT[because](column)}, so all of ${named(table)} is written anew under ACCESS EXCLUSIVE.`,
     why: `Every read and write of ${named(table)} waits until the last row is written.`,
     remedy:
-      because === 'generated'
-        ? 'Add a plain column, let a trigger or the program write it, and fill in the old rows in batches.'
-        : 'Add the column without a default, SET DEFAULT in a second statement, and fill in the old rows in batches.',
+      because === 'domain'
+        ? "Give the column the domain's own type and a CHECK that is added NOT VALID and validated in a later migration."
+        : because === 'generated'
+          ? 'Add a plain column, let a trigger or the program write it, and fill in the old rows in batches.'
+          : 'Add the column without a default, SET DEFAULT in a second statement, and fill in the old rows in batches.',
     related: [],
   }),
 
@@ -65,11 +68,13 @@ export const volatileDefault = defineRule({
   },
 });
 
-type Reason = 'generated' | 'sequence' | 'old server' | 'default';
+type Reason = 'generated' | 'sequence' | 'domain' | 'old server' | 'default';
 
 const WHAT: Readonly<Record<Reason, (column: ColumnDefinition) => string>> = {
   generated: ({ name }) => `\`${name.name}\` is stored for each row`,
   sequence: ({ name }) => `\`${name.name}\` takes the next number of a sequence for each row`,
+  domain: ({ name, type }) =>
+    `The constraint of domain \`${type.name}\` is checked by writing \`${name.name}\` into each row`,
   'old server': ({ name }) => `Before PostgreSQL 11 the default of \`${name.name}\` is written into each row`,
   default: ({ name, default: value }) =>
     `The default of \`${name.name}\`, \`${value?.value.text ?? ''}\`, is computed for each row`,
@@ -78,6 +83,7 @@ const WHAT: Readonly<Record<Reason, (column: ColumnDefinition) => string>> = {
 function reasonOf({ script, before }: SchemaChange, column: ColumnDefinition): Reason | undefined {
   if (column.generated) return column.generated.stored ? 'generated' : undefined;
   if (column.type.serial || column.identity) return 'sequence';
+  if (isConstrainedDomain(before, column.type)) return 'domain';
   const value = column.default?.value;
   if (!value || /^null\b/i.test(value.text.trim())) return undefined;
   if (volatileCall(value, before) !== undefined) return 'default';

