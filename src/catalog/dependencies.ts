@@ -147,7 +147,8 @@ function tableDependents(table: Table): readonly Dependent[] {
 
 function constraintDependent(table: Table, constraint: Constraint, isOwn: (id: ObjectId) => boolean): Dependent {
   const words = `constraint ${constraint.name} on table ${shown(table)}`;
-  const common = { id: constraint.id, words, fallsWith: [table.id, ...constraint.columns] };
+  const parent = constraint.parent === undefined ? [] : [constraint.parent];
+  const common = { id: constraint.id, words, fallsWith: [table.id, ...constraint.columns, ...parent] };
   switch (constraint.kind) {
     case 'check':
       return { ...common, keeps: constraint.expression.refs.filter(id => !isOwn(id)) };

@@ -4,6 +4,7 @@ import { type Draft, type Outcome, refuse } from './draft';
 import { columnsInName, freeRelationName } from './names';
 import type { Bound, Column, Constraint, Index, KeyElement, ObjectId, Table } from './object';
 import { current, shown } from './refer';
+import { essenceOfTree } from './sameness';
 import { type Fields, mapTree } from './tree';
 
 /** Partitions and inheriting tables of a table. */
@@ -117,17 +118,7 @@ function inheritCheck(
 function inheritAsPartition(draft: Draft, child: Table, parent: Table, ids: ReadonlyMap<ObjectId, ObjectId>): void {
   for (const index of parent.indexes) inheritIndex(draft, child, parent, index, ids);
   for (const constraint of parent.constraints)
-    if (constraint.kind === 'foreignKey') {
-      const columns = constraint.columns.map(id => ids.get(id) ?? id);
-      const there = current(draft, child).constraints.some(
-        one => one.kind === 'foreignKey' && one.table === constraint.table && one.columns.join() === columns.join(),
-      );
-      if (!there)
-        draft.change<Table>(child, now => ({
-          ...now,
-          constraints: [...now.constraints, { ...constraint, id: draft.fresh(), columns, inherited: true }],
-        }));
-    }
+    if (constraint.kind === 'foreignKey') inheritForeignKey(draft, child, constraint, ids);
   for (const trigger of parent.triggers)
     if (trigger.forEachRow && !current(draft, child).triggers.some(({ name }) => name === trigger.name))
       draft.change<Table>(child, now => ({
@@ -145,14 +136,73 @@ function inheritAsPartition(draft: Draft, child: Table, parent: Table, ids: Read
       }));
 }
 
+type ForeignKey = Extract<Constraint, { kind: 'foreignKey' }>;
+
+/** What two foreign keys have in common when one may become part of the other. */
+const bondOf = ({
+  columns,
+  table,
+  referenced,
+  onUpdate,
+  onDelete,
+  onDeleteColumns,
+  match,
+  ...rest
+}: ForeignKey): string =>
+  JSON.stringify([
+    columns,
+    table,
+    referenced,
+    onUpdate,
+    onDelete,
+    onDeleteColumns,
+    match,
+    rest.deferrable,
+    rest.enforced,
+  ]);
+
+/** An equal one of the partition's own becomes part of its table's, and falls with it from then on. */
+function inheritForeignKey(
+  draft: Draft,
+  child: Table,
+  constraint: ForeignKey,
+  ids: ReadonlyMap<ObjectId, ObjectId>,
+): void {
+  const now = current(draft, child);
+  if (now.constraints.some(one => one.parent === constraint.id)) return;
+  const here = (columns: readonly ObjectId[]) => columns.map(id => ids.get(id) ?? id);
+  const copy: ForeignKey = {
+    ...constraint,
+    id: draft.fresh(),
+    columns: here(constraint.columns),
+    onDeleteColumns: here(constraint.onDeleteColumns),
+    inherited: true,
+    parent: constraint.id,
+  };
+  const same = now.constraints.find(
+    one => one.kind === 'foreignKey' && one.parent === undefined && bondOf(one) === bondOf(copy),
+  );
+  draft.change<Table>(now, before => ({
+    ...before,
+    constraints: same
+      ? before.constraints.map(one => (one === same ? { ...one, inherited: true, parent: constraint.id } : one))
+      : [...before.constraints, copy],
+  }));
+}
+
 /** What two indexes have in common when one may be attached to the other. */
 const shapeOf = (index: Index): string =>
   JSON.stringify([
     index.unique,
     index.method,
-    index.elements.map(({ column, expression, named: _, ...rest }) => [column, expression?.text, rest]),
+    index.elements.map(({ column, expression, collation, opclass }) => [
+      column,
+      essenceOfTree(expression?.tree),
+      collation,
+      opclass,
+    ]),
     index.include,
-    index.where?.text,
+    essenceOfTree(index.where?.tree),
     index.nullsNotDistinct,
   ]);
 
@@ -176,16 +226,22 @@ function inheritIndex(
     parent: index.id,
     ...(index.where ? { where: remapped(index.where, ids) } : {}),
   };
+  // one that serves a constraint of that kind for a constraint, and any for an index without one
+  const kindOf = (one: Index) => now.constraints.find(({ id }) => id === one.constraint)?.kind;
   const same = now.indexes.find(
     one =>
       one.parent === undefined &&
-      (one.constraint !== undefined) === (constraint !== undefined) &&
+      (constraint === undefined || kindOf(one) === constraint.kind) &&
       shapeOf(one) === shapeOf(copy),
   );
   if (same) {
     draft.change<Table>(now, before => ({
       ...before,
-      indexes: before.indexes.map(one => (one.id === same.id ? { ...one, parent: index.id } : one)),
+      indexes: before.indexes.map(one => (one === same ? { ...one, parent: index.id } : one)),
+      // its constraint is part of the partitioned table's from then on
+      constraints: before.constraints.map(one =>
+        constraint && one.id === same.constraint ? { ...one, inherited: true, parent: constraint.id } : one,
+      ),
     }));
     return;
   }
@@ -212,6 +268,7 @@ function inheritIndex(
               index: copy.id,
               columns: constraint.columns.map(id => ids.get(id) ?? id),
               inherited: true,
+              parent: constraint.id,
             },
           ]
         : before.constraints,

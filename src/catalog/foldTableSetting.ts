@@ -51,7 +51,7 @@ export function foldConstraintChange(draft: Draft, op: ConstraintOperation): Out
 }
 
 const matches = (inherited: Constraint, own: Constraint): boolean =>
-  inherited.kind === own.kind && (own.kind === 'check' || own.kind === 'foreignKey') && inherited.name === own.name;
+  inherited.kind === own.kind && own.kind === 'check' && inherited.name === own.name;
 
 function changeConstraint(
   draft: Draft,
@@ -59,12 +59,16 @@ function changeConstraint(
   constraint: Constraint,
   change: (one: Constraint) => Constraint,
 ): Outcome {
+  const changed = new Set([constraint.id]);
   for (const one of [table, ...descendantsOf(draft, table.id)])
     draft.change<Table>(one, now => ({
       ...now,
-      constraints: now.constraints.map(same =>
-        same.id === constraint.id || (same.inherited && matches(same, constraint)) ? change(same) : same,
-      ),
+      constraints: now.constraints.map(same => {
+        const isPart = same.parent !== undefined && changed.has(same.parent);
+        if (!changed.has(same.id) && !isPart && !(same.inherited && matches(same, constraint))) return same;
+        changed.add(same.id);
+        return change(same);
+      }),
     }));
   return undefined;
 }
@@ -119,6 +123,14 @@ export function foldAttachIndex(draft: Draft, op: OperationOf<'attachIndex'>): O
     ...now,
     indexes: now.indexes.map(one => (one.id === index.id ? { ...one, parent: parent[1].id } : one)),
   }));
+  const constraint = parent[1].constraint;
+  if (constraint !== undefined && owner.kind === 'table')
+    draft.change<Table>(owner, now => ({
+      ...now,
+      constraints: now.constraints.map(one =>
+        one.id === index.constraint ? { ...one, inherited: true, parent: constraint } : one,
+      ),
+    }));
   return undefined;
 }
 
@@ -238,7 +250,7 @@ function foldParent(draft: Draft, table: Table, op: ParentOperation): Outcome {
       draft.change<Table>(other, ({ partitionOf: _, ...now }) => ({
         ...now,
         indexes: now.indexes.map(({ parent: __, ...index }) => index),
-        constraints: now.constraints.map(({ inherited: __, ...constraint }): Constraint => constraint as Constraint),
+        constraints: now.constraints.map(withoutParent),
         // row triggers that came from the parent go with it
         triggers: now.triggers.filter(trigger => !trigger.inherited),
       }));
@@ -265,6 +277,8 @@ function adopt(draft: Draft, child: Table, parent: Table): Outcome {
   return inheritParts(draft, current(draft, child), parent);
 }
 
+const withoutParent = ({ inherited: _, parent: __, ...own }: Constraint): Constraint => own as Constraint;
+
 function release(draft: Draft, child: Table, parent: Table): void {
   draft.change<Table>(child, now => ({
     ...now,
@@ -273,6 +287,6 @@ function release(draft: Draft, child: Table, parent: Table): void {
         ? column
         : { ...column, ...(inherited ? { inherited } : {}) },
     ),
-    constraints: now.constraints.map(({ inherited: _, ...constraint }): Constraint => constraint as Constraint),
+    constraints: now.constraints.map(withoutParent),
   }));
 }

@@ -65,6 +65,8 @@ interface ConstraintParts extends ObjectParts {
   readonly enforced: boolean;
   readonly deferrable: 'no' | 'immediate' | 'deferred';
   readonly inherited?: boolean;
+  /** The partitioned table's key or foreign key that it is part of. */
+  readonly parent?: ObjectId;
 }
 
 export type Constraint =

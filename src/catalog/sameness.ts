@@ -8,6 +8,9 @@ const NESTED = new Set(['from', 'location', 'stmt_location', 'text']);
 
 const omitted = (key: string, value: unknown): unknown => (NESTED.has(key) ? undefined : value);
 
+/** An expression's tree as text, wherever and however it was written. */
+export const essenceOfTree = (tree: unknown): string | undefined => JSON.stringify(tree, omitted);
+
 export const sameText = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** The part or object as text, whatever it is called. An expression has its tree as it was bound, with identities. */

@@ -196,6 +196,33 @@ test('partitions have what their table has', () => {
   expect(indexes(table(catalogAfter('DROP INDEX m_at_idx', catalog), 'm1'))).toEqual(['m1_pkey']);
 });
 
+test('an equal key of a partition becomes part of the key of its table, and falls with it', () => {
+  const before = catalogAfter(`
+    CREATE TABLE users (id int PRIMARY KEY);
+    CREATE TABLE m (id int NOT NULL, at date NOT NULL) PARTITION BY RANGE (at);
+    CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+    ALTER TABLE m1 ADD CONSTRAINT own UNIQUE (at), ADD CONSTRAINT theirs FOREIGN KEY (id) REFERENCES users;
+    CREATE INDEX low ON m1 (id DESC);`);
+  const after = catalogAfter(
+    `ALTER TABLE m ADD UNIQUE (at); ALTER TABLE m ADD FOREIGN KEY (id) REFERENCES users; CREATE INDEX ON m (id)`,
+    before,
+  );
+  const part = table(after, 'm1');
+  expect([constraints(part), indexes(part)]).toEqual([
+    ['own', 'theirs'],
+    ['own', 'low'],
+  ]);
+  expect(part.constraints.every(({ inherited }) => inherited)).toBe(true);
+  const left = table(
+    catalogAfter(
+      'ALTER TABLE m DROP CONSTRAINT m_at_key; ALTER TABLE m DROP CONSTRAINT m_id_fkey; DROP INDEX m_id_idx',
+      after,
+    ),
+    'm1',
+  );
+  expect([constraints(left), indexes(left)]).toEqual([[], []]);
+});
+
 test('enum labels stand where they are put', () => {
   const catalog = catalogAfter(
     `CREATE TYPE e AS ENUM ('a', 'c'); ALTER TYPE e ADD VALUE 'b' BEFORE 'c'; ALTER TYPE e RENAME VALUE 'a' TO 'z'`,

@@ -99,7 +99,12 @@ test(`${CASES} random migrations are folded as the server does, and lead back`, 
     const up: string[] = [];
     await client.query('BEGIN');
     let before = emptyCatalog({ complete: true });
-    for (let at = 0; at < 12; at += 1) before = await step(before, randomStatement(random, before), said);
+    const schema: string[] = [];
+    for (let at = 0; at < 12; at += 1) {
+      const sql = randomStatement(random, before);
+      schema.push(sql);
+      before = await step(before, sql, said);
+    }
     const was = await snapshot();
     let after = before;
     for (let at = 0; at < 1 + random.below(6); at += 1) {
@@ -124,7 +129,7 @@ test(`${CASES} random migrations are folded as the server does, and lead back`, 
     }
     if (said.length > 0)
       wrong.push(
-        `seed ${seed}\n${said.join('\n')}\nup:\n  ${up.join(';\n  ')}\nback:\n  ${back.statements.join('\n  ')}`,
+        `seed ${seed}\n${said.join('\n')}\nschema:\n  ${schema.join(';\n  ')}\nup:\n  ${up.join(';\n  ')}\nback:\n  ${back.statements.join('\n  ')}`,
       );
   }
   expect(wrong.join('\n\n')).toBe('');
