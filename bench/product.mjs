@@ -18,6 +18,9 @@ export { lowererThreads } from '${root}/src/workspace/lowererThreads';
 export { selectFiles } from '${root}/src/workspace/selection';
 export { createParsers } from '${root}/src/syntax/parsers';
 export { compileLess } from '${root}/src/cli/compileLess';
+export { postgresTrees } from '${root}/src/sql/postgresTree';
+export { splitStatements } from '${root}/src/sql/statements';
+export * as postgres from 'libpg-query';
 `;
 
 /**
@@ -55,9 +58,8 @@ export async function openForBenchmark() {
       join(modules, `@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`),
       join(folder, 'grammars', `tree-sitter-${name}.wasm`),
     );
-  const { openProduct, syntaxFilesIn, selectFiles, createParsers, lowererThreads, compileLess } = createRequire(
-    import.meta.url,
-  )(join(folder, 'product.cjs'));
+  const bundle = createRequire(import.meta.url)(join(folder, 'product.cjs'));
+  const { openProduct, syntaxFilesIn, selectFiles, createParsers, lowererThreads, compileLess } = bundle;
   const threads = () => lowererThreads(join(folder, 'lowererThread.cjs'));
   const syntax = syntaxFilesIn(folder);
   return {
@@ -71,6 +73,12 @@ export async function openForBenchmark() {
       }),
     selectFiles,
     compileLess,
+    /** PostgreSQL's parser, and how the product cuts a text into statements and has them parsed. */
+    async postgres() {
+      await bundle.postgres.loadModule();
+      const trees = bundle.postgresTrees(bundle.postgres);
+      return { parse: bundle.postgres.parseSync, split: text => bundle.splitStatements(text, 'postgresql'), trees };
+    },
     parsers: createParsers(syntax),
     close: () => rm(folder, { recursive: true, force: true }),
   };

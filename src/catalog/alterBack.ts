@@ -2,7 +2,7 @@
 import { identityText, optionsText, sequenceOptionsText, typeText } from './definitionText';
 import { textOf } from './deparse';
 import { fullName, quoted } from './naming';
-import type { Column, Table } from './object';
+import type { Column, DataType, ObjectId, Table } from './object';
 import { columnText } from './print';
 import { sameText } from './sameness';
 import type { Script } from './wayBack';
@@ -23,6 +23,19 @@ export function detached(script: Script, now: Table, then: Table): void {
 
 const samePlace = (now: Table, then: Table): boolean =>
   now.partitionOf?.parent === then.partitionOf?.parent && now.partitionOf?.bound === then.partitionOf?.bound;
+
+/** Takes off defaults that the step gave to columns and that hold what is dropped next. Names are those after the step. */
+export function defaultsDropped(script: Script, now: Table, then: Table, isGone: (id: ObjectId) => boolean): void {
+  for (const column of now.columns) {
+    if (!column.default?.refs.some(isGone) || !then.columns.some(({ id }) => id === column.id)) continue;
+    script.bared.add(column.id);
+    if (!isInherited(script, now, column))
+      script.statements.push(`ALTER TABLE ${fullName(now)} ALTER COLUMN ${quoted(column.name)} DROP DEFAULT;`);
+  }
+}
+
+const asLeft = ({ bared }: Script, { default: value, ...column }: Column): Column =>
+  value && !bared.has(column.id) ? { ...column, default: value } : column;
 
 /** Drops the columns that the step added. Names are those after the step. */
 export function columnsBack(script: Script, now: Table, then: Table): void {
@@ -47,11 +60,11 @@ export function alterBack(script: Script, now: Table, then: Table): void {
   for (const column of then.columns) {
     const was = now.columns.find(({ id }) => id === column.id);
     if (isInherited(script, then, column)) {
-      if (was) ownChanges(script, then, was, column);
+      if (was) ownChanges(script, then, asLeft(script, was), column);
       continue;
     }
     if (!was) addColumn(script, then, column);
-    else alterColumn(script, then, was, column);
+    else alterColumn(script, then, asLeft(script, was), column);
   }
   const options = new Map(then.options);
   const dropped = now.options.filter(([option]) => !options.has(option)).map(([option]) => option);
@@ -133,7 +146,7 @@ function alterColumn(script: Script, then: Table, was: Column, column: Column): 
   if (retyped) {
     const written = typeText(before, type);
     const collation = column.collation === undefined ? '' : ` COLLATE ${quoted(column.collation)}`;
-    const using = isConverted ? ` USING ${quoted(column.name)}::${throughText(was, type)}${written}` : '';
+    const using = isConverted ? ` USING ${quoted(column.name)}::${castThrough(was.type, type)}${written}` : '';
     statements.push(`${alter} TYPE ${written}${collation}${using};`);
     notes.push({
       kind: 'mayFail',
@@ -210,6 +223,16 @@ function familyOf(type: { readonly name: string; readonly id?: number; readonly 
   return ['text', 'character varying', 'character'].includes(type.name) ? 'text' : type.name;
 }
 
-/** Two enums have only their labels in common. */
-const throughText = (was: Column, type: { readonly id?: number }): string =>
-  was.type?.id !== undefined && type.id !== undefined ? 'text::' : '';
+/** What stands between two types that have no cast into each other; every type has a text. */
+function castThrough(from: DataType | undefined, to: DataType): string {
+  if (!from || from.dimensions > 0 !== to.dimensions > 0) return 'text::';
+  if (from.dimensions > 0) return '';
+  const [one, other] = [familyOf(from), familyOf(to)];
+  if (one === 'text' || other === 'text' || CASTS.has(`${one} ${other}`)) return '';
+  if (new Set([one, other, 'family 0', 'boolean']).size === 2)
+    return from.name === 'integer' || to.name === 'integer' ? '' : 'integer::';
+  return 'text::';
+}
+
+/** Families that have casts into each other. */
+const CASTS = new Set(['json jsonb', 'jsonb json', 'jsonb family 0', 'jsonb boolean']);

@@ -184,7 +184,9 @@ class Writer {
         });
         break;
       case 'other':
-        this.put(object, object.what, object.identity, { definition: object.text });
+        this.put(object, object.what, object.identity, {
+          definition: object.definition ? this.expression(object.definition) : object.text,
+        });
     }
   }
 

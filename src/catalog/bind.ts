@@ -231,8 +231,8 @@ class Binder {
     const name = typeof one.name === 'string' ? one.name : (outputName(one.val) ?? '?column?');
     return [
       {
-        // the name that the server makes up is kept when a column is renamed
-        tree: { ResTarget: { ...one, name, val: tree } },
+        // the name that the server makes up is kept when a column is renamed; it stands where a written one does
+        tree: { ResTarget: { name, ...one, val: tree } },
         outputs: [{ name, ...(type ? { type } : {}) }],
         complete: true,
       },

@@ -37,7 +37,13 @@ export interface Catalog {
 
 export const NEW_SESSION: Session = { searchPath: ['public'], savepoints: [] };
 
-const PUBLIC: CatalogObject = { kind: 'schema', id: 1, name: 'public', grants: [] };
+const PUBLIC: CatalogObject = {
+  kind: 'schema',
+  id: 1,
+  name: 'public',
+  comment: 'standard public schema',
+  grants: [],
+};
 
 /** An empty database. `complete` is false where something may be there that no migration creates. */
 export const emptyCatalog = ({ complete }: { readonly complete: boolean }): Catalog => ({

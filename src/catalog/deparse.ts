@@ -3,7 +3,7 @@ import { Deparser } from 'pgsql-deparser';
 import type { Catalog } from './catalog';
 import { currentTree } from './naming';
 import type { Bound } from './object';
-import { walk } from './tree';
+import { isFields, list, walk } from './tree';
 
 /** The expression as it reads now. */
 export function textOf(catalog: Catalog, bound: Bound): string {
@@ -13,6 +13,16 @@ export function textOf(catalog: Catalog, bound: Bound): string {
 
 export function deparsed(tree: unknown): string {
   return Deparser.deparse(tree as Parameters<typeof Deparser.deparse>[0]).trim();
+}
+
+/** The body of a routine that is no text: `RETURN …`, or `BEGIN ATOMIC … END`, whose statements are a list of lists. */
+export function routineBodyText(catalog: Catalog, body: Bound): string {
+  if (!renamedIn(catalog, body)) return body.text;
+  const tree = currentTree(catalog, body);
+  const [items] = isFields(tree) && isFields(tree.List) ? list(tree.List.items) : [];
+  if (!isFields(items) || !isFields(items.List)) return deparsed(tree);
+  const statements = list(items.List.items).map(statement => `  ${deparsed(statement).replace(/;\s*$/, '')};\n`);
+  return `BEGIN ATOMIC\n${statements.join('')}END`;
 }
 
 /** Whether what it names has another name now, or it holds a `*` that stands for other columns than once. */

@@ -1,8 +1,10 @@
 /** Takes objects and parts of objects out of a draft, with all that falls with them. */
 import { isTable, isView } from './catalog';
+import { deparsed } from './deparse';
 import { type Dependent, defaultOf, dependentsIn, livesIn } from './dependencies';
 import { type Draft, type Outcome, refuse } from './draft';
-import type { CatalogObject, ObjectId, Table, View } from './object';
+import type { CatalogObject, ObjectId, Other, Table, View } from './object';
+import { isFields, list, walk } from './tree';
 
 /**
  * Drops what has these identities: objects, columns, constraints, indexes, triggers, policies, rules, defaults. Refused,
@@ -59,8 +61,28 @@ function remove(draft: Draft, doomed: ReadonlySet<ObjectId>): void {
     if (doomed.has(object.id)) draft.remove(object.id);
     else if (isTable(object)) draft.put(withoutParts(object, doomed));
     else if (isView(object)) draft.put(withoutCommon(object, doomed));
+    else if (object.kind === 'other') draft.put(withoutTables(object, doomed));
     else if (object.kind === 'sequence' && object.ownedBy && doomed.has(object.ownedBy.column)) draft.remove(object.id);
   }
+}
+
+/** A publication goes on without a table that is dropped. */
+function withoutTables(object: Other, doomed: ReadonlySet<ObjectId>): Other {
+  const { definition } = object;
+  const statement = definition?.tree.CreatePublicationStmt;
+  if (!definition?.refs.some(id => doomed.has(id)) || !isFields(statement)) return object;
+  const pubobjects = list(statement.pubobjects).filter(one => !idsIn(one).some(id => doomed.has(id)));
+  const tree = { CreatePublicationStmt: { ...statement, pubobjects } };
+  const refs = definition.refs.filter(id => !doomed.has(id));
+  return { ...object, definition: { text: deparsed(tree), tree, refs } };
+}
+
+function idsIn(tree: unknown): readonly ObjectId[] {
+  const found: ObjectId[] = [];
+  walk({ tree }, (_, value) => {
+    if (typeof value.$id === 'number') found.push(value.$id);
+  });
+  return found;
 }
 
 function filtered<Item extends { readonly id: ObjectId }>(items: readonly Item[], doomed: ReadonlySet<ObjectId>) {

@@ -173,10 +173,11 @@ function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'se
   if (column.inherited) return refuse('invalid', `column ${column.name} of ${shown(table)} is inherited`);
   if (table.partitionBy?.elements.some(element => element.column === column.id))
     return refuse('invalid', `column ${column.name} of ${shown(table)} is part of its partition key`);
+  const theSame = [...everywhere(draft, table, column)].map(([, { id }]) => id);
   for (const dependent of dependentsIn(draft)) {
     // indexes and constraints are rebuilt; what has stored the column's type in a query is not
     const stored = /^(view|materialized view|rule|trigger|policy|column|function)/.test(dependent.words);
-    if (stored && dependent.id !== column.id && dependent.keeps.includes(column.id))
+    if (stored && !theSame.includes(dependent.id) && theSame.some(id => dependent.keeps.includes(id)))
       return refuse(
         'dependents',
         `the type of column ${column.name} of ${shown(table)} cannot change: ${dependent.words} uses it`,

@@ -80,6 +80,8 @@ function addKey(draft: Draft, table: Table, definition: KeyConstraint): Outcome 
   if (isRefusal(columns)) return columns;
   const include = columnIds(draft, table, definition.include);
   if (isRefusal(include)) return include;
+  if (isVirtual(current(draft, table), columns))
+    return refuse('invalid', `a key of ${shown(table)} cannot hold a virtual generated column`);
   if (!coversPartitionKey(current(draft, table), columns))
     return refuse('invalid', `a key of the partitioned table ${shown(table)} must include its partition key`);
   const label = definition.kind === 'primaryKey' ? 'pkey' : 'key';
@@ -109,6 +111,10 @@ function addKey(draft: Draft, table: Table, definition: KeyConstraint): Outcome 
   if (definition.kind === 'primaryKey') setNotNull(draft, table, columns);
   return undefined;
 }
+
+/** Nothing is stored of a virtual column, so that nothing can be looked up. */
+export const isVirtual = (table: Table | View, columns: readonly ObjectId[]): boolean =>
+  table.columns.some(({ id, generated }) => generated?.stored === false && columns.includes(id));
 
 /** Uniqueness is kept per partition. */
 export const coversPartitionKey = (table: Table, columns: readonly ObjectId[]): boolean =>
@@ -195,6 +201,8 @@ export function elementsInName(
 }
 
 function addCheck(draft: Draft, table: Table, definition: Of<'check'>): Outcome {
+  if (definition.noInherit && table.partitionBy)
+    return refuse('invalid', `a check of the partitioned table ${shown(table)} is one of its partitions too`);
   const expression = bindOver(draft, definition.expression, table);
   const columns = table.columns.filter(column => expression.refs.includes(column.id));
   const [single] = columns;
@@ -216,8 +224,15 @@ function addForeignKey(draft: Draft, table: Table, definition: Of<'foreignKey'>)
   if (isRefusal(columns)) return columns;
   const target = tableFor(draft, definition.references);
   if (isRefusal(target)) return target;
+  if (!target.assumed && LASTING.indexOf(target.persistence) < LASTING.indexOf(table.persistence))
+    return refuse(
+      'invalid',
+      `a ${table.persistence} table cannot reference the ${target.persistence} ${shown(target)}`,
+    );
   const referenced = referencedColumns(draft, target, definition);
   if (isRefusal(referenced)) return referenced;
+  if (isVirtual(table, columns))
+    return refuse('invalid', `a foreign key of ${shown(table)} cannot hold a virtual generated column`);
   for (const [at, id] of columns.entries()) {
     const own = current(draft, table).columns.find(column => column.id === id);
     const other = current(draft, target).columns.find(column => column.id === referenced[at]);
@@ -251,6 +266,9 @@ function addForeignKey(draft: Draft, table: Table, definition: Of<'foreignKey'>)
   });
   return undefined;
 }
+
+/** The longer what a table holds stays, the later. */
+const LASTING: readonly Table['persistence'][] = ['temporary', 'unlogged', 'permanent'];
 
 const NUMBERS = ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'];
 

@@ -1,4 +1,5 @@
 /** What may happen to any object: it is dropped, renamed, moved, given to somebody, commented on. */
+import { bindOver } from './bind';
 import { isTable } from './catalog';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
@@ -6,9 +7,11 @@ import { elementsInName } from './foldConstraint';
 import { descendantsOf } from './foldInheritance';
 import { identityOf, idOf, type Located, locate, type Part } from './locate';
 import { freeRelationName } from './names';
-import type { CatalogObject, Grants, ObjectId, Routine, Schema, Sequence, Table, View } from './object';
+import { quoted } from './naming';
+import type { CatalogObject, Grants, ObjectId, Other, Routine, Schema, Sequence, Table, View } from './object';
 import type { ObjectOperation, OperationOf } from './operation';
 import { current, isRefusal, keyElements, shown, tableFor } from './refer';
+import { isFields } from './tree';
 
 export function foldDrop(draft: Draft, op: OperationOf<'drop'>): Outcome {
   const ids: ObjectId[] = [];
@@ -70,9 +73,27 @@ export function foldRename(draft: Draft, op: OperationOf<'rename'>): Outcome {
     if (draft.taken('r', object.schema, to)) return refuse('exists', `relation ${to} already exists`);
   } else if (object.kind !== 'other' && nameTaken(draft, object, to)) return refuse('exists', `${to} already exists`);
   if (object.kind === 'schema') return renameSchema(draft, object, to);
-  if (object.kind === 'other') draft.put({ ...object, name: to, identity: object.identity.replace(object.name, to) });
+  if (object.kind === 'other') draft.put(renamedOther(object, to));
   else draft.put({ ...object, name: to } as CatalogObject);
   return undefined;
+}
+
+/** The text that it is kept by begins with its name. */
+function renamedOther(object: Other, to: string): Other {
+  const { name, definition } = object;
+  const written = new RegExp(`(?<![\\w"])"?${name.replace(/[^\w]/g, '\\$&')}"?(?![\\w"])`, 'i');
+  const text = object.text.replace(written, () => quoted(to));
+  const statement = definition?.tree.CreatePublicationStmt;
+  const tree = isFields(statement) ? { CreatePublicationStmt: { ...statement, pubname: to } } : undefined;
+  return {
+    ...object,
+    name: to,
+    identity: object.identity.replace(name, to),
+    text,
+    ...(definition && tree
+      ? { definition: { ...definition, tree, text: definition.text.replace(written, () => quoted(to)) } }
+      : {}),
+  };
 }
 
 function nameTaken(draft: Draft, object: CatalogObject, to: string): boolean {
@@ -302,6 +323,7 @@ function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
     name: op.object.name.name,
     identity: identityOf(op.object),
     text: op.text,
+    ...(op.definition ? { definition: bindOver(draft, op.definition, undefined) } : {}),
     from: draft.declared(op.statement),
   });
   return undefined;

@@ -159,7 +159,7 @@ function ownedSequence(
     id: draft.fresh(),
     schema,
     name: name ?? freeRelationName(draft, schema, current(draft, table).name, column.name, 'seq', false),
-    persistence,
+    persistence: persistence === 'unlogged' && draft.version < 15 ? 'permanent' : persistence,
     options,
     ownedBy: { table: table.id, column: column.id },
     identity,

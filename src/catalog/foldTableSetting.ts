@@ -4,7 +4,7 @@ import { bindOver } from './bind';
 import type { Options } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
-import { addConstraint, coversPartitionKey, elementsInName } from './foldConstraint';
+import { addConstraint, coversPartitionKey, elementsInName, isVirtual } from './foldConstraint';
 import { childrenOf, descendantsOf, inheritColumns, inheritParts } from './foldInheritance';
 import { freeRelationName } from './names';
 import type { Constraint, Index, Table, View } from './object';
@@ -85,6 +85,8 @@ export function foldCreateIndex(draft: Draft, op: OperationOf<'createIndex'>): O
   if (isRefusal(include)) return include;
   const now = current(draft, relation);
   const columns = elements.flatMap(({ column }) => (column === undefined ? [] : [column]));
+  if (isVirtual(now, columns))
+    return refuse('invalid', `an index of ${shown(now)} cannot hold a virtual generated column`);
   if (op.unique && now.kind === 'table' && !coversPartitionKey(now, columns))
     return refuse('invalid', `a unique index of the partitioned table ${shown(now)} must include its partition key`);
   const name =
@@ -198,6 +200,11 @@ export function foldTableSetting(draft: Draft, op: TableSettingOperation): Outco
     case 'setAccessMethod':
       return change({ accessMethod: op.to === 'default' ? undefined : op.to });
     case 'setPersistence':
+      // its sequences go with it
+      if (draft.version >= 15)
+        for (const object of [...draft.objects.values()])
+          if (object.kind === 'sequence' && object.ownedBy?.table === table.id)
+            draft.put({ ...object, persistence: op.to });
       return change({ persistence: op.to });
     case 'clusterOn':
       return change({ clusteredOn: table.indexes.find(({ name }) => name === op.index?.name)?.id });
@@ -229,6 +236,8 @@ function foldParent(draft: Draft, table: Table, op: ParentOperation): Outcome {
   if (isRefusal(other)) return other;
   switch (op.kind) {
     case 'inherit': {
+      if (isWithin(draft, other, table))
+        return refuse('invalid', `${shown(other)} inherits from ${shown(table)} itself`);
       draft.change<Table>(table, now => ({ ...now, inherits: [...now.inherits, other.id] }));
       return adopt(draft, current(draft, table), other);
     }
@@ -238,6 +247,8 @@ function foldParent(draft: Draft, table: Table, op: ParentOperation): Outcome {
       return undefined;
     case 'attachPartition': {
       if (other.partitionOf) return refuse('invalid', `${shown(other)} is a partition already`);
+      if (isWithin(draft, table, other))
+        return refuse('invalid', `${shown(table)} is a part of ${shown(other)} itself`);
       if (table.complete && !table.partitionBy) return refuse('invalid', `${shown(table)} is not partitioned`);
       const bound = { parent: table.id, bound: op.bound?.text ?? 'DEFAULT', isDefault: op.bound?.isDefault === true };
       draft.change<Table>(other, now => ({ ...now, partitionOf: bound }));
@@ -258,6 +269,10 @@ function foldParent(draft: Draft, table: Table, op: ParentOperation): Outcome {
     }
   }
 }
+
+/** It is that table, or inherits from it. */
+const isWithin = (draft: Draft, table: Table, other: Table): boolean =>
+  table.id === other.id || descendantsOf(draft, other.id).some(({ id }) => id === table.id);
 
 /** An existing table becomes a child: its columns count as inherited, and it gets what it lacks. */
 function adopt(draft: Draft, child: Table, parent: Table): Outcome {

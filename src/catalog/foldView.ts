@@ -182,6 +182,8 @@ export function foldCreatePolicy(draft: Draft, op: OperationOf<'createPolicy'>):
   const { name } = op.name;
   if (table.policies.some(policy => policy.name === name))
     return refuse('exists', `policy ${name} for table ${shown(table)} already exists`);
+  const refused = refusedPolicy(op.command, op);
+  if (refused) return refused;
   const policy: Policy = {
     id: draft.fresh(),
     name,
@@ -196,13 +198,27 @@ export function foldCreatePolicy(draft: Draft, op: OperationOf<'createPolicy'>):
   return undefined;
 }
 
+/** New rows are checked, rows that are there are told by USING. */
+function refusedPolicy(
+  command: string,
+  { using, check }: Pick<OperationOf<'createPolicy'>, 'using' | 'check'>,
+): Outcome {
+  if (command === 'insert' && using) return refuse('invalid', 'a policy for INSERT takes no USING');
+  if ((command === 'select' || command === 'delete') && check)
+    return refuse('invalid', `a policy for ${command.toUpperCase()} takes no WITH CHECK`);
+  return undefined;
+}
+
 export function foldAlterPolicy(draft: Draft, op: OperationOf<'alterPolicy'>): Outcome {
   const table = tableFor(draft, op.table);
   if (isRefusal(table)) return table;
-  if (!table.policies.some(({ name }) => name === op.name.name))
+  const there = table.policies.find(({ name }) => name === op.name.name);
+  if (!there)
     return table.complete
       ? refuse('missing', `policy ${op.name.name} for table ${shown(table)} does not exist`)
       : undefined;
+  const refused = refusedPolicy(there.command, op);
+  if (refused) return refused;
   const using = op.using ? { using: bindOver(draft, op.using, table) } : {};
   const check = op.check ? { check: bindOver(draft, op.check, table) } : {};
   draft.change<Table>(table, now => ({

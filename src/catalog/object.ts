@@ -288,6 +288,8 @@ export interface Other extends ObjectParts {
   /** With its argument types, as far as they belong to its identity. */
   readonly identity: string;
   readonly text: string;
+  /** Of a publication, which follows its tables: the whole statement. */
+  readonly definition?: Bound;
 }
 
 export type CatalogObject = Relation | Type | Routine | Schema | Extension | Statistics | Other;

@@ -262,7 +262,13 @@ export type ObjectOperation =
   | Op<
       'createOther',
       Creates &
-        Replaces & { readonly object: ObjectReference; readonly what: OtherKind | 'aggregate'; readonly text: string }
+        Replaces & {
+          readonly object: ObjectReference;
+          readonly what: OtherKind | 'aggregate';
+          readonly text: string;
+          /** Of a publication: the whole statement. */
+          readonly definition?: Expression;
+        }
     >
   | Op<
       'drop',

@@ -17,7 +17,7 @@ import {
   triggerText,
   typeText,
 } from './definitionText';
-import { textOf } from './deparse';
+import { routineBodyText, textOf } from './deparse';
 import { madeUpName } from './names';
 import { fullName, quoted } from './naming';
 import type {
@@ -217,7 +217,7 @@ export function createFunctionText(catalog: Catalog, routine: Routine, replace: 
     ` LANGUAGE ${quoted(routine.language)}`,
     ...routine.options.map(([name, value]) => ` ${routineOption(name, value)}`),
     ...(routine.body === undefined ? [] : [`AS ${dollarQuoted(routine.body)}`]),
-    ...(routine.sqlBody ? [textOf(catalog, routine.sqlBody)] : []),
+    ...(routine.sqlBody ? [routineBodyText(catalog, routine.sqlBody)] : []),
   ];
   return `${lines.join('\n')};`;
 }
@@ -273,13 +273,21 @@ const WORDS: Readonly<Record<CatalogObject['kind'], string>> = {
   other: '',
 };
 
+/** Its name as it is written, with the types that belong to it. */
+function quotedIdentity({ what, schema, name, identity }: Extract<CatalogObject, { kind: 'other' }>): string {
+  if (what === 'operator' || what === 'cast') return identity;
+  const plain = schema === undefined ? name : `${schema}.${name}`;
+  const written = schema === undefined ? quoted(name) : fullName({ schema, name });
+  return identity.startsWith(plain) ? written + identity.slice(plain.length) : identity;
+}
+
 /** An object as DROP, COMMENT and RENAME name it: `FUNCTION f(integer)`. */
 export function namedText(catalog: Catalog, object: CatalogObject): string {
   switch (object.kind) {
     case 'routine':
       return `${object.procedure ? 'PROCEDURE' : 'FUNCTION'} ${fullName(object)}(${argumentsText(catalog, object)})`;
     case 'other':
-      return `${object.what.toUpperCase()} ${object.identity}`;
+      return `${object.what.toUpperCase()} ${quotedIdentity(object)}`;
     case 'schema':
     case 'extension':
       return `${WORDS[object.kind]} ${quoted(object.name)}`;
@@ -311,7 +319,7 @@ export function createText(catalog: Catalog, object: CatalogObject): readonly st
     case 'statistics':
       return [createStatisticsText(catalog, object)];
     case 'other':
-      return [`${object.text};`];
+      return [`${object.definition ? textOf(catalog, object.definition) : object.text};`];
     default:
       return createTypeText(catalog, object);
   }

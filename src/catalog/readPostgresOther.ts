@@ -4,7 +4,7 @@ import type { Clauses } from './clauses';
 import type { ObjectKind, OtherKind, TypeUse } from './definition';
 import type { Operation } from './operation';
 import { kindOf } from './readPostgresObjects';
-import { elementOf, listedName, stringOf, stringsOf, typeOf } from './readPostgresParts';
+import { elementOf, expressionOf, listedName, stringOf, stringsOf, typeOf } from './readPostgresParts';
 import { parametersOf } from './readPostgresRoutines';
 
 const whole = (clauses: Clauses) => ({ statement: clauses.whole, span: clauses.whole });
@@ -157,6 +157,7 @@ function createdOther(clauses: Clauses, tree: Node): Operation | undefined {
   const names = Array.isArray(value) ? value.map(stringOf) : [String(value)];
   return {
     ...common,
+    ...(what === 'publication' ? { definition: expressionOf(clauses, tree, clauses.all) } : {}),
     ...(fields.if_not_exists ? { ifNotExists: clauses.whole } : {}),
     orReplace: false,
     object: { kind: what, name: listedName(clauses, names, { from: 2, to: clauses.all.to }) },

@@ -69,6 +69,8 @@ function enumBack(script: Script, now: Enum, then: Enum): void {
       kind: 'mayFail',
       says: `rows that hold ${removed.map(literal).join(' or ')} make it fail: give them another label first`,
     });
+  // what is said of a type does not pass to another
+  script.rebuilt.add(then.id);
   last.push(`DROP TYPE ${then.schema === 'public' ? '' : `${quoted(then.schema)}.`}${old};`);
 }
 

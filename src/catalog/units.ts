@@ -46,6 +46,17 @@ export function unitsOf(catalog: Catalog): ReadonlyMap<ObjectId, Unit> {
   return units;
 }
 
+/** Constraints and indexes that a table has with its parent, each with the part of the parent's where that is known. */
+export function inheritedParts(catalog: Catalog): ReadonlyMap<ObjectId, ObjectId | undefined> {
+  const parts = new Map<ObjectId, ObjectId | undefined>();
+  for (const object of catalog.objects.values()) {
+    if (!isTable(object)) continue;
+    for (const { id, inherited, parent } of object.constraints) if (inherited) parts.set(id, parent);
+    for (const { id, parent } of object.indexes) if (parent !== undefined) parts.set(id, parent);
+  }
+  return parts;
+}
+
 /** Per unit the units that it stands on. */
 export interface Graph {
   readonly on: ReadonlyMap<ObjectId, ReadonlySet<ObjectId>>;
@@ -98,6 +109,8 @@ export function graphOf(
       const schema = [...catalog.objects.values()].find(one => one.kind === 'schema' && one.name === object.schema);
       if (schema) on.set(object.id, new Set([...(on.get(object.id) ?? []), schema.id]));
     }
+  for (const object of catalog.objects.values())
+    if (object.kind === 'other' && object.definition) on.set(object.id, new Set(object.definition.refs.map(unitOf)));
   // what stands inside CREATE TABLE stands on what its table then stands on
   for (const unit of units.values())
     if (unit.kind === 'constraint' && unit.part.kind === 'check')

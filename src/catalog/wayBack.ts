@@ -2,8 +2,8 @@
  * The way back: the statements that make of the catalog after a step the catalog before it, in an order that the server
  * takes, with what is lost on the way. Objects are told apart by identity, so a rename goes back as a rename.
  */
-import { alterBack, columnsBack, detached } from './alterBack';
-import { type Catalog, isTable } from './catalog';
+import { alterBack, columnsBack, defaultsDropped, detached } from './alterBack';
+import { type Catalog, isTable, isView } from './catalog';
 import { identityText, ownerColumnText } from './definitionText';
 import { textOf } from './deparse';
 import { fullName, quoted } from './naming';
@@ -25,7 +25,7 @@ import { renamesBack } from './renameBack';
 import { sameText, sameUnit } from './sameness';
 import { softBack } from './softBack';
 import { typeBack } from './typeBack';
-import { type Graph, graphOf, ordered, type Unit, unitsOf } from './units';
+import { type Graph, graphOf, inheritedParts, ordered, type Unit, unitsOf } from './units';
 
 export interface WayBackNote {
   readonly kind: 'dataLost' | 'mayFail';
@@ -50,6 +50,8 @@ export interface Script {
   readonly beforeUnits: ReadonlyMap<ObjectId, Unit>;
   /** Units of both that are dropped and made again. */
   readonly rebuilt: Set<ObjectId>;
+  /** Columns that have lost their default by now, since what it stands on is dropped. */
+  readonly bared: Set<ObjectId>;
   readonly statements: string[];
   readonly last: string[];
   readonly notes: WayBackNote[];
@@ -65,6 +67,7 @@ export function wayBack(after: Catalog, before: Catalog): WayBack {
     beforeUnits: unitsOf(before),
     afterGraph: graphOf(after, afterUnits),
     rebuilt: new Set(),
+    bared: new Set(),
     statements: [],
     last: [],
     notes: [],
@@ -159,11 +162,16 @@ function isAltered(unit: Unit): boolean {
 
 function dropUnits(script: Script): void {
   const { afterUnits, beforeUnits, rebuilt, afterGraph, after } = script;
-  const gone = [...afterUnits.values()].filter(unit => !beforeUnits.has(unit.id) || rebuilt.has(unit.id));
+  // a table that becomes a partition again brings along what it had as one
+  const shared = inheritedParts(script.before);
+  const gone = [...afterUnits.values()].filter(
+    unit => rebuilt.has(unit.id) || (!beforeUnits.has(unit.id) && !shared.has(unit.id)),
+  );
   const falling = new Set<ObjectId>(gone.filter(unit => !beforeUnits.has(unit.id)).map(({ id }) => id));
   for (const [now, then] of keptTables(script))
     for (const column of now.columns) if (!then.columns.some(({ id }) => id === column.id)) falling.add(column.id);
   const isGone = (id: ObjectId): boolean => gone.some(unit => unit.id === id);
+  for (const [now, then] of keptTables(script)) defaultsDropped(script, now, then, isGone);
   /** What it falls with. */
   const owners = new Map<ObjectId, readonly ObjectId[]>();
   for (const { id, fallsWith } of afterGraph.dependents) {
@@ -213,8 +221,16 @@ export function dropText(catalog: Catalog, unit: Unit): string {
 function makeUnits(script: Script): void {
   const { afterUnits, beforeUnits, rebuilt, before } = script;
   const graph = graphOf(before, beforeUnits, sequence => madeBySerial(script, sequence));
+  // what became part of a parent's leaves with its table, and falls where the parent's falls
+  const shared = inheritedParts(script.after);
+  const kept = new Set([...before.objects.values()].filter(isTable).flatMap(keyIds));
+  const leaves = (id: ObjectId): boolean => {
+    const parent = shared.get(id);
+    return shared.has(id) && (parent === undefined || kept.has(parent));
+  };
   for (const unit of ordered([...beforeUnits.values()], graph)) {
     const now = afterUnits.get(unit.id);
+    if (!now && leaves(unit.id)) continue;
     if (!now || rebuilt.has(unit.id)) make(script, unit, now === undefined);
     else if (unit.kind === 'object' && now.kind === 'object') alterObject(script, now.object, unit.object);
     else if (unit.kind === 'constraint' && now.kind === 'constraint' && !sameUnit(now, unit)) make(script, unit, false);
@@ -229,6 +245,9 @@ function makeUnits(script: Script): void {
   for (const unit of beforeUnits.values()) if (unit.kind === 'object') settle(script, unit.object);
 }
 
+const keyIds = ({ constraints, indexes }: Table): readonly ObjectId[] =>
+  [...constraints, ...indexes].map(({ id }) => id);
+
 /** Whether the table stands in the catalog after the step, so that its parts must be added to it. */
 const tableStands = (script: Script, on: Table | View): boolean => script.after.objects.has(on.id);
 
@@ -242,6 +261,7 @@ function make(script: Script, unit: Unit, isNew: boolean): void {
     case 'object':
       if (unit.object.kind === 'sequence' && madeBySerial(script, unit.object)) return;
       statements.push(...createText(before, unit.object));
+      if (isView(unit.object)) statements.push(...viewDefaults(before, undefined, unit.object));
       if (isTable(unit.object)) statements.push(...ownOfInherited(before, unit.object));
       if (isTable(unit.object) && isNew) {
         if (!unit.object.complete)
@@ -306,6 +326,10 @@ function alterObject(script: Script, now: CatalogObject, then: CatalogObject): v
     alterBack(script, now, then);
     return;
   }
+  if (isView(now) && isView(then)) {
+    statements.push(...viewDefaults(before, now, then));
+    return;
+  }
   if (
     then.kind === 'routine' &&
     now.kind === 'routine' &&
@@ -315,6 +339,16 @@ function alterObject(script: Script, now: CatalogObject, then: CatalogObject): v
     return;
   }
   typeBack(script, now, then);
+}
+
+/** What INSERT puts into a view's columns. */
+function viewDefaults(catalog: Catalog, now: View | undefined, then: View): readonly string[] {
+  return then.columns.flatMap(column => {
+    const was = now?.columns.find(({ id }) => id === column.id);
+    if (sameText(was?.default?.tree, column.default?.tree)) return [];
+    const alter = `ALTER VIEW ${fullName(then)} ALTER COLUMN ${quoted(column.name)}`;
+    return [column.default ? `${alter} SET DEFAULT ${textOf(catalog, column.default)};` : `${alter} DROP DEFAULT;`];
+  });
 }
 
 /** What can be said only when all is there: who owns a sequence, how a table is set. */

@@ -264,7 +264,7 @@ const ASPECTS = [
     ('partitioning', CASE relkind WHEN 'p' THEN pg_get_partkeydef(oid) END, false),
     ('place among partitions', CASE WHEN relispartition THEN (SELECT 'partition of ' || inhparent::regclass::text FROM pg_inherits WHERE inhrelid = rel.oid) || ' ' || pg_get_expr(relpartbound, oid) END, false),
     ('parents', CASE WHEN NOT relispartition THEN (SELECT string_agg(inhparent::regclass::text, ', ' ORDER BY inhseqno) FROM pg_inherits WHERE inhrelid = rel.oid) END, false),
-    ('replica identity', CASE WHEN relkind IN ('r', 'p') THEN CASE relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'i' THEN 'index ' || (SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = rel.oid AND indisreplident) END END, false),
+    ('replica identity', CASE WHEN relkind IN ('r', 'p') THEN CASE relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'i' THEN coalesce((SELECT 'index ' || indexrelid::regclass::text FROM pg_index WHERE indrelid = rel.oid AND indisreplident), 'nothing') END END, false),
     ('access method', CASE WHEN relkind IN ('r', 'm') THEN (SELECT nullif(amname, 'heap')::text FROM pg_am WHERE pg_am.oid = relam) END, false),
     ('type', CASE WHEN reloftype <> 0 THEN reloftype::regtype::text END, false),
     ('definition', CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid) END, false),

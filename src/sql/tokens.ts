@@ -136,7 +136,8 @@ function noteWord(scan: Scan, start: number, end: number): void {
     scan.copy = length === 4 && /^copy$/i.test(scan.text.slice(start, end)) ? 'copy' : 'no';
   } else if (scan.copy === 'copy' && length === 4 && /^from$/i.test(scan.text.slice(start, end))) scan.copy = 'from';
   else if (scan.copy === 'from')
-    scan.copy = length === 5 && /^stdin$/i.test(scan.text.slice(start, end)) ? 'stdin' : 'no';
+    // behind FROM both words mean what stands there
+    scan.copy = /^std(?:in|out)$/i.test(scan.text.slice(start, end)) ? 'stdin' : 'no';
 }
 
 function operatorEnd(scan: Scan, at: number): number {
@@ -204,7 +205,7 @@ function tokenAt(scan: Scan, at: number): Token {
       }
       return make('symbol', operatorEnd(scan, at));
     case '\\':
-      if (lexis.postgresStrings) return make('foreign', lineEnd(text, at));
+      if (lexis.postgresStrings) return make('foreign', commandEnd(text, at));
       return make('symbol', at + 1);
     case '$': {
       if (isDigit(text.charCodeAt(at + 1))) return make('placeholder', numberEnd(text, at + 1));
@@ -231,6 +232,10 @@ function tokenAt(scan: Scan, at: number): Token {
       if (isWordStart(text, at + 1)) return make('placeholder', wordEnd(text, at + 1));
       if (isDigit(text.charCodeAt(at + 1)) && !isWordPart(text, at - 1))
         return make('placeholder', numberEnd(text, at + 1));
+      if (text[at + 1] === "'" && lexis.postgresStrings) {
+        const end = quotedVariableEnd(text, at);
+        if (end !== undefined) return make('placeholder', end);
+      }
       return make('symbol', at + 1);
     case '@': {
       if (text[at + 1] === '@' || lexis.postgresStrings) return make('symbol', operatorEnd(scan, at));
@@ -266,6 +271,22 @@ function tokenAt(scan: Scan, at: number): Token {
   }
   if (OPERATOR_CHARACTERS.includes(character)) return make('symbol', operatorEnd(scan, at));
   return make('symbol', at + 1);
+}
+
+/** The end of a meta-command of psql: of its line, but for `\\;` and for what stands behind `\\\\` on the same line. */
+function commandEnd(text: string, at: number): number {
+  if (text[at + 1] === ';') return at + 2;
+  const end = lineEnd(text, at);
+  const line = text.slice(at, end);
+  const separator = line.indexOf('\\\\', 1);
+  return separator < 0 || /^\\(?:!|copy|e|ef|ev|sf|sv|h|help)\b/.test(line) ? end : at + separator + 2;
+}
+
+/** The end of psql's `:'name'`, a variable as a literal, when that is what stands at `at`. */
+function quotedVariableEnd(text: string, at: number): number | undefined {
+  const match = /:'\w+'/y;
+  match.lastIndex = at;
+  return match.test(text) ? match.lastIndex : undefined;
 }
 
 function wordEnd(text: string, at: number): number {
@@ -320,7 +341,16 @@ export function tokensOf(text: string, dialect: Dialect): readonly Token[] {
     const token = tokenAt(scan, at);
     tokens.push(token);
     at = token.end;
-    if (token.kind === 'comment' || token.kind === 'foreign') continue;
+    if (token.kind === 'comment') continue;
+    if (token.kind === 'foreign') {
+      // what is written behind a meta-command is a statement of its own
+      scan.fresh = true;
+      scan.copy = 'no';
+      const data = /^\\copy\b.*\bfrom\s+std(?:in|out)\b/i.test(sourceOf(text, token)) ? copyData(text, at) : undefined;
+      if (data) tokens.push(data);
+      at = data?.end ?? at;
+      continue;
+    }
     if (token.kind === 'word') noteWord(scan, token.start, token.end);
     else if (scan.copy === 'from') scan.copy = 'no';
     scan.fresh = isTerminator(text, token, scan.delimiter);

@@ -223,6 +223,15 @@ test('an equal key of a partition becomes part of the key of its table, and fall
   expect([constraints(left), indexes(left)]).toEqual([[], []]);
 });
 
+test('no table inherits from itself, and none is a part of its part', () => {
+  const before = catalogAfter(`CREATE TABLE a (x int); CREATE TABLE b () INHERITS (a); CREATE TABLE c () INHERITS (b);
+    CREATE TABLE m (x int) PARTITION BY LIST (x); CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1) PARTITION BY LIST (x)`);
+  const failures = (text: string) => refusals(text, before);
+  expect(failures('ALTER TABLE a INHERIT c')).toEqual(['c inherits from a itself']);
+  expect(failures('ALTER TABLE a INHERIT a')).toEqual(['a inherits from a itself']);
+  expect(failures('ALTER TABLE m1 ATTACH PARTITION m FOR VALUES IN (2)')).toEqual(['m1 is a part of m itself']);
+});
+
 test('enum labels stand where they are put', () => {
   const catalog = catalogAfter(
     `CREATE TYPE e AS ENUM ('a', 'c'); ALTER TYPE e ADD VALUE 'b' BEFORE 'c'; ALTER TYPE e RENAME VALUE 'a' TO 'z'`,

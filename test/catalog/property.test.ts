@@ -13,7 +13,8 @@ import { compareSnapshots, describe as describeDifference } from '../../src/lab/
 import { type Snapshot, takeSnapshot } from '../../src/lab/snapshot';
 import { loadPostgresTrees } from '../../src/sql/postgresTree';
 import { usesPostgres } from '../support/postgres';
-import { Random, randomStatement, restartNames } from './randomMigrations';
+import { Random, restartNames } from './random';
+import { randomStatement } from './randomMigrations';
 
 const server = usesPostgres();
 
@@ -21,7 +22,8 @@ const server = usesPostgres();
 const withoutCasts = (text: string | undefined) =>
   text
     ?.replace(/::(text|character varying|bpchar|character)(\(\d+\))?(\[\])?/g, '')
-    .replace(/\(('[^']*'|\w+)\)/g, '$1');
+    .replace(/\(('[^']*'|\w+)\)/g, '$1')
+    .replace(/\(\(([^()]*)\)\)/g, '($1)');
 
 const CASES = Number(process.env.CATALOG_CASES ?? 200);
 

@@ -111,6 +111,14 @@ CREATE TABLE "Ström".t (
   });
 });
 
+test('variables of psql stand for values; where they are names, what is meant is not known', () => {
+  const kinds = (text: string) => readPostgres(trees, text).flatMap(one => one.operations.map(({ kind }) => kind));
+  expect(kinds("UPDATE t SET a = :a, b = :'b' WHERE c[1:2] = x::int[]")).toEqual(['update']);
+  expect(kinds("INSERT INTO t SELECT :'a'::date")).toEqual(['insert']);
+  expect(kinds('CREATE TABLE :name (a int)')).toEqual(['unread']);
+  expect(kinds('SELECT * FROM :"name"')).toEqual(['unread']);
+});
+
 test('every kind of statement is read', () => {
   const kinds = (text: string) => operations(text).map(one => one.kind);
   expect(

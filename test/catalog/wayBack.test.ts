@@ -154,6 +154,79 @@ describe('the way back', () => {
     expect(compareCatalogs(before, run(after, back.statements.join('\n'))).map(describeDifference)).toEqual([]);
   });
 
+  test.each([
+    [
+      'a default that calls what is dropped goes first',
+      'CREATE FUNCTION next_total() RETURNS bigint LANGUAGE sql RETURN 1; ALTER TABLE orders ALTER total SET DEFAULT next_total()',
+      [
+        'ALTER TABLE orders ALTER COLUMN total DROP DEFAULT;',
+        'DROP FUNCTION next_total();',
+        'ALTER TABLE orders ALTER COLUMN total SET DEFAULT 0;',
+      ],
+    ],
+    [
+      'the default of a view has its own statement',
+      `ALTER VIEW paid ALTER COLUMN total SET DEFAULT 7`,
+      ['ALTER VIEW paid ALTER COLUMN total DROP DEFAULT;'],
+    ],
+    [
+      'what has no cast goes back through a text',
+      'ALTER TABLE orders ALTER user_id TYPE timestamp USING NULL',
+      ['ALTER TABLE orders ALTER COLUMN user_id TYPE bigint USING user_id::text::bigint;'],
+      'ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey',
+    ],
+    ['a name keeps its case', `CREATE COLLATION "Own" (locale = 'C')`, ['DROP COLLATION "Own";']],
+    [
+      'a publication has its tables again',
+      'DROP TABLE users CASCADE',
+      [
+        'DROP PUBLICATION changes;',
+        'CREATE TABLE users (\n  id bigserial,\n  name text NOT NULL,\n  email character varying(100),\n  CONSTRAINT users_pkey PRIMARY KEY (id)\n);',
+        'CREATE PUBLICATION changes FOR TABLE orders, users;',
+        'ALTER TABLE orders ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE;',
+      ],
+      'CREATE PUBLICATION changes FOR TABLE orders, users',
+    ],
+    [
+      'a function of statements is one again where a table has another name',
+      'DROP FUNCTION counted()',
+      [
+        'CREATE FUNCTION counted()\n RETURNS bigint\n LANGUAGE sql\nBEGIN ATOMIC\n  SELECT count(*) AS count\nFROM sales;\nEND;',
+      ],
+      'CREATE FUNCTION counted() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM orders; END; ALTER TABLE orders RENAME TO sales',
+    ],
+    [
+      'what was said of an enum is said again of the one that takes its place',
+      `ALTER TYPE mood ADD VALUE 'sad'`,
+      [
+        'ALTER TYPE mood RENAME TO mood_old;',
+        `CREATE TYPE mood AS ENUM ('glad');`,
+        'DROP TYPE mood_old;',
+        `COMMENT ON TYPE mood IS 'how it feels';`,
+      ],
+      `CREATE TYPE mood AS ENUM ('glad'); COMMENT ON TYPE mood IS 'how it feels'`,
+    ],
+  ])('%s', (_, up, statements, earlier = '') => {
+    const before = run(nothing, `${SHOP}${earlier}`);
+    const after = run(before, up);
+    const back = wayBack(after, before);
+    expect(back.statements).toEqual(statements);
+    expect(compareCatalogs(before, run(after, back.statements.join('\n'))).map(describeDifference)).toEqual([]);
+  });
+
+  test('a partition that leaves and comes back keeps what it had', () => {
+    const before = run(
+      nothing,
+      `CREATE TABLE m (id int CHECK (id > 0), at date NOT NULL UNIQUE) PARTITION BY RANGE (at);
+      CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2020-01-01') TO ('2021-01-01'); CREATE INDEX ON m (id)`,
+    );
+    const after = run(before, 'ALTER TABLE m DETACH PARTITION m1');
+    expect(wayBack(after, before).statements).toEqual([
+      `ALTER TABLE m ATTACH PARTITION m1 FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');`,
+    ]);
+    expect(wayBack(before, after).statements).toEqual(['ALTER TABLE m DETACH PARTITION m1;']);
+  });
+
   test('says what is lost, and what may fail', () => {
     const before = run(nothing, SHOP);
     expect(

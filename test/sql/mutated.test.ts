@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commentsIn } from '../../src/sql/comments';
 import { splitStatements } from '../../src/sql/statements';
-import { Random } from '../catalog/randomMigrations';
+import { Random } from '../catalog/random';
 import { casesIn } from '../support/cases';
 import { reviewProgram } from '../support/reviewProgram';
 
