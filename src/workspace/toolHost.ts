@@ -86,7 +86,7 @@ export function toolHostOf(options: ToolHostOptions, dependencies: ScratchDepend
   }
 
   async function run(
-    { paths, text, rules: only }: ReviewAsked,
+    { paths, isOneFile, text, rules: only }: ReviewAsked,
     signal: AbortSignal | undefined,
   ): Promise<{ readonly result: RunResult; readonly left: number } | ToolError> {
     const unknown = only?.find(rule => !pages.has(rule));
@@ -110,6 +110,12 @@ export function toolHostOf(options: ToolHostOptions, dependencies: ScratchDepend
       const kind = (await files.stat(path))?.kind;
       if (kind === 'folder' && text !== undefined)
         return failure('invalid-arguments', `"${named(path)}" is a folder.`, 'Name the file that the text is for.');
+      if (kind === 'folder' && isOneFile)
+        return failure(
+          'invalid-arguments',
+          `"${named(path)}" is a folder.`,
+          'Name a file; list_findings tells of all files of a folder.',
+        );
       if (kind !== 'folder' && !dependencies.isReviewable(path))
         return failure(
           'nothing-covered',
@@ -224,6 +230,12 @@ export function toolHostOf(options: ToolHostOptions, dependencies: ScratchDepend
       guarded(async () => {
         const at = await migrationAt(asked);
         if (isFailure(at)) return at;
+        if ((await at.reviewer.placesIn(at.file)).length === 0)
+          return failure(
+            'invalid-arguments',
+            `"${asked}" is no migration that can be read.`,
+            'Name the file of one migration, where its tool looks for it, or of a plain up/down pair.',
+          );
         const down = await migrationDownOf(at.reviewer, at.file, textOf(at.root), { replaces: true });
         if ('because' in down)
           return failure(

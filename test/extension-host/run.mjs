@@ -1,8 +1,8 @@
 // Runs a suite inside the real extension host, with the packaged extension, in VS Code in a browser.
 //
-//   node test/extension-host/run.mjs [--suite review|chat|activation] [--floor]      BACKEND_REVIEWER_VSIX=FILE spares the packaging
+//   node test/extension-host/run.mjs [--suite review|chat|tools|activation] [--floor]      BACKEND_REVIEWER_VSIX=FILE spares the packaging
 import { existsSync, watch } from 'node:fs';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ const PATIENCE_MS = 180_000;
 
 /**
  * @param {object} options
- * @param {'review' | 'chat' | 'floor' | 'activation'} options.suite
+ * @param {'review' | 'chat' | 'tools' | 'floor' | 'activation'} options.suite
  * @param {import('../../scripts/vscode-web.mjs').Build} [options.build]
  * @param {string} [options.vsix]  the packaged extension
  * @returns {Promise<import('./runner').Results>}
@@ -28,18 +28,42 @@ export async function runInHost({ suite, build = LATEST, vsix = VSIX }) {
   const results = join(scratch, 'results.json');
   await cp(join(root, 'test/fixtures/workspace'), workspace, { recursive: true });
   const tests = await buildTestExtension(scratch);
-  const env = { BACKEND_REVIEWER_SUITE: suite, BACKEND_REVIEWER_RESULTS: results };
+  const dialogs = join(scratch, 'dialogs.txt');
+  await writeFile(dialogs, '');
+  const env = {
+    BACKEND_REVIEWER_SUITE: suite,
+    BACKEND_REVIEWER_RESULTS: results,
+    BACKEND_REVIEWER_DIALOGS: dialogs,
+  };
   const vscode = await serveVsCode({ workspace, vsix: [vsix, tests], build, env });
   const browser = await chromium.launch({ executablePath: await findChromium(), args: CHROMIUM_FLAGS });
   try {
     const page = await browser.newPage();
     // The extension host starts when a window connects to it.
     await page.goto(vscode.url);
+    void answerTools(page, dialogs);
     return await resultsIn(results, () => vscode.log());
   } finally {
     await browser.close();
     await vscode.stop();
     await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** The person who is asked by tools, and notes it: says no first, and yes from then on; until the page is closed. */
+async function answerTools(page, file) {
+  const dialog = page.locator('.monaco-dialog-box', { hasText: 'Backend Reviewer' });
+  try {
+    for (let answer = 'Cancel'; ; answer = 'Yes') {
+      await dialog.waitFor({ timeout: 0 });
+      await appendFile(file, `${await dialog.innerText()}\n`);
+      const { BACKEND_REVIEWER_DIALOG_PICTURES: pictures } = process.env;
+      if (pictures) await page.screenshot({ path: join(pictures, `dialog-${Date.now()}.png`) });
+      await dialog.getByRole('button', { name: answer, exact: true }).click();
+      await dialog.waitFor({ state: 'hidden', timeout: 0 });
+    }
+  } catch (error) {
+    if (!page.isClosed()) throw error;
   }
 }
 

@@ -21,7 +21,11 @@ export const report = (name: string, value: unknown): void => {
 };
 
 const SUITES: Readonly<Record<string, () => Promise<unknown>>> = {
-  review: () => Promise.all([import('./suite/review.suite'), import('./suite/chat.suite')]),
+  review: () =>
+    Promise.all([import('./suite/review.suite'), import('./suite/chat.suite'), import('./suite/tools.suite')]),
+  /** Without what needs somebody who clicks. */
+  desktop: () => Promise.all([import('./suite/review.suite'), import('./suite/chat.suite')]),
+  tools: () => import('./suite/tools.suite'),
   chat: () => import('./suite/chat.suite'),
   floor: () => import('./suite/floor.suite'),
   activation: () => import('./suite/activation.suite'),
@@ -51,7 +55,7 @@ async function runSuite(name: string, log: (line: string) => void): Promise<Resu
 
 /** For `@vscode/test-electron`. */
 export async function run(): Promise<void> {
-  const { passed, failures } = await runSuite('review', console.log);
+  const { passed, failures } = await runSuite('desktop', console.log);
   console.log(`${passed} passed, ${failures.length} failed`);
   if (failures.length > 0) throw new Error(`${failures.length} failed`);
 }

@@ -286,6 +286,40 @@ describe('what they should not be asked', () => {
     }
   });
 
+  test('what cannot be read is no pass, whichever tool is asked: binary, huge, NUL, a folder, a file that went', async () => {
+    writeFileSync(join(folder, 'src', 'binary.ts'), Buffer.from([0, 1, 2, 3, 0, 255, 254, 0, 7]));
+    writeFileSync(join(folder, 'src', 'huge.ts'), 'const a = 1;\n'.repeat(4_000_000));
+    writeFileSync(join(folder, 'src', 'nul.ts'), 'const a = 1;\0\nconst b = 2;\n');
+    mkdirSync(join(folder, 'src', 'folder.ts'));
+    writeFileSync(join(folder, 'src', 'gone.ts'), 'export {};\n');
+    await value('review_file', { path: 'src/gone.ts' });
+    rmSync(join(folder, 'src', 'gone.ts'));
+    for (const { name } of taking) {
+      const isMigrations = name === 'generate_down_migration' || name === 'verify_migration';
+      if (name !== 'review_text')
+        for (const file of ['src/binary.ts', 'src/huge.ts', 'src/nul.ts']) {
+          const { code, next } = await error(name, fill(name, file));
+          expect([name, file, code]).toEqual([
+            name,
+            file,
+            isMigrations ? expect.stringMatching(/invalid-arguments|not-verifiable/) : 'nothing-covered',
+          ]);
+          expect(next).toMatch(/\w/);
+        }
+      expect([name, (await error(name, fill(name, 'src/folder.ts'))).code]).toEqual([
+        name,
+        name === 'list_findings' ? 'nothing-covered' : 'invalid-arguments',
+      ]);
+      if (name !== 'list_findings') expect((await error(name, fill(name, ''))).message).toBe('"path" is empty.');
+      if (name !== 'review_text') expect((await error(name, fill(name, 'src/gone.ts'))).code).toBe('not-found');
+    }
+  });
+
+  test('what may be left out may be empty', async () => {
+    expect(await value('describe_schema', { relation: '' })).toHaveProperty('tables');
+    expect(await value('describe_schema', { relation: null })).toHaveProperty('tables');
+  });
+
   test('what is not there: the nearest name', async () => {
     expect(await error('review_file', { path: 'routes/products.ts' })).toMatchObject({
       code: 'not-found',
@@ -298,7 +332,7 @@ describe('what they should not be asked', () => {
     expect(await error('find_column_uses', { table: 'orders', column: 'statuss' })).toMatchObject({
       next: expect.stringContaining('Did you mean "status"?'),
     });
-    expect(await error('generate_down_migration', { path: 'src/app.ts' })).toMatchObject({ code: 'no-way-back' });
+    expect(await error('generate_down_migration', { path: 'src/app.ts' })).toMatchObject({ code: 'invalid-arguments' });
   });
 
   test('silence is never taken for a pass: nothing looked at is an error', async () => {

@@ -1,5 +1,5 @@
 /** `explain_finding` and `apply_fix`: one finding, by the fingerprint that a review gave it, or by its place. */
-import { briefly } from './findingWords';
+import { briefly, isNothingCovered, nothingCovered } from './findingWords';
 import type { ToolFinding, ToolHost } from './host';
 import { path, taking, text, whole, yesOrNo } from './parameters';
 import { defineTool, failure, isFailure, type ToolError } from './tool';
@@ -114,8 +114,9 @@ async function findingIn(
       'Neither "fingerprint" nor "line" is given.',
       'Take the fingerprint from review_file or list_findings.',
     );
-  const reviewed = await host.review({ paths: [file] }, signal);
+  const reviewed = await host.review({ paths: [file], isOneFile: true }, signal);
   if (isFailure(reviewed)) return reviewed;
+  if (isNothingCovered(reviewed)) return nothingCovered(file, reviewed);
   const { findings } = reviewed;
   const own = findings.filter(finding =>
     fingerprint === undefined ? finding.line === line : isKnownAs(finding, fingerprint),

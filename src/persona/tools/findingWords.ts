@@ -22,6 +22,9 @@ const SEVERITY = { error: 0, warning: 1, info: 2 } as const;
 export const worstFirst = (findings: readonly ToolFinding[]): readonly ToolFinding[] =>
   findings.toSorted((a, b) => SEVERITY[a.level] - SEVERITY[b.level]);
 
+const NEXT = 'explain_finding tells the path through the code, and what to do instead.';
+const NEXT_WITH_FIXES = `apply_fix makes a fix, and with preview: true shows it only. ${NEXT}`;
+
 /** Notes that are told; the rest is counted. */
 const MOST_NOTES = 10;
 
@@ -38,7 +41,7 @@ export interface Shown {
  */
 export function reviewValue(reviewed: Reviewed, what: string, shown: Shown): ToolValue | ToolError {
   const { findings, covered, notes } = reviewed;
-  if (covered.reviewed === 0 && covered.nothingToReview === 0) return nothingCovered(what, reviewed);
+  if (isNothingCovered(reviewed)) return nothingCovered(what, reviewed);
   const meant = worstFirst(shown.isMeant ? findings.filter(shown.isMeant) : findings);
   const from = shown.from ?? 0;
   const some = meant.slice(from, from + shown.most);
@@ -50,6 +53,7 @@ export function reviewValue(reviewed: Reviewed, what: string, shown: Shown): Too
     ...(meant.length > from + some.length
       ? { more: `${meant.length - from - some.length} more: ask again with "from": ${from + some.length}.` }
       : {}),
+    ...(some.length > 0 ? { next: some.some(({ fixes }) => fixes.length > 0) ? NEXT_WITH_FIXES : NEXT } : {}),
     ...(notes.length > 0 ? { notes: notes.slice(0, MOST_NOTES).map(noteInWords) } : {}),
     ...(notes.length > MOST_NOTES ? { moreNotes: notes.length - MOST_NOTES } : {}),
   };
@@ -78,8 +82,13 @@ export function coveredInWords({ reviewed, nothingToReview, skipped, left }: Cov
   return parts.join('; ');
 }
 
-function nothingCovered(what: string, { covered, notes }: Reviewed): ToolError {
-  const why = [...notes.map(noteInWords), ...covered.skipped].slice(0, 5);
+/** Silence about it would be no pass. */
+export const isNothingCovered = ({ covered: { reviewed, nothingToReview } }: Reviewed): boolean =>
+  reviewed === 0 && nothingToReview === 0;
+
+export function nothingCovered(what: string, { covered, notes }: Reviewed): ToolError {
+  // a note says of which file what the count says of all
+  const why = (notes.length > 0 ? notes.map(noteInWords) : covered.skipped).slice(0, 5);
   return failure(
     'nothing-covered',
     `Nothing was reviewed in ${what}${why.length > 0 ? `: ${listed(why, 'and')}` : ': it holds no file that can be reviewed'}.`,

@@ -26,6 +26,8 @@ export interface ToolHost {
 export interface ReviewAsked {
   /** Relative to the folder, or absolute and inside of it; the whole folder when empty. */
   readonly paths: readonly string[];
+  /** The one path is to be a file's. */
+  readonly isOneFile?: boolean;
   /** Stands for what the one path holds, which need not exist. */
   readonly text?: string;
   /** Exactly these. */

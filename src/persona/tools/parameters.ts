@@ -10,6 +10,7 @@ export interface JsonSchema {
   readonly additionalProperties?: false;
   readonly enum?: readonly string[];
   readonly items?: JsonSchema;
+  readonly minLength?: number;
   readonly maxLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -32,15 +33,16 @@ export interface Parameters<Args> {
 /** Longest path that is looked at. */
 const PATH_LENGTH = 1_000;
 
-export function text(description: string, { longest = 200 } = {}): Parameter<string> {
+export function text(description: string, { longest = 200, mayBeEmpty = false } = {}): Parameter<string> {
   return {
-    schema: { type: 'string', description, maxLength: longest },
+    schema: { type: 'string', description, ...(mayBeEmpty ? {} : { minLength: 1 }), maxLength: longest },
     read(value, name) {
       if (typeof value !== 'string') return { problem: `"${name}" is to be a text, and is ${kindOf(value)}.` };
       if (value.length > longest)
         return {
           problem: `"${name}" is ${value.length.toLocaleString('en')} characters long; at most ${longest.toLocaleString('en')} are taken.`,
         };
+      if (!mayBeEmpty && value.trim() === '') return { problem: `"${name}" is empty.` };
       if (longest <= PATH_LENGTH && value.includes('\0')) return { problem: `"${name}" holds a NUL character.` };
       return { value };
     },
@@ -131,8 +133,8 @@ export function taking<
           return {
             problem: `There is no argument "${name.slice(0, 60)}"${names.length > 0 ? `; ${didYouMean(name.slice(0, 60), names)}` : '.'}`,
           };
-        // models write null for what they leave out
-        if (given === undefined || (given === null && name in optional)) continue;
+        // models write null, or nothing in quotes, for what they leave out
+        if (given === undefined || ((given === null || given === '') && name in optional)) continue;
         const read = parameter.read(given, name);
         if ('problem' in read) return read;
         values[name] = read.value;

@@ -43,7 +43,7 @@ export const reviewFile = defineTool({
     'Reviews one backend source file or migration (JavaScript, TypeScript, Python, SQL) as it is saved: SQL injection, queries in loops, leaked connections, missing transactions, swallowed errors, secrets, migrations that lock or cannot be undone. Follows calls into other files of the project. Use it after you wrote or changed a file, and before you say that backend code is right. With startLine and endLine it tells of a selection only. Returns findings with file:line, what production would feel, a fingerprint for explain_finding and the fixes that apply_fix can make.',
   takes: taking({ path: path('The file, relative to the workspace.') }, { ...lines, rules }),
   async run({ path: file, rules: only, ...selection }, host, signal) {
-    const reviewed = await host.review({ paths: [file], ...(only ? { rules: only } : {}) }, signal);
+    const reviewed = await host.review({ paths: [file], isOneFile: true, ...(only ? { rules: only } : {}) }, signal);
     if (isFailure(reviewed)) return reviewed;
     return reviewValue(reviewed, `${file}${selectionInWords(selection)}`, {
       ...selected(selection),
@@ -60,7 +60,7 @@ export const reviewText = defineTool({
   takes: taking(
     {
       path: path('Where the text stands or would stand, relative to the workspace, with the right extension.'),
-      text: text('The whole text of the file.', { longest: LONGEST_TEXT }),
+      text: text('The whole text of the file.', { longest: LONGEST_TEXT, mayBeEmpty: true }),
     },
     { ...lines, rules },
   ),

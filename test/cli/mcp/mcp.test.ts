@@ -1,6 +1,6 @@
 /** `backend-reviewer mcp` from the outside: the official client lists and calls everything, against the example. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commandNames } from '../../../src/persona/question';
@@ -230,7 +230,76 @@ describe('hostile arguments', () => {
   });
 });
 
+describe('folders and calls', () => {
+  test('of two roots the one that a path lies in; else the call is asked which', async () => {
+    const roots = [join(shop.folder, 'src'), join(shop.folder, 'migrations')];
+    const both = await connected(cli, [], roots);
+    try {
+      const { value } = await both.call('review_file', { path: 'app.ts' });
+      expect(value.error).toMatchObject({ code: 'invalid-arguments', message: 'Which workspace? There are several.' });
+      for (const root of roots) expect(value.error.next).toContain(root);
+      expect(await both.call('review_file', { path: join(shop.folder, 'src/app.ts') })).toMatchObject({
+        isError: false,
+      });
+      expect(await both.call('review_file', { workspace: roots[0], path: 'app.ts' })).toMatchObject({ isError: false });
+    } finally {
+      await both.client.close();
+    }
+  });
+
+  test('a workspace that went away between two calls is said to be gone', async () => {
+    const gone = join(shop.folder, '..', 'gone');
+    mkdirSync(gone);
+    writeFileSync(join(gone, 'a.ts'), 'export {};\n');
+    expect(await server.call('review_file', { workspace: gone, path: 'a.ts' })).toMatchObject({ isError: false });
+    rmSync(gone, { recursive: true });
+    expect((await server.call('review_file', { workspace: gone, path: 'a.ts' })).value.error.code).toBe('not-found');
+  });
+
+  test('calls at once are answered each, and one that was called off disturbs none', async () => {
+    const off = new AbortController();
+    const cancelled = server.client.callTool(
+      { name: 'list_findings', arguments: { workspace: shop.folder } },
+      undefined,
+      { signal: off.signal, timeout: 120_000 },
+    );
+    const others = ['src/app.ts', 'src/routes/products.ts', 'src/routes/admin.ts'].map(path =>
+      call('review_file', { path }),
+    );
+    off.abort(new Error('called off'));
+    await expect(cancelled).rejects.toThrow('called off');
+    const summaries = (await Promise.all(others)).map(({ value }) => value.summary);
+    expect(summaries).toEqual([
+      expect.stringMatching(/in src\/app\.ts\.$/),
+      expect.stringMatching(/in src\/routes\/products\.ts\.$/),
+      expect.stringMatching(/in src\/routes\/admin\.ts\.$/),
+    ]);
+  });
+
+  test('a message of 50 MB is answered, and the conversation goes on', async () => {
+    const { isError, value } = await call('review_text', { path: 'a.ts', text: 'x'.repeat(50 << 20) });
+    expect(isError).toBe(true);
+    expect(value.error).toMatchObject({ code: 'invalid-arguments', message: expect.stringContaining('16 MB') });
+    expect(await call('review_file', { path: 'src/app.ts' })).toMatchObject({ isError: false });
+  });
+});
+
 describe('the process', () => {
+  test('it ends when its client goes in the middle of a call', async () => {
+    const child = spawn(process.execPath, [cli, 'mcp', '--workspace', shop.folder]);
+    const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'raw', version: '1' } };
+    const ended = new Promise<number | null>(done => child.once('exit', done));
+    for (const message of [
+      { id: 1, method: 'initialize', params },
+      { method: 'notifications/initialized' },
+      { id: 2, method: 'tools/call', params: { name: 'list_findings', arguments: {} } },
+    ])
+      child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    await new Promise(answered => child.stdout.once('data', answered));
+    child.stdin.end();
+    expect(await ended).toBe(0);
+  });
+
   test('standard output carries the protocol only, broken messages end nothing, and it goes when its client does', async () => {
     const child = spawn(process.execPath, [cli, 'mcp']);
     let out = '';

@@ -1,4 +1,5 @@
 /** What the tests do in the editor, and what they wait for. Everything waits for events, nothing for time. */
+import { ok } from 'node:assert/strict';
 import * as vscode from 'vscode';
 
 export const SOURCE = 'Backend Reviewer';
@@ -117,4 +118,15 @@ export function first<T>(items: readonly T[]): T {
   const [item] = items;
   if (item === undefined) throw new Error('there is none');
   return item;
+}
+
+/** What a tool of ours answers, as VS Code hands it to a model. */
+export async function callTool(name: string, input: object): Promise<Record<string, unknown>> {
+  const { content } = await vscode.lm.invokeTool(`backend_reviewer_${name}`, {
+    input,
+    toolInvocationToken: undefined,
+  });
+  const [part] = content;
+  ok(part instanceof vscode.LanguageModelTextPart);
+  return JSON.parse(part.value);
 }

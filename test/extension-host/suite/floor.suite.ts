@@ -1,7 +1,7 @@
 import { match, ok } from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { closeAll, extension, first, open, untilRule } from './editor';
+import { callTool, closeAll, extension, first, open, untilRule } from './editor';
 
 suite('on the oldest VS Code that is promised', () => {
   teardown(closeAll);
@@ -12,5 +12,9 @@ suite('on the oldest VS Code that is promised', () => {
     await (await extension().activate()).ready;
     const finding = first(await untilRule(document.uri, 'sql-injection'));
     ok(finding.message.length > 0);
+  });
+
+  test('its tools answer', async () => {
+    match(String((await callTool('review_file', { path: 'src/orders.ts' })).summary), /1 finding/);
   });
 });

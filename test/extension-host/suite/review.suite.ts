@@ -6,6 +6,7 @@ import { setup, suite, suiteSetup, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import {
   actionsAt,
+  callTool,
   closeAll,
   extension,
   findings,
@@ -308,16 +309,6 @@ suite('in the extension host', () => {
       await vscode.workspace.fs.delete(uriOf('back'), { recursive: true });
     }
   });
-
-  const callTool = async (name: string, input: object): Promise<Record<string, unknown>> => {
-    const { content } = await vscode.lm.invokeTool(`backend_reviewer_${name}`, {
-      input,
-      toolInvocationToken: undefined,
-    });
-    const [part] = content;
-    ok(part instanceof vscode.LanguageModelTextPart);
-    return JSON.parse(part.value);
-  };
 
   test('its tools for language models are there, and answer from what the editor holds', async () => {
     const contributed: { name: string }[] = extension().packageJSON.contributes.languageModelTools;
