@@ -50,7 +50,7 @@ export function* tablesDeclared(facts: Schemas): IterableIterator<DeclaredTable>
     // IF NOT EXISTS of what is there makes nothing
     if (tableNamed(change.before, name)) continue;
     const found = atHead(change, name);
-    if (found) yield { change, ...found, at: change.statement.exact(name.span) ?? change.at };
+    if (found) yield { change, ...found, at: change.statement.marked(name.span) ?? change.at };
   }
 }
 
@@ -63,10 +63,10 @@ export function* columnsDeclared(facts: Schemas): IterableIterator<HeadColumn> {
     const found = atHead(change, name);
     if (!found) continue;
     const marked = (column: QualifiedName | ColumnDefinition): Place =>
-      change.statement.exact(column.span) ?? change.at;
+      change.statement.marked(column.span) ?? change.at;
     if (operation.kind === 'setColumnType') {
       const column = columnAtHead(change, name, operation.column.name, found.table);
-      if (column) yield { change, ...found, column, at: change.statement.exact(operation.span) ?? change.at };
+      if (column) yield { change, ...found, column, at: change.statement.marked(operation.span) ?? change.at };
       continue;
     }
     const definitions = operation.kind === 'createTable' ? operation.columns : [operation.column];
@@ -99,7 +99,7 @@ export function* foreignKeysDeclared(facts: Schemas): IterableIterator<DeclaredK
       // dropped since, and another one added
       const isOther = !tableNamed(change.after, name)?.constraints.some(({ id }) => id === key?.id);
       if (key && !key.inherited && !isOther)
-        yield { change, ...found, key, columns: known, at: change.statement.exact(definition.span) ?? change.at };
+        yield { change, ...found, key, columns: known, at: change.statement.marked(definition.span) ?? change.at };
     }
   }
 }

@@ -10,6 +10,7 @@ import type { SchemaHead } from '../migrations/head';
 import { isToolsOwn } from '../migrations/history';
 import { type KnownTable, knownTable, together } from './knownTables';
 import type { HistoryTail } from './newMigrations';
+import type { ClientModel } from './prismaModels';
 
 /**
  * What is there no more under a name: a table, a column of one, a label of an enumeration that a column has; or the type that
@@ -69,6 +70,8 @@ export interface KnownSchema {
   relation(name: { readonly schema?: string; readonly name: string }): KnownRelation | Gone | 'open' | 'absent';
   /** The tables and views of that name, each with the schema that it is part of. */
   found(name: string): readonly { readonly relation: Table | View; readonly catalog: Catalog }[];
+  /** What a client that is made of a schema calls so: `orderLine` of `prisma.orderLine`. */
+  client(model: string): ClientModel | undefined;
   /** Tables by their names, for what is nearest to a wrong one. */
   readonly tables: readonly string[];
   readonly gone: readonly Gone[];
@@ -92,6 +95,8 @@ export interface KnownSchemaInput {
   readonly isIndexedElsewhere: (name: string) => boolean;
   /** Tables that a model in the code stands for. */
   readonly isModelled: (name: string) => boolean;
+  /** The models of clients that are made of a schema, by the names in calls. */
+  readonly clients: ReadonlyMap<string, ClientModel>;
 }
 
 interface Found {
@@ -100,7 +105,7 @@ interface Found {
 }
 
 export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
-  const { parts, isPartial, isUnread, asked, isMadeElsewhere, isIndexedElsewhere, isModelled } = input;
+  const { parts, isPartial, isUnread, asked, isMadeElsewhere, isIndexedElsewhere, isModelled, clients } = input;
   const byName = new Map<string, Found[]>();
   const schemas = new Set<string>();
   for (const part of parts)
@@ -182,6 +187,7 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
       return known;
     },
     found: name => (byName.get(name) ?? []).map(({ relation, part }) => ({ relation, catalog: part.head.catalog })),
+    client: model => clients.get(model),
     tables: [...byName.keys()],
     gone,
     tailOf({ schema, name }) {

@@ -21,6 +21,8 @@ export interface DeclaredColumn {
   readonly names: readonly string[];
   readonly isNamed: boolean;
   readonly at: Place;
+  /** The only values that it takes, where the model says so. */
+  readonly labels?: readonly { readonly label: string; readonly at: Place }[];
 }
 
 export interface DeclaredModel {

@@ -111,7 +111,7 @@ export interface DeclaredColumn {
 export function* declaredColumns(scripts: readonly SchemaScript[]): IterableIterator<DeclaredColumn> {
   for (const change of changesOf(scripts, 'createTable', 'addColumn', 'setColumnType')) {
     const { operation } = change;
-    const marked = (type: TypeUse): Place => change.statement.exact(type.span) ?? change.at;
+    const marked = (type: TypeUse): Place => change.statement.marked(type.span) ?? change.at;
     if (operation.kind === 'setColumnType')
       yield {
         change,

@@ -10,6 +10,7 @@ import { HOLE } from '../sql/tokens';
 import { asGiven, type Given, refuses } from './changedTypes';
 import type { Facts, QueryExecution, SqlText } from './facts';
 import { type Gone, isGone, type KnownRelation, type KnownSchema } from './knownSchema';
+import { columnsFor } from './modelNames';
 import { type DeclaredModel, modelsIn } from './models';
 import type { Setting } from './queryCalls';
 import { rowReadsOf } from './rowReads';
@@ -72,12 +73,14 @@ export function schemaProblemsIn(input: SchemaProblemsInput): readonly SchemaPro
 
 /** A column or table that is gone, where a builder's calls name it. */
 function goneInBuilder(query: QueryExecution, known: KnownSchema): readonly SchemaProblem[] {
-  const { relation, names = [], at, label } = query;
+  const { names = [], at, label } = query;
+  const relation = tableOf(query, known);
   const answer = builtOn(query, known);
   if (relation === undefined || !answer) return [];
   if (isGone(answer)) return [{ label, at, what: 'table', name: relation, tables: [], gone: answer }];
   const found = new Map<string, SchemaProblem>();
-  for (const { name, qualifier, isOpen, at: named } of names) {
+  for (const { name: written, qualifier, isOpen, at: named } of names) {
+    const name = columnOf(written, query, answer, known);
     const gone = answer.gone.get(name);
     if (!gone || isOpen || (qualifier !== undefined && qualifier !== relation) || found.has(name)) continue;
     found.set(name, { label, at: named, what: 'column', name, tables: [relation], gone });
@@ -104,9 +107,11 @@ function refusedIn(query: QueryExecution, { known, parser, module }: SchemaProbl
   if (!sql) {
     const answer = builtOn(query, known);
     if (!answer || isGone(answer)) return [];
+    const table = tableOf(query, known) ?? relation;
     for (const { name, qualifier, isOpen, values = [], at } of names)
       if (!isOpen && (qualifier === undefined || qualifier === relation))
-        for (const value of values) check(answer, relation, name, asGiven(value), 'written', at);
+        for (const value of values)
+          check(answer, table, columnOf(name, query, answer, known), asGiven(value), 'written', at);
     return [...found.values()];
   }
   if (!sql.complete || !statement || dialect !== 'postgresql') return [];
@@ -133,10 +138,28 @@ const givenIn = (value: Exclude<NamedValue['value'], { readonly kind: 'parameter
   value.kind === 'text' ? { kind: 'untyped', text: value.text } : value;
 
 /** The table that a builder's statement is about. */
-function builtOn({ relation, dialect, callPath, sql }: QueryExecution, known: KnownSchema) {
-  if (sql || relation === undefined || dialect !== 'postgresql' || callPath.length > 0) return undefined;
-  const answer = known.relation({ name: relation });
+function builtOn(query: QueryExecution, known: KnownSchema) {
+  const { dialect, callPath, sql } = query;
+  const name = tableOf(query, known);
+  if (sql || name === undefined || dialect !== 'postgresql' || callPath.length > 0) return undefined;
+  const answer = known.relation({ name });
   return answer === 'open' || answer === 'absent' ? undefined : answer;
+}
+
+/** Of a client that is made of a schema a call names the model. */
+const tableOf = ({ relation, library }: QueryExecution, known: KnownSchema): string | undefined =>
+  (relation !== undefined && library === CLIENT ? known.client(relation)?.table : undefined) ?? relation;
+
+const CLIENT = 'npm:@prisma/client';
+
+/** The column that such a call means; of a field that the schema has no more, what it may have been called. */
+function columnOf(written: string, query: QueryExecution, answer: KnownRelation, known: KnownSchema): string {
+  const { relation, library } = query;
+  const model = relation !== undefined && library === CLIENT ? known.client(relation) : undefined;
+  if (!model) return written;
+  const declared = model.columns.get(written);
+  if (declared !== undefined) return declared;
+  return columnsFor(written, false).find(name => answer.gone.has(name)) ?? written;
 }
 
 /** A column that is gone, where the code reads it from what `*` brings. */
@@ -198,8 +221,20 @@ const withoutOutputs = (gone: ReadonlyMap<string, Gone>, isIn: (name: string) =>
 
 /** A table or a column that is gone, where a model declares it. */
 function goneInModels({ setting, module, known }: SchemaProblemsInput): readonly SchemaProblem[] {
-  if (known.gone.length === 0) return [];
-  return modelsIn(setting, module).flatMap(model => goneInModel(model, known));
+  return known.gone.length === 0 ? [] : goneInDeclared(modelsIn(setting, module), known);
+}
+
+/** One of an enumeration that several columns have is said once. */
+export function goneInDeclared(models: readonly DeclaredModel[], known: KnownSchema): readonly SchemaProblem[] {
+  const seen = new Set<string>();
+  return models
+    .flatMap(model => goneInModel(model, known))
+    .filter(({ at, gone }) => {
+      const key = `${at.unit} ${at.start} ${gone?.label ?? ''} ${gone?.column ?? ''}`;
+      const isNew = !seen.has(key);
+      seen.add(key);
+      return isNew;
+    });
 }
 
 export function goneInModel(model: DeclaredModel, known: KnownSchema): readonly SchemaProblem[] {
@@ -217,7 +252,8 @@ export function goneInModel(model: DeclaredModel, known: KnownSchema): readonly 
   }
   if (!answer.isComplete) return [];
   return model.columns.flatMap((column): SchemaProblem[] => {
-    if (column.names.some(name => answer.columns.has(name))) return [];
+    const there = column.names.find(name => answer.columns.has(name));
+    if (there !== undefined) return labelsGone(model, column, answer.changed.get(there) ?? [], table);
     const name = column.names.find(each => answer.gone.has(each));
     const gone = name === undefined ? undefined : answer.gone.get(name);
     if (name === undefined || !gone) return [];
@@ -226,6 +262,21 @@ export function goneInModel(model: DeclaredModel, known: KnownSchema): readonly 
     return [{ label, at: column.at, what: 'column', name, tables: [table], gone, by, ...sure }];
   });
 }
+
+/** A value that the column takes no more, where the model still says that it does. */
+const labelsGone = (
+  { label, isTraced }: DeclaredModel,
+  { labels = [] }: DeclaredModel['columns'][number],
+  changed: readonly Gone[],
+  table: string,
+): SchemaProblem[] =>
+  changed.flatMap((gone): SchemaProblem[] => {
+    const declared = gone.what === 'label' ? labels.find(each => each.label === gone.label) : undefined;
+    if (!declared) return [];
+    const { at, label: name } = declared;
+    const sure = isTraced ? {} : ({ sure: 'likely' } as const);
+    return [{ label: `model ${label}`, at, what: 'value', name, tables: [table], gone, by: 'model', ...sure }];
+  });
 
 function problemsOf(
   query: QueryExecution,

@@ -72,6 +72,8 @@ export interface SchemaStatement {
   readonly transaction?: Transaction;
   /** Where a stretch of it stands in the source, in the offsets of its operations; nothing where a builder has made it. */
   readonly exact: (span: SqlSpan) => Place | undefined;
+  /** What to mark for a stretch: where it stands, or else what it is made of. */
+  readonly marked: (span: SqlSpan) => Place | undefined;
   /** The text of a stretch. */
   readonly textOf: (span: SqlSpan) => string;
   /** Whether a text can be written into it as it is: a literal of the program's has an end, and escapes. */
@@ -189,7 +191,7 @@ type Unplaced = Omit<SchemaStatement, 'index' | 'transaction'>;
 
 /** The statements of a text; it may hold several, and `HOLE` where a builder's value goes in. */
 function statementsOf(
-  { sql, at, pieces, typeBefore, repeatsType }: ScriptStatement,
+  { sql, at, pieces, marks = [], typeBefore, repeatsType }: ScriptStatement,
   trees: PostgresTrees,
   dialect: Dialect,
   quoteAt: SchemaScriptInput['quoteAt'],
@@ -218,6 +220,7 @@ function statementsOf(
     ...(was ? { typeBefore: was } : {}),
     ...(repeatsType ? { repeatsType } : {}),
     exact,
+    marked: span => exact(span) ?? marks.find(({ from, to }) => from <= span.start && span.end <= to)?.at,
     textOf: span => sql.slice(span.start, span.end),
     inCode: quoteAt !== undefined,
     takes: written => quotes.every(quote => fitsInto(quote, written)),

@@ -9,6 +9,8 @@ export interface ScriptStatement {
   readonly at: Place;
   /** Where stretches of `sql` stand in the source; nothing where a builder has made it. */
   readonly pieces: readonly SourcePiece[];
+  /** Where parts of a statement that stands nowhere are declared, for what is to be marked: a column's field. */
+  readonly marks?: readonly { readonly from: number; readonly to: number; readonly at: Place }[];
   /** The type of the column that it changes, as the migration itself says: Alembic's `existing_type`. */
   readonly typeBefore?: string;
   /** A builder that says all of a column anew when something else of it changes: its type may be what it was. */

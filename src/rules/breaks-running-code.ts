@@ -113,7 +113,7 @@ function consequenceOf({ by, sure, what }: SchemaProblem): string {
   if (by === 'row')
     return 'The rows come without it, so that it is `undefined` or raises an error wherever it is read.';
   if (by !== 'model') return 'The statement fails whenever it is sent.';
-  if (sure === 'possible') return 'A statement fails where the code writes it or asks for it.';
+  if (sure === 'possible' || what === 'value') return 'A statement fails where the code writes it or asks for it.';
   return what === 'table'
     ? 'Every statement of the model fails.'
     : 'The library names every column that a model declares, so that each of its statements fails.';

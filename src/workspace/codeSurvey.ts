@@ -4,6 +4,7 @@
  */
 import type { FileId } from '../engine/place';
 import type { Gone } from '../facts/knownSchema';
+import type { ClientModel } from '../facts/prismaModels';
 
 export interface SurveyedFile {
   /** Tables that it creates or alters. */
@@ -103,13 +104,20 @@ const STAR = /\b(?:select|returning)\s+(?:\w+\.)?\*/i;
  */
 export function mentionsGone(
   gone: readonly Gone[],
+  clients: ReadonlyMap<string, ClientModel>,
 ): (file: FileId, text: string, models: ReadonlySet<string>) => boolean {
   if (gone.length === 0) return () => false;
-  const each = gone.map(({ column, label, table, tableNow = table }) => ({
-    tables: new Set([...tableWords(table), ...tableWords(tableNow)]),
-    columns: column === undefined ? undefined : columnWords(column).filter(word => word !== ''),
-    label,
-  }));
+  const each = gone.map(({ column, label, table, tableNow = table }) => {
+    const own = [...clients].filter(([, client]) => client.table === table || client.table === tableNow);
+    const fields = own.flatMap(([, { columns }]) =>
+      [...columns].flatMap(([name, is]) => (is === column ? [name] : [])),
+    );
+    return {
+      tables: new Set([...tableWords(table), ...tableWords(tableNow), ...own.map(([name]) => name)]),
+      columns: column === undefined ? undefined : [...columnWords(column).filter(word => word !== ''), ...fields],
+      label,
+    };
+  });
   const words = [...new Set(each.flatMap(({ tables, columns = [] }) => [...tables, ...columns]))];
   const any = new RegExp(`\\b(?:${words.map(escaped).join('|')})\\b`, 'g');
   return (_, text, models) => {

@@ -9,10 +9,13 @@ import { mentionsSuppression } from '../engine/suppression';
 import type { Facts, QueryExecution } from '../facts/facts';
 import { factsOf, factsOfText, factsWithoutCode, queriesIn, settingOf } from '../facts/factsOf';
 import type { Gone, KnownSchema } from '../facts/knownSchema';
+import type { DeclaredModel } from '../facts/models';
 import type { HistoryTail } from '../facts/newMigrations';
+import { modelsOfPrisma } from '../facts/prismaModels';
 import { refreshesIn } from '../facts/refreshes';
 import {
   type BrokenUse,
+  goneInDeclared,
   type SchemaProblem,
   type SchemaProblemsInput,
   schemaProblemsIn,
@@ -50,6 +53,8 @@ import type { Lowerers } from './lowering';
 import { wayBackOf } from './migrationDown';
 import { pathKindOf } from './pathKind';
 import { type PlainScript, type PlainSubject, plainSchemasOf } from './plainSchemas';
+import { isPrisma, prismaComments, prismaSchemasOf } from './prismaSchemas';
+import { projectFiles } from './projectFiles';
 import { projectIndexOf } from './projectIndex';
 import { projectSchemaOf } from './projectSchema';
 import { isPython, pythonModuleInside } from './pythonModules';
@@ -144,6 +149,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       unread.add(file);
       history.changed(file);
       plainSchemas.changed(file);
+      prismaSchemas.changed(file);
       projectSchema.changed(file);
       databaseUses.changed(file);
     },
@@ -186,6 +192,12 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
   });
 
   const plainSchemas = plainSchemasOf({ ...options, textOf: sources.textOf, isClaimed: history.isClaimed });
+
+  const prismaSchemas = prismaSchemasOf({
+    ...options,
+    select: () => projectFiles(root, options, isPrisma),
+    textOf: sources.textOf,
+  });
 
   const sightingsChanged = (): void => {
     for (const { analysis } of understandings.values()) analysis.sightingsChanged();
@@ -237,6 +249,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
   const projectSchema = projectSchemaOf({
     ...options,
     plainSchemas,
+    prismaSchemas,
     isCode,
     textOf: sources.textOf,
     stateOf: async file => history.stateOf(await migrationSubject(file)),
@@ -256,11 +269,18 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const text = 'text' in read ? read.text : '';
     const before = brokenBySchema.get(file);
     if (before?.known === known && before.text === text) return before.problems;
-    const code = await codeIn(file);
-    const problems = code ? schemaProblemsIn({ ...code, known, parser }).filter(({ gone }) => gone) : [];
+    const code = isPrisma(file) ? undefined : await codeIn(file);
+    const problems = isPrisma(file)
+      ? goneInDeclared(await modelsInPrisma(file), known)
+      : code
+        ? schemaProblemsIn({ ...code, known, parser }).filter(({ gone }) => gone)
+        : [];
     brokenBySchema.set(file, { known, text, problems });
     return problems;
   }
+
+  const modelsInPrisma = async (file: FileId): Promise<readonly DeclaredModel[]> =>
+    modelsOfPrisma((await prismaSchemas.of(file))?.files ?? [], file);
 
   /** What a file asks of databases, without a review of it. */
   async function codeIn(file: FileId): Promise<CodeOfFile | undefined> {
@@ -487,6 +507,29 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
         coverage: { kind: 'reviewed' },
       });
     }
+    if (isPrisma(file)) {
+      const inReach = reach === Number.POSITIVE_INFINITY;
+      const isPushed = inReach && (await projectSchema.isPushed(file));
+      const pushed = isPushed ? (await prismaSchemas.of(file))?.pushed?.scripts.get(file) : undefined;
+      const facts = factsWithoutCode({
+        ...plain,
+        migrations: [],
+        schemaScripts: [],
+        schemaFiles: pushed ? [pushed] : [],
+        declaredTables: configuration.tables,
+      });
+      const known = isAgainstSchema(reach, only) ? await projectSchema.known() : undefined;
+      const schemaProblems = known ? goneInDeclared(await modelsInPrisma(file), known) : [];
+      signal?.throwIfAborted();
+      return judged(
+        { file, text, configuration, analysis, only, signal },
+        { ...facts, schemaProblems },
+        {
+          comments: prismaComments(text),
+          coverage: { kind: 'reviewed' },
+        },
+      );
+    }
     if (!isCode(file)) {
       if (!isSettingsFile(file)) return nothing(file);
       const facts = factsWithoutCode({ ...plain, migrations: [], schemaScripts: [], schemaFiles: [] });
@@ -634,6 +677,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       unread.add(file);
       history.changed(file);
       plainSchemas.changed(file);
+      prismaSchemas.changed(file);
       projectSchema.changed(file);
       databaseUses.changed(file);
     },

@@ -9,6 +9,7 @@ import { type FileAccess, nodeFiles } from './fileAccess';
 import { FRONT_ENDS } from './frontEnds';
 import type { Lowerers } from './lowering';
 import { createReviewer } from './pipeline';
+import { isPrisma } from './prismaSchemas';
 import type { RunDependencies } from './run';
 import { isSettingsFile } from './settingsFiles';
 import { stacksIn } from './stack';
@@ -48,6 +49,7 @@ export function openProduct({ syntax, files = nodeFiles, lowerers, onCompute }: 
     rules: ruleDescriptions,
     isReviewable: path =>
       path.toLowerCase().endsWith('.sql') ||
+      isPrisma(path) ||
       isSettingsFile(path) ||
       (!DECLARATIONS.test(path) && FRONT_ENDS.some(frontEnd => grammarFor(frontEnd, path) !== undefined)),
     createReviewer: root =>

@@ -3,11 +3,12 @@
  * until one of them changes.
  */
 import { posix } from 'node:path';
-import { ConfigurationError } from '../engine/configuration';
+import { tablesOf } from '../catalog/catalog';
 import type { FileId } from '../engine/place';
 import { changedIn } from '../facts/changedTypes';
 import { goneIn, type PastOperation, placeIn } from '../facts/goneNames';
 import { type Gone, type KnownPart, type KnownSchema, knownSchemaOf } from '../facts/knownSchema';
+import { type ClientModel, clientModelsOf } from '../facts/prismaModels';
 import { readStatements } from '../migrations/folding';
 import type { SchemaHead } from '../migrations/head';
 import { mayContribute } from '../migrations/history';
@@ -19,10 +20,10 @@ import type { AbsolutePath, FileAccess } from './fileAccess';
 import { historyTail } from './historyTail';
 import { pathKindOf } from './pathKind';
 import type { PlainSchemas, PlainScript } from './plainSchemas';
+import { isPrisma, type PrismaSchemas } from './prismaSchemas';
+import { projectFiles } from './projectFiles';
 import type { HistoryState } from './schemaHistory';
-import { selectFiles } from './selection';
 import type { SourceText } from './sources';
-import { UsageError } from './usageError';
 
 export interface ProjectSchema {
   /** Undefined where nothing of the project says what its tables are. */
@@ -31,6 +32,8 @@ export interface ProjectSchema {
   mayNameGone(): Promise<readonly FileId[]>;
   /** Whether a file of code may, whatever kind of code it is. */
   isNamingGone(file: FileId, text: string): Promise<boolean>;
+  /** Whether the tables of a schema are made from it, and not by migrations. */
+  isPushed(file: FileId): Promise<boolean>;
   changed(file: FileId): void;
 }
 
@@ -39,6 +42,7 @@ export interface ProjectSchemaOptions {
   readonly files: FileAccess;
   readonly configurations: ConfigurationFiles;
   readonly plainSchemas: PlainSchemas;
+  readonly prismaSchemas: PrismaSchemas;
   isCode(file: FileId): boolean;
   textOf(file: FileId): Promise<SourceText>;
   now(): Date;
@@ -54,11 +58,14 @@ interface Found {
   /** What may make tables as well, and cannot be followed: texts in lower case. */
   readonly unread: readonly string[];
   readonly gone: readonly Gone[];
+  readonly clients: ReadonlyMap<string, ClientModel>;
+  /** The files of schemas from which the tables are made, where no migrations make them. */
+  readonly pushed: ReadonlySet<FileId>;
   readonly mentions: ReturnType<typeof mentionsGone>;
 }
 
 export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
-  const { root, files, configurations, plainSchemas, isCode, textOf, stateOf, now } = options;
+  const { root, files, configurations, plainSchemas, prismaSchemas, isCode, textOf, stateOf, now } = options;
   let found: Promise<Found> | undefined;
   let current: Promise<KnownSchema | undefined> | undefined;
   let last: { readonly found: Found; readonly known: KnownSchema } | undefined;
@@ -67,19 +74,10 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
   const stale = new Set<FileId>();
 
   const isSchema = (file: FileId): boolean =>
-    /\.sql$/i.test(file) || (isCode(file) && AMONG_MIGRATIONS.test(file) && mayContribute(file));
+    /\.(?:sql|prisma)$/i.test(file) || (isCode(file) && AMONG_MIGRATIONS.test(file) && mayContribute(file));
 
-  async function select(isWanted: (file: FileId) => boolean): Promise<readonly FileId[]> {
-    try {
-      const isReviewable = (path: AbsolutePath): boolean => isWanted(posix.relative(root, path));
-      const selected = await selectFiles([root], { files, configurations, isReviewable });
-      return selected.files.map(({ path }) => posix.relative(root, path));
-    } catch (error) {
-      // whoever reviews a file to which it applies is told
-      if (error instanceof ConfigurationError || error instanceof UsageError) return [];
-      throw error;
-    }
-  }
+  const select = (isWanted: (file: FileId) => boolean): Promise<readonly FileId[]> =>
+    projectFiles(root, { files, configurations }, isWanted);
 
   async function textIfThere(file: FileId): Promise<string | undefined> {
     const source = await textOf(file);
@@ -109,6 +107,7 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
         }
         continue;
       }
+      if (isPrisma(file)) continue;
       if (/\.sql$/i.test(file)) {
         const { configuration } = configurations.configurationOf(posix.join(root, file));
         const settings = configuration.migrations;
@@ -123,9 +122,33 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
       const source = await textOf(file);
       if ('text' in source && mayBeMigration(file, source.text)) unread.push(source.text);
     }
+    const schemas = (await prismaSchemas.all()).filter(each =>
+      each.files.some(({ file }) => pathKindOf(file) === 'production'),
+    );
+    // what migrations make is what is there
+    const tables = new Set(
+      [...parts.values()].flatMap(({ head, gone }) => [
+        ...tablesOf(head.catalog).map(({ name }) => name),
+        ...gone.map(({ table }) => table),
+      ]),
+    );
+    const pushed = schemas.filter(
+      each => each.pushed && !tablesOf(each.pushed.head.catalog).some(({ name }) => tables.has(name)),
+    );
+    for (const { files: all, pushed: own, isPartial } of pushed)
+      if (own)
+        parts.set(`prisma ${all[0]?.file}`, { head: own.head, isWhole: !isPartial && isMadeBy(own.head), gone: [] });
+    const clients = new Map(schemas.flatMap(({ files: each }) => [...clientModelsOf(each)]));
     const all = [...parts.values()];
     const gone = all.flatMap(part => part.gone);
-    return { parts: all, unread: unread.map(text => text.toLowerCase()), gone, mentions: mentionsGone(gone) };
+    return {
+      parts: all,
+      unread: unread.map(text => text.toLowerCase()),
+      gone,
+      clients,
+      pushed: new Set(pushed.flatMap(({ files: all }) => all.map(({ file }) => file))),
+      mentions: mentionsGone(gone, clients),
+    };
   }
 
   /** Looks at the code that was not looked at since it changed. @returns whether it says another thing than before */
@@ -183,12 +206,18 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
     known,
     async mayNameGone() {
       await known();
-      return [...surveyed].flatMap(([file, { mayNameGone }]) => (mayNameGone ? [file] : []));
+      const inCode = [...surveyed].flatMap(([file, { mayNameGone }]) => (mayNameGone ? [file] : []));
+      const schemas = (await prismaSchemas.all()).flatMap(({ files: each }) => each.map(({ file }) => file));
+      return [...inCode, ...schemas.filter(file => pathKindOf(file) === 'production')];
     },
     async isNamingGone(file, text) {
       if (!(await known()) || !found) return false;
       const { mentions } = await found;
       return surveyed.get(file)?.mayNameGone ?? mentions(file, text, surveyOf(text).models);
+    },
+    async isPushed(file) {
+      found ??= findParts();
+      return (await found).pushed.has(file);
     },
     changed(file) {
       current = undefined;
@@ -245,6 +274,9 @@ function partOfFiles({ among }: PlainScript, head: SchemaHead): KnownPart {
       ({ operation, before, at }): PastOperation => ({ operation, before, at, file, migration: posix.basename(file) }),
     ),
   );
-  const isWhole = head.isUnderstood && [...head.catalog.objects.values()].every(object => !object.assumed);
-  return { head, isWhole, gone: takenIn(past, head) };
+  return { head, isWhole: isMadeBy(head), gone: takenIn(past, head) };
 }
+
+/** It is understood, and speaks of nothing that it has not made. */
+const isMadeBy = ({ isUnderstood, catalog }: SchemaHead): boolean =>
+  isUnderstood && [...catalog.objects.values()].every(object => !object.assumed);

@@ -4,3 +4,4 @@ findsAndLeaves('breaks-running-code');
 findsAndLeaves('breaks-running-code', 'breaks-running-code-models');
 findsAndLeaves('breaks-running-code', 'breaks-running-code-rows');
 findsAndLeaves('breaks-running-code', 'breaks-running-code-values');
+findsAndLeaves('breaks-running-code', 'breaks-running-code-prisma');

@@ -8,7 +8,7 @@ import { publishAgain, withdraw } from './reviewWorkspace';
 
 /** Whatever may change a verdict: sources, migrations, manifests, and what says which files count. */
 const WATCHED = [
-  '**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,py,pyi,sql}',
+  '**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,py,pyi,sql,prisma}',
   '**/{backend-reviewer.json,package.json,pnpm-workspace.yaml,lerna.json,go.work,tsconfig*.json,jsconfig.json,.gitignore}',
   '**/*stat*.json',
   '**/{sqitch.plan,metadata.toml,_journal.json,*.sql.conf}',
