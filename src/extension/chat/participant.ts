@@ -52,7 +52,7 @@ export function backendParticipant(
     const drawing = drawingOn(surfaceOn(stream, folder, who.kind !== 'model'), folder?.toString());
     const { model } = request;
     stream.progress(who.kind === 'model' ? `Looks at the workspace for ${model.name}` : 'Looks at the workspace');
-    const { failure } = await questions(
+    const { failure: reason } = await questions(
       askedAs(
         asked,
         folder,
@@ -77,6 +77,10 @@ export function backendParticipant(
       token,
     );
     const { followUps, hasText } = drawing.end();
+    const failure =
+      reason !== undefined && who.kind === 'model' && model.vendor === VENDOR
+        ? `${reason}. Set Up Model changes how it is reached; the offline guide, in the model picker, answers without it`
+        : reason;
     if (failure !== undefined && hasText) stream.markdown(`\n\n*The answer ended before its time: ${failure}.*`);
     if (who.kind === 'guide-until-agreed' && !token.isCancellationRequested)
       stream.button(choice.button(model, asked.text));

@@ -221,6 +221,8 @@ class Conversation {
     const { followUps } = drawing.end();
     this.#answering = undefined;
     const state = source.token.isCancellationRequested ? 'stopped' : 'answered';
+    if (failure !== undefined && settings)
+      failure = `${failure}. Set Up Model changes how it is reached; the offline guide, chosen below, answers without it.`;
     source.dispose();
     this.#change(id, each => ({ ...each, state, followUps, ...(failure === undefined ? {} : { failure }) }));
     this.#tellTurn(id);
