@@ -112,6 +112,7 @@ interface Draft {
 /** Adds what the rule finds; returns what went wrong, in one line. What it found before stays. */
 function collect<Facts>(rule: AnyRule<Facts>, run: RulesRun<Facts>, drafts: Draft[]): string | undefined {
   const seen = new Set<string>();
+  const own: Draft[] = [];
   let failure: string | undefined;
   try {
     for (const evidence of rule.check(run.facts)) {
@@ -119,7 +120,7 @@ function collect<Facts>(rule: AnyRule<Facts>, run: RulesRun<Facts>, drafts: Draf
         const { finding, failure: withoutFixes } = findingOf(rule, evidence, run);
         failure ??= withoutFixes;
         const identity = `${finding.at.start}:${finding.at.end}:${finding.what}`;
-        if (!seen.has(identity)) drafts.push({ finding, unit: evidence.at.unit });
+        if (!seen.has(identity)) own.push({ finding, unit: evidence.at.unit });
         seen.add(identity);
       } catch (error) {
         failure ??= inOneLine(error);
@@ -128,7 +129,42 @@ function collect<Facts>(rule: AnyRule<Facts>, run: RulesRun<Facts>, drafts: Draf
   } catch (error) {
     failure ??= inOneLine(error);
   }
+  drafts.push(...oncePerPlace(own));
   return failure;
+}
+
+/** So many findings of one rule at one place are as many remarks; more are one line that makes them in a loop. */
+const MOST_AT_A_PLACE = 3;
+/** So many of the others are told. */
+const MOST_RELATED = 20;
+
+/** What one line makes over and over is said once, with the others beside it. */
+function oncePerPlace(drafts: readonly Draft[]): readonly Draft[] {
+  if (drafts.length <= MOST_AT_A_PLACE) return drafts;
+  const byPlace = new Map<string, Draft[]>();
+  for (const draft of drafts) {
+    const { at, level } = draft.finding;
+    const key = `${at.start}:${at.end}:${level}`;
+    const same = byPlace.get(key);
+    if (same) same.push(draft);
+    else byPlace.set(key, [draft]);
+  }
+  return [...byPlace.values()].flatMap(same => {
+    const [first, ...others] = same;
+    if (!first || same.length <= MOST_AT_A_PLACE) return same;
+    const { finding } = first;
+    const related = others.slice(0, MOST_RELATED).map(other => ({ at: finding.at, message: other.finding.what }));
+    return [
+      {
+        ...first,
+        finding: {
+          ...finding,
+          why: `${finding.why} This line does the like ${others.length} times more.`,
+          related: [...finding.related, ...related],
+        },
+      },
+    ];
+  });
 }
 
 /** A fix that fails costs the fixes, not the finding. */

@@ -15,6 +15,8 @@ export interface DatabaseUse {
   isRefreshed(view: string): boolean;
   /** Whether a test speaks of it. */
   isTested(name: string): boolean;
+  /** Whether there is a test at all: what is published has none with it. */
+  readonly hasTests: boolean;
 }
 
 const REFRESH =
@@ -50,6 +52,7 @@ export function databaseUseOf(uses: Iterable<TextUse>): DatabaseUse {
   }
   return {
     isRefreshed: view => refreshesAny || refreshed.has(view.toLowerCase()),
+    hasTests: tests.length > 0,
     isTested: name => tests.some(words => words.has(name.toLowerCase())),
   };
 }

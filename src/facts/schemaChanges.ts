@@ -56,6 +56,18 @@ function mayBeItsOwn(script: SchemaScript): boolean {
 
 const ABOUT_ROWS: ReadonlySet<OperationKind> = new Set(['insert', 'update', 'delete', 'merge', 'truncate', 'copy']);
 
+/** Whether a migration of the week before has made the table, or the column: it may be in no release yet. */
+export const isYoung = ({ script }: SchemaChange, table: QualifiedName, column?: string): boolean =>
+  script
+    .recent()
+    .some(
+      operation =>
+        (operation.kind === 'createTable' && isSameTable(operation.name, table)) ||
+        (operation.kind === 'addColumn' &&
+          column === operation.column.name.name &&
+          isSameTable(operation.table, table)),
+    );
+
 /** The table as the history knows it just before the change. */
 export const tableBefore = ({ before }: SchemaChange, name: QualifiedName): Table | undefined =>
   tableNamed(before, name);

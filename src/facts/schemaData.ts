@@ -191,6 +191,38 @@ export function isOfMigrations({ operation, script }: SchemaChange<OperationOf<'
   return named.some(texts => texts.length > 0 && texts.every(text => written.has(text)));
 }
 
+/** Whether the way back writes the rows again: its INSERT into the table names every text by which the DELETE asks for them. */
+export function isPutBack({ operation, script }: SchemaChange<OperationOf<'delete'>>): boolean {
+  const texts = textsIn(statementIn(operation.tree, 'DeleteStmt')?.whereClause);
+  if (texts.length === 0) return false;
+  const written = new Set<string>();
+  for (const back of script.down())
+    if (back.kind === 'insert' && isSameTable(back.table, operation.table))
+      for (const text of textsIn(back.tree)) written.add(text);
+  return texts.every(text => written.has(text));
+}
+
+/** Whether the rows are those that a constraint, added behind it, would refuse: what leads nowhere, or is there twice. */
+export function isForConstraint(change: SchemaChange<OperationOf<'delete'>>): boolean {
+  const { table, tree } = change.operation;
+  const statement = statementIn(tree, 'DeleteStmt');
+  let compares = list(statement?.usingClause).length > 0;
+  walk({ condition: statement?.whereClause }, key => {
+    compares ||= key === 'SubLink';
+  });
+  return (
+    compares &&
+    change.script.changes.some(
+      ({ operation, statement: later }) =>
+        later.index > change.statement.index &&
+        ((operation.kind === 'addConstraint' &&
+          /^(?:foreignKey|unique|primaryKey|exclude)$/.test(operation.constraint.kind) &&
+          isSameTable(operation.table, table)) ||
+          (operation.kind === 'createIndex' && operation.unique && isSameTable(operation.table, table))),
+    )
+  );
+}
+
 function textsIn(tree: unknown): readonly string[] {
   const found: string[] = [];
   walk({ tree }, (key, node) => {

@@ -49,7 +49,7 @@ export function* withoutTimeout(
   matters: (lock: Lock) => boolean,
 ): IterableIterator<{ readonly change: SchemaChange; readonly lock: Lock }> {
   for (const script of scripts) {
-    if (script.dialect !== 'postgresql') continue;
+    if (script.dialect !== 'postgresql' || isOldHabit(script, timeout)) continue;
     let bound: 'session' | number | undefined;
     for (const change of script.changes) {
       const { operation, statement } = change;
@@ -69,6 +69,18 @@ export function* withoutTimeout(
     }
   }
 }
+
+/** A history of more migrations is a long one. */
+const LONG_HISTORY = 20;
+/** In a long history so many at its end are told: those before have run. */
+const TOLD_AT_THE_END = 5;
+
+/** None of a long history sets it: that is said at its end, where the next migration is written. */
+const isOldHabit = ({ place, earlier }: SchemaScript, timeout: Timeout): boolean =>
+  place !== undefined &&
+  place.of > LONG_HISTORY &&
+  place.behind >= TOLD_AT_THE_END &&
+  !earlier().some(operation => operation.kind === 'setParameter' && operation.name === timeout);
 
 /** For how long a setting holds: for the session, or for the transaction of that number. Zero is none at all. */
 function boundBy(

@@ -41,6 +41,12 @@ export interface SchemaScript {
   readonly after: Catalog;
   /** What the migrations before it do, as far as the history is in reach; read when it is asked for. */
   readonly earlier: () => readonly Operation[];
+  /** What those of the week before it do, where names tell the time. */
+  readonly recent: () => readonly Operation[];
+  /** What its way back does. */
+  readonly down: () => readonly Operation[];
+  /** How many migrations come behind it, of how many; absent where it is looked at alone. */
+  readonly place?: { readonly behind: number; readonly of: number };
   /** Whether and how the tool runs all of it in one transaction. */
   readonly wraps: UpScript['wraps'];
   /** By which edit the tool is told not to. */
@@ -114,6 +120,9 @@ export interface SchemaScriptInput {
   /** The catalog before the migration, as far as the history is known. */
   readonly before: Catalog;
   readonly earlier?: () => readonly Operation[];
+  readonly recent?: () => readonly Operation[];
+  readonly down?: () => readonly Operation[];
+  readonly place?: SchemaScript['place'];
   /** The quote that opens the literal in which a stretch of the program stands; absent for a file of SQL. */
   readonly quoteAt?: (piece: SourcePiece) => Quote;
   /** Whether the program goes on when the statement at a place fails. */
@@ -128,7 +137,8 @@ export interface SchemaScriptInput {
 export type Quote = "'" | '"' | '`' | "'''" | '"""';
 
 export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
-  const { script, trees, dialect, server, isFirst = false, before, earlier = () => [], quoteAt, isCaught } = input;
+  const { script, trees, dialect, server, isFirst = false, before, quoteAt, isCaught } = input;
+  const { earlier = () => [], recent = () => [], down = () => [], place } = input;
   const { head, isNewest = false, builderOf, tool, tail } = input;
   const statements = inTransactions(
     script.statements.flatMap(each =>
@@ -155,6 +165,9 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
     before,
     after: before,
     earlier,
+    recent,
+    down,
+    ...(place ? { place } : {}),
     wraps: script.wraps,
     ...(script.unwrap ? { unwrap: script.unwrap } : {}),
     ...(head ? { head } : {}),

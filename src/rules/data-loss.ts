@@ -35,7 +35,8 @@
  * ```
  * ## When to leave it
  * Data that is made again by itself, or that has to go: say why. Rows that a condition names by
- * their key, and those that earlier migrations have written themselves, are an information.
+ * their key, those that earlier migrations have written themselves, and those that a constraint of the same migration would
+ * refuse are an information; what the way back inserts again is none.
  */
 import type { QualifiedName } from '../catalog/definition';
 import type { DataType } from '../catalog/object';
@@ -58,7 +59,9 @@ import {
 import {
   columnsAskedFor,
   isCopiedBefore,
+  isForConstraint,
   isOfMigrations,
+  isPutBack,
   isWrittenAnew,
   reachOf,
   wholeWrites,
@@ -76,12 +79,13 @@ export const dataLoss = defineRule({
     for (const script of schemaScripts) {
       for (const change of changesIn(script, 'delete')) {
         const { table } = change.operation;
-        if (!isLost(change, table)) continue;
+        if (!isLost(change, table) || isPutBack(change)) continue;
+        const refused = isForConstraint(change);
         const few = isNamedByKey(change) || isOfMigrations(change);
         yield {
           at: change.at,
-          ...(few ? { level: 'info' as const } : {}),
-          lost: { kind: 'delete' as const, change, few },
+          ...(few || refused ? { level: 'info' as const } : {}),
+          lost: { kind: 'delete' as const, change, few, refused },
         };
       }
       for (const change of changesIn(script, 'truncate')) {
@@ -103,9 +107,14 @@ export const dataLoss = defineRule({
     switch (lost.kind) {
       case 'delete': {
         const { operation } = lost.change;
-        const rows = lost.few ? 'rows' : operation.hasWhere ? 'every row that the condition meets' : 'every row';
+        const which = lost.refused
+          ? ' that the new constraint would refuse'
+          : lost.few || !operation.hasWhere
+            ? ''
+            : ' that the condition meets';
+        const rows = lost.refused || lost.few ? 'rows' : 'every row';
         return {
-          what: `This deletes ${rows} of ${named(operation.table)}, and no migration has kept a copy.`,
+          what: `This deletes ${rows} of ${named(operation.table)}${which}, and no migration has kept a copy.`,
           why: 'Only a backup brings them back, and what was written since is lost with it.',
           remedy: copy,
           related: [],

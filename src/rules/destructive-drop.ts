@@ -33,7 +33,16 @@
 import { relationNamed } from '../catalog/catalog';
 import type { QualifiedName } from '../catalog/definition';
 import { defineRule } from '../facts/rule';
-import { changesIn, droppedLater, existed, isSameTable, listed, named, tableBefore } from '../facts/schemaChanges';
+import {
+  changesIn,
+  droppedLater,
+  existed,
+  isSameTable,
+  isYoung,
+  listed,
+  named,
+  tableBefore,
+} from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
 import { nameBefore, successorOf } from '../facts/schemaSuccessors';
 
@@ -54,6 +63,7 @@ export const destructiveDrop = defineRule({
           )
             yield {
               at: change.at,
+              ...young(isYoung(change, operation.table, operation.column.name)),
               what: `column \`${operation.column.name}\` of ${named(operation.table)}`,
               is: 'column' as const,
             };
@@ -67,6 +77,7 @@ export const destructiveDrop = defineRule({
         if (first)
           yield {
             at: change.at,
+            ...young(dropped.every(({ name }) => isYoung(change, name))),
             what: `${first.kind} ${listed(dropped.map(({ name }) => called(change, name)))}`,
             is: first.kind === 'database' ? ('database' as const) : ('table' as const),
           };
@@ -76,6 +87,7 @@ export const destructiveDrop = defineRule({
           if (lost.length > 0)
             yield {
               at: change.at,
+              ...young(false),
               what: `column ${listed(lost.map(column => `\`${column}\``))} of ${named(name)}`,
               is: 'column' as const,
             };
@@ -83,9 +95,11 @@ export const destructiveDrop = defineRule({
       }
   },
 
-  explain: ({ what, is }) => ({
+  explain: ({ what, is, isYoung }) => ({
     what: `This drops ${what} with all data in it.`,
-    why: 'Only a backup brings back what was not copied before, and the version of the program that still runs fails at every query that names it.',
+    why: isYoung
+      ? 'It was made less than a week before: where a version that uses it runs already, only a backup brings the data back, and that version fails at every query that names it.'
+      : 'Only a backup brings back what was not copied before, and the version of the program that still runs fails at every query that names it.',
     remedy:
       is === 'database'
         ? 'Leave databases to people with a backup at hand.'
@@ -93,6 +107,9 @@ export const destructiveDrop = defineRule({
     related: [],
   }),
 });
+
+/** What may be in no release yet is an information. */
+const young = (isYoung: boolean) => (isYoung ? { isYoung, level: 'info' as const } : { isYoung });
 
 /** The table's name, with the one that programs know it by where the migration itself has renamed it. */
 function called({ script, statement }: SchemaChange, table: QualifiedName): string {

@@ -3,7 +3,8 @@
  *
  * A statement that needs a strong lock waits behind every query that runs on the table, and all that come after it wait behind
  * it: one long report stops the whole service. With a `lock_timeout` it gives up, and can be tried again. Said once for each
- * migration, at the first such statement.
+ * migration, at the first such statement; of a long history in which none has the setting, for the last ones alone: the others
+ * have run.
  * ## Flags
  * ```sql
  * ALTER TABLE orders ADD COLUMN note text;

@@ -3,7 +3,8 @@
  *
  * What reads or writes a whole table, or builds an index, under a lock that stops others takes as long as the table is large,
  * and nobody knows how long before. With a `statement_timeout` it gives up before the service does. Said once for each
- * migration, at the first such statement.
+ * migration, at the first such statement; of a long history in which none has the setting, for the last ones alone: the others
+ * have run.
  * ## Flags
  * ```sql
  * ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0);

@@ -30,7 +30,7 @@ import type { QualifiedName } from '../catalog/definition';
 import type { OperationOf } from '../catalog/operation';
 import type { ProposedFix } from '../engine/finding';
 import { defineRule } from '../facts/rule';
-import { changesIn, existed, insertion, named, rewriteIn } from '../facts/schemaChanges';
+import { changesIn, existed, insertion, isYoung, named, rewriteIn } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
 import { takesNameOver } from '../facts/schemaSuccessors';
 
@@ -47,6 +47,7 @@ export const renameInPlace = defineRule({
           if (isTableInUse(change, object.on) && !isNewColumn(change, object.on, object.name.name))
             yield {
               at: change.at,
+              ...young(isYoung(change, object.on, object.name.name)),
               change,
               what: `column \`${object.name.name}\` of ${named(object.on)}`,
               to,
@@ -58,13 +59,22 @@ export const renameInPlace = defineRule({
           !staysThere(change, object.name) &&
           !takesNameOver(change, { ...object.name, name: to.name })
         )
-          yield { at: change.at, change, what: `table ${named(object.name)}`, to, isColumn: false };
+          yield {
+            at: change.at,
+            ...young(isYoung(change, object.name)),
+            change,
+            what: `table ${named(object.name)}`,
+            to,
+            isColumn: false,
+          };
       }
   },
 
-  explain: ({ what, to, isColumn }) => ({
+  explain: ({ what, to, isColumn, isYoung }) => ({
     what: `This renames ${what} to \`${to.name}\` while programs still use the old name.`,
-    why: 'Every query of the version that runs fails from the migration to its restart.',
+    why: isYoung
+      ? 'It was made less than a week before: where a version that uses it runs already, every query of that version fails from the migration to its restart.'
+      : 'Every query of the version that runs fails from the migration to its restart.',
     remedy: isColumn
       ? 'Add a column of the new name, write both, fill in the old rows, let the program read the new one, and drop the old one in a later migration.'
       : 'Rename it and create a view of the old name in the same migration; drop the view when no running version uses it.',
@@ -73,6 +83,9 @@ export const renameInPlace = defineRule({
 
   fix: ({ change, isColumn }) => (isColumn ? [] : viewOfOldName(change)),
 });
+
+/** What may be in no release yet is an information. */
+const young = (isYoung: boolean) => (isYoung ? { isYoung, level: 'info' as const } : { isYoung });
 
 /** A view of one table takes writes as well, so that the version that runs goes on. */
 function viewOfOldName(change: SchemaChange<OperationOf<'rename'>>): readonly ProposedFix[] {

@@ -38,10 +38,13 @@ export const uniqueConstraintInPlace = defineRule({
     }
   },
 
-  explain: ({ table }) => ({
+  explain: ({ table, change }) => ({
     what: `The index of this UNIQUE constraint is built under ACCESS EXCLUSIVE on ${named(table)}.`,
     why: `Every read and write of ${named(table)} waits until it is built.`,
-    remedy: 'Build it before with CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … UNIQUE USING INDEX.',
+    remedy:
+      change.operation.kind === 'addColumn'
+        ? 'Add the column without it; in later migrations CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … UNIQUE USING INDEX.'
+        : 'Build it before with CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … UNIQUE USING INDEX.',
     related: [],
   }),
 

@@ -29,6 +29,7 @@
  */
 import type { Catalog } from '../catalog/catalog';
 import type { Routine } from '../catalog/object';
+import type { OperationOf } from '../catalog/operation';
 import type { DatabaseUse } from '../facts/databaseUse';
 import { defineRule } from '../facts/rule';
 import { changesOf } from '../facts/schemaChanges';
@@ -46,17 +47,25 @@ export const untestedDatabaseFunction = defineRule({
     )) {
       const catalog = script.head?.catalog;
       const { name, body, language, returns, procedure } = operation;
-      // a trigger's function nobody calls
-      if (!catalog || body === undefined || !isProgram(language) || /^(?:event_)?trigger$/.test(returns?.name ?? ''))
-        continue;
+      if (!catalog || !mayBeTested({ body, language, returns })) continue;
       const known = [...routinesOf(catalog)].find(each => each.name === name.name && each.body === body);
       if (!known || isReached(known.name, catalog, databaseUse)) continue;
-      yield { at: statement.exact(name.span) ?? at, name: known.name, what: procedure ? 'procedure' : 'function' };
+      const others = databaseUse.hasTests
+        ? []
+        : [...routinesOf(catalog)].filter(each => mayBeTested(each) && each.id !== known.id);
+      // where nothing is tested, one of them stands for all
+      if (others.some(({ id }) => id < known.id)) continue;
+      yield {
+        at: statement.exact(name.span) ?? at,
+        name: known.name,
+        what: procedure ? 'procedure' : 'function',
+        others: others.length,
+      };
     }
   },
 
-  explain: ({ name, what }) => ({
-    what: `No test in the workspace calls the ${what} \`${name}\`.`,
+  explain: ({ name, what, others }) => ({
+    what: `No test in the workspace calls the ${what} \`${name}\`${others === 0 ? '' : `, nor ${others === 1 ? 'the other one' : `the ${others} others`}`}.`,
     why: 'Nothing reads its body before it runs: what is wrong in it fails, or is stored, in production.',
     remedy: 'Call it from a test against a real database, by pgTAP or in the tests of the code.',
     related: [],
@@ -64,6 +73,16 @@ export const untestedDatabaseFunction = defineRule({
 });
 
 const isProgram = (language: string): boolean => !/^(?:c|internal)$/i.test(language);
+
+/** It has a body that is a program, and it is no trigger's, which nobody calls. */
+const mayBeTested = ({
+  body,
+  language,
+  returns,
+}:
+  | Pick<OperationOf<'createFunction'>, 'body' | 'language' | 'returns'>
+  | Pick<Routine, 'body' | 'language' | 'returns'>): boolean =>
+  body !== undefined && isProgram(language) && !/^(?:event_)?trigger$/.test(returns?.name ?? '');
 
 function* routinesOf(catalog: Catalog): IterableIterator<Routine> {
   for (const object of catalog.objects.values()) if (object.kind === 'routine') yield object;

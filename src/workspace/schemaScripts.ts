@@ -10,6 +10,7 @@ import { unwrapInCode } from '../migrations/codeUnwrap';
 import { readStatements } from '../migrations/folding';
 import type { MigrationHistory } from '../migrations/history';
 import type { Script, ScriptStatement } from '../migrations/script';
+import { timeInName } from '../migrations/timeInName';
 import { mayChangeSchema, type UpScript, upScriptInSql } from '../migrations/upScript';
 import { builderStatementOf } from '../migrations/written/builderStatement';
 import type { Module, Statement, Try } from '../program/model';
@@ -119,7 +120,16 @@ async function readScript(
     isFirst: step?.alone !== true && step?.index === 0,
     // what an uncertain history does not have may be there all the same
     before: schema?.isCertain === false ? { ...before, complete: false } : before,
-    ...(step ? { earlier: () => earlierThan(step, parser) } : {}),
+    ...(step
+      ? {
+          earlier: () => earlierThan(step, parser),
+          recent: () => recentBefore(step, parser),
+          down: () => (step.step.down ? operationsOf(step.step.down, parser) : []),
+        }
+      : {}),
+    ...(step && !step.alone
+      ? { place: { behind: step.history.steps.length - 1 - step.index, of: step.history.steps.length } }
+      : {}),
     ...(module ? { quoteAt: quotesIn(module), isCaught: caughtIn(module) } : {}),
     ...(module && step ? { builderOf: builderIn(step, module) } : {}),
     ...(head ? { head } : {}),
@@ -135,7 +145,25 @@ const builderIn =
 
 /** A history's scripts are read once, whoever asks. */
 const earlierThan = ({ history, index }: StepInHistory, parser: PostgresTrees): readonly Operation[] =>
-  history.steps.slice(0, index).flatMap(({ up }) => readStatements(up, parser).flatMap(each => each.operations));
+  history.steps.slice(0, index).flatMap(({ up }) => operationsOf(up, parser));
+
+const operationsOf = (script: Script, parser: PostgresTrees): readonly Operation[] =>
+  readStatements(script, parser).flatMap(({ operations }) => operations);
+
+const WEEK_MS = 7 * 24 * 3600 * 1000;
+
+/** What the migrations of the week before a step do, as far back as the names tell the time. */
+function recentBefore({ history, index, step }: StepInHistory, parser: PostgresTrees): readonly Operation[] {
+  const now = timeInName(step.name);
+  const found: Operation[] = [];
+  for (let at = index - 1; at >= 0; at--) {
+    const { name = '', up } = history.steps[at] ?? {};
+    const then = timeInName(name);
+    if (!up || now === undefined || then === undefined || then > now || now - then > WEEK_MS) break;
+    found.push(...operationsOf(up, parser));
+  }
+  return found;
+}
 
 /** The quote before a stretch of a literal; where none stands there, the one that lets least through. */
 const quotesIn =

@@ -303,3 +303,24 @@ describe('suppressions', () => {
     expect(findings.map(({ level }) => level)).toEqual(['error']);
   });
 });
+
+test('what one line makes in a loop is said once, with the others beside it', () => {
+  const made = (count: number) =>
+    defineRule({
+      id: 'made',
+      level: 'warning',
+      concern: 'errors',
+      *check({ text }) {
+        for (let index = 1; index <= count; index++) yield { at: placeOf(text, 'loop'), table: `t${index}` };
+        yield { at: placeOf(text, 'other'), table: 'u' };
+      },
+      explain: ({ table }) => ({ what: `locks ${table}.`, why: 'It waits.', remedy: 'Do not.', related: [] }),
+    });
+  const said = (count: number) =>
+    review('loop other', [made(count)]).findings.map(({ what, why, related }) => [what, why, related.length]);
+  expect(said(3)).toHaveLength(4);
+  expect(said(5)).toEqual([
+    ['locks t1.', 'It waits. This line does the like 4 times more.', 4],
+    ['locks u.', 'It waits.', 0],
+  ]);
+});
