@@ -297,12 +297,17 @@ function failures(
       .filter(({ sql }) => sql && FRAMES.test(sql.preview))
       .map(({ call }) => call.start),
   );
+  const blocking = new Set(
+    queryCallsOf(setting, names.unit)
+      .filter(({ library }) => library !== undefined && setting.tables.libraryOf(library)?.blocks)
+      .map(({ call }) => call.start),
+  );
   return node => {
     if (node.kind !== 'call') return node.kind === 'await';
     if (use.effects.get(node) === 'released') return false;
     const observed = names.calls.get(node);
     if (!observed || framing.has(node.start) || isFraming(setting, observed)) return false;
-    if (takes.has(node)) return true;
+    if (takes.has(node) || blocking.has(node.start) || commits(setting, observed)) return true;
     if (failsHere(setting, names, node)) return true;
     return observed.target.kind === 'unit' && throwsItself(setting, observed.target.unit);
   };
@@ -314,6 +319,11 @@ const isFraming = ({ tables }: Setting, { target, source }: ObservedCall): boole
   target.kind === 'library'
     ? (tables.transactions.get(target.name) ?? []).some(({ row }) => row.does === 'begin' || row.does === 'rollback')
     : (target.kind === 'unknown' || target.kind === 'method') && BEGINS.test(source);
+
+/** What has been gathered is sent, and the call comes back with the answer: `session.commit()`. */
+const commits = ({ tables }: Setting, { target }: ObservedCall): boolean =>
+  target.kind === 'library' &&
+  (tables.transactions.get(target.name) ?? []).some(({ row, library }) => row.does === 'commit' && library.blocks);
 
 /** `startTransaction(connection)` of a package that cannot be looked into. */
 const BEGINS = /(?:^|\.)(?:begin\w*|start\w*Transaction|rollback\w*)$/;
@@ -336,10 +346,12 @@ function throwsItself(setting: Setting, unit: UnitId): boolean {
 function acquisitionOf(
   setting: Setting,
   names: UnitNames,
-  { call, row: { row, library } }: Taking,
+  taking: Taking,
   held: Held,
   followed: Followed | undefined,
 ): Acquisition {
+  const { row, library } = taking.row;
+  const { call } = taking;
   const at = call.callee;
   const leaks: Leak[] = held.unnamed
     ? [{ kind: 'unnamed', at: call.at }]
@@ -351,7 +363,7 @@ function acquisitionOf(
   const release = written ? textOf(setting, names, written) : releaseInWords(row, call, name ?? 'it');
   const rewrite =
     leaks.length > 0 && held.handle && followed && held.start === 'taken at the call'
-      ? releaseRewriteOf(setting, names, call, held.handle, followed.use, row)
+      ? releaseRewriteOf(setting, names, call, held.handle, followed.use, taking.row)
       : undefined;
   return {
     at,
@@ -363,6 +375,7 @@ function acquisitionOf(
     ...(name === undefined ? {} : { name }),
     release,
     pooled: isPooled(setting, call),
+    ...(row.collected ? { collected: true } : {}),
     isReleased:
       (followed?.use.effects.size ?? 0) > 0 && [...(followed?.use.effects.values() ?? [])].includes('released'),
     leaks: leaks.sort((left, right) => ORDER.indexOf(left.kind) - ORDER.indexOf(right.kind)),

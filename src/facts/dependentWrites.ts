@@ -175,8 +175,14 @@ function belongsTo(scene: Scene, later: Work, earlier: Work): boolean {
   const call = scene.calls.get(earlier.id);
   const known = call?.arguments[0]?.value.from ?? [];
   if (known.some(source => source.kind === 'call' && isQueryOf(scene, source.call))) return false;
-  const key = new RegExp(`(?<![\\w$.])${stored.replace(/\$/g, '\\$&')}\\.(?:_?id|uuid|key|pk|\\w*I[dD])\\b`);
-  return later.sources.some(source => key.test(source));
+  const name = stored.replace(/\$/g, '\\$&');
+  const key = new RegExp(`(?<![\\w$.])${name}\\.(?:_?id|uuid|key|pk|\\w*I[dD])\\b`);
+  // or the record as a whole, where it was made here: `Line.objects.create(order=order)`
+  const isMade = (): boolean =>
+    new RegExp(
+      `(?<![\\w$.])${name}\\s*=\\s*(?:await\\s+)?(?:new\\s+)?(?:[\\w$]+\\.)*(?:[A-Z][\\w$]*|create|build)\\(`,
+    ).test(scene.unit.text);
+  return later.sources.some(source => key.test(source) || (source === stored && isMade()));
 }
 
 /** Lists and records in each other are looked into so deep. */

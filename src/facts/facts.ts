@@ -304,6 +304,8 @@ export interface Acquisition {
   readonly release: string;
   /** Of a pool, which has one less until then. */
   readonly pooled: boolean;
+  /** It closes itself when nothing holds it any more. */
+  readonly collected?: boolean;
   /** It is given back, if not on every way. */
   readonly isReleased: boolean;
   /** The ways out on which it is not given back, the plainest first. */
@@ -366,8 +368,11 @@ export interface ReleaseRewrite {
   readonly step: string;
   /** The statements in the body that give it back now, with their line. */
   readonly releases: readonly Place[];
-  /** The statement that gives it back: `client.release();`. */
+  /** The statement that gives it back, as the code has it, `client.release();`; or the expression for one that it has not. */
   readonly release: string;
+  readonly isInvented: boolean;
+  /** What it becomes has been run beside what it was, with libraries of this kind. */
+  readonly isProven: boolean;
   /** Lines, by their offset in the body, that begin inside a text: their indentation is the text's. */
   readonly textLines: readonly number[];
   /** A `try` that is all there is beside the releases, and has no `finally` yet. */

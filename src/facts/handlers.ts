@@ -1,9 +1,12 @@
 /** Which functions run once for every request: what routes are given, what is written like a handler, what platforms call by name. */
 import { fileOf, type Place, type UnitId } from '../engine/place';
 import { placeIn } from '../program/analysis';
+import { inherited } from '../program/members';
 import type { Function as FunctionNode, Parameter } from '../program/model';
 import { visitNodes } from '../program/traverse';
+import type { EntityName } from '../program/value';
 import type { Setting } from './queryCalls';
+import type { LibraryTables } from './semantics';
 
 export interface Handlers {
   /** The unit as a whole handles requests. */
@@ -26,6 +29,7 @@ function find(setting: Setting, unit: UnitId): Handlers {
     fileOf(unit) !== unit &&
     (isHandler(source.function) ||
       isDecorated(source.function) ||
+      isRegistered(setting, unit, source.function) ||
       isCalledByPlatform(unit, source.function) ||
       routedUnits(setting, fileOf(unit)).has(unit));
   const routed = setting.analysis
@@ -67,6 +71,28 @@ const isHandler = ({ parameters }: FunctionNode): boolean =>
 /** A framework fills its parameters from the request: `list(@Query() filter: Filter)`. */
 const isDecorated = ({ parameters, decorators = [] }: FunctionNode): boolean =>
   decorators.length > 0 && parameters.some(({ decorators: marks = [] }) => marks.length > 0);
+
+/** What registers it stands above it: `@app.get("/orders")`. */
+const isRegistered = ({ analysis, tables }: Setting, unit: UnitId, { decorators = [] }: FunctionNode): boolean =>
+  decorators.length > 0 &&
+  tables.inputHandlers.size > 0 &&
+  analysis
+    .unit(unit)
+    .calls.some(
+      ({ node, target }) =>
+        target.kind === 'library' && decorators.includes(node) && registers(tables, target.name) !== undefined,
+    );
+
+/** What a decorator's functions are handed, for messages; those of a type that inherits it, `FastAPI.get`, are handed the same. */
+export function registers({ inputHandlers, semantics }: LibraryTables, name: EntityName): string | undefined {
+  const end = name.lastIndexOf('.');
+  const [type, member] = end > name.indexOf('#') ? [name.slice(0, end), name.slice(end)] : [name, ''];
+  for (const each of inherited(semantics, type)) {
+    const label = inputHandlers.get(`${each}${member}`);
+    if (label !== undefined) return label;
+  }
+  return undefined;
+}
 
 /** Functions that a platform calls by their name, once a request. */
 const EVENT_HANDLER = /^(?:handler|lambdaHandler)$/;

@@ -445,11 +445,19 @@ const setFrom = ({ receiver }: ObservedCall): readonly Source[] =>
   isSetOfRecords(receiver) ? (receiver?.from ?? []) : [];
 
 /** `pool.query()`; of a long callee its beginning and its end: `orders.createQueryBuilder….getMany()`. */
-export function labelOf({ source, form }: Pick<ObservedCall, 'source' | 'form'>): string {
+export function labelOf({
+  source,
+  form,
+  at,
+  callee,
+}: Pick<ObservedCall, 'source' | 'form'> & Partial<Pick<ObservedCall, 'at' | 'callee'>>): string {
   const line = source.replace(/\s+/g, ' ').replace(/ ?(\??\.) ?/g, '$1');
   const beginning = /^[\w$.]{1,30}(?=[.(])/.exec(line)?.[0] ?? '';
   const short = line.length <= 40 ? line : `${beginning}…${/\.[\w$]+$/.exec(line)?.[0] ?? ''}`;
-  return form === 'tagged' ? `${short}\`…\`` : `${form === 'new' ? 'new ' : ''}${short}()`;
+  if (form === 'tagged') return `${short}\`…\``;
+  // languages that have no word for it begin with the class
+  const isNew = form === 'new' && !(at && at.start === callee?.start);
+  return `${isNew ? 'new ' : ''}${short}()`;
 }
 
 /** The text that an argument holds, or the entry of an object of options that does. */

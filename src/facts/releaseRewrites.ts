@@ -10,6 +10,7 @@ import { blockAround, indentationAt, linesInTexts, spanOf, stepOf, waits } from 
 import type { ReleaseRewrite } from './facts';
 import { type Handle, type HandleUse, namesBoundBy, ownerOf, type UnitNames } from './handles';
 import type { Setting } from './queryCalls';
+import type { RowOf } from './semantics';
 
 export function releaseRewriteOf(
   setting: Setting,
@@ -17,7 +18,7 @@ export function releaseRewriteOf(
   call: ObservedCall,
   handle: Handle,
   use: HandleUse,
-  row: AcquireRow,
+  { row, library }: RowOf<AcquireRow>,
 ): ReleaseRewrite | undefined {
   const source = setting.analysis.source(names.unit);
   const taking = statementAround(names, call.node);
@@ -49,6 +50,8 @@ export function releaseRewriteOf(
   const [release = inventedRelease(call, handle, row)] = [...written];
   if (written.size > 1 || release === undefined) return undefined;
   const indentation = indentationAt(source.text, start);
+  // where blocks end without a word, the last line stands as deep as they do
+  const outer = indentationAt(source.text, (names.parents.of(taking)?.end ?? names.function.end) - 1);
   const guarded = soleTry(rest, statements);
   return {
     body: {
@@ -56,9 +59,11 @@ export function releaseRewriteOf(
       source: text({ start, end }),
     },
     indentation,
-    step: stepOf(indentation, indentationAt(source.text, (names.parents.of(taking)?.end ?? names.function.end) - 1)),
+    step: /^(?: {4})+$/.test(indentation) && indentation === outer ? '    ' : stepOf(indentation, outer),
     releases: statements.map(each => placeIn(names.unit, each)),
     release,
+    isInvented: written.size === 0,
+    isProven: library.package.startsWith('npm:'),
     textLines: linesInTexts(source.text, rest, start),
     ...(guarded ? { guarded: placeIn(names.unit, guarded) } : {}),
   };
@@ -135,7 +140,7 @@ function inventedRelease(call: ObservedCall, { name }: Handle, row: AcquireRow):
   const isMethodOfIt =
     value !== undefined &&
     alternativesIn(value).some(({ shape }) => shape.kind === 'instance' && shape.of.endsWith(`#${type}`));
-  return isMethodOfIt ? `${row.releaseWaits ? 'await ' : ''}${name}.${released.slice(dot + 1)}();` : undefined;
+  return isMethodOfIt ? `${row.releaseWaits ? 'await ' : ''}${name}.${released.slice(dot + 1)}()` : undefined;
 }
 
 /** All that is left is one `try`, whose `finally` is free. */

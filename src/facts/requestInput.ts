@@ -5,13 +5,12 @@
  */
 import type { UnitId } from '../engine/place';
 import { type ObservedCall, placeIn } from '../program/analysis';
-import { inherited } from '../program/members';
 import type { Pattern } from '../program/model';
 import { sourceKey } from '../program/sources';
-import type { EntityName, Source, Value } from '../program/value';
+import type { Source, Value } from '../program/value';
 import type { DataHole, PathStep } from './facts';
+import { registers } from './handlers';
 import { labelOf, type Setting } from './queryCalls';
-import type { LibraryTables } from './semantics';
 import { isHarmlessValue } from './sqlTexts';
 
 /** What is proven of request input in one file. */
@@ -121,17 +120,6 @@ function handedBy(
 const memberIn = ({ shape }: Value): readonly string[] | undefined =>
   shape.kind === 'unknown' ? shape.parameter?.path : undefined;
 
-/** What a decorator's functions are handed; those of a type that inherits it, `FastAPI.get`, are handed the same. */
-function handlerLabel({ inputHandlers, semantics }: LibraryTables, name: EntityName): string | undefined {
-  const end = name.lastIndexOf('.');
-  const [type, member] = end > name.indexOf('#') ? [name.slice(0, end), name.slice(end)] : [name, ''];
-  for (const each of inherited(semantics, type)) {
-    const label = inputHandlers.get(`${each}${member}`);
-    if (label !== undefined) return label;
-  }
-  return undefined;
-}
-
 /** Parameters of a function that is registered to answer requests by its decorator: `@app.get("/orders/{id}")`. */
 function handled({ analysis, tables }: Setting, unit: UnitId, index: number): Arrival | undefined {
   const { parameters = [], decorators = [] } = analysis.source(unit)?.function ?? {};
@@ -140,7 +128,7 @@ function handled({ analysis, tables }: Setting, unit: UnitId, index: number): Ar
   const { calls } = analysis.unit(unit);
   const label = calls
     .filter(({ node }) => decorators.includes(node))
-    .map(({ target }) => (target.kind === 'library' ? handlerLabel(tables, target.name) : undefined))
+    .map(({ target }) => (target.kind === 'library' ? registers(tables, target.name) : undefined))
     .find(each => each !== undefined);
   if (label === undefined) return undefined;
   // what a call provides, `Depends(get_db)`, comes from the program, unless that call is said to give input

@@ -4,7 +4,8 @@
  */
 import type { Place, UnitId } from '../engine/place';
 import type { ObservedCall } from '../program/analysis';
-import type { Expression, Span } from '../program/model';
+import type { Block, Expression, Span } from '../program/model';
+import { visitNodes } from '../program/traverse';
 import type { CallId, Value } from '../program/value';
 import { innerFunctionsIn, labelOf, type Setting } from './queryCalls';
 import { constantOf } from './sqlTexts';
@@ -116,7 +117,9 @@ function findCalls(setting: Setting, unit: UnitId): TransactionCalls {
   const controls: TransactionControl[] = [];
   const enclosed: EnclosedSpan[] = [];
   const enclosedUnits: UnitId[] = [];
+  const contexts = new Map<Expression, ObservedCall>();
   for (const call of setting.analysis.unit(unit).calls) {
+    if (!call.implicit && mayEnclose(setting, call)) contexts.set(call.node, call);
     const functions = call.node.arguments.map(({ value }) => value).filter(isRunnable);
     const certain = encloses(setting, call);
     if (certain || (functions.length > 0 && ENCLOSING_NAME.test(lastName(call.source)))) {
@@ -130,12 +133,55 @@ function findCalls(setting: Setting, unit: UnitId): TransactionCalls {
     if (control) controls.push(control);
   }
   const source =
-    controls.length + enclosed.length === 0 && !mayBeWhole(unit) ? undefined : setting.analysis.source(unit);
+    controls.length + enclosed.length + contexts.size === 0 && !mayBeWhole(unit)
+      ? undefined
+      : setting.analysis.source(unit);
+  if (source && contexts.size > 0) {
+    const found = enteredIn(source.function.body, contexts);
+    enclosed.push(...found.spans);
+    // what is entered ends with its block
+    return {
+      controls: controls.filter(({ id }) => !found.ids.has(id)),
+      enclosed,
+      enclosedUnits,
+      whole: isWhole(setting, source.function),
+    };
+  }
   return { controls, enclosed, enclosedUnits, whole: source !== undefined && isWhole(setting, source.function) };
 }
 
-/** A method may have a decorator; of other functions the name tells. */
-const mayBeWhole = (unit: UnitId): boolean => /#[\w$]+\.[\w$]+$/.test(unit) || WHOLE_NAME.test(lastName(unit));
+/** A function may have a decorator; a file's top level has none. */
+const mayBeWhole = (unit: UnitId): boolean => unit.includes('#');
+
+/** A call without functions that may open a transaction for a block: by its table, or by its name. */
+const mayEnclose = ({ tables }: Setting, { target, source, node }: ObservedCall): boolean =>
+  !node.arguments.some(({ value }) => isRunnable(value)) &&
+  (target.kind === 'library'
+    ? (tables.transactions.get(target.name) ?? []).some(({ row }) => row.does === 'enclose' || row.does === 'begin')
+    : ENCLOSING_NAME.test(lastName(source)) || BEGIN_NAME.test(lastName(source)));
+
+/** Blocks whose resource is a transaction: `with transaction.atomic():`. */
+function enteredIn(
+  body: Block,
+  contexts: ReadonlyMap<Expression, ObservedCall>,
+): { readonly spans: readonly EnclosedSpan[]; readonly ids: ReadonlySet<CallId> } {
+  const spans: EnclosedSpan[] = [];
+  const ids = new Set<CallId>();
+  visitNodes(body, node => {
+    if (node.kind !== 'scope') return true;
+    const [first] = node.body;
+    const last = node.body.at(-1);
+    for (const { value } of node.resources) {
+      const call = contexts.get(value.kind === 'await' ? value.value : value);
+      if (!call || !first || !last) continue;
+      ids.add(call.id);
+      const certain = call.target.kind === 'library';
+      spans.push({ start: first.start, end: last.end, at: call.callee, label: labelOf(call), certain });
+    }
+    return true;
+  });
+  return { spans, ids };
+}
 
 function isWhole(
   { tables }: Setting,

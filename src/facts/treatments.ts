@@ -1,5 +1,5 @@
 /** What a handler does about an error, by its statements, and the reason that a comment gives for doing nothing. */
-import type { Block, Expression, Pattern, Span, Unit } from '../program/model';
+import type { Block, Expression, Pattern, RecordEntry, Span, Unit } from '../program/model';
 import { visitNodes } from '../program/traverse';
 import { isCleanUp } from './work';
 
@@ -69,7 +69,7 @@ function isPlain(value: Expression): boolean {
     case 'list':
       return value.items.length === 0;
     case 'record':
-      return value.entries.length === 0;
+      return value.entries.length === 0 || (value.entries.every(isConstantEntry) && value.entries.some(saysWell));
     case 'text':
       return value.parts.length === 0;
     case 'call':
@@ -79,6 +79,18 @@ function isPlain(value: Expression): boolean {
     default:
       return false;
   }
+}
+
+const isConstantEntry = ({ key, value }: RecordEntry): boolean =>
+  typeof key === 'string' &&
+  (value.kind === 'constant' || (value.kind === 'text' && value.parts.every(({ kind }) => kind === 'part')));
+
+/** `success: true`, `status: 'ok'`: it says that all went well. */
+function saysWell({ key, value }: RecordEntry): boolean {
+  if (value.kind === 'constant')
+    return value.value === true && /^(?:ok|success|succeeded|successful|done)$/i.test(String(key));
+  const part = value.kind === 'text' ? value.parts[0] : undefined;
+  return part?.kind === 'part' && /^(?:ok|success|succeeded)$/i.test(part.value);
 }
 
 /** Whether one of the names is read or written in the statements. */

@@ -8,12 +8,19 @@ export const asyncpg = {
   dialect: 'postgresql',
   placeholder: '$n',
   failures: ['PostgresError', 'InterfaceError', 'PostgresConnectionError', 'QueryCanceledError'],
-  types: { Executor: {}, Connection: { extends: 'Executor' }, Pool: { extends: 'Executor' }, PreparedStatement: {} },
+  types: {
+    Executor: {},
+    Connection: { extends: 'Executor' },
+    Pool: { extends: 'Executor', pooled: true },
+    PreparedStatement: {},
+    Transaction: {},
+  },
   gives: [
     { call: 'connect', gives: 'Connection' },
     { call: 'create_pool', gives: 'Pool' },
     { call: 'Pool.acquire', gives: 'Connection' },
     { call: 'Connection.prepare', gives: 'PreparedStatement' },
+    { call: 'Connection.transaction', gives: 'Transaction' },
   ],
   queries: [
     {
@@ -30,11 +37,21 @@ export const asyncpg = {
     },
   ],
   fragments: [{ call: 'Connection.prepare', sql: 0 }],
+  acquires: [
+    { call: 'connect', takes: 'connection', releasedBy: ['Connection.close', 'Connection.terminate'] },
+    { call: 'Pool.acquire', takes: 'connection', releasedBy: 'Pool.release' },
+  ],
+  connections: [{ call: 'connect', makes: 'connection' }],
+  transactions: [
+    { call: 'Connection.transaction', does: 'enclose' },
+    { call: 'Transaction.start', does: 'begin' },
+    { call: 'Transaction.commit', does: 'commit' },
+    { call: 'Transaction.rollback', does: 'rollback' },
+  ],
   neutral: [
     'Pool.release',
     'Pool.close',
     'Connection.close',
-    'Connection.transaction',
     'Executor.copy_records_to_table',
     'Connection.set_type_codec',
   ],

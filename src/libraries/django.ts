@@ -58,6 +58,7 @@ export const django = {
   package: 'pypi:django',
   also: [
     'pypi:django.db',
+    'pypi:django.db.transaction',
     'pypi:django.db.models',
     'pypi:django.db.models.expressions',
     'pypi:django.db.models.query',
@@ -77,8 +78,9 @@ export const django = {
     'pypi:django.contrib.contenttypes.fields',
   ],
   source:
-    'https://docs.djangoproject.com/en/5.1/ref/models/querysets/, https://docs.djangoproject.com/en/5.1/topics/db/sql/',
+    'https://docs.djangoproject.com/en/5.1/ref/models/querysets/, https://docs.djangoproject.com/en/5.1/topics/db/sql/, https://docs.djangoproject.com/en/5.1/topics/db/transactions/',
   placeholder: '%s',
+  blocks: true,
   failures: [
     'Error',
     'DatabaseError',
@@ -284,6 +286,10 @@ export const django = {
       references: ['ForeignKey', 'OneToOneField'],
       columnNames: 'db_column',
     },
+  ],
+  transactions: [
+    { call: ['atomic', 'transaction.atomic', 'commit_on_success'], does: 'enclose' },
+    { decorator: ['atomic', 'commit_on_success'], does: 'enclose' },
   ],
   neutral: [
     'CursorWrapper.fetchone',

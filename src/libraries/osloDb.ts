@@ -48,6 +48,10 @@ export const osloDb = {
     { call: 'paginate_query', gives: 'argument 0' },
   ],
   queries: [],
+  transactions: [
+    { call: ['TransactionContext.using', 'ConnectionContext.using'], does: 'enclose' },
+    { decorator: 'writer', does: 'enclose' },
+  ],
   // the session of a context is there where a reader or a writer around the function, or around its caller, has put it
   handlers: [
     { parameters: [['context', 'ctxt', 'ctx']], receives: ['RequestContext'] },

@@ -9,6 +9,7 @@ export const peewee = {
   source:
     'https://docs.peewee-orm.com/en/latest/peewee/api.html, https://docs.peewee-orm.com/en/latest/peewee/querying.html',
   placeholder: '?',
+  blocks: true,
   failures: [
     'PeeweeException',
     'DatabaseError',
@@ -104,5 +105,9 @@ export const peewee = {
       columnNames: ['column_name', 'db_column'],
     },
   ],
-  neutral: ['Database.connect', 'Database.close', 'Database.atomic', 'Database.create_tables'],
+  transactions: [
+    { call: ['Database.atomic', 'Database.transaction', 'Database.savepoint'], does: 'enclose' },
+    { decorator: ['atomic', 'transaction'], does: 'enclose' },
+  ],
+  neutral: ['Database.connect', 'Database.close', 'Database.create_tables'],
 } as const satisfies LibraryModel;

@@ -16,15 +16,7 @@ const cursor = [
   { call: 'Cursor.executemany', sql: 0, values: 1, batched: true },
 ] as const satisfies readonly QueryRow[];
 
-const FETCHES = [
-  'Cursor.fetchone',
-  'Cursor.fetchall',
-  'Cursor.fetchmany',
-  'Cursor.close',
-  'Connection.commit',
-  'Connection.rollback',
-  'Connection.close',
-] as const;
+const FETCHES = ['Cursor.fetchone', 'Cursor.fetchall', 'Cursor.fetchmany', 'Cursor.close', 'Connection.close'] as const;
 
 export const psycopg2 = {
   package: 'pypi:psycopg2',
@@ -38,6 +30,7 @@ export const psycopg2 = {
   source: 'https://www.psycopg.org/docs/cursor.html, https://www.psycopg.org/docs/sql.html',
   dialect: 'postgresql',
   placeholder: '%s',
+  blocks: true,
   failures: [
     'Error',
     'DatabaseError',
@@ -49,11 +42,12 @@ export const psycopg2 = {
     'NotSupportedError',
   ],
   types: {
-    Connection: {},
-    connection: { extends: 'Connection' },
-    Cursor: {},
-    cursor: { extends: 'Cursor' },
-    Pool: {},
+    // the first statement begins a transaction, which lasts until commit()
+    Connection: { transaction: true },
+    connection: { extends: 'Connection', transaction: true },
+    Cursor: { transaction: true },
+    cursor: { extends: 'Cursor', transaction: true },
+    Pool: { pooled: true },
     execute_values: {},
     execute_batch: {},
   },
@@ -69,6 +63,15 @@ export const psycopg2 = {
     ...cursor,
     { call: 'Cursor.copy_expert', sql: 0 },
     { call: ['execute_values', 'execute_batch'], sql: 1, values: 2, batched: true },
+  ],
+  acquires: [
+    { call: 'connect', takes: 'connection', releasedBy: 'Connection.close', collected: true },
+    { call: 'Pool.getconn', takes: 'connection', releasedBy: 'Pool.putconn' },
+  ],
+  connections: [{ call: 'connect', makes: 'connection' }],
+  transactions: [
+    { call: 'Connection.commit', does: 'commit' },
+    { call: 'Connection.rollback', does: 'rollback' },
   ],
   // text with its values put in as literals; nothing is sent
   fragments: [{ call: 'Cursor.mogrify', sql: 0, values: 1 }],
@@ -87,13 +90,14 @@ export const psycopg = {
     'https://www.psycopg.org/psycopg3/docs/api/connections.html, https://www.psycopg.org/psycopg3/docs/api/sql.html',
   dialect: 'postgresql',
   placeholder: '%s',
+  blocks: true,
   types: {
-    Connection: {},
-    AsyncConnection: { extends: 'Connection' },
-    Cursor: {},
-    AsyncCursor: { extends: 'Cursor' },
-    ConnectionPool: {},
-    AsyncConnectionPool: { extends: 'ConnectionPool' },
+    Connection: { transaction: true },
+    AsyncConnection: { extends: 'Connection', transaction: true },
+    Cursor: { transaction: true },
+    AsyncCursor: { extends: 'Cursor', transaction: true },
+    ConnectionPool: { pooled: true },
+    AsyncConnectionPool: { extends: 'ConnectionPool', pooled: true },
   },
   gives: [
     ...composition.gives,
@@ -110,14 +114,23 @@ export const psycopg = {
     { call: ['Connection.execute', 'Cursor.stream'], sql: 0, values: 1, returns: 'many' },
     { call: 'Cursor.copy', sql: 0, values: 1 },
   ],
-  escapes: [...composition.escapes],
-  neutral: [
-    ...FETCHES,
-    'Connection.transaction',
-    'ConnectionPool.putconn',
-    'ConnectionPool.close',
-    'ConnectionPool.open',
+  acquires: [
+    { call: ['connect', 'Connection.connect'], takes: 'connection', releasedBy: 'Connection.close', collected: true },
+    { call: 'AsyncConnection.connect', takes: 'connection', releasedBy: 'Connection.close' },
+    {
+      call: 'ConnectionPool.getconn',
+      takes: 'connection',
+      releasedBy: ['ConnectionPool.putconn', 'Connection.close'],
+    },
   ],
+  connections: [{ call: ['connect', 'Connection.connect', 'AsyncConnection.connect'], makes: 'connection' }],
+  transactions: [
+    { call: 'Connection.transaction', does: 'enclose' },
+    { call: 'Connection.commit', does: 'commit' },
+    { call: 'Connection.rollback', does: 'rollback' },
+  ],
+  escapes: [...composition.escapes],
+  neutral: [...FETCHES, 'ConnectionPool.putconn', 'ConnectionPool.close', 'ConnectionPool.open'],
 } as const satisfies LibraryModel;
 
 export const aiopg = {
@@ -125,7 +138,7 @@ export const aiopg = {
   source: 'https://aiopg.readthedocs.io/en/stable/core.html',
   dialect: 'postgresql',
   placeholder: '%s',
-  types: { Connection: {}, Cursor: {}, Pool: {} },
+  types: { Connection: {}, Cursor: {}, Pool: { pooled: true } },
   gives: [
     { call: 'connect', gives: 'Connection' },
     { call: 'create_pool', gives: 'Pool' },
@@ -133,5 +146,10 @@ export const aiopg = {
     { call: ['Connection.cursor', 'Pool.cursor'], gives: 'Cursor' },
   ],
   queries: [...cursor],
-  neutral: [...FETCHES, 'Pool.release', 'Pool.close', 'Pool.wait_closed'],
+  acquires: [
+    { call: 'connect', takes: 'connection', releasedBy: 'Connection.close' },
+    { call: 'Pool.acquire', takes: 'connection', releasedBy: 'Pool.release' },
+  ],
+  connections: [{ call: 'connect', makes: 'connection' }],
+  neutral: [...FETCHES, 'Connection.commit', 'Connection.rollback', 'Pool.release', 'Pool.close', 'Pool.wait_closed'],
 } as const satisfies LibraryModel;

@@ -12,7 +12,9 @@ const columns = {
     'DataError',
     'NotSupportedError',
   ],
-  types: { Connection: {}, Cursor: {} },
+  blocks: true,
+  // the first statement begins a transaction, which lasts until commit()
+  types: { Connection: { transaction: true }, Cursor: { transaction: true } },
   gives: [
     { call: ['connect', 'Connection'], gives: 'Connection' },
     { call: 'Connection.cursor', gives: 'Cursor' },
@@ -21,15 +23,13 @@ const columns = {
     { call: ['Cursor.execute', 'Connection.execute', 'Connection.run'], sql: 0, values: 1, returns: 'many' },
     { call: 'Cursor.executemany', sql: 0, values: 1, batched: true },
   ],
-  neutral: [
-    'Cursor.fetchone',
-    'Cursor.fetchall',
-    'Cursor.fetchmany',
-    'Cursor.close',
-    'Connection.commit',
-    'Connection.rollback',
-    'Connection.close',
+  acquires: [{ call: ['connect', 'Connection'], takes: 'connection', releasedBy: 'Connection.close', collected: true }],
+  connections: [{ call: ['connect', 'Connection'], makes: 'connection' }],
+  transactions: [
+    { call: 'Connection.commit', does: 'commit' },
+    { call: 'Connection.rollback', does: 'rollback' },
   ],
+  neutral: ['Cursor.fetchone', 'Cursor.fetchall', 'Cursor.fetchmany', 'Cursor.close', 'Connection.close'],
 } as const satisfies Omit<LibraryModel, 'package' | 'source'>;
 
 export const pg8000 = {

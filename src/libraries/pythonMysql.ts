@@ -14,7 +14,8 @@ const columns = {
     'DataError',
     'NotSupportedError',
   ],
-  types: { Connection: {}, Cursor: {}, Pool: {} },
+  // the first statement begins a transaction, which lasts until commit()
+  types: { Connection: { transaction: true }, Cursor: { transaction: true }, Pool: { pooled: true } },
   gives: [
     { call: ['connect', 'Connect', 'Connection', 'MySQLConnection'], gives: 'Connection' },
     { call: ['Connection.cursor', 'Pool.cursor'], gives: 'Cursor' },
@@ -39,14 +40,17 @@ const columns = {
       makes: 'literal',
     },
   ],
+  connections: [{ call: ['connect', 'Connect', 'Connection', 'MySQLConnection'], makes: 'connection' }],
+  transactions: [
+    { call: 'Connection.commit', does: 'commit' },
+    { call: 'Connection.rollback', does: 'rollback' },
+  ],
   neutral: [
     'Cursor.fetchone',
     'Cursor.fetchall',
     'Cursor.fetchmany',
     'Cursor.close',
     'Cursor.callproc',
-    'Connection.commit',
-    'Connection.rollback',
     'Connection.close',
     'Connection.ping',
     'Pool.release',
@@ -54,29 +58,48 @@ const columns = {
   ],
 } as const satisfies Omit<LibraryModel, 'package' | 'source'>;
 
+/** What those share that answer before they come back. */
+const blocking = {
+  ...columns,
+  blocks: true,
+  acquires: [
+    {
+      call: ['connect', 'Connect', 'Connection', 'MySQLConnection'],
+      takes: 'connection',
+      releasedBy: 'Connection.close',
+      collected: true,
+    },
+    { call: 'Pool.get_connection', takes: 'connection', releasedBy: 'Connection.close' },
+  ],
+} as const satisfies Omit<LibraryModel, 'package' | 'source'>;
+
 export const pymysql = {
   package: 'pypi:pymysql',
   also: ['pypi:pymysql.cursors', 'pypi:pymysql.connections', 'pypi:pymysql.converters'],
   source: 'https://pymysql.readthedocs.io/en/latest/modules/index.html',
-  ...columns,
+  ...blocking,
 } as const satisfies LibraryModel;
 
 export const mysqlclient = {
   package: 'pypi:MySQLdb',
   also: ['pypi:mysqlclient', 'pypi:MySQLdb.cursors'],
   source: 'https://mysqlclient.readthedocs.io/user_guide.html',
-  ...columns,
+  ...blocking,
 } as const satisfies LibraryModel;
 
 export const mysqlConnectorPython = {
   package: 'pypi:mysql.connector',
   also: ['pypi:mysql-connector-python', 'pypi:mysql', 'pypi:mysql.connector.pooling', 'pypi:mysql.connector.aio'],
   source: 'https://dev.mysql.com/doc/connector-python/en/connector-python-reference.html',
-  ...columns,
+  ...blocking,
 } as const satisfies LibraryModel;
 
 export const aiomysql = {
   package: 'pypi:aiomysql',
   source: 'https://aiomysql.readthedocs.io/en/stable/connection.html',
   ...columns,
+  acquires: [
+    { call: 'connect', takes: 'connection', releasedBy: 'Connection.close' },
+    { call: 'Pool.acquire', takes: 'connection', releasedBy: 'Pool.release' },
+  ],
 } as const satisfies LibraryModel;

@@ -14,7 +14,8 @@ const columns = {
     'DataError',
     'NotSupportedError',
   ],
-  types: { Connection: {}, Cursor: {} },
+  // the first statement that writes begins a transaction, which lasts until commit()
+  types: { Connection: { transaction: true }, Cursor: { transaction: true } },
   gives: [
     { call: 'connect', gives: 'Connection' },
     { call: 'Connection', gives: 'Connection' },
@@ -26,9 +27,11 @@ const columns = {
     { call: ['Connection.executemany', 'Cursor.executemany'], sql: 0, values: 1, batched: true },
     { call: ['Connection.executescript', 'Cursor.executescript'], sql: 0 },
   ],
+  transactions: [
+    { call: 'Connection.commit', does: 'commit' },
+    { call: 'Connection.rollback', does: 'rollback' },
+  ],
   neutral: [
-    'Connection.commit',
-    'Connection.rollback',
     'Connection.close',
     'Connection.create_function',
     'Cursor.fetchone',
@@ -42,10 +45,13 @@ export const pythonSqlite3 = {
   package: 'py:sqlite3',
   source: 'https://docs.python.org/3/library/sqlite3.html',
   ...columns,
+  blocks: true,
+  acquires: [{ call: 'connect', takes: 'connection', releasedBy: 'Connection.close', collected: true }],
 } as const satisfies LibraryModel;
 
 export const aiosqlite = {
   package: 'pypi:aiosqlite',
   source: 'https://aiosqlite.omnilib.dev/en/stable/api.html',
   ...columns,
+  acquires: [{ call: 'connect', takes: 'connection', releasedBy: 'Connection.close' }],
 } as const satisfies LibraryModel;

@@ -65,15 +65,17 @@ export const sqlalchemy = {
     'DataError',
     'PendingRollbackError',
   ],
+  blocks: true,
   types: {
-    Engine: {},
-    AsyncEngine: { extends: 'Engine' },
-    Connection: {},
-    AsyncConnection: { extends: 'Connection' },
-    Session: {},
-    AsyncSession: { extends: 'Session' },
-    scoped_session: { extends: 'Session' },
-    async_scoped_session: { extends: 'Session' },
+    Engine: { pooled: true },
+    AsyncEngine: { extends: 'Engine', pooled: true },
+    // the first statement begins a transaction, which lasts until commit()
+    Connection: { transaction: true },
+    AsyncConnection: { extends: 'Connection', transaction: true },
+    Session: { transaction: true },
+    AsyncSession: { extends: 'Session', transaction: true },
+    scoped_session: { extends: 'Session', transaction: true },
+    async_scoped_session: { extends: 'Session', transaction: true },
     // what a parameter of this type gives by being called is the type's own name, so that it has a session's members
     SessionMaker: { extends: 'Session' },
     AsyncSessionMaker: { extends: 'AsyncSession' },
@@ -152,6 +154,24 @@ export const sqlalchemy = {
     { call: ['Query.update', 'Query.delete'], operation: 'write' },
     { call: ['Session.bulk_save_objects', 'Session.bulk_insert_mappings'], operation: 'write', batched: true },
   ],
+  acquires: [
+    {
+      call: ['Session', 'SessionMaker', 'AsyncSession', 'AsyncSessionMaker'],
+      takes: 'session',
+      releasedBy: ['Session.close', 'SessionMaker.close_all'],
+    },
+    { call: ['Engine.connect', 'Engine.raw_connection'], takes: 'connection', releasedBy: 'Connection.close' },
+  ],
+  connections: [{ call: ['create_engine', 'create_async_engine'], makes: 'client' }],
+  transactions: [
+    { call: ['Engine.begin', 'SessionMaker.begin', 'AsyncSessionMaker.begin'], does: 'enclose' },
+    {
+      call: ['Session.begin', 'Session.begin_nested', 'Connection.begin', 'Connection.begin_nested'],
+      does: 'enclose',
+    },
+    { call: ['Session.commit', 'Connection.commit'], does: 'commit' },
+    { call: ['Session.rollback', 'Connection.rollback'], does: 'rollback' },
+  ],
   relations: [
     {
       call: ['relationship', 'relation'],
@@ -187,8 +207,6 @@ export const sqlalchemy = {
     'Session.add_all',
     'Session.delete',
     'Session.flush',
-    'Session.commit',
-    'Session.rollback',
     'Session.close',
     'Session.expunge',
     'insert',
@@ -238,7 +256,10 @@ export const sqlmodel = {
   package: 'pypi:sqlmodel',
   also: ['pypi:sqlmodel.ext.asyncio.session'],
   source: 'https://sqlmodel.tiangolo.com/tutorial/select/',
-  types: { Session: { extends: 'pypi:sqlalchemy#Session' }, AsyncSession: { extends: 'pypi:sqlalchemy#Session' } },
+  types: {
+    Session: { extends: 'pypi:sqlalchemy#Session', transaction: true },
+    AsyncSession: { extends: 'pypi:sqlalchemy#Session', transaction: true },
+  },
   gives: [
     { call: ['Session', 'AsyncSession'], gives: 'Session' },
     { call: 'create_engine', gives: 'pypi:sqlalchemy#Engine' },

@@ -144,6 +144,7 @@ const LIBRARY = row<LibraryModel>(
     placeholder,
     pastes: listOfText,
     inProcess: flag,
+    blocks: flag,
     types: {
       kind: 'rowByName',
       row: row<TypeRow>(
@@ -341,6 +342,7 @@ const LIBRARY = row<LibraryModel>(
           parameter: index,
           releaseParameter: index,
           releaseWaits: flag,
+          collected: flag,
         },
         ['takes', 'releasedBy'],
         ['call', 'construct'],

@@ -26,6 +26,8 @@ export interface LibraryModel {
   readonly pastes?: readonly string[];
   /** The database runs inside the program, without a network in between: a statement costs no round trip. */
   readonly inProcess?: boolean;
+  /** A call comes back when the server has answered, and raises what it says: nothing is waited for, or handed a function. */
+  readonly blocks?: boolean;
   /** `Repository: { extends: 'Base' }`; a type that no row makes is known by annotation only. */
   readonly types?: Readonly<Record<string, TypeRow>>;
   /** What calls, constructors and properties give. */
@@ -573,8 +575,8 @@ export interface TransactionRow {
   /** Of a function or method, by its name alone: `@Transactional()`. */
   readonly decorator?: Names;
   /**
-   * `enclose`: what the functions and lists of statements among the arguments do, or the function with the decorator, is
-   * one transaction; `begin`, which counts where the call is handed no function: it leaves a transaction open; `join`: the
+   * `enclose`: what the functions and lists of statements among the arguments do, or the function with the decorator, or the block
+   * that is entered with it, is one transaction; `begin`, which counts where the call is handed no function: it leaves a transaction open; `join`: the
    * statement with this call or option is run in the transaction that is named there.
    */
   readonly does: 'begin' | 'commit' | 'rollback' | 'enclose' | 'join';
@@ -620,6 +622,8 @@ export interface AcquireRow {
   readonly releaseParameter?: number;
   /** What gives it back gives a promise of that. */
   readonly releaseWaits?: boolean;
+  /** It closes itself when nothing holds it any more, which is when the function ends or, after an error, later. */
+  readonly collected?: boolean;
 }
 
 /** Exactly one of `call` and `construct`. */

@@ -66,7 +66,10 @@ export const connectionLeak = defineRule({
   *check({ acquisitions, writer }) {
     for (const acquisition of acquisitions) {
       const [leak] = acquisition.leaks;
-      if (leak) yield { at: acquisition.at, acquisition, leak, writer };
+      if (!leak) continue;
+      // it is closed when nothing holds it any more, if not at once
+      const loweredBy = acquisition.collected ? 1 : 0;
+      yield { at: acquisition.at, loweredBy, acquisition, leak, writer };
     }
   },
 
@@ -104,7 +107,8 @@ function whatHappens({ label, takes, release, name, isReleased }: Acquisition, l
   }
 }
 
-function whyItMatters({ takes, pooled }: Acquisition, leak: Leak): string {
+function whyItMatters({ takes, pooled, collected }: Acquisition, leak: Leak): string {
+  if (collected) return 'It stays open until the program happens to collect it, which after an error may be long.';
   const each = leak.kind === 'error' || leak.caught ? 'Each failure' : 'Each time';
   if (takes === 'cursor' || takes === 'statement') return `${each} keeps it, and its connection, open on the server.`;
   if (takes === 'session') return `${each} leaves a session open on the server until it times out.`;

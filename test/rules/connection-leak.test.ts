@@ -12,6 +12,11 @@ describe('finds and leaves alone', () => {
     test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules }));
 });
 
+describe('finds and leaves alone in Python', () => {
+  for (const each of casesIn(join(import.meta.dirname, 'connection-leak-python.md')))
+    test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules, defaultFile: 'program.py' }));
+});
+
 describe('moves the release into finally', () => {
   for (const each of casesIn(join(import.meta.dirname, 'release-in-finally.md')))
     test(each.title, async () => {

@@ -17,6 +17,11 @@ describe('finds and leaves alone', () => {
       test(`${cases}: ${each.title}`, () => reviews(each.blocks[0]?.text ?? '', { rules }));
 });
 
+describe('finds and leaves alone in Python', () => {
+  for (const each of casesIn(join(import.meta.dirname, 'missing-transaction-python.md')))
+    test(each.title, () => reviews(each.blocks[0]?.text ?? '', { rules, defaultFile: 'program.py' }));
+});
+
 for (const file of ['wrap-in-transaction.md', 'wrap-in-transaction-libraries.md'])
   describe(`makes one transaction: ${file}`, () => {
     for (const each of casesIn(join(import.meta.dirname, file)))

@@ -10,11 +10,15 @@ export function releaseInFinally(acquisition: Acquisition, writer: CodeWriter): 
   if (!rewrite) return [];
   const edits = rewrite.guarded ? clauseBehind(rewrite, rewrite.guarded, writer) : guardedBody(rewrite, writer);
   const title = `Call ${release} in finally`;
-  return [rewrite.releases.length > 0 ? safe(title, edits) : suggestion(title, edits)];
+  return [rewrite.releases.length > 0 && rewrite.isProven ? safe(title, edits) : suggestion(title, edits)];
 }
 
+const releaseIn = ({ release, isInvented }: ReleaseRewrite, writer: CodeWriter): string =>
+  isInvented ? writer.statement(release) : release;
+
 function clauseBehind(rewrite: ReleaseRewrite, guarded: Place, writer: CodeWriter): readonly Edit<Place>[] {
-  const { indentation, release, releases } = rewrite;
+  const { indentation, releases } = rewrite;
+  const release = releaseIn(rewrite, writer);
   const clause = writer.finally(release, rewrite.step).join(`\n${indentation}`);
   return [
     ...releases.map(at => ({ at: withLine(rewrite, at), newText: '' })),
@@ -23,7 +27,8 @@ function clauseBehind(rewrite: ReleaseRewrite, guarded: Place, writer: CodeWrite
 }
 
 function guardedBody(rewrite: ReleaseRewrite, writer: CodeWriter): readonly Edit<Place>[] {
-  const { body, indentation, release, releases } = rewrite;
+  const { body, indentation, releases } = rewrite;
+  const release = releaseIn(rewrite, writer);
   const step = rewrite.step;
   const inTexts = new Set(rewrite.textLines);
   const cut = releases.map(at => withLine(rewrite, at)).sort((left, right) => left.start - right.start);
