@@ -170,7 +170,7 @@ function manifestWith(text, { tools, lenses, NAME_PREFIX }) {
   const manifest = JSON.parse(text);
   Object.assign(manifest.contributes, {
     languageModelTools: tools.map(tool => contributedTool(tool, NAME_PREFIX)),
-    mcpServerDefinitionProviders: [{ id: 'backendReviewer.mcp', label: 'Backend Reviewer' }],
+    mcpServerDefinitionProviders: [{ id: 'backendReviewer.mcp', label: 'Backend Reviewer (MCP)' }],
     chatAgents: [{ path: `./${AGENT}` }],
     chatSkills: lenses.map(lens => ({ path: `./skills/${skillName(lens)}/SKILL.md` })),
   });

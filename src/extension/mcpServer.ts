@@ -34,7 +34,8 @@ export function registerMcpServer(context: ExtensionContext): Disposable {
         // on a desktop this process is Electron, which is a Node only when told so
         return [
           new McpStdioServerDefinition(
-            'Backend Reviewer',
+            // beside the extension's own tools in the list of tools
+            'Backend Reviewer (MCP)',
             process.execPath,
             args,
             { ELECTRON_RUN_AS_NODE: '1' },
