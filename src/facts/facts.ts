@@ -154,6 +154,8 @@ export interface QueryExecution {
   /** What would have loaded it with the records that it belongs to: `.select_related("author")`. */
   readonly loadedBy?: string;
   readonly repeatedBy: readonly QueryRepetition[];
+  /** Of one that is repeated: the one call that would do for all, in the words of its library, where that is known. */
+  readonly together?: Together;
   /** Asked where the answer for a key is not kept yet: once for each key, however often it comes. */
   readonly remembered?: boolean;
   /** From the marked call down to the query, for related information; empty when the query is the call itself. */
@@ -175,6 +177,24 @@ export interface QueryExecution {
   /** A comment in the lines above it. */
   readonly comment?: string;
 }
+
+/** One call for all items of a loop. */
+export interface Together {
+  readonly pieces: readonly TogetherPiece[];
+  /** The column by which the answers are told apart. */
+  readonly column?: string;
+  /** It is the query that gave the records, and brings along what is asked for of each. */
+  readonly gives?: Place;
+  /** It is waited for. */
+  readonly waits?: boolean;
+  /** What reads in the loop what came along: `order.customer`. */
+  readonly reads?: string;
+  /** Without pieces: the text of a statement that writes other values for each. */
+  readonly writes?: string;
+}
+
+/** Source text, a list of what is written here of one item, or the list of the items. */
+export type TogetherPiece = string | { readonly each: string } | { readonly all: true };
 
 /** A constant of the code, as it goes to the server. */
 export type Constant = string | number | boolean;

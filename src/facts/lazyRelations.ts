@@ -19,6 +19,8 @@ export interface RelationRead {
   readonly source: string;
   readonly relation: Relation;
   readonly name: string;
+  /** What has it. */
+  readonly owner: Pick<Records, 'class'>;
   readonly repetitions: readonly Repetition[];
   readonly from: readonly Source[];
   readonly inLambda?: Place;
@@ -70,7 +72,7 @@ function ofRead(setting: Setting, unit: UnitId, read: ObservedRead): RelationRea
   const about = { at, call: at, source, repetitions, from: value.from, ...(inLambda ? { inLambda } : {}) };
   if (getter === undefined) {
     const relation = setting.analysis.relation(owner.file, owner.class, name);
-    return relation && { ...about, relation, name, steps: [] };
+    return relation && { ...about, relation, name, owner, steps: [] };
   }
   const behind = readBehind(setting, getter, SELF, owner, 0);
   return behind && { ...about, ...behind };
@@ -115,7 +117,7 @@ function recordIn({ shape }: Value): Records | undefined {
     : undefined;
 }
 
-export type Behind = Pick<RelationRead, 'relation' | 'name' | 'steps'>;
+export type Behind = Pick<RelationRead, 'relation' | 'name' | 'owner' | 'steps'>;
 
 /** More relations than these are not looked for in one function. */
 const MAX_READS = 8;
@@ -173,14 +175,14 @@ function ownRead(setting: Setting, unit: UnitId, as: Role, record: Records): Beh
     if (read) {
       const relation = relationNamed(read.name);
       if (relation?.loads === 'read' && !isLoaded(record.loaded ?? [], read.name))
-        found = { relation, name: read.name, steps: [{ at: placeIn(unit, read), says: 'loads it' }] };
+        found = { relation, name: read.name, owner: record, steps: [{ at: placeIn(unit, read), says: 'loads it' }] };
     } else if (asked && isRecord(asked.object)) {
       const relation = relationNamed(asked.name);
       const name = node.kind === 'call' && node.callee.kind === 'member' ? node.callee.name : '';
       // what asks for less than all is a statement of its own, and counted as one
       const asksForAll = relation?.loadedAs !== undefined && isAnswered(setting, `${relation.loadedAs}.${name}`);
       if (relation && asksForAll && !isLoaded(record.loaded ?? [], asked.name))
-        found = { relation, name: asked.name, steps: [{ at: placeIn(unit, node), says: 'loads it' }] };
+        found = { relation, name: asked.name, owner: record, steps: [{ at: placeIn(unit, node), says: 'loads it' }] };
     }
     return true;
   });

@@ -25,6 +25,8 @@ import {
 interface Listed {
   /** Where the records are asked for, or handed over: what somebody would mend. */
   readonly at: Place;
+  /** What gives them, where that is not what stands at the place. */
+  readonly asked?: string;
   /** Where it is said that the serializer writes them. */
   readonly head: Place;
   readonly records: Records & { readonly loaded: readonly string[] };
@@ -44,7 +46,10 @@ export function listedRelationsIn(setting: Setting, unit: UnitId): readonly Quer
 const isSame = (left: Place, right: Place): boolean =>
   left.unit === right.unit && left.start === right.start && left.end === right.end;
 
-function executionOf(setting: Setting, { at, head, records, serializers }: Listed): QueryExecution | undefined {
+function executionOf(
+  setting: Setting,
+  { at, head, records, serializers, ...listed }: Listed,
+): QueryExecution | undefined {
   const [first, ...others] = serializers.map(each => unloadedRelations(setting, each, records));
   // of several serializers no one says which it is
   const unloaded = first?.filter(({ path }) => others.every(other => other.some(each => isSamePath(each.path, path))));
@@ -53,6 +58,9 @@ function executionOf(setting: Setting, { at, head, records, serializers }: Liste
   const library = by && setting.tables.libraryOf(by.by);
   if (!unloaded || !telling || !library) return undefined;
   const [writer] = serializers;
+  const brings = loadedBy(setting, unloaded);
+  const given = listed.asked ?? setting.analysis.source(at.unit)?.text.slice(at.start, at.end);
+  const asked = given?.replace(/\s*\n\s*/g, ' ');
   return {
     at,
     call: at,
@@ -62,7 +70,8 @@ function executionOf(setting: Setting, { at, head, records, serializers }: Liste
     dialect: library.dialect ?? setting.dialect,
     operation: 'read',
     batched: false,
-    loadedBy: loadedBy(setting, unloaded),
+    loadedBy: brings,
+    ...(asked === undefined ? {} : { together: { pieces: [asked + brings] } }),
     repeatedBy: [
       {
         head,
@@ -196,7 +205,9 @@ function writtenByCall(setting: Setting, unit: UnitId, call: ObservedCall): List
   if (!row || !isTrue(call.node, row.many)) return undefined;
   const handed = call.arguments.find(({ name, spread }) => !spread && (name === undefined || name === row.records));
   const records = knownRecords(handed?.value);
-  return records ? { at: placeIn(unit, call.callee), head: call.at, records, serializers } : undefined;
+  return records && handed
+    ? { at: placeIn(unit, call.callee), asked: handed.source, head: call.at, records, serializers }
+    : undefined;
 }
 
 /** The serializer that a call makes: by its class, or by the method of a handler that has one. */

@@ -8,7 +8,7 @@ import { namesOf } from '../libraries/validate';
 import type { FragmentRow, LibraryModel, QueryRow } from '../libraries/vocabulary';
 import type { Analysis, ObservedArgument, ObservedCall, Repetition } from '../program/analysis';
 import { textValue } from '../program/lattice';
-import type { CallId, Piece, Source, Value } from '../program/value';
+import type { CallId, EntityName, Piece, Source, Value } from '../program/value';
 import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 import type { Evidence, PathStep, SqlText } from './facts';
 import { type InnerFunctions, innerFunctionsOf } from './innerFunctions';
@@ -90,8 +90,9 @@ export interface QueryCall {
   readonly chain: readonly CallId[];
   /** From the call down to what loads a relation, where that lies in a function that it calls. */
   readonly steps?: readonly PathStep[];
-  /** What has the relation that it reads loaded with the records. */
+  /** What has the relation that it reads loaded with the records, and the call that declares that. */
   readonly loadedBy?: string;
+  readonly by?: EntityName;
 }
 
 /** Every query call of a unit, kept in the analysis' memory. */
@@ -272,15 +273,23 @@ function relationQuery(setting: Setting, read: RelationRead): QueryCall | undefi
   if (!library) return undefined;
   const { call, inLambda, steps } = read;
   const declared = setting.tables.relations.get(by);
-  const loadedBy = (reversed ? declared?.reverse?.loadedBy : declared?.loadedBy)?.replace('…', read.name);
+  const form = reversed ? declared?.reverse?.loadedBy : declared?.loadedBy;
+  const loadedBy = form?.replace('…', pathOf(read)).replace('{class}', read.owner.class);
   return {
     ...lazyQuery(setting, { ...read, library }),
     call,
     id: `${call.unit}@${call.start}-${call.end}`,
     ...(inLambda ? { inLambda } : {}),
     ...(steps.length > 0 ? { steps } : {}),
-    ...(loadedBy === undefined ? {} : { loadedBy }),
+    ...(loadedBy === undefined ? {} : { loadedBy, by }),
   };
+}
+
+/** `author__publisher` of `book.author.publisher`. */
+function pathOf({ source, name, repetitions, steps }: RelationRead): string {
+  const [root, ...members] = source.split('.');
+  const isItem = repetitions.some(({ bindings }) => root !== undefined && bindings.includes(root));
+  return isItem && steps.length === 0 && members.length > 1 && members.at(-1) === name ? members.join('__') : name;
 }
 
 export const isPresent = ({ dependencies }: Pick<Setting, 'dependencies'>, library: LibraryModel): boolean =>

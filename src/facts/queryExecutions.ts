@@ -15,6 +15,7 @@ import { type FieldResolver, resolverAround, resolversIn } from './resolvers';
 import { rewriteOf } from './rewrites';
 import { rowScopeOf } from './rowScope';
 import { isSql, sqlTextOf } from './sqlTexts';
+import { togetherBehind, togetherOf } from './together';
 import { type TransactionFacts, transactionFactsOf } from './transactions';
 
 /** What one unit does, as far as it is found out without the rest of its file. */
@@ -72,9 +73,12 @@ function ownExecution(
   const { operation, relation, sql, batchedBy, oneOfThese, loadedBy } = query;
   const told = toldAlike(setting, unit, query);
   if (!told) return [];
+  const isRepeated = query.repetitions.length > 0 || resolver !== undefined;
+  const together = isRepeated ? togetherOf(setting, unit, query) : undefined;
   return [
     {
       ...told,
+      ...(together ? { together } : {}),
       operation,
       ...(relation === undefined ? {} : { relation }),
       ...(sql ? { sql } : {}),
@@ -218,8 +222,9 @@ function executionsBehind(
   const executions = repeated.map(each => behindExecution(setting, unit, call, each, resolver));
   const found = executions.find(runsPerItem) ?? executions[0];
   const writes = executions.some(({ operation }) => operation === 'write');
+  const together = (executions.find(each => each.operation === 'write') ?? found)?.together;
   const telling = found && {
-    ...found,
+    ...withTogether(found, together),
     operation: writes ? ('write' as const) : found.operation,
     queriesBehind: executions.length,
   };
@@ -229,6 +234,11 @@ function executionsBehind(
       ? [telling]
       : []),
   ];
+}
+
+function withTogether(execution: QueryExecution, together: QueryExecution['together']): QueryExecution {
+  const { together: _, ...rest } = execution;
+  return together ? { ...rest, together } : rest;
 }
 
 const runsPerItem = ({ repeatedBy }: QueryExecution): boolean => repeatedBy.some(each => each.runsPerItem);
@@ -242,16 +252,24 @@ function behindExecution(
 ): QueryExecution {
   const used = call.arguments.filter((_, index) => query.parameters.includes(index));
   const dependence = { from, sources: used.map(argument => argument.source), takesList: query.takesList };
-  const rewrite =
+  const handed =
     sql && query.textParameter !== undefined && query.valuesParameter !== undefined
-      ? rewriteOf(setting, unit, {
+      ? {
           id: call.id,
           sql,
-          takes: { sql: query.textParameter, values: query.valuesParameter, valuesAs: { kind: 'list' } },
-          repetitions: [],
+          takes: { sql: query.textParameter, values: query.valuesParameter, valuesAs: { kind: 'list' as const } },
           chain: [call.id],
-        })
+        }
       : undefined;
+  const rewrite = handed && rewriteOf(setting, unit, { ...handed, repetitions: [] });
+  const { operation, library } = query;
+  const { at, repetitions } = call;
+  const isRepeated = repetitions.length > 0 || resolver !== undefined;
+  const together = !isRepeated
+    ? undefined
+    : handed
+      ? togetherOf(setting, unit, { ...handed, call: at, from, operation, library, repetitions })
+      : togetherBehind(setting, call, query);
   return {
     at: call.callee,
     call: call.at,
@@ -271,6 +289,7 @@ function behindExecution(
       : {}),
     callPath: query.callPath,
     ...(rewrite ? { rewrite } : {}),
+    ...(together ? { together } : {}),
   };
 }
 

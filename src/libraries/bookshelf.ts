@@ -35,6 +35,30 @@ export const bookshelf = {
     { call: ['Model.fetchAll', 'Model.fetchPage', 'Model.hasMany', 'Model.belongsToMany'], gives: 'Collection' },
     { call: membersOf('Collection', ['where', 'query', 'orderBy', 'fetch', 'load']), gives: 'receiver' },
   ],
+  together: [
+    // https://bookshelfjs.org/api.html#Model-instance-load
+    {
+      call: 'Model.load',
+      loadedBy: 'withRelated: {0}',
+      options: 0,
+      on: ['Model.fetchAll', 'Model.fetchPage', 'Collection.fetch', 'Collection.fetchPage'],
+      otherwise: '{model}.fetchAll({ withRelated: {0} })',
+    },
+    {
+      call: ['Model.fetch', 'Model.fetchAll', 'Collection.fetch'],
+      behind: 'Model.related',
+      reads: '{receiver}',
+      loadedBy: 'withRelated: [{receiver 0}]',
+      options: 0,
+      on: ['Model.fetchAll', 'Model.fetchPage', 'Collection.fetch', 'Collection.fetchPage'],
+      otherwise: '{model}.fetchAll({ withRelated: [{receiver 0}] })',
+    },
+    {
+      call: ['Model.save', 'Model.destroy', 'Model.refresh'],
+      written: "{model}.collection({all}).invokeThen('{method}')",
+    },
+  ],
+  listForms: [{ of: 'call', call: ['Model.where', 'Collection.where'], written: "where({column}, 'in', {each})" }],
   queries: [
     { call: ['Model.fetch', 'Model.refresh'], self: true, operation: 'read', returns: 'one', batchedBy: 'fetchAll' },
     {

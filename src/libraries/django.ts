@@ -147,6 +147,55 @@ export const django = {
     { property: 'ConnectionProxy.ops', gives: 'DatabaseOperations' },
     { property: 'View.request', gives: 'HttpRequest' },
   ],
+  together: [
+    // https://docs.djangoproject.com/en/stable/ref/models/querysets/
+    {
+      call: ['Manager.all', 'Manager.count', 'Manager.exists', 'Manager.first', 'Manager.last', 'Manager.iterator'],
+      ofItem: true,
+      loadedBy: '.prefetch_related("{member}")',
+      otherwise: '{model}.objects.prefetch_related("{member}")',
+    },
+    {
+      call: [
+        'Manager.filter',
+        'Manager.exclude',
+        'Manager.order_by',
+        'Manager.get',
+        'Manager.values',
+        'Manager.values_list',
+      ],
+      ofItem: true,
+      loadedBy: '.prefetch_related(Prefetch("{member}", queryset={records}.objects.{method}({arguments})))',
+      otherwise:
+        '{model}.objects.prefetch_related(Prefetch("{member}", queryset={records}.objects.{method}({arguments})))',
+    },
+    {
+      call: ['Manager', 'QuerySet'].flatMap(type => [`${type}.get`, `${type}.aget`]),
+      renamed: 'filter',
+    },
+    { call: ['get_object_or_404', 'get_list_or_404'], written: '{0}.objects.filter({many 1})' },
+    {
+      call: ['Manager.create', 'Manager.acreate', 'QuerySet.create', 'QuerySet.acreate'],
+      written: '{receiver}.bulk_create({each|{owner}({arguments})|})',
+    },
+    {
+      call: ['Manager', 'QuerySet'].flatMap(type => [`${type}.get_or_create`, `${type}.aget_or_create`]),
+      written: '{receiver}.bulk_create({each|{owner}({arguments})|}, ignore_conflicts=True)',
+    },
+    {
+      call: ['Manager', 'QuerySet'].flatMap(type => [`${type}.update_or_create`, `${type}.aupdate_or_create`]),
+      written:
+        '{receiver}.bulk_create({each|{owner}({arguments})|}, update_conflicts=True, unique_fields=[…], update_fields=[…])',
+    },
+    { call: ['Model.save', 'Model.asave'], ofItem: true, written: '{model}.objects.bulk_update({all}, fields=[…])' },
+    { call: ['Model.save', 'Model.asave'], written: '{model}.objects.bulk_create({each receiver})' },
+    { call: ['Model.delete', 'Model.adelete'], written: '{model}.objects.filter(pk__in={each receiver.pk}).delete()' },
+    {
+      call: ['Model.refresh_from_db', 'Model.arefresh_from_db'],
+      written: '{model}.objects.in_bulk({each receiver.pk})',
+    },
+  ],
+  listForms: [{ of: 'keyword', written: '{column}__in={each}' }],
   queries: [
     { call: READS.map(name => `Manager.${name}` as const), relation: 'owner', operation: 'read' },
     { call: READS.map(name => `QuerySet.${name}` as const), operation: 'read' },

@@ -150,6 +150,10 @@ export const drizzle = {
     },
     { call: 'QueryBuilder.prepare', gives: 'PreparedQuery' },
   ],
+  together: [
+    // https://orm.drizzle.team/docs/insert#insert-multiple-rows
+    { call: ['QueryBuilder.values', 'InsertBuilder.values'], written: '{receiver}.values({each 0})' },
+  ],
   queries: [
     { call: 'QueryBuilder.from', executes: 'awaited', operation: 'read', relation: 0, returns: 'many' },
     { call: 'Database.insert', executes: 'awaited', operation: 'write', relation: 0, batchedBy: 'values' },

@@ -279,6 +279,11 @@ export const knex = {
       use: 'opens the database',
     },
   ],
+  together: [
+    // https://knexjs.org/guide/query-builder.html#insert
+    { call: ['Knex.QueryBuilder.insert', 'Knex.QueryBuilder.upsert'], written: '{receiver}.{method}({each 0})' },
+    { call: 'Knex.insert', written: '{receiver}.insert({each 0})' },
+  ],
   queries: [
     { call: 'Knex.raw', executes: 'awaited', sql: 0, values: 1, returns: 'many' },
     { call: 'Knex.SchemaBuilder.raw', executes: 'awaited', sql: 0, operation: 'write', returns: 'nothing' },

@@ -145,6 +145,18 @@ export const kysely = {
     { call: membersOf('RawBuilder', ['as', '$castTo', '$notNull', 'withPlugin']), gives: 'receiver' },
     { call: ['CompiledQuery.raw', 'QueryBuilder.compile', 'RawBuilder.compile'], gives: 'CompiledQuery' },
   ],
+  together: [
+    // https://kysely.dev/docs/examples/insert/multiple-rows
+    { call: ['QueryBuilder.values', 'InsertQueryBuilder.values'], written: '{receiver}.values({each 0})' },
+  ],
+  listForms: [
+    {
+      of: 'call',
+      call: ['QueryBuilder.where', 'QueryBuilder.having'],
+      operator: '=',
+      written: "where({column}, 'in', {each})",
+    },
+  ],
   queries: [
     { call: 'Kysely.selectFrom', executes: 'awaited', operation: 'read', relation: 0 },
     {

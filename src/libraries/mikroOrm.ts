@@ -24,6 +24,7 @@ export const mikroOrm = {
   placeholder: '?',
   promises: 'eager',
   oneOfThese: '{ $in: … }',
+  anyOf: '{ $or: … }',
   types: {
     MikroORM: {},
     EntityManager: {},
@@ -107,6 +108,38 @@ export const mikroOrm = {
       ]),
       gives: 'receiver',
     },
+  ],
+  together: [
+    // https://mikro-orm.io/docs/populating-relations
+    ...[
+      { options: 2, on: membersOf('EntityManager', [...READS_MANY, ...READS_ONE]) },
+      { options: 1, on: membersOf('EntityRepository', [...READS_MANY, ...READS_ONE]) },
+    ].map(where => ({
+      call: [
+        ...membersOf('Collection', ['init', 'loadItems', 'loadCount', 'matching']),
+        ...membersOf('Reference', ['load', 'loadOrFail', 'loadProperty']),
+      ],
+      loadedBy: "populate: ['{member}']",
+      ...where,
+      otherwise: "em.find({model}, { … }, { populate: ['{member}'] })",
+    })),
+    { call: 'Collection.init', written: 'em.find({model}, { id: {each|{receiver 0}.id|} })' },
+    { call: 'EntityManager.populate', written: '{receiver}.populate({each 0}, {1})' },
+    { call: 'EntityRepository.populate', written: '{receiver}.populate({each 0}, {1})' },
+    {
+      call: membersOf('EntityManager', READS_ONE),
+      bare: true,
+      renamed: 'find',
+      written: '{receiver}.find({0}, {each 1})',
+    },
+    { call: membersOf('EntityRepository', READS_ONE), bare: true, written: '{receiver}.find({each 0})' },
+    { call: 'EntityManager.insert', arity: [2, 3], written: '{receiver}.insertMany({0}, {each 1})' },
+    { call: 'EntityManager.upsert', arity: [2, 3], written: '{receiver}.upsertMany({0}, {each 1})' },
+    { call: 'EntityManager.flush', written: '{receiver}.persist({all}).flush()' },
+    { call: 'EntityManager.persistAndFlush', written: '{receiver}.persist({each 0}).flush()' },
+    { call: 'EntityManager.removeAndFlush', written: '{receiver}.remove({each 0}).flush()' },
+    { call: 'EntityRepository.insert', written: '{receiver}.insertMany({each 0})' },
+    { call: 'EntityRepository.upsert', written: '{receiver}.upsertMany({each 0})' },
   ],
   queries: [
     { call: membersOf('EntityManager', READS_MANY), operation: 'read', relation: 0, returns: 'many' },

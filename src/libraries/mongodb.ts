@@ -8,6 +8,7 @@ export const mongodb = {
     'https://mongodb.github.io/node-mongodb-native/6.8/classes/Collection.html, https://www.mongodb.com/docs/drivers/node/current/fundamentals/crud/',
   operators: '$',
   oneOfThese: '{ $in: … }',
+  anyOf: '{ $or: … }',
   types: {
     MongoClient: {},
     Db: {},
@@ -91,6 +92,37 @@ export const mongodb = {
     {
       call: ['FindOperators.upsert', 'FindOperators.arrayFilters', 'FindOperators.collation', 'FindOperators.hint'],
       gives: 'receiver',
+    },
+  ],
+  together: [
+    // https://www.mongodb.com/docs/drivers/node/current/crud/bulk-write/
+    { call: 'Collection.findOne', written: '{receiver}.find({many 0}).toArray()' },
+    {
+      call: ['Collection.countDocuments', 'Collection.count'],
+      written:
+        "{receiver}.aggregate([{ $match: { {column}: { $in: {each key} } } }, { $group: { _id: '{$column}', count: { $sum: 1 } } }]).toArray()",
+    },
+    { call: ['Collection.insertOne', 'Collection.insert'], written: '{receiver}.insertMany({each 0})' },
+    {
+      call: ['Collection.updateOne', 'Collection.findOneAndUpdate', 'Collection.findAndModify'],
+      written: '{receiver}.bulkWrite({each|{ updateOne: { filter: {0}, update: {1} } }|})',
+    },
+    { call: ['Collection.update', 'Collection.updateMany'], renamed: 'updateMany' },
+    {
+      call: ['Collection.update', 'Collection.updateMany'],
+      written: '{receiver}.bulkWrite({each|{ updateMany: { filter: {0}, update: {1} } }|})',
+    },
+    {
+      call: ['Collection.replaceOne', 'Collection.findOneAndReplace'],
+      written: '{receiver}.bulkWrite({each|{ replaceOne: { filter: {0}, replacement: {1} } }|})',
+    },
+    {
+      call: ['Collection.deleteOne', 'Collection.remove', 'Collection.deleteMany', 'Collection.findOneAndDelete'],
+      renamed: 'deleteMany',
+    },
+    {
+      call: ['Collection.deleteOne', 'Collection.remove', 'Collection.deleteMany', 'Collection.findOneAndDelete'],
+      written: '{receiver}.bulkWrite({each|{ deleteOne: { filter: {0} } }|})',
     },
   ],
   queries: [

@@ -10,6 +10,7 @@ export const mongoose = {
     'https://mongoosejs.com/docs/api/model.html, https://mongoosejs.com/docs/api/query.html, https://mongoosejs.com/docs/api/document.html, https://mongoosejs.com/docs/queries.html',
   operators: '$',
   oneOfThese: '{ $in: … }',
+  anyOf: '{ $or: … }',
   types: {
     Mongoose: {},
     Connection: {},
@@ -153,6 +154,60 @@ export const mongoose = {
     },
     { construct: ['Types.ObjectId', 'mongo.ObjectId'], gives: 'Types.ObjectId' },
     { call: ['Types.ObjectId', 'Types.ObjectId.createFromHexString'], gives: 'Types.ObjectId' },
+  ],
+  together: [
+    // https://mongoosejs.com/docs/populate.html, https://mongoosejs.com/docs/api/model.html
+    {
+      call: 'Document.populate',
+      reads: '{receiver}.{constant}',
+      loadedBy: '.populate({arguments})',
+      on: ['Model.find', 'Model.findOne', 'Model.findById', 'Model.where', 'Query.find'],
+      otherwise: '{model}.find({ … }).populate({arguments})',
+    },
+    { call: 'Model.populate', written: '{receiver}.populate({each 0}, {1})' },
+    { call: 'Model.findById', written: '{receiver}.find({ _id: { $in: {each 0} } })', column: '_id' },
+    {
+      call: ['Model.countDocuments', 'Model.count'],
+      written:
+        "{receiver}.aggregate([{ $match: { {column}: { $in: {each key} } } }, { $group: { _id: '{$column}', count: { $sum: 1 } } }])",
+    },
+    { call: ['Model.exists', 'Model.distinct'], written: '{receiver}.find({many 0})' },
+    { call: ['Model.create', 'Model.insertOne'], written: '{receiver}.insertMany({each 0})' },
+    {
+      call: ['Model.updateOne', 'Model.findOneAndUpdate'],
+      written: '{receiver}.bulkWrite({each|{ updateOne: { filter: {0}, update: {1} } }|})',
+    },
+    { call: ['Model.update', 'Model.updateMany'], renamed: 'updateMany' },
+    {
+      call: ['Model.update', 'Model.updateMany'],
+      written: '{receiver}.bulkWrite({each|{ updateMany: { filter: {0}, update: {1} } }|})',
+    },
+    {
+      call: ['Model.replaceOne', 'Model.findOneAndReplace'],
+      written: '{receiver}.bulkWrite({each|{ replaceOne: { filter: {0}, replacement: {1} } }|})',
+    },
+    {
+      call: 'Model.findByIdAndUpdate',
+      written: '{receiver}.bulkWrite({each|{ updateOne: { filter: { _id: {0} }, update: {1} } }|})',
+    },
+    {
+      call: ['Model.findByIdAndDelete', 'Model.findByIdAndRemove'],
+      written: '{receiver}.deleteMany({ _id: { $in: {each 0} } })',
+    },
+    { call: ['Model.deleteOne', 'Model.remove', 'Model.deleteMany', 'Model.findOneAndDelete'], renamed: 'deleteMany' },
+    {
+      call: ['Model.deleteOne', 'Model.remove', 'Model.deleteMany', 'Model.findOneAndDelete'],
+      written: '{receiver}.bulkWrite({each|{ deleteOne: { filter: {0} } }|})',
+    },
+    { call: 'Document.save', written: '{model}.bulkSave({all})' },
+    {
+      call: ['Document.deleteOne', 'Document.remove'],
+      written: '{model}.deleteMany({ _id: { $in: {each receiver._id} } })',
+    },
+    {
+      call: 'Document.updateOne',
+      written: '{model}.bulkWrite({each|{ updateOne: { filter: { _id: {receiver._id} }, update: {0} } }|})',
+    },
   ],
   queries: [
     {

@@ -178,6 +178,33 @@ export const objection = {
       gives: 'receiver',
     },
   ],
+  together: [
+    // https://vincit.github.io/objection.js/guide/relations.html, https://vincit.github.io/objection.js/api/query-builder/find-methods.html
+    {
+      call: ['Model.$relatedQuery', 'Model.$fetchGraph', 'QueryBuilder.$relatedQuery'],
+      reads: '{receiver}.{constant}',
+      loadedBy: '.withGraphFetched({0})',
+      on: 'Model.query',
+      otherwise: '{model}.query().withGraphFetched({0})',
+    },
+    { call: 'QueryBuilder.findById', written: '{receiver}.findByIds({each 0})', column: 'id' },
+    { call: 'QueryBuilder.deleteById', written: "{receiver}.delete().whereIn('id', {each 0})" },
+    {
+      call: ['QueryBuilder.insert', 'QueryBuilder.insertAndFetch', 'QueryBuilder.insertGraph'],
+      written: '{receiver}.{method}({each 0})',
+    },
+    {
+      call: ['QueryBuilder.patchAndFetchById', 'QueryBuilder.updateAndFetchById'],
+      written: '{receiver}.upsertGraph({each|{ id: {0}, ...{1} }|})',
+    },
+  ],
+  listForms: [
+    {
+      of: 'call',
+      call: ['QueryBuilder.where', 'QueryBuilder.andWhere', 'QueryBuilder.findOne'],
+      written: 'whereIn({column}, {each})',
+    },
+  ],
   queries: [
     { call: 'Model.query', executes: 'awaited', relation: 'receiver' },
     {

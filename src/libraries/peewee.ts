@@ -49,6 +49,22 @@ export const peewee = {
     },
     { call: ['Model.insert', 'Model.update', 'Model.delete', 'ModelWrite.where'], gives: 'ModelWrite' },
   ],
+  together: [
+    // https://docs.peewee-orm.com/en/latest/peewee/querying.html#bulk-inserts
+    { call: ['Model.get', 'Model.get_or_none'], written: '{receiver}.select().where({many 0})' },
+    { call: 'Model.get_by_id', written: '{receiver}.select().where({receiver}.id.in_({each 0}))' },
+    {
+      call: ['Model.create', 'Model.get_or_create'],
+      written: '{receiver}.insert_many({each|dict({arguments})|}).execute()',
+    },
+    { call: 'Model.save', ofItem: true, written: '{model}.bulk_update({all}, fields=[…])' },
+    { call: 'Model.save', written: '{model}.bulk_create({each receiver})' },
+    { call: 'Model.delete_instance', written: '{model}.delete().where({model}.id.in_({each receiver.id})).execute()' },
+  ],
+  listForms: [
+    { of: '==', written: '{column}.in_({each})' },
+    { of: 'keyword', written: '{column}={each}' },
+  ],
   queries: [
     {
       call: ['Model.get', 'Model.get_by_id', 'Model.get_or_none'],

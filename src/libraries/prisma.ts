@@ -8,6 +8,7 @@ export const prisma = {
     'https://www.prisma.io/docs/orm/reference/prisma-client-reference, https://www.prisma.io/docs/orm/prisma-client/using-raw-sql/raw-queries, https://www.prisma.io/docs/orm/prisma-client/queries/query-optimization-performance',
   promises: 'lazy',
   oneOfThese: '{ in: … }',
+  anyOf: '{ OR: … }',
   types: {
     PrismaClient: { pooled: true },
     'Prisma.TransactionClient': { extends: 'PrismaClient', transaction: true },
@@ -20,6 +21,22 @@ export const prisma = {
     { call: 'PrismaClient.$extends', gives: 'receiver' },
     { property: 'PrismaClient.*', gives: 'Delegate' },
     { call: ['Prisma.sql', 'Prisma.join', 'Prisma.raw'], gives: 'Sql' },
+  ],
+  together: [
+    // https://www.prisma.io/docs/orm/prisma-client/queries/transactions#the-transaction-api
+    {
+      call: ['Delegate.count', 'Delegate.aggregate'],
+      written: "{receiver}.groupBy({ by: ['{column}'], where: { {column}: { in: {each key} } }, _count: true })",
+    },
+    { call: 'Delegate.create', with: 'data', written: '{receiver}.createMany({ data: {each 0.data} })' },
+    { call: 'Delegate.delete', renamed: 'deleteMany' },
+    { call: 'Delegate.update', renamed: 'updateMany' },
+    {
+      call: ['Delegate.update', 'Delegate.upsert', 'Delegate.delete', 'Delegate.create'],
+      written: '{owner}.$transaction({each call})',
+    },
+    { call: ['Delegate.updateMany', 'Delegate.deleteMany', 'Delegate.updateManyAndReturn'], renamed: '{method}' },
+    { call: ['Delegate.updateMany', 'Delegate.deleteMany'], written: '{owner}.$transaction({each call})' },
   ],
   queries: [
     {

@@ -9,6 +9,7 @@ export const sequelize = {
   placeholder: '?',
   promises: 'eager',
   oneOfThese: '…',
+  anyOf: '{ [Op.or]: … }',
   types: {
     Sequelize: { pooled: true },
     Model: {},
@@ -40,6 +41,33 @@ export const sequelize = {
       is: 'password',
       use: 'opens the database',
     },
+  ],
+  together: [
+    // https://sequelize.org/docs/v6/advanced-association-concepts/eager-loading/
+    {
+      call: 'Model.get*',
+      reads: '{receiver}.{member}',
+      loadedBy: "include: ['{member}']",
+      options: 0,
+      on: ['Model.findAll', 'Model.findOne', 'Model.findAndCountAll'],
+      otherwise: "{model}.findAll({ include: ['{member}'] })",
+    },
+    {
+      call: ['Model.count*', 'Model.has*'],
+      reads: '{receiver}.{member}.length',
+      loadedBy: "include: ['{member}']",
+      options: 0,
+      on: ['Model.findAll', 'Model.findOne', 'Model.findAndCountAll'],
+      otherwise: "{model}.findAll({ include: ['{member}'] })",
+    },
+    { call: 'Model.findByPk', written: '{receiver}.findAll({ where: { id: {each 0} } })', column: 'id' },
+    { call: 'Model.count', written: "{receiver}.count({ where: { {column}: {each key} }, group: ['{column}'] })" },
+    { call: 'Model.create', written: '{receiver}.bulkCreate({each 0})' },
+    { call: 'Model.upsert', written: "{receiver}.bulkCreate({each 0}, { updateOnDuplicate: ['…'] })" },
+    { call: 'Model.save', written: "{model}.bulkCreate({each receiver.dataValues}, { updateOnDuplicate: ['…'] })" },
+    { call: 'Model.update', arity: [1, 1], written: '{model}.update({0}, { where: { id: {each receiver.id} } })' },
+    { call: 'Model.destroy', arity: [0, 0], written: '{model}.destroy({ where: { id: {each receiver.id} } })' },
+    { call: 'Model.reload', written: '{model}.findAll({ where: { id: {each receiver.id} } })' },
   ],
   queries: [
     {

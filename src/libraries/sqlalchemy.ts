@@ -120,6 +120,20 @@ export const sqlalchemy = {
     { call: 'Result.scalars', gives: 'ScalarResult' },
     { call: ['text', 'literal_column'], gives: 'argument 0' },
   ],
+  together: [
+    // https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html
+    { call: ['relationship', 'relation'], on: ['Session.query', 'select'] },
+    { call: 'Session.get', written: '{receiver}.scalars(select({0}).where({0}.id.in_({each 1})))' },
+    { call: 'AsyncSession.get', written: '{receiver}.scalars(select({0}).where({0}.id.in_({each 1})))' },
+    { call: 'Query.get', written: '{receiver}.filter({root 0}.id.in_({each 0}))' },
+    { call: 'Query.filter_by', written: '{receiver}.filter({root 0}.{column}.in_({each key}))' },
+    { call: 'Session.refresh', written: '{receiver}.scalars(select({model}).where({model}.id.in_({each 0.id})))' },
+    { call: 'Session.merge', written: '{receiver}.merge_all({each 0})' },
+  ],
+  listForms: [
+    { of: '==', written: '{column}.in_({each})' },
+    { of: 'keyword', written: '{column}={each}' },
+  ],
   queries: [
     {
       call: ['Session', 'AsyncSession'].flatMap(type => [
@@ -178,13 +192,13 @@ export const sqlalchemy = {
       to: 0,
       toName: 'argument',
       gives: 'either',
-      loadedBy: '.options(selectinload("…"))',
+      loadedBy: '.options(selectinload({class}.…))',
       oneWhere: 'uselist',
       as: 'Query',
       option: 'lazy',
       eager: ['joined', 'subquery', 'selectin', 'immediate', 'false', 'raise', 'raise_on_sql', 'noload', 'write_only'],
       asked: 'dynamic',
-      reverse: { names: ['back_populates', 'backref'], gives: 'either', loadedBy: '.options(selectinload("…"))' },
+      reverse: { names: ['back_populates', 'backref'], gives: 'either', loadedBy: '.options(selectinload({class}.…))' },
     },
   ],
   loads: ['Query.options', 'Select.options'],

@@ -87,6 +87,11 @@ export const supabase = {
       gives: 'receiver',
     },
   ],
+  together: [
+    // https://supabase.com/docs/reference/javascript/insert
+    { call: ['PostgrestBuilder.insert', 'PostgrestBuilder.upsert'], written: '{receiver}.{method}({each 0})' },
+  ],
+  listForms: [{ of: 'call', call: 'PostgrestBuilder.eq', written: 'in({column}, {each})' }],
   queries: [
     { call: 'SupabaseClient.from', executes: 'awaited', relation: 0 },
     { call: 'SupabaseClient.rpc', executes: 'awaited', relation: 0 },

@@ -8,6 +8,7 @@ export const typeorm = {
     'https://typeorm.io/docs/working-with-entity-manager/repository-api, https://typeorm.io/docs/query-builder/select-query-builder, https://typeorm.io/docs/data-source/data-source-api, https://github.com/n8n-io/typeorm (a fork)',
   promises: 'eager',
   oneOfThese: 'In(…)',
+  anyOf: '…',
   lazyRelations: ['OneToOne', 'OneToMany', 'ManyToOne', 'ManyToMany'],
   types: {
     DataSource: { pooled: true },
@@ -164,6 +165,65 @@ export const typeorm = {
       host: 'host',
       is: 'password',
       use: 'opens the database',
+    },
+  ],
+  together: [
+    // https://typeorm.io/docs/relations/eager-and-lazy-relations
+    {
+      call: ['OneToOne', 'OneToMany', 'ManyToOne', 'ManyToMany'],
+      loadedBy: 'relations: { {member}: true }',
+      options: 0,
+      on: ['Repository', 'BaseEntity'].flatMap(type => [`${type}.find`, `${type}.findOne`, `${type}.findAndCount`]),
+      otherwise: '{model}Repository.find({ relations: { {member}: true } })',
+    },
+    {
+      call: 'ManyToOne',
+      loadedBy: 'relations: { {member}: true }',
+      options: 1,
+      on: ['EntityManager.find', 'EntityManager.findOne', 'EntityManager.findAndCount'],
+    },
+    {
+      call: 'ManyToOne',
+      loadedBy: ".leftJoinAndSelect('{owner}.{member}', '{member}')",
+      on: ['Repository.createQueryBuilder', 'BaseEntity.createQueryBuilder', 'EntityManager.createQueryBuilder'],
+    },
+    {
+      call: ['Repository', 'BaseEntity', 'EntityManager'].flatMap(type => [`${type}.count`, `${type}.countBy`]),
+      written:
+        "{receiver}.createQueryBuilder('r').select(['r.{column}', 'COUNT(*)']).where({ {column}: In({each key}) }).groupBy('r.{column}').getRawMany()",
+    },
+    {
+      call: ['Repository.save', 'Repository.insert', 'EntityManager.save'],
+      arity: [1, 1],
+      written: '{receiver}.{method}({each 0})',
+    },
+    {
+      call: ['Repository.remove', 'Repository.softRemove', 'EntityManager.remove'],
+      arity: [1, 1],
+      written: '{receiver}.{method}({each 0})',
+    },
+    { call: 'Repository.upsert', written: '{receiver}.upsert({each 0}, {1})' },
+    {
+      call: ['EntityManager.save', 'EntityManager.insert'],
+      arity: [2, 3],
+      written: '{receiver}.{method}({0}, {each 1})',
+    },
+    { call: ['BaseEntity.save', 'BaseEntity.remove'], arity: [0, 0], written: '{model}.{method}({all})' },
+    { call: 'BaseEntity.reload', written: '{model}.findBy({ id: In({each receiver.id}) })' },
+    {
+      call: ['Repository.delete', 'Repository.softDelete', 'Repository.restore', 'BaseEntity.delete'],
+      bare: true,
+      written: '{receiver}.{method}({each 0})',
+    },
+    { call: ['Repository.update', 'BaseEntity.update'], renamed: 'update' },
+    {
+      call: ['Repository.update', 'BaseEntity.update'],
+      bare: true,
+      written: "{receiver}.upsert({each|{ id: {0}, ...{1} }|}, ['id'])",
+    },
+    {
+      call: ['Repository.update', 'BaseEntity.update'],
+      written: "{receiver}.upsert({each|{ ...{0}, ...{1} }|}, ['…'])",
     },
   ],
   queries: [

@@ -24,6 +24,7 @@ import type {
   KeyedReadRow,
   LibraryModel,
   LimitColumn,
+  ListFormRow,
   ListingRow,
   ModelRow,
   Names,
@@ -38,6 +39,7 @@ import type {
   SecretRow,
   SerializerRow,
   TextRow,
+  TogetherRow,
   TransactionRow,
   TypeRow,
   WrapRow,
@@ -394,6 +396,36 @@ const LIBRARY = row<LibraryModel>(
     },
     lazyRelations: names,
     oneOfThese: text,
+    anyOf: text,
+    together: {
+      kind: 'rows',
+      row: row<TogetherRow>(
+        {
+          call: names,
+          arity,
+          bare: flag,
+          with: text,
+          behind: names,
+          ofItem: flag,
+          renamed: text,
+          written: text,
+          loadedBy: text,
+          options: index,
+          on: names,
+          otherwise: text,
+          reads: text,
+          column: text,
+        },
+        ['call'],
+      ),
+    },
+    listForms: {
+      kind: 'rows',
+      row: row<ListFormRow>(
+        { of: oneOf('==', 'keyword', 'entry', 'call'), call: names, operator: text, written: text },
+        ['of', 'written'],
+      ),
+    },
     keyedReads: {
       kind: 'rows',
       row: row<KeyedReadRow>(

@@ -97,6 +97,12 @@ export interface LibraryModel {
   readonly listings?: readonly ListingRow[];
   /** How a filter's entry says "one of these", with `…` for the list: `{ in: … }`; a function in it is an export, `In(…)`. */
   readonly oneOfThese?: string;
+  /** How it says "one of these conditions", with `…` for a list of records of them. */
+  readonly anyOf?: string;
+  /** How calls are written for all items of a list at once, for sketches. */
+  readonly together?: readonly TogetherRow[];
+  /** How comparisons are written for a list, for sketches, where `oneOfThese` and `equalities` do not say it. */
+  readonly listForms?: readonly ListFormRow[];
   /** Reads of an ORM by one column that have a form for many values. */
   readonly keyedReads?: readonly KeyedReadRow[];
   /** Comparisons of a builder that have a form for many values. */
@@ -214,7 +220,7 @@ export interface RelationRow {
   readonly to?: number;
   readonly toName?: string;
   readonly gives: 'one' | 'many' | 'either';
-  /** What has it loaded with the records, with the relation's name for `…`: `.select_related("…")`. */
+  /** What has it loaded with the records, with the relation's name for `…`: `.select_related("…")`; `{class}` is what has it. */
   readonly loadedBy?: string;
   /** The keyword that is false where there is one record: `uselist`. */
   readonly oneWhere?: string;
@@ -696,6 +702,55 @@ export interface EqualityRow {
   readonly selects: Names;
   /** Calls that take rows away or order them, and neither limit nor group. */
   readonly keeps: Names;
+}
+
+/**
+ * What a call asks for, or writes, of one record, for many of them; in the words of the table's language.
+ *
+ * In the texts `{receiver}` is what the call is made on, `{receiver.id}` a member of it and `{receiver 0}` an argument of the call
+ * that it is, `{root 0}` one of the call that a chain begins with; `{owner}` what the receiver is a member of; `{method}` its method; `{member}` what a `*` in `call` stands for, or the member that is read;
+ * `{model}` what the item is called, as a class, and `{records}` the class of what the receiver holds; `{call}` the call,
+ * `{arguments}` all that stands between its parentheses, `{0}` an argument, `{constant}` the text that the first one is, `{0.data}` the entry of one, `{many 0}` one with its
+ * comparison made for a list, `{column}` the column that is compared (`{$column}` with that mark) and `{key}` its value. `{all}` is the list of the items,
+ * `{each 0}` a list of that for every one, and so is `{each|…|}` of a text that holds some of these.
+ */
+export interface TogetherRow {
+  /** The call; of a relation that is loaded when it is awaited, what decorates it; of a declared one, what declares it. */
+  readonly call: Names;
+  readonly arity?: readonly [min: number, max: number];
+  /** Only where the first argument is no record; where it has this entry. */
+  readonly bare?: boolean;
+  readonly with?: string;
+  /** Only where the receiver is such a call, or belongs to the item: `author.books`. */
+  readonly behind?: Names;
+  readonly ofItem?: boolean;
+  /** The method's name where the calls differ in nothing but the value that one column is compared with. */
+  readonly renamed?: string;
+  readonly written?: string;
+  /**
+   * What the query that gave the records gets: a further call, `.withGraphFetched({0})`, or an entry of its options,
+   * `include: ['{member}']`, which stand in its argument `options`.
+   */
+  readonly loadedBy?: string;
+  readonly options?: number;
+  /** Calls that ask for records and can be given that; any where absent. */
+  readonly on?: Names;
+  /** What is written where the query that gave the records is not in sight. */
+  readonly otherwise?: string;
+  /** What reads what came along, where that is something else than the call. */
+  readonly reads?: string;
+  /** The column by which the answers of `written` are told apart, where the call compares none. */
+  readonly column?: string;
+}
+
+/** A comparison of a column with a value, and what it is for a list: `{column}`, and `{each}` for the list. */
+export interface ListFormRow {
+  /** `==`: of the operator; `keyword`: a keyword argument; `entry`: of a record; `call`: of the calls named. */
+  readonly of: '==' | 'keyword' | 'entry' | 'call';
+  readonly call?: Names;
+  /** What stands between column and value in the call: `'='`. */
+  readonly operator?: string;
+  readonly written: string;
 }
 
 /**

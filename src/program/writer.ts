@@ -81,4 +81,17 @@ export interface CodeWriter {
   entry(name: string, value: string): string;
   /** `{ name: value }`; an entry whose value is written like its name may be shortened. */
   record(entries: readonly { readonly name: string; readonly value: string }[]): string;
+  /** A loader that gathers the keys of one tick, and the field that asks through it; absent where there is no usual one. */
+  loader?(parts: LoaderParts): string;
+}
+
+export interface LoaderParts {
+  readonly name: string;
+  /** What asks for all `keys`; absent where it is shown elsewhere. */
+  readonly asked?: string;
+  /** Of the rows, the member that holds the key. */
+  readonly column?: string;
+  /** What a field loads by, as it is written there: `order.id`. */
+  readonly key: string | undefined;
+  readonly field: string;
 }

@@ -51,9 +51,8 @@
  */
 import type { QueryExecution, QueryRepetition } from '../facts/facts';
 import { defineRule } from '../facts/rule';
-import { batchedFilter } from './fixes/batchedFilter';
-import { batchedStatement } from './fixes/batchedStatement';
 import { batchLoop } from './fixes/batchLoop';
+import { sketchOf } from './fixes/sketch';
 
 export const nPlusOne = defineRule({
   id: 'n-plus-one',
@@ -87,9 +86,12 @@ export const nPlusOne = defineRule({
         ? 'A list of 1,000 costs 1,000 round trips, and as many commits outside a transaction.'
         : `A list of 1,000 costs 1,000 ${query.inProcess ? 'statements' : 'round trips'} where one would do.`,
     remedy: remedyFor(query, loop),
-    related: [{ at: loop.head, says: headOf(loop) }, ...query.callPath],
-    sketch:
-      batchLoop(query, writer).length === 0 ? (batchedStatement(query) ?? batchedFilter(query, writer)) : undefined,
+    related: [
+      { at: loop.head, says: headOf(loop) },
+      ...(query.together?.gives ? [{ at: query.together.gives, says: 'gives the records' }] : []),
+      ...query.callPath,
+    ],
+    sketch: batchLoop(query, writer).length === 0 ? sketchOf(query, loop, writer) : undefined,
   }),
 
   fix: ({ query, writer }) => batchLoop(query, writer),

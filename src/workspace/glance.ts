@@ -66,7 +66,7 @@ const lastNames = (calls: Names) =>
 
 const callOf = (names: readonly string[]): RegExp =>
   new RegExp(
-    `(?:^|[.\\s(])(?:${names
+    `(?:^|[.\\s([{!])(?:${names
       .filter(name => /^[\w$]+$/.test(name))
       .map(escaped)
       .join('|')})\\s*[(<\`]`,
@@ -84,6 +84,7 @@ export function glanceFor(all: readonly LibraryModel[], language: 'javascript' |
   const words = language === 'python' ? PYTHON : JAVASCRIPT;
   const libraries = all.filter(library => isPythons(library) === (language === 'python'));
   const calls = new Set<string>();
+  const walked = new Set<string>();
   const distinctive = new Set<string>();
   const secretPackages = new Set<string>();
   const external = new Set<string>();
@@ -94,6 +95,9 @@ export function glanceFor(all: readonly LibraryModel[], language: 'javascript' |
       for (const name of [library.package, ...(library.also ?? [])]) secretPackages.add(name.replace(/^\w+:/, ''));
     for (const row of [...(library.queries ?? []), ...(library.fragments ?? [])])
       for (const name of lastNames(row.call)) (row.distinctive === true ? distinctive : calls).add(name);
+    // a set of records is asked for by walking it, whatever the call that made it
+    for (const { call, gives } of library.gives ?? [])
+      if (library.types?.[gives]?.executes === 'iterated') for (const name of lastNames(call ?? [])) walked.add(name);
     for (const { serializer, makes } of library.listings ?? [])
       for (const name of [...serializer, makes]) writers.add(name);
     for (const { many } of library.serializers ?? []) writers.add(`${many}=True`);
@@ -107,6 +111,7 @@ export function glanceFor(all: readonly LibraryModel[], language: 'javascript' |
       for (const name of [...lastNames(row.call ?? []), ...lastNames(row.construct ?? [])]) calls.add(name);
   }
   const call = callOf([...calls]);
+  const walks = callOf([...walked]);
   // a list of records that is written, and asked for by nothing but a name
   const writesRecords = writers.size === 0 ? /(?!)/ : new RegExp(`\\b(?:${[...writers].map(escaped).join('|')})\\b`);
   const distinctiveCall = callOf([...distinctive]);
@@ -127,6 +132,7 @@ export function glanceFor(all: readonly LibraryModel[], language: 'javascript' |
       writesRecords.test(text) ||
       takesSecrets.test(text) ||
       ((words.foreign.test(text) || IS_GIVEN.test(text)) && call.test(text)) ||
+      (walked.size > 0 && repeats(text) && words.foreign.test(text) && walks.test(text)) ||
       ((repeats(text) || RESOLVES.test(text) || WAITS_TWICE.test(text) || CATCHES.test(text)) &&
         (words.ownModule.test(text) || importsOwn(text, words.namedModule, isOwn))) ||
       (repeats(text) && (IS_GIVEN_SERVICES.test(text) || ASKS_FOR_SERVICE.test(text))) ||

@@ -136,9 +136,11 @@ export function disagreements({ files, marks }: Program, findings: readonly Find
 }
 
 /** Reviews every file of the program, and holds that it finds what is marked and nothing else. */
-export async function reviews(marked: string, settings: ReviewSettings = {}): Promise<void> {
+export async function reviews(marked: string, settings: ReviewSettings = {}): Promise<readonly Finding[]> {
   const program = readProgram(marked, settings.defaultFile);
-  expect(disagreements(program, await findingsIn(program.files, settings))).toEqual([]);
+  const findings = await findingsIn(program.files, settings);
+  expect(disagreements(program, findings)).toEqual([]);
+  return findings;
 }
 
 export interface Proof extends ReviewSettings {

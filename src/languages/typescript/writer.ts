@@ -33,6 +33,15 @@ export const typescriptWriter: CodeWriter = {
       `${step}if (!${name}.has(${key})) ${name}.set(${key}, ${item});`,
       '}',
     ].join('\n'),
+  loader: ({ name, asked, column, key, field }) =>
+    [
+      '// made anew for every request',
+      `const ${name} = new DataLoader(async keys => {`,
+      `  const rows = ${asked === undefined ? '…' : `await ${asked}`};`,
+      `  return keys.map(key => rows.${/^_?id$/.test(column ?? '') ? 'find' : 'filter'}(row => ${column === undefined ? '…' : `row.${column}`} === key));`,
+      '});',
+      `// ${field === '' ? 'in the field' : field}: ${name}.load(${key ?? '…'})`,
+    ].join('\n'),
   lookup: (map, key, fallback) => `${map}.get(${key})${fallback === undefined ? '' : ` ?? ${fallback}`}`,
   nothing: 'null',
   keyText: value => `String(${value})`,
