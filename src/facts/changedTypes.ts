@@ -1,4 +1,5 @@
 /** Columns that take other values than they did: another type, or an enumeration without labels that it had. */
+import { allowedIn } from '../catalog/allowedValues';
 import { type Catalog, isTable, tableNamed, tablesOf, typeNamed } from '../catalog/catalog';
 import { typeText } from '../catalog/definitionText';
 import type { Column, Table } from '../catalog/object';
@@ -42,10 +43,32 @@ export function changedIn(past: Iterable<PastOperation>, head: Catalog): readonl
         for (const name of typeBefore.labels) label(each, now, column, name, undefined);
       else if (type.name !== typeBefore.name)
         found.set(`${column.id}`, { what: 'type', type, typeBefore, ...located(now, column), ...placed(each) });
+    } else if (operation.kind === 'addConstraint' && operation.constraint.kind === 'check') {
+      const was = tableNamed(before, operation.table);
+      const now = was && head.objects.get(was.id);
+      if (!was || !isTable(now)) continue;
+      for (const column of now.columns) {
+        const type = valueType(head, column);
+        const labels = allowedIn(now, column.id);
+        if (!type || !labels || type.labels) continue;
+        for (const name of allowedIn(was, column.id) ?? [])
+          if (!labels.includes(name) && namesColumn(operation.constraint.expression.text, column.name))
+            found.set(`${column.id} ${name}`, {
+              what: 'label',
+              label: name,
+              type: { ...type, labels },
+              byCheck: true,
+              ...located(now, column),
+              ...placed(each),
+            });
+      }
     }
   }
   return [...found.values()];
 }
+
+const namesColumn = (text: string, name: string): boolean =>
+  new RegExp(`(?:^|\\W)${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:\\W|$)`).test(text);
 
 const located = (table: Table, { name }: Column): Pick<Gone, 'table' | 'tableNow' | 'column'> => ({
   table: table.name,

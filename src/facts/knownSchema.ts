@@ -24,6 +24,8 @@ export interface Gone {
   readonly tableNow?: string;
   readonly column?: string;
   readonly label?: string;
+  /** A CHECK leaves the column no such value: it may be asked for, and is not there. */
+  readonly byCheck?: true;
   /** Of a label and a type: what the column is now, and what it was. */
   readonly type?: ValueType;
   readonly typeBefore?: ValueType;

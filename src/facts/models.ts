@@ -8,7 +8,8 @@ import type { LibraryModel, ModelRow } from '../libraries/vocabulary';
 import { type ObservedCall, placeIn } from '../program/analysis';
 import type { Class, Expression, Field, Module, RecordExpression, Span } from '../program/model';
 import { nodesIn } from '../program/nodes';
-import type { EntityName, Value } from '../program/value';
+import type { Value } from '../program/value';
+import { type DeclaredLabel, entityIn, entryOf, ModelConstants, NONE } from './modelConstants';
 import { columnsFor, tablesFor } from './modelNames';
 import { isPresent, type Setting } from './queryCalls';
 import type { RowOf } from './semantics';
@@ -22,7 +23,7 @@ export interface DeclaredColumn {
   readonly isNamed: boolean;
   readonly at: Place;
   /** The only values that it takes, where the model says so. */
-  readonly labels?: readonly { readonly label: string; readonly at: Place }[];
+  readonly labels?: readonly DeclaredLabel[];
 }
 
 export interface DeclaredModel {
@@ -66,8 +67,6 @@ function rowOf(setting: Setting, { target, form, arguments: given }: ObservedCal
   return constantOf(name?.value ?? NONE) !== undefined && columns?.value.shape.kind === 'record' ? row : undefined;
 }
 
-const NONE: Value = { shape: { kind: 'unknown' }, from: [] };
-
 /** What is written at a column, as it is and as one of a call's options. */
 interface Written {
   readonly file: FileId;
@@ -75,17 +74,21 @@ interface Written {
 }
 
 class ModelReader {
+  private readonly constants: ModelConstants;
+
   constructor(
     private readonly setting: Setting,
     private readonly file: FileId,
-  ) {}
+  ) {
+    this.constants = new ModelConstants(setting);
+  }
 
   // ——— classes ———
 
   ofClass(own: Class, rows: readonly RowOf<ModelRow>[]): DeclaredModel | undefined {
     const { file } = this;
     for (const { row, library } of rows) {
-      const decorator = (own.decorators ?? []).find(each => this.isOne(file, each, library, row.decorator));
+      const decorator = (own.decorators ?? []).find(each => this.constants.isOne(file, each, library, row.decorator));
       const isOne =
         decorator !== undefined ||
         (row.extends !== undefined && this.derives(file, own.name, library, namesOf(row.extends))) ||
@@ -117,7 +120,7 @@ class ModelReader {
 
   /** Sequelize calls a model otherwise than its class. */
   private modelName(decorator: Expression | undefined): string | undefined {
-    return decorator && this.option(this.file, [decorator], ['modelName']);
+    return decorator && this.constants.option(this.file, [decorator], ['modelName']);
   }
 
   private columnsOf(
@@ -148,7 +151,9 @@ class ModelReader {
   ): DeclaredColumn | undefined {
     const { decorators = [], value, type, name: member } = field;
     if (field.static === true && decorators.length === 0 && value?.kind !== 'call') return undefined;
-    const marks = [...decorators, ...(value ? [value] : [])].filter(each => this.isOne(file, each, library, row.marks));
+    const marks = [...decorators, ...(value ? [value] : [])].filter(each =>
+      this.constants.isOne(file, each, library, row.marks),
+    );
     const isTyped =
       type?.kind === 'named' && namesOf(row.typed).includes(type.name.slice(type.name.lastIndexOf('.') + 1));
     const isAnnotated = value === undefined && type !== undefined && (isTyped || row.every === true);
@@ -157,12 +162,13 @@ class ModelReader {
     const written = top?.text.slice(field.start, field.end) ?? '';
     if (mentions(written, row.leftOut)) return undefined;
     const named = this.columnName({ file, marks }, row);
-    const isReference = marks.some(each => this.isOne(file, each, library, row.references));
+    const isReference = marks.some(each => this.constants.isOne(file, each, library, row.references));
     return {
       member,
       names: named === undefined ? columnsFor(member, isReference) : [named],
       isNamed: named !== undefined,
       at: placeIn(file, nameSpan(top?.text ?? '', field, own)),
+      labels: this.constants.labels(file, marks, row, own.name),
     };
   }
 
@@ -170,10 +176,10 @@ class ModelReader {
     for (const mark of marks) {
       const argument =
         row.columnName === undefined || mark.kind !== 'call' ? undefined : mark.arguments[row.columnName];
-      const named = argument && argument.name === undefined ? this.constant(file, argument.value) : undefined;
+      const named = argument && argument.name === undefined ? this.constants.constant(file, argument.value) : undefined;
       if (named !== undefined) return named;
     }
-    return this.option(file, marks, namesOf(row.columnNames));
+    return this.constants.option(file, marks, namesOf(row.columnNames));
   }
 
   /** The table's name as it is written; `computed` where it is said in a way that is not read. */
@@ -182,9 +188,9 @@ class ModelReader {
     const names = namesOf(row.tableNames);
     if (decorator?.kind === 'call') {
       const argument = row.table === undefined ? undefined : decorator.arguments[row.table]?.value;
-      const named = argument && this.constant(file, argument);
+      const named = argument && this.constants.constant(file, argument);
       if (named !== undefined) return plain(named);
-      const option = this.option(file, [decorator], names);
+      const option = this.constants.option(file, [decorator], names);
       if (option !== undefined) return plain(option);
       return argument === undefined || argument.kind === 'record' ? undefined : 'computed';
     }
@@ -207,7 +213,7 @@ class ModelReader {
     if (method !== undefined) return analysis.unit(method).returns;
     const field = declared?.class.fields.find(each => each.name === name);
     if (!field) return undefined;
-    const written = field.value && this.constant(this.file, field.value);
+    const written = field.value && this.constants.constant(this.file, field.value);
     return written === undefined ? declared?.fields.get(name) : textValue(written);
   }
 
@@ -240,7 +246,7 @@ class ModelReader {
     if (!shape || depth > MAX_ANCESTORS) return false;
     if (shape.kind === 'class') return this.derives(shape.file, shape.name, library, bases, depth + 1);
     const entity = entityIn(shape);
-    return entity !== undefined && this.names(entity, library, bases);
+    return entity !== undefined && this.constants.names(entity, library, bases);
   }
 
   // ——— calls ———
@@ -314,14 +320,15 @@ class ModelReader {
       const named =
         (row.columnName === undefined || !innermost
           ? undefined
-          : this.constant(fileOf(unit), innermost.arguments[row.columnName]?.value)) ??
-        (value.kind === 'record' ? this.entryText(fileOf(unit), value, namesOf(row.columnNames)) : undefined);
-      return [this.column(key, named, placeIn(unit, keySpan(text, { start, end }, key)))];
+          : this.constants.constant(fileOf(unit), innermost.arguments[row.columnName]?.value)) ??
+        (value.kind === 'record' ? this.constants.entryText(fileOf(unit), value, namesOf(row.columnNames)) : undefined);
+      const labels = this.constants.labels(unit, [value], row);
+      return [{ ...this.column(key, named, placeIn(unit, keySpan(text, { start, end }, key))), labels }];
     });
   }
 
   private listed(value: Expression, unit: string, row: ModelRow, library: LibraryModel): DeclaredColumn | undefined {
-    if (value.kind !== 'call' || !this.isOne(fileOf(unit), value, library, row.marks)) return undefined;
+    if (value.kind !== 'call' || !this.constants.isOne(fileOf(unit), value, library, row.marks)) return undefined;
     const named = this.columnName({ file: fileOf(unit), marks: [value] }, row);
     return named === undefined
       ? undefined
@@ -336,60 +343,7 @@ class ModelReader {
       at,
     };
   }
-
-  // ——— names and constants ———
-
-  /** Whether a decorator, or the call that a field holds, is one of a library's. */
-  private isOne(file: FileId, mark: Expression, library: LibraryModel, names: ModelRow['marks']): boolean {
-    if (names === undefined) return false;
-    const entity = entityIn(this.value(file, mark.kind === 'call' ? mark.callee : mark).shape);
-    return entity !== undefined && this.names(entity, library, namesOf(names));
-  }
-
-  private names(entity: EntityName, library: LibraryModel, names: readonly string[]): boolean {
-    return this.setting.tables.libraryOf(entity) === library && names.includes(entity.slice(entity.indexOf('#') + 1));
-  }
-
-  private value(file: FileId, expression: Expression): Value {
-    const { analysis } = this.setting;
-    if (expression.kind === 'name') return analysis.environment(file).variables.get(expression.name) ?? NONE;
-    if (expression.kind !== 'member') return NONE;
-    return analysis.part(this.value(file, expression.object), [expression.name], placeIn(file, expression));
-  }
-
-  private constant(file: FileId, expression: Expression | undefined): string | undefined {
-    if (expression?.kind === 'text')
-      return expression.parts.every(part => part.kind === 'part')
-        ? expression.parts.map(part => (part.kind === 'part' ? part.value : '')).join('')
-        : undefined;
-    return expression && constantOf(this.value(file, expression));
-  }
-
-  /** What an option of these calls says, as an entry of a record or by its keyword. */
-  private option(file: FileId, calls: readonly Expression[], names: readonly string[]): string | undefined {
-    for (const call of calls)
-      for (const { name, value } of call.kind === 'call' ? call.arguments : []) {
-        if (name !== undefined && names.includes(name)) return this.constant(file, value);
-        const found = value.kind === 'record' ? this.entryText(file, value, names) : undefined;
-        if (found !== undefined) return found;
-      }
-    return undefined;
-  }
-
-  private entryText(file: FileId, record: RecordExpression, names: readonly string[]): string | undefined {
-    for (const name of names) {
-      const found = this.constant(file, entryOf(record, name));
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
 }
-
-const entityIn = (shape: Value['shape']): EntityName | undefined =>
-  shape.kind === 'entity' ? shape.name : shape.kind === 'member' || shape.kind === 'instance' ? shape.of : undefined;
-
-const entryOf = (record: RecordExpression, name: string): Expression | undefined =>
-  record.entries.find(({ key }) => key === name)?.value;
 
 /** What a function without a body of statements gives. */
 function returned({ function: { body } }: Extract<Expression, { kind: 'lambda' }>): Expression | undefined {

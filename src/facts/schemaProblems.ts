@@ -97,11 +97,23 @@ function refusedIn(query: QueryExecution, { known, parser, module }: SchemaProbl
     for (const gone of answer.changed.get(column) ?? []) {
       const isRefused =
         gone.what === 'label'
-          ? value.kind === 'untyped' && value.text === gone.label
+          ? value.kind === 'untyped' &&
+            value.text === gone.label &&
+            !(gone.byCheck && (use === 'compared' || query.operation !== 'write'))
           : gone.type && refuses(gone.type, value, use) && !(gone.typeBefore && refuses(gone.typeBefore, value, use));
       const key = `${column} ${value.text}`;
       if (isRefused && !found.has(key))
-        found.set(key, { label, at, what: 'value', name: value.text, tables: [table], gone, by: 'value' });
+        found.set(key, {
+          label,
+          at,
+          what: 'value',
+          name: value.text,
+          tables: [table],
+          gone,
+          by: 'value',
+          // a builder's call names what it writes and what it asks for alike
+          ...(gone.byCheck && !sql ? { sure: 'possible' } : {}),
+        });
     }
   };
   if (!sql) {

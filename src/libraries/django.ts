@@ -298,6 +298,7 @@ export const django = {
       extends: 'Model',
       tableNames: 'Meta.db_table',
       inFolder: true,
+      values: 'choices',
       marks: [
         'AutoField',
         'BigAutoField',

@@ -234,7 +234,7 @@ export const drizzle = {
   ],
   models: [
     // https://orm.drizzle.team/docs/sql-schema-declaration
-    { call: ['pgTable', 'PgSchema.table'], table: 0, columns: 1, columnName: 0 },
+    { call: ['pgTable', 'PgSchema.table'], table: 0, columns: 1, columnName: 0, values: 'enum' },
   ],
   neutral: [
     'Database.$with',

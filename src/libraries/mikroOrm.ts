@@ -282,6 +282,7 @@ export const mikroOrm = {
       marks: ['Property', 'PrimaryKey', 'Enum', 'ManyToOne'],
       references: 'ManyToOne',
       columnNames: ['fieldName', 'name', 'joinColumn'],
+      values: 'items',
       leftOut: 'persist',
     },
     {

@@ -213,6 +213,7 @@ export const sqlalchemy = {
       typed: 'Mapped',
       columnName: 0,
       columnNames: 'name',
+      valuesOf: 'Enum',
     },
     { call: 'Table', table: 0, columns: 2, listed: true, marks: 'Column', columnName: 0, columnNames: 'name' },
   ],
@@ -252,6 +253,7 @@ export const flaskSqlalchemy = {
       typed: 'Mapped',
       columnName: 0,
       columnNames: 'name',
+      valuesOf: 'Enum',
     },
     {
       call: 'SQLAlchemy.Table',
@@ -261,6 +263,7 @@ export const flaskSqlalchemy = {
       marks: 'SQLAlchemy.Column',
       columnName: 0,
       columnNames: 'name',
+      valuesOf: 'Enum',
     },
   ],
   queries: [],

@@ -667,6 +667,7 @@ export const typeorm = {
       ],
       references: ['ManyToOne', 'JoinColumn'],
       columnNames: 'name',
+      values: 'enum',
     },
     {
       construct: 'EntitySchema',
@@ -675,6 +676,7 @@ export const typeorm = {
       columns: 0,
       columnsIn: 'columns',
       columnNames: 'name',
+      values: 'enum',
     },
   ],
   neutral: [

@@ -551,6 +551,8 @@ const LIBRARY = row<LibraryModel>(
           every: flag,
           columnName: index,
           columnNames: names,
+          values: names,
+          valuesOf: names,
           leftOut: names,
           hints: flag,
         },

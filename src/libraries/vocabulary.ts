@@ -207,6 +207,9 @@ export interface ModelRow {
   /** Argument of a mark with the column's name, and options of a column that name it. */
   readonly columnName?: number;
   readonly columnNames?: Names;
+  /** Options of a column that list the only values that it takes, `enum`, and calls in it whose arguments are those: `ENUM`. */
+  readonly values?: Names;
+  readonly valuesOf?: Names;
   /** What is named in a member that no table has: `VIRTUAL`. */
   readonly leftOut?: Names;
   /** Statements do not name the columns because they are declared. */

@@ -4,6 +4,7 @@
  * From the moment when it has run, every statement that names the column or table fails. The version of the program that runs
  * during a deployment still names it in any case; where the code in the workspace does too, it never stops. Code names it in
  * SQL, in the calls of a query builder, and by a model that declares it; and it reads it from rows that `*` asks for.
+ * A value that an enumeration or a CHECK no longer has is one of those things, where code writes it or a model lists it.
  * ## Flags
  * ```ts
  * //- migrations/1_orders.up.sql

@@ -95,6 +95,9 @@ const singularOf = (name: string): string =>
     .replace(/(s|x|z|ch|sh)es$/, '$1')
     .replace(/([^s])s$/, '$1');
 
+/** A model may have its values from another file. */
+const ENUMERATES = /\b(?:enum|Enum|ENUM|choices|items)\b/;
+
 /** Rows come with all columns that there are. */
 const STAR = /\b(?:select|returning)\s+(?:\w+\.)?\*/i;
 
@@ -126,7 +129,7 @@ export function mentionsGone(
     return each.some(
       ({ tables, columns, label }) =>
         [...tables].some(table => seen.has(table)) &&
-        (label === undefined || text.includes(label)) &&
+        (label === undefined || text.includes(label) || ENUMERATES.test(text)) &&
         (!columns ||
           columns.some(column => seen.has(column)) ||
           [...tables].some(table => models.has(table)) ||
