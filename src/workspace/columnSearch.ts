@@ -34,6 +34,8 @@ export interface FoundColumnUses {
   readonly inSchema: readonly string[];
   /** What models call the table, and the column. */
   readonly called: { readonly tables: readonly string[]; readonly columns: readonly string[] };
+  /** Files that time did not suffice for. */
+  readonly left: number;
   /** Its uses are history, and not told. */
   readonly migrations: ReadonlySet<FileId>;
 }
@@ -46,18 +48,21 @@ export interface ColumnSearch {
   isMigration(file: FileId): Promise<boolean>;
   textOf(file: FileId): Promise<string | undefined>;
   readonly signal: AbortSignal | undefined;
+  /** When to leave the rest: milliseconds of the clock. */
+  readonly until: number;
 }
 
 /** @throws the signal's reason when it is raised */
 export async function columnUsesAmong(
   asked: ColumnOfTable,
   files: readonly FileId[],
-  { known, parser, codeIn, queriesInSql, isMigration, textOf, signal }: ColumnSearch,
+  { known, parser, codeIn, queriesInSql, isMigration, textOf, signal, until }: ColumnSearch,
 ): Promise<FoundColumnUses> {
   const uses: FoundColumnUses['uses'][number][] = [];
   const unread: FoundColumnUses['unread'][number][] = [];
   const migrations = new Set<FileId>();
   const code: CodeOfFile[] = [];
+  let left = 0;
   const models: ColumnModel[] = [];
   const mayUse = mayUseColumn(asked);
   const place = (uses_: readonly ColumnUse[], locate: Locate): void => {
@@ -76,6 +81,10 @@ export async function columnUsesAmong(
       place(columnUsesInSql(queries, parser('postgresql'), asked, known), inFile);
       continue;
     }
+    if (Date.now() > until) {
+      left += 1;
+      continue;
+    }
     const own = await codeIn(file);
     if (!own) continue;
     const found = columnModelsIn(own.setting, own.module, asked, known);
@@ -86,6 +95,10 @@ export async function columnUsesAmong(
   // what a model calls the column is known when all of them were seen
   for (const each of code) {
     signal?.throwIfAborted();
+    if (Date.now() > until) {
+      left += 1;
+      continue;
+    }
     const found = columnUsesIn({ ...each, parser, known, models }, asked);
     place(found.uses, each.locate);
     for (const { at, label } of found.unread) unread.push({ at: each.locate(at), label });
@@ -96,7 +109,7 @@ export async function columnUsesAmong(
       : [],
   );
   const called = { tables: models.map(({ label }) => label), columns: models.flatMap(({ members }) => members) };
-  return { uses, unread, inSchema: [...new Set(inSchema)], called, migrations };
+  return { uses, unread, inSchema: [...new Set(inSchema)], called, migrations, left };
 }
 
 /** Of a file without units: places count from its start. */

@@ -21,6 +21,9 @@ export interface ColumnUsesOptions extends SelectionOptions {
 /** Files that are looked at for one question. */
 const MOST_SEARCHED = 5_000;
 
+/** A model waits, and so does a person behind it. */
+const SEARCH_FOR_MS = 40_000;
+
 /** Lines around a column's name in which its table's has to stand. */
 const NEAR = 12;
 
@@ -50,6 +53,8 @@ export async function columnUsesIn(
     texts.set(path, text);
     return text;
   };
+  const until = Date.now() + SEARCH_FOR_MS;
+  let left = all.files.length - some.length;
   const uses: ColumnUse[] = [];
   const unread: UnreadPlace[] = [];
   const inSchema = new Set<string>();
@@ -64,7 +69,11 @@ export async function columnUsesIn(
     return { line, text: shown(lines.textOf(line)) };
   };
   for (const [root, files] of byProject(some.filter(options.isReviewable), options)) {
-    const found = await options.createReviewer(root).columnUses(asked, files, options.signal);
+    const found = await options.createReviewer(root).columnUses(asked, files, {
+      ...(options.signal ? { signal: options.signal } : {}),
+      until,
+    });
+    left += found.left;
     for (const each of found.inSchema) inSchema.add(each);
     for (const name of found.called.tables) tables.add(name);
     for (const name of found.called.columns) columns.add(name);
@@ -99,7 +108,7 @@ export async function columnUsesIn(
     inSchema: [...inSchema],
     searched: some.filter(options.isReviewable).length,
     byWordsAlone: some.filter(path => !options.isReviewable(path)).length,
-    left: all.files.length - some.length,
+    left,
   };
 }
 

@@ -683,7 +683,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     },
     prepare,
     review,
-    async columnUses(asked, among, signal) {
+    async columnUses(asked, among, { signal, until }) {
       await readMentions(true);
       if (!parsers.has('postgresql')) parsers.set('postgresql', await loadSqlParser('postgresql'));
       return columnUsesAmong(asked, among, {
@@ -701,6 +701,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
         isMigration: async file => (await history.placesIn(await migrationSubject(file))).length > 0,
         textOf: textIfThere,
         signal,
+        until,
       });
     },
     placesIn: async file => history.placesIn(await migrationSubject(file)),

@@ -70,7 +70,11 @@ export interface Reviewer {
    *
    * @throws AbortError when the signal is raised
    */
-  columnUses(asked: ColumnOfTable, among: readonly FileId[], signal?: AbortSignal): Promise<FoundColumnUses>;
+  columnUses(
+    asked: ColumnOfTable,
+    among: readonly FileId[],
+    options: { readonly signal?: AbortSignal; readonly until: number },
+  ): Promise<FoundColumnUses>;
   /** The steps of a history of migrations in which a file takes part; none for one that is no migration, or cannot be read. */
   placesIn(file: FileId): Promise<readonly PlaceInHistory[]>;
   /** The same, with the schemas around them. */

@@ -47,6 +47,7 @@ export function fakeReviewer(root: string, files: FileAccess, configurations: Co
       inSchema: [],
       called: { tables: [], columns: [] },
       migrations: new Set(),
+      left: 0,
     }),
     placesIn: async () => [],
     stepsIn: async () => [],

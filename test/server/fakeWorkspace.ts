@@ -92,6 +92,7 @@ function fakeReviewer(workspace: FakeWorkspace, root: AbsolutePath): FakeReviewe
       inSchema: [],
       called: { tables: [], columns: [] },
       migrations: new Set(),
+      left: 0,
     }),
     placesIn: async file => (file.includes('migrations/') ? [{ history: HISTORY, index: 0, step: STEP }] : []),
     stepsIn: async () => [],
