@@ -1,8 +1,9 @@
 /** Comments, privileges and owners: shown, never deciding, but given back with what they belong to. */
 import { isTable, isView } from './catalog';
 import { roleText } from './definitionText';
+import { grantsBack } from './grantsBack';
 import { fullName, quoted } from './naming';
-import type { CatalogObject, Grants, Table, View } from './object';
+import type { CatalogObject, Table, View } from './object';
 import { commentText, namedText } from './print';
 import type { Script } from './wayBack';
 
@@ -25,33 +26,6 @@ function objectSoft({ before, statements }: Script, now: CatalogObject | undefin
   const on = isTable(then) || isView(then) ? fullName(then) : what;
   statements.push(...grantsBack(now && 'grants' in now ? now.grants : [], then.grants, on));
 }
-
-function grantsBack(now: Grants, then: Grants, on: string): readonly string[] {
-  const statements: string[] = [];
-  const was = new Map(now);
-  const is = new Map(then);
-  for (const [grantee, privileges] of now) {
-    const lost = privileges.filter(privilege => !(is.get(grantee) ?? []).includes(privilege)).map(plain);
-    if (lost.length > 0) statements.push(`REVOKE ${lost.join(', ')} ON ${on} FROM ${roleText(grantee)};`);
-  }
-  for (const [grantee, privileges] of then) {
-    const fresh = privileges.filter(privilege => !(was.get(grantee) ?? []).includes(privilege));
-    for (const option of [false, true]) {
-      const those = fresh.filter(privilege => privilege.endsWith(OPTION) === option).map(plain);
-      if (those.length > 0)
-        statements.push(
-          `GRANT ${those.join(', ')} ON ${on} TO ${roleText(grantee)}${option ? ' WITH GRANT OPTION' : ''};`,
-        );
-    }
-  }
-  return statements;
-}
-
-const OPTION = ' with grant option';
-
-/** `update (total)` keeps its column's case. */
-const plain = (privilege: string): string =>
-  privilege.replace(OPTION, '').replace(/^[a-z ]+/, word => word.toUpperCase());
 
 function partsSoft(script: Script, now: Table | View | undefined, then: Table | View): void {
   const { statements, rebuilt } = script;

@@ -1,4 +1,5 @@
 /** What a fix may add behind the newest migration of a history. */
+import { quoted } from '../catalog/naming';
 import type { Edit } from '../engine/finding';
 import type { Place } from '../engine/place';
 import type { NewMigration } from '../migrations/added/newMigration';
@@ -20,9 +21,6 @@ export interface NewIndex {
 
 /** The server cuts what is longer. */
 const LONGEST_NAME = 63;
-
-export const quoted = (name: string): string =>
-  /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 
 interface Named {
   readonly schema: string;

@@ -9,6 +9,7 @@ import { foldSteps } from '../catalog/fold';
 import type { Operation } from '../catalog/operation';
 import { readPostgres } from '../catalog/readPostgres';
 import type { ChangedType } from '../catalog/typeChanges';
+import type { Edit } from '../engine/finding';
 import type { MigrationTool } from '../engine/migrationTools';
 import type { Place } from '../engine/place';
 import type { SourcePiece } from '../migrations/code/values';
@@ -57,7 +58,12 @@ export interface SchemaScript {
   readonly isNewest: boolean;
   /** Where migrations are added behind the newest. */
   readonly tail?: HistoryTail;
+  /** Edits that make its way back these statements; undefined where they have no place. */
+  readonly downAs?: DownAs;
 }
+
+/** Each statement with its semicolon. */
+export type DownAs = (statements: readonly string[]) => readonly Edit<Place>[] | undefined;
 
 export interface SchemaStatement {
   /** Its place among the statements of the script. */
@@ -132,6 +138,7 @@ export interface SchemaScriptInput {
   readonly head?: SchemaHead;
   readonly isNewest?: boolean;
   readonly tail?: HistoryTail;
+  readonly downAs?: DownAs;
 }
 
 export type Quote = "'" | '"' | '`' | "'''" | '"""';
@@ -139,7 +146,7 @@ export type Quote = "'" | '"' | '`' | "'''" | '"""';
 export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
   const { script, trees, dialect, server, isFirst = false, before, quoteAt, isCaught } = input;
   const { earlier = () => [], recent = () => [], down = () => [], place } = input;
-  const { head, isNewest = false, builderOf, tool, tail } = input;
+  const { head, isNewest = false, builderOf, tool, tail, downAs } = input;
   const statements = inTransactions(
     script.statements.flatMap(each =>
       statementsOf(each, trees, dialect, quoteAt).map(
@@ -173,6 +180,7 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
     ...(head ? { head } : {}),
     isNewest,
     ...(tail ? { tail } : {}),
+    ...(downAs ? { downAs } : {}),
   };
   const owners = new Map(operations.map(({ operation, statement }) => [operation, statement]));
   let now = inNewSession(before);

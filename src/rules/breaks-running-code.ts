@@ -44,6 +44,7 @@
  * Code that runs against the former schema alone, such as an importer of old backups.
  */
 import { suggestion } from '../engine/finding';
+import { renameAt, renameInSteps } from '../facts/expandContract';
 import type { Gone } from '../facts/knownSchema';
 import { defineRule } from '../facts/rule';
 import type { BrokenUse, SchemaProblem } from '../facts/schemaProblems';
@@ -53,12 +54,22 @@ export const breaksRunningCode = defineRule({
   level: 'warning',
   concern: 'errors',
 
-  *check({ schemaProblems, brokenUses }) {
-    for (const { gone, uses } of brokenUses)
-      yield { at: gone.at, ...possible(uses.every(({ sure }) => sure === 'possible')), gone, uses, problem: undefined };
+  *check({ schemaProblems, brokenUses, schemaScripts }) {
+    for (const { gone, uses } of brokenUses) {
+      const rename = gone.to === undefined ? undefined : renameAt(schemaScripts, gone.at);
+      const weight = possible(uses.every(({ sure }) => sure === 'possible'));
+      yield { at: gone.at, ...weight, gone, uses, problem: undefined, rename };
+    }
     for (const problem of schemaProblems)
       if (problem.gone)
-        yield { at: problem.at, ...possible(problem.sure === 'possible'), gone: problem.gone, uses: [], problem };
+        yield {
+          at: problem.at,
+          ...possible(problem.sure === 'possible'),
+          gone: problem.gone,
+          uses: [],
+          problem,
+          rename: undefined,
+        };
   },
 
   explain: ({ gone, uses, problem }) =>
@@ -89,10 +100,12 @@ export const breaksRunningCode = defineRule({
           })),
         },
 
-  fix: ({ gone, problem }) =>
-    problem?.exact && gone.to !== undefined && /^[a-z_][a-z0-9_]*$/.test(gone.to)
+  fix({ gone, problem, rename }) {
+    if (rename) return renameInSteps(rename);
+    return problem?.exact && gone.to !== undefined && /^[a-z_][a-z0-9_]*$/.test(gone.to)
       ? [suggestion(`Use ${gone.to}`, [{ at: problem.exact, newText: gone.to }])]
-      : [],
+      : [];
+  },
 });
 
 type Uses = BrokenUse['uses'];

@@ -59,6 +59,7 @@ export const destructiveDrop = defineRule({
           if (
             existed(change, operation.table) &&
             !isNew(change, operation.table, operation.column.name) &&
+            !hasSuccessor(change, operation.table, operation.column.name) &&
             !goesWithItsTable(change, operation.table)
           )
             yield {
@@ -121,6 +122,15 @@ function called({ script, statement }: SchemaChange, table: QualifiedName): stri
 function goesWithItsTable(change: SchemaChange, table: QualifiedName): boolean {
   const drop = droppedLater(change, table);
   return drop !== undefined && !successorOf(drop, table);
+}
+
+/** Another column gets its name, whom programs find in its place. */
+function hasSuccessor(change: SchemaChange, table: QualifiedName, column: string): boolean {
+  for (const { operation } of changesIn(change.script, 'rename')) {
+    const { object, to } = operation;
+    if (object.kind === 'column' && object.on && isSameTable(object.on, table) && to.name === column) return true;
+  }
+  return false;
 }
 
 /** Whether the column was added by the migration itself, or is known not to be there. */

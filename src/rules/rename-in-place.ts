@@ -3,6 +3,9 @@
  *
  * Between the migration and the last restart two versions of the program run, and one of them asks for a name that is not
  * there.
+ *
+ * The fix of the newest migration makes it several: one that adds the new name and keeps both in step, one that fills in old rows, and
+ * one, to be kept back until no running version knows the old name, that ends it.
  * ## Flags
  * ```sql
  * ALTER TABLE orders RENAME COLUMN note TO remark;
@@ -29,6 +32,7 @@ import { columnNamed, indexNamed, isTable, relationNamed, tableNamed } from '../
 import type { QualifiedName } from '../catalog/definition';
 import type { OperationOf } from '../catalog/operation';
 import type { ProposedFix } from '../engine/finding';
+import { renameInSteps } from '../facts/expandContract';
 import { defineRule } from '../facts/rule';
 import { changesIn, existed, insertion, isYoung, named, rewriteIn } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
@@ -44,7 +48,7 @@ export const renameInPlace = defineRule({
       for (const change of changesIn(script, 'rename')) {
         const { object, to } = change.operation;
         if (object.kind === 'column' && object.on) {
-          if (isTableInUse(change, object.on) && !isNewColumn(change, object.on, object.name.name))
+          if (isTableInUse(change, object.on) && !isNewColumn(change, object.on, object.name.name, to.name))
             yield {
               at: change.at,
               ...young(isYoung(change, object.on, object.name.name)),
@@ -81,7 +85,10 @@ export const renameInPlace = defineRule({
     related: [],
   }),
 
-  fix: ({ change, isColumn }) => (isColumn ? [] : viewOfOldName(change)),
+  fix({ change, isColumn }) {
+    const steps = renameInSteps(change);
+    return steps.length > 0 || isColumn ? steps : viewOfOldName(change);
+  },
 });
 
 /** What may be in no release yet is an information. */
@@ -113,10 +120,15 @@ function isTableInUse(change: SchemaChange, name: QualifiedName): boolean {
 const staysThere = ({ script }: SchemaChange, name: QualifiedName): boolean =>
   relationNamed(script.after, name) !== undefined;
 
-/** The column was added by the migration itself, or one of its name is there after it. */
-function isNewColumn({ before, script }: SchemaChange, table: QualifiedName, column: string): boolean {
+/**
+ * The column was added by the migration itself, one of its name is there after it, or it takes the place of one that programs
+ * know by the new name.
+ */
+function isNewColumn({ before, script }: SchemaChange, table: QualifiedName, column: string, to: string): boolean {
   const after = tableNamed(script.after, table);
   if (after && columnNamed(after, column)) return true;
+  const first = tableNamed(script.before, table);
+  if (first && columnNamed(first, to)) return true;
   const known = tableNamed(before, table);
   const found = known && columnNamed(known, column);
   if (!found || found.assumed) return false;

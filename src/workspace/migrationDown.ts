@@ -2,6 +2,7 @@
 
 import type { Edit } from '../engine/finding';
 import type { FileId, Place } from '../engine/place';
+import type { DownAs } from '../facts/schemaScripts';
 import { downFileOf, type PlacedOptions, placedDown, writtenDown } from '../migrations/writtenDown';
 
 export { writtenDown } from '../migrations/writtenDown';
@@ -51,6 +52,23 @@ export function editsBetween(file: FileId, before: string | undefined, after: st
   while (behind < most && before[before.length - 1 - behind] === after[after.length - 1 - behind]) behind += 1;
   const newText = after.slice(start, after.length - behind);
   return [{ at: { unit: file, start, end: before.length - behind }, newText }];
+}
+
+/** The edits that make the way back of a step these statements; the text of its file is read at once. */
+export async function downAsOf(
+  { history, step }: Pick<StepInHistory, 'history' | 'step'>,
+  textOf: (file: FileId) => Promise<string | undefined>,
+): Promise<DownAs | undefined> {
+  // a tool or a project without ways back needs none
+  if (history.withoutDowns) return () => [];
+  const file = downFileOf(history, step);
+  if (file === undefined) return undefined;
+  const text = await textOf(file);
+  return statements => {
+    const down = { comments: [], statements, sql: statements.map(each => `${each}\n`).join('') };
+    const placed = placedDown(history, step, down, text ?? '', { replaces: true });
+    return 'text' in placed ? editsBetween(placed.file, text, placed.text) : undefined;
+  };
 }
 
 /** The edits that put the way back of a step at its place, for a finding about it; the text of its file is read at once. */

@@ -10,7 +10,6 @@ import type { Facts, QueryExecution } from '../facts/facts';
 import { factsOf, factsOfText, factsWithoutCode, queriesIn, settingOf } from '../facts/factsOf';
 import type { Gone, KnownSchema } from '../facts/knownSchema';
 import type { DeclaredModel } from '../facts/models';
-import type { HistoryTail } from '../facts/newMigrations';
 import { modelsOfPrisma } from '../facts/prismaModels';
 import { refreshesIn } from '../facts/refreshes';
 import {
@@ -28,7 +27,7 @@ import type { FrontEnd } from '../languages/frontEnd';
 import { grammarFor } from '../languages/frontEnd';
 import { libraries as shippedLibraries } from '../libraries/all';
 import type { LibraryModel } from '../libraries/vocabulary';
-import { type MigrationHistory, mayContribute } from '../migrations/history';
+import { mayContribute } from '../migrations/history';
 import type { MigrationFact } from '../migrations/migration';
 import { mayBeMigration, readMigration } from '../migrations/read';
 import { companionOf } from '../migrations/sqlFiles';
@@ -50,7 +49,7 @@ import { historyTail } from './historyTail';
 import { indexProject, mentionsOf } from './indexing';
 import { laravelDialect } from './laravelDialect';
 import type { Lowerers } from './lowering';
-import { wayBackOf } from './migrationDown';
+import { downAsOf, wayBackOf } from './migrationDown';
 import { pathKindOf } from './pathKind';
 import { type PlainScript, type PlainSubject, plainSchemasOf } from './plainSchemas';
 import { isPrisma, prismaComments, prismaSchemasOf } from './prismaSchemas';
@@ -61,7 +60,7 @@ import { isPython, pythonModuleInside } from './pythonModules';
 import type { Coverage, FileReview, PrepareOptions, Reviewer, ReviewOptions } from './reviewer';
 import { isHistory } from './reviewFrom';
 import { isAmong, type MigrationSubject, type StepInHistory, schemaHistoryOf } from './schemaHistory';
-import { schemaScriptsIn } from './schemaScripts';
+import { type BesideStep, schemaScriptsIn } from './schemaScripts';
 import { isSettingsFile, settingsComments } from './settingsFiles';
 import { sourcesOf } from './sources';
 import type { Stacks } from './stack';
@@ -399,7 +398,10 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     return facts;
   }
 
-  const tailOf = (of: MigrationHistory): Promise<HistoryTail | undefined> => historyTail(of, textIfThere, now);
+  const beside: BesideStep = {
+    tailOf: of => historyTail(of, textIfThere, now),
+    downAsOf: step => downAsOf(step, textIfThere),
+  };
 
   /** The text of a file that may be written to; nothing where there is none yet. */
   async function textIfThere(file: FileId): Promise<string | undefined> {
@@ -479,7 +481,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
         { ...subject, path, settings },
         ownSteps(subject, steps, reach),
         among,
-        tailOf,
+        beside,
       );
       signal?.throwIfAborted();
       const isMigration = migrations.length > 0 || schema.schemaScripts.length > 0;
@@ -561,7 +563,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       { ...subject, path, settings },
       ownSteps(subject, steps, reach),
       undefined,
-      tailOf,
+      beside,
     );
     signal?.throwIfAborted();
     const isMigration = migrations.length > 0 || schemaScripts.length > 0;

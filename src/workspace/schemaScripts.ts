@@ -4,7 +4,7 @@ import type { Operation } from '../catalog/operation';
 import type { Configuration } from '../engine/configuration';
 import type { Place, UnitId } from '../engine/place';
 import type { HistoryTail } from '../facts/newMigrations';
-import { type Quote, type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
+import { type DownAs, type Quote, type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
 import type { SourcePiece } from '../migrations/code/values';
 import { unwrapInCode } from '../migrations/codeUnwrap';
 import { readStatements } from '../migrations/folding';
@@ -22,8 +22,11 @@ import { matcherOf } from './globs';
 import type { PlainScript } from './plainSchemas';
 import type { MigrationSubject, StepInHistory } from './schemaHistory';
 
-/** Where migrations are added to a history. */
-export type TailOf = (history: MigrationHistory) => Promise<HistoryTail | undefined>;
+/** What a fix may write beside a step: behind its history, and as its way back. */
+export interface BesideStep {
+  tailOf(history: MigrationHistory): Promise<HistoryTail | undefined>;
+  downAsOf(step: StepInHistory): Promise<DownAs | undefined>;
+}
 
 let trees: Promise<PostgresTrees> | undefined;
 
@@ -42,13 +45,13 @@ export interface ReadSchema {
 /**
  * @param steps  the file's steps in their history, as far as it is read
  * @param plain  the file among those of its folder, where no tool has it
- * @param tailOf where migrations are added to a history
+ * @param beside what a fix may write beside a step
  */
 export async function schemaScriptsIn(
   subject: SchemaSubject,
   steps: readonly StepInHistory[],
   plain: PlainScript | undefined,
-  tailOf: TailOf,
+  beside: BesideStep,
 ): Promise<ReadSchema> {
   const { file, path, text, dialect, settings } = subject;
   const own = steps.filter(({ step }) => step.file === file);
@@ -60,7 +63,7 @@ export async function schemaScriptsIn(
   });
   if (!file.toLowerCase().endsWith('.sql'))
     return scripts(
-      ...own.map(step => readScript(scriptOf(step.step.up, inCode(step)), step.history.dialect, subject, step, tailOf)),
+      ...own.map(step => readScript(scriptOf(step.step.up, inCode(step)), step.history.dialect, subject, step, beside)),
     );
   if (!mayChangeSchema(text)) return scripts();
   const [first] = own;
@@ -71,13 +74,13 @@ export async function schemaScriptsIn(
   // a file of changesets is several migrations
   if (first?.history.tool === 'liquibase')
     return scripts(
-      ...own.map(step => readScript(scriptOf(step.step.up, changesetOf(step)), dialect, subject, step, tailOf)),
+      ...own.map(step => readScript(scriptOf(step.step.up, changesetOf(step)), dialect, subject, step, beside)),
     );
   const named = settings.folders !== undefined && matcherOf(settings.folders)(path);
   const written = upScriptInSql(file, text, dialect, named);
   const script = written && first ? { ...written, ...wrapsByHistory(written, first) } : written;
   const read = script ?? (first && scriptOf(first.step.up));
-  return read ? scripts(readScript(read, dialect, subject, first, tailOf)) : scripts();
+  return read ? scripts(readScript(read, dialect, subject, first, beside)) : scripts();
 }
 
 /** The attribute of a changeset's line. */
@@ -104,12 +107,13 @@ async function readScript(
   dialect: Dialect,
   { settings, postgresVersion, module }: SchemaSubject,
   step: StepInHistory | undefined,
-  tailOf: TailOf,
+  beside: BesideStep,
 ): Promise<SchemaScript> {
   trees ??= loadPostgresTrees();
   const parser = await trees;
   const { schema, head } = step ?? {};
-  const tail = step && !step.alone ? await tailOf(step.history) : undefined;
+  const tail = step && !step.alone ? await beside.tailOf(step.history) : undefined;
+  const downAs = tail && step && (await beside.downAsOf(step));
   const before = schema?.before ?? emptyCatalog({ complete: false });
   return schemaScriptOf({
     script: { ...script, ...assumed(script, settings.assumeInTransaction) },
@@ -134,6 +138,7 @@ async function readScript(
     ...(module && step ? { builderOf: builderIn(step, module) } : {}),
     ...(head ? { head } : {}),
     ...(tail ? { tail } : {}),
+    ...(downAs ? { downAs } : {}),
     isNewest: step !== undefined && !step.alone && step.index === step.history.steps.length - 1,
   });
 }

@@ -21,7 +21,7 @@ export function newFiles(end: HistoryEnd, migrations: readonly NewMigration[]): 
   const files: NewFile[] = [];
   for (const [at, migration] of migrations.entries()) {
     const naming = namings[at];
-    const written = naming && write(end, naming, withModelNote(tool, migration), namings[at - 1]);
+    const written = naming && write(end, naming, asToolHasIt(tool, migration), namings[at - 1]);
     if (!written) return undefined;
     files.push(...written);
   }
@@ -52,10 +52,15 @@ const COMPARES: ReadonlySet<MigrationTool> = new Set(['typeorm', 'mikro-orm', 'a
 /** Whether the schema of the tool's migrations is first of all that of a file of its own, which must say the same. */
 export const isDeclarative = (tool: MigrationTool): boolean => tool === 'prisma' || tool === 'drizzle';
 
-const withModelNote = (tool: MigrationTool, migration: NewMigration): NewMigration =>
-  migration.isModelled && COMPARES.has(tool)
-    ? {
-        ...migration,
-        comments: [...migration.comments, 'Declare it in the model too, or the next generated migration drops it.'],
-      }
-    : migration;
+function asToolHasIt(tool: MigrationTool, migration: NewMigration): NewMigration {
+  const { comments, up, down, atOnce, isModelled } = migration;
+  const note =
+    isModelled && COMPARES.has(tool) ? ['Declare it in the model too, or the next generated migration drops it.'] : [];
+  const together = (statements: readonly string[]): readonly string[] => {
+    if (!atOnce || statements.length < 2) return statements;
+    const whole = ['BEGIN;', ...statements, 'COMMIT;'];
+    // nothing else that Sequelize runs is in a transaction, and what runs pairs may send each statement by itself
+    return tool === 'sequelize' ? [whole.join('\n')] : tool === 'sql-pairs' ? whole : statements;
+  };
+  return { ...migration, comments: [...comments, ...note], up: together(up), down: together(down) };
+}

@@ -24,6 +24,8 @@ export interface NewMigration {
   readonly down: readonly string[];
   /** It has to run outside of a transaction; then each way is one statement at most. */
   readonly alone?: true;
+  /** Its statements take effect at once: where the tool begins no transaction they are sent as one. */
+  readonly atOnce?: true;
   /** It changes what a model declares too, where the tool compares the two. */
   readonly isModelled?: true;
 }

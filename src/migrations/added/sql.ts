@@ -12,6 +12,9 @@ import type { NewFile, NewMigration, WriteNew } from './newMigration';
 
 const lined = (statements: readonly string[]): string => statements.map(each => `${each}\n`).join('');
 
+/** A way back is expected, and rows that were filled in stay. */
+const NOTHING_BACK = '-- Nothing to take back.\n';
+
 const noted = (comments: readonly string[]): string => lined(comments.map(comment => `-- ${comment}`));
 
 export const newInSql: WriteNew = ({ history, newest, text }, { name }, migration) => {
@@ -21,7 +24,7 @@ export const newInSql: WriteNew = ({ history, newest, text }, { name }, migratio
   const parent = folderOf(folder);
   const beside = (file: string): string => (parent === '' ? file : `${parent}/${file}`);
   const upText = `${noted(comments)}${lined(up)}`;
-  const downText = lined(down);
+  const downText = down.length > 0 ? lined(down) : NOTHING_BACK;
   switch (history.tool) {
     case 'sql-pairs': {
       const half = halfOf(newest.file);
@@ -52,7 +55,7 @@ export const newInSql: WriteNew = ({ history, newest, text }, { name }, migratio
     case 'goose': {
       const head = alone ? '-- +goose NO TRANSACTION\n' : '';
       const upward = forGoose({ comments, statements: up });
-      const back = forGoose({ comments: [], statements: down });
+      const back = down.length > 0 ? forGoose({ comments: [], statements: down }) : NOTHING_BACK;
       return [{ file: within(`${name}.sql`), text: `${head}-- +goose Up\n${upward}\n-- +goose Down\n${back}` }];
     }
     default: {
@@ -74,6 +77,6 @@ function inFlyway({ comments, up, down, alone }: NewMigration, path: string, has
   return [
     { file: `${path}.sql`, text: `${noted([...comments, ...lock])}${lined(up)}` },
     ...conf(`${path}.sql`),
-    ...(hasDowns ? [{ file: `${undo}.sql`, text: lined(down) }] : []),
+    ...(hasDowns ? [{ file: `${undo}.sql`, text: down.length > 0 ? lined(down) : NOTHING_BACK }] : []),
   ];
 }

@@ -1,0 +1,30 @@
+/** Privileges given and taken until they are what they were. */
+import { roleText } from './definitionText';
+import type { Grants } from './object';
+
+export function grantsBack(now: Grants, then: Grants, on: string): readonly string[] {
+  const statements: string[] = [];
+  const was = new Map(now);
+  const is = new Map(then);
+  for (const [grantee, privileges] of now) {
+    const lost = privileges.filter(privilege => !(is.get(grantee) ?? []).includes(privilege)).map(plain);
+    if (lost.length > 0) statements.push(`REVOKE ${lost.join(', ')} ON ${on} FROM ${roleText(grantee)};`);
+  }
+  for (const [grantee, privileges] of then) {
+    const fresh = privileges.filter(privilege => !(was.get(grantee) ?? []).includes(privilege));
+    for (const option of [false, true]) {
+      const those = fresh.filter(privilege => privilege.endsWith(OPTION) === option).map(plain);
+      if (those.length > 0)
+        statements.push(
+          `GRANT ${those.join(', ')} ON ${on} TO ${roleText(grantee)}${option ? ' WITH GRANT OPTION' : ''};`,
+        );
+    }
+  }
+  return statements;
+}
+
+const OPTION = ' with grant option';
+
+/** `update (total)` keeps its column's case. */
+const plain = (privilege: string): string =>
+  privilege.replace(OPTION, '').replace(/^[a-z ]+/, word => word.toUpperCase());

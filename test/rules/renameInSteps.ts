@@ -1,0 +1,26 @@
+/** Applies the fix that renames in steps, and gives what each of the project's migrations is then. */
+import { expect } from 'vitest';
+import type { Fix } from '../../src/engine/finding';
+import { applied } from '../support/fixtures';
+import { type Files, reviewProgram } from '../support/reviewProgram';
+
+export interface InSteps {
+  readonly fix: Fix | undefined;
+  readonly after: Files;
+  /** The files that the fix has made, in order. */
+  readonly added: readonly string[];
+}
+
+/** @param rule the one whose fix it is */
+export async function renamedInSteps(files: Files, rule: string = 'rename-in-place'): Promise<InSteps> {
+  const reviews = await reviewProgram(files, { rules: [rule] });
+  const finding = reviews.flatMap(({ findings }) => findings).find(each => each.fixes.some(isInSteps));
+  const fix = finding?.fixes.find(isInSteps);
+  if (!fix) return { fix, after: files, added: [] };
+  expect(fix).toMatchObject({ safety: 'suggestion', previewed: true });
+  const after = applied(fix, files);
+  const added = fix.edits.flatMap(({ at, creates }) => (creates && !files.has(at.file) ? [at.file] : []));
+  return { fix, after, added };
+}
+
+const isInSteps = ({ title }: Fix): boolean => /^Rename it in \d steps/.test(title);
