@@ -43,10 +43,14 @@ export interface AspectedObject {
 /** What an object is found by in another catalog. */
 export const objectKey = (object: Pick<AspectedObject, 'kind' | 'name'>): string => `${object.kind} ${object.name}`;
 
-export function aspectsOf(catalog: Catalog): ReadonlyMap<string, AspectedObject> {
+/** @param objects  of the catalog: all of them, or the ones that are asked for */
+export function aspectsOf(
+  catalog: Catalog,
+  objects: Iterable<CatalogObject> = catalog.objects.values(),
+): ReadonlyMap<string, AspectedObject> {
   const found = new Map<string, AspectedObject>();
   const writer = new Writer(catalog, object => found.set(objectKey(object), object));
-  for (const object of catalog.objects.values()) writer.object(object);
+  for (const object of objects) writer.object(object);
   return found;
 }
 

@@ -1,6 +1,7 @@
 /** What differs between two catalogs by the definition of *reversible*, in words for a message. */
 import { type AspectedObject, aspectsOf, objectKey } from './aspects';
-import type { Catalog } from './catalog';
+import { type Catalog, isTable, isView } from './catalog';
+import type { CatalogObject } from './object';
 
 export interface CatalogDifference {
   readonly kind: string;
@@ -23,8 +24,11 @@ export interface CatalogDifference {
  */
 export function compareCatalogs(before: Catalog, after: Catalog): readonly CatalogDifference[] {
   if (before.objects === after.objects) return [];
-  const was = aspectsOf(before);
-  const is = aspectsOf(after);
+  const [old, fresh] = [[...before.objects.unlike(after.objects)], [...after.objects.unlike(before.objects)]];
+  // an object that both have reads alike in both, unless something that it names is called otherwise
+  const isRenamed = fresh.some(object => hasOtherName(object, before.objects.get(object.id)));
+  const was = isRenamed ? aspectsOf(before) : aspectsOf(before, old);
+  const is = isRenamed ? aspectsOf(after) : aspectsOf(after, fresh);
   const found: CatalogDifference[] = [];
   const gone = [...was.values()].filter(object => !is.has(objectKey(object)));
   const left = [...is.values()].filter(object => !was.has(objectKey(object)));
@@ -37,6 +41,24 @@ export function compareCatalogs(before: Catalog, after: Catalog): readonly Catal
     if (now) found.push(...changes(object, now));
   }
   return found.sort((a, b) => Number(a.soft) - Number(b.soft) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+function hasOtherName(now: CatalogObject, then: CatalogObject | undefined): boolean {
+  if (!then) return false;
+  if (now.name !== then.name || ('schema' in now && 'schema' in then && now.schema !== then.schema)) return true;
+  const parts = (one: CatalogObject) => (isTable(one) || isView(one) ? [...one.columns, ...one.indexes] : []);
+  const names = new Map(parts(then).map(({ id, name }) => [id, name]));
+  return parts(now).some(({ id, name }) => (names.get(id) ?? name) !== name);
+}
+
+/** Whether there are deciding ones. What is made where nothing goes is one, and needs no look at what it is. */
+export function hasDecidingDifferences(before: Catalog, after: Catalog): boolean {
+  if (before.objects === after.objects) return false;
+  const isGone = [...before.objects.unlike(after.objects)].some(({ id }) => after.objects.get(id) === undefined);
+  const isMade = [...after.objects.unlike(before.objects)].some(
+    object => (isTable(object) || isView(object)) && !object.assumed && before.objects.get(object.id) === undefined,
+  );
+  return (isMade && !isGone) || decidingDifferences(before, after).length > 0;
 }
 
 /** The deciding ones alone. */

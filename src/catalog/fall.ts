@@ -3,7 +3,8 @@ import { isTable, isView } from './catalog';
 import { deparsed } from './deparse';
 import { type Dependent, defaultOf, dependentsIn, livesIn } from './dependencies';
 import { type Draft, type Outcome, refuse } from './draft';
-import type { CatalogObject, ObjectId, Other, Table, View } from './object';
+import { quoted } from './naming';
+import type { CatalogObject, Column, Grants, ObjectId, Other, Table, View } from './object';
 import { isFields, list, walk } from './tree';
 
 /**
@@ -117,6 +118,17 @@ function withoutParts(table: Table, doomed: ReadonlySet<ObjectId>): Table {
     constraints,
     policies,
     columns: bare,
+    grants: columns === table.columns ? table.grants : grantsWithin(table.grants, columns),
     ...(typeof identity === 'number' && doomed.has(identity) ? { replicaIdentity: 'nothing' as const } : {}),
   };
 }
+
+/** Privileges on a column fall with it. */
+const grantsWithin = (grants: Grants, columns: readonly Column[]): Grants =>
+  grants.flatMap(([grantee, privileges]) => {
+    const kept = privileges.filter(privilege => {
+      const column = /\((.*)\)/.exec(privilege)?.[1];
+      return column === undefined || columns.some(({ name }) => quoted(name) === column);
+    });
+    return kept.length > 0 ? [[grantee, kept] as const] : [];
+  });

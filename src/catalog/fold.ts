@@ -90,6 +90,12 @@ export function foldSteps(
         steps.push({ operation, before, after: before, ...(failure.operation === operation ? { failure } : {}) });
       continue;
     }
+    const [only, more] = statement;
+    if (only && !more && 'catalog' in folded) {
+      steps.push({ operation: only, before, after: folded.catalog });
+      now = folded.catalog;
+      continue;
+    }
     let at = before;
     for (const operation of statement) {
       const draft = new Draft(at, options.file, options.postgresVersion ?? 14);

@@ -2,7 +2,7 @@
 import type { Draft, Outcome } from './draft';
 import { remapped } from './foldInheritance';
 import { columnsInName, freeRelationName } from './names';
-import type { Column, Index, Sequence, Table } from './object';
+import type { Column, Constraint, Index, Sequence, Table } from './object';
 import type { LikeClause } from './operation';
 import { current, isRefusal, relationFor } from './refer';
 
@@ -53,7 +53,7 @@ export function copyLike(draft: Draft, table: Table, like: LikeClause): Outcome 
           constraints: [
             ...now.constraints,
             {
-              ...constraint,
+              ...ownOf(constraint),
               id: draft.fresh(),
               validated: true,
               columns: constraint.columns.map(id => ids.get(id) ?? id),
@@ -63,6 +63,11 @@ export function copyLike(draft: Draft, table: Table, like: LikeClause): Outcome 
         }));
   if (including.has('indexes')) for (const index of source.indexes) copyIndex(draft, table, source, index, ids);
   return undefined;
+}
+
+/** A copy belongs to nobody's parent. */
+function ownOf<One extends Constraint>({ inherited: _, parent: __, ...own }: One): One {
+  return own as One;
 }
 
 /** The copy's sequence has the settings of the original's, whatever type they came from. */
@@ -129,7 +134,7 @@ function copyIndex(draft: Draft, table: Table, source: Table, index: Index, ids:
         ? [
             ...before.constraints,
             {
-              ...constraint,
+              ...ownOf(constraint),
               id: constraintId,
               name,
               index: copy.id,

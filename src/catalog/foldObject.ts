@@ -119,6 +119,8 @@ function renamePart(draft: Draft, located: Extract<Located, { part: Part }>, to:
   if (list === 'indexes' && draft.taken('r', object.schema, to))
     return refuse('exists', `relation ${to} already exists`);
   changePart(draft, located, { name: to });
+  if (list === 'columns')
+    draft.change<Table | View>(object, now => ({ ...now, grants: grantsRenamed(now.grants, part.name, to) }));
   // an index and its constraint have one name
   if (isTable(object)) {
     if (list === 'indexes' && 'constraint' in part && typeof part.constraint === 'number')
@@ -130,6 +132,13 @@ function renamePart(draft: Draft, located: Extract<Located, { part: Part }>, to:
   }
   return undefined;
 }
+
+/** Privileges on a column follow its name. */
+const grantsRenamed = (grants: Grants, from: string, to: string): Grants =>
+  grants.map(([grantee, privileges]) => [
+    grantee,
+    privileges.map(privilege => privilege.replace(`(${quoted(from)})`, () => `(${quoted(to)})`)).sort(),
+  ]);
 
 function renameIn(
   draft: Draft,

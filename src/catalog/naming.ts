@@ -98,6 +98,7 @@ const keys = new WeakMap<Catalog['objects'], WeakMap<Bound, string>>();
  * server adds by itself, and the two ways of writing IN, LIKE and BETWEEN.
  */
 export function keyOf(catalog: Catalog, bound: Bound): string {
+  if (bound.refs.length === 0) return keyOfNameless(bound);
   let cache = keys.get(catalog.objects);
   if (!cache) {
     cache = new WeakMap();
@@ -107,6 +108,17 @@ export function keyOf(catalog: Catalog, bound: Bound): string {
   if (before !== undefined) return before;
   const key = JSON.stringify(mapTree(currentTree(catalog, bound), normal), omitted);
   cache.set(bound, key);
+  return key;
+}
+
+const nameless = new WeakMap<Bound, string>();
+
+/** What names nothing of the catalog reads alike in all of them: most defaults do. */
+function keyOfNameless(bound: Bound): string {
+  const known = nameless.get(bound);
+  if (known !== undefined) return known;
+  const key = JSON.stringify(mapTree(bound.tree, normal), omitted);
+  nameless.set(bound, key);
   return key;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { IndexStmt, Node, ReindexStmt, ViewStmt } from 'libpg-query';
 import type { PostgresStatement, PostgresTrees } from '../sql/postgresTree';
+import { remembered } from '../sql/remembering';
 import { Clauses } from './clauses';
 import type { Identifier } from './definition';
 import type { Operation, OperationOf } from './operation';
@@ -49,9 +50,23 @@ export interface StatementOperations {
   readonly operations: readonly Operation[];
 }
 
-/** Reads a text statement by statement. Offsets are those of the text. */
+const readers = new WeakMap<PostgresTrees, (text: string) => readonly StatementOperations[]>();
+
+/**
+ * Reads a text statement by statement. Offsets are those of the text. One text is asked for by those who fold a history and
+ * by those who judge a step of it: it is parsed once, and each is given operations of its own.
+ */
 export function readPostgres(trees: PostgresTrees, text: string): readonly StatementOperations[] {
-  return trees.read(text).map(statement => ({ statement, operations: operationsOf(trees, statement, text) }));
+  const reader =
+    readers.get(trees) ??
+    remembered(given =>
+      trees.read(given).map(statement => ({ statement, operations: operationsOf(trees, statement, given) })),
+    );
+  readers.set(trees, reader);
+  return reader(text).map(({ statement, operations }) => ({
+    statement,
+    operations: operations.map(operation => ({ ...operation })),
+  }));
 }
 
 /** What one statement does: at least one operation. */

@@ -12,6 +12,7 @@ import type {
 } from 'libpg-query';
 import type { Clauses, Range } from './clauses';
 import type { ObjectKind, ObjectReference, TypeUse } from './definition';
+import { quoted } from './naming';
 import type { Operation, OperationOf } from './operation';
 import { dropParts } from './readPostgresAlter';
 import {
@@ -232,7 +233,7 @@ export function readGrant(clauses: Clauses, statement: GrantStmt, byDefault: boo
     if (!('AccessPriv' in node)) return [];
     const name = (node.AccessPriv.priv_name ?? 'all').toLowerCase();
     const columns = stringsOf(node.AccessPriv.cols);
-    return [columns.length > 0 ? `${name} (${columns.join(', ')})` : name];
+    return columns.length > 0 ? columns.map(column => `${name} (${quoted(column)})`) : [name];
   });
   const on = clauses.find(clauses.all, 'ON') ?? 0;
   const schemas = statement.targtype === 'ACL_TARGET_ALL_IN_SCHEMA' ? stringsOf(statement.objects) : undefined;

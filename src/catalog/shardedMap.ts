@@ -41,6 +41,15 @@ export class ShardedMap<Key extends string | number, Value> {
     return new ShardedMap(replaced(this.shards, at, shard), this.size - 1);
   }
 
+  /** The values that another version does not have under their keys. What the two share is not looked at. */
+  *unlike(other: ShardedMap<Key, Value>): IterableIterator<Value> {
+    for (const [at, shard] of this.shards.entries()) {
+      const theirs = other.shards[at];
+      if (!shard || shard === theirs) continue;
+      for (const [key, value] of shard) if (theirs?.get(key) !== value) yield value;
+    }
+  }
+
   *values(): IterableIterator<Value> {
     for (const shard of this.shards) if (shard) yield* shard.values();
   }

@@ -1,6 +1,6 @@
 /** Whether a migration's down undoes its up, by the catalogs alone. */
 import type { Catalog } from '../catalog/catalog';
-import { type CatalogDifference, decidingDifferences } from '../catalog/compare';
+import { type CatalogDifference, decidingDifferences, hasDecidingDifferences } from '../catalog/compare';
 import type { FoldOptions } from '../catalog/fold';
 import type { Place } from '../engine/place';
 import type { PostgresTrees } from '../sql/postgresTree';
@@ -35,7 +35,7 @@ export function reversalOf(
   options: FoldOptions = {},
 ): Reversal {
   if (!down || refused !== undefined || step.up.failed || step.up.isPartial) return UNKNOWN;
-  if (decidingDifferences(step.before, step.after).length === 0) return { verdict: 'nothing-to-undo' };
+  if (!hasDecidingDifferences(step.before, step.after)) return { verdict: 'nothing-to-undo' };
   const back = foldScript(step.after, down, trees, options);
   if (back.isPartial) return UNKNOWN;
   if (back.failed) {

@@ -13,6 +13,7 @@ import {
   shifted,
 } from './query';
 import { queryBlocksIn } from './queryBlocks';
+import { remembered } from './remembering';
 import { namesIn } from './statementNames';
 import { type StatementText, splitStatements } from './statements';
 import type { Token } from './tokens';
@@ -294,7 +295,12 @@ function parsed(library: PostgresLibrary, text: string): readonly Node[] | undef
   }
 }
 
-export function postgresParser(library: PostgresLibrary): SqlParser {
+/** What is read, named and looked at level by level is one text after another. */
+const TREES = 50;
+
+export function postgresParser(parser: PostgresLibrary): SqlParser {
+  const parsedOnce = remembered(text => parser.parseSync(text), TREES);
+  const library: PostgresLibrary = { parseSync: parsedOnce };
   return {
     dialect: 'postgresql',
     accepts: text => parsed(library, text)?.length === 1,

@@ -23,7 +23,14 @@ export interface PostgresTrees {
  * The parser, which looks for its `libpg-query.wasm` beside the module or bundle that it was loaded from.
  * @throws when it cannot be loaded: a broken installation
  */
-export async function loadPostgresTrees(): Promise<PostgresTrees> {
+export function loadPostgresTrees(): Promise<PostgresTrees> {
+  loaded ??= load();
+  return loaded;
+}
+
+let loaded: Promise<PostgresTrees> | undefined;
+
+async function load(): Promise<PostgresTrees> {
   const library = await import('libpg-query');
   await library.loadModule();
   return postgresTrees(library);

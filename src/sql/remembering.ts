@@ -18,15 +18,15 @@ export function remembering(parser: SqlParser): SqlParser {
   };
 }
 
-/** A function of a text that finds each answer once, for the latest few thousand texts. */
-export function remembered<T>(find: (text: string) => T): (text: string) => T {
+/** A function of a text that finds each answer once, for the latest few thousand texts. What it throws is not kept. */
+export function remembered<T>(find: (text: string) => T, most = MOST): (text: string) => T {
   const known = new Map<string, { readonly answer: T }>();
   return text => {
     if (text.length > LONGEST) return find(text);
     const before = known.get(text);
     if (before) return before.answer;
     const answer = find(text);
-    if (known.size >= MOST)
+    if (known.size >= most)
       for (const oldest of known.keys()) {
         known.delete(oldest);
         break;

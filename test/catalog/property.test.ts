@@ -21,7 +21,7 @@ const server = usesPostgres();
 /** What is written over a column keeps the casts to the type that it had first. */
 const withoutCasts = (text: string | undefined) =>
   text
-    ?.replace(/::(text|character varying|bpchar|character)(\(\d+\))?(\[\])?/g, '')
+    ?.replace(/::(text|character varying|bpchar|character|numeric)(\(\d+\))?(\[\])?/g, '')
     .replace(/\(('[^']*'|\w+)\)/g, '$1')
     .replace(/\(\(([^()]*)\)\)/g, '($1)');
 
