@@ -11,9 +11,9 @@ const NAMES = ['batch_from', 'batch_to', 'batch'];
 /**
  * By the primary key, from one row to the ten thousandth behind it; undefined for a table without one of one column.
  * @param set   what stands behind SET
- * @param where which rows need it
+ * @param where which rows need it; all where absent
  */
-export function inBatches(table: Table, on: string, set: string, where: string): string | undefined {
+export function inBatches(table: Table, on: string, set: string, where?: string): string | undefined {
   const [only, more] = primaryKeyOf(table)?.columns ?? [];
   const key = only === undefined || more !== undefined ? undefined : columnOfId(table, only)?.name;
   if (key === undefined || table.columns.some(({ name }) => NAMES.includes(name))) return undefined;
@@ -29,7 +29,7 @@ export function inBatches(table: Table, on: string, set: string, where: string):
     `    SELECT ${id} INTO batch_to`,
     `    FROM (SELECT ${id} FROM ${on} WHERE ${id} >= batch_from ORDER BY ${id} LIMIT 10000) AS batch`,
     `    ORDER BY ${id} DESC LIMIT 1;`,
-    `    UPDATE ${on} SET ${set} WHERE ${id} BETWEEN batch_from AND batch_to AND ${where};`,
+    `    UPDATE ${on} SET ${set} WHERE ${id} BETWEEN batch_from AND batch_to${where === undefined ? '' : ` AND ${where}`};`,
     '    COMMIT;',
     `    SELECT ${id} INTO batch_from FROM ${on} WHERE ${id} > batch_to ORDER BY ${id} LIMIT 1;`,
     '  END LOOP;',

@@ -36,7 +36,9 @@ import { columnOfId, primaryKeyOf } from '../catalog/catalog';
 import type { QualifiedName } from '../catalog/definition';
 import { type Lock, stoppedBy, stopsWriters } from '../catalog/locks';
 import type { OperationOf } from '../catalog/operation';
-import type { ProposedFix } from '../engine/finding';
+import { type ProposedFix, previewed } from '../engine/finding';
+import type { Place } from '../engine/place';
+import { inBatches as batchesOf, COMMITS_SINCE } from '../facts/batches';
 import type { Facts } from '../facts/facts';
 import { defineRule } from '../facts/rule';
 import { changesIn, existed, isSameTable, named, rewriteIn, tableBefore } from '../facts/schemaChanges';
@@ -105,7 +107,7 @@ export const unbatchedBackfill = defineRule({
     };
   },
 
-  fix: ({ change }) => (change ? inBatches(change) : []),
+  fix: ({ change }) => (change ? [...inBatches(change), ...inMigrationOfItsOwn(change)] : []),
 });
 
 /** The table that is written or read as a whole. */
@@ -162,10 +164,63 @@ function sketchOf(change: Writing | undefined): string {
   ].join('\n');
 }
 
+/** `UPDATE … SET … WHERE …` in its parts; nothing for one that says more. */
+function partsOf(
+  written: string,
+): { readonly name: string; readonly set: string; readonly condition?: string } | undefined {
+  const parts = /^UPDATE\s+([\w."]+)\s+SET\b\s*([\s\S]*?)(?:\s+WHERE\s+([\s\S]+))?$/i.exec(written);
+  if (!parts || /\b(?:FROM|RETURNING)\b/i.test(written) || /\$\$/.test(written)) return undefined;
+  const [, name = '', set = '', condition] = parts;
+  return { name, set, ...(condition === undefined ? {} : { condition: condition.trim() }) };
+}
+
+/**
+ * The rows in a new migration, which runs outside of a transaction; this one is left with the schema. Nothing where a later
+ * statement of it may rely on the rows.
+ */
+function inMigrationOfItsOwn(change: Writing): readonly ProposedFix[] {
+  const { operation, statement, script } = change;
+  if (operation.kind !== 'update' || !script.isNewest || !script.tail || script.isPartial) return [];
+  if (script.server < COMMITS_SINCE || statement.inCode || statement.builder || script.statements.length < 2) return [];
+  const later = script.changes.filter(each => each.statement.index > statement.index);
+  if (later.some(each => !('table' in each.operation) || isOf(each.operation.table, operation.table))) return [];
+  const table = tableBefore(change, operation.table);
+  const parts = partsOf(statement.textOf(operation.statement));
+  const whole = wholeStatement(change);
+  const condition = parts?.condition === undefined ? undefined : `(${parts.condition})`;
+  const rows = table && parts && batchesOf(table, parts.name, parts.set, condition);
+  if (!rows || !whole) return [];
+  const name = operation.table.name;
+  const added = script.tail.add([
+    {
+      does: `fill ${name} ${/^\w+/.exec(parts.set)?.[0] ?? 'rows'}`,
+      comments: [
+        `Fills in the rows of ${name}, 10,000 at a time, outside of a transaction. A migration that relies on them comes behind it.`,
+      ],
+      up: [rows],
+      down: [],
+      alone: true,
+    },
+  ]);
+  const title = 'Fill in the rows in batches, in a new migration';
+  return added ? [previewed(title, [{ at: whole, newText: '' }, ...added])] : [];
+}
+
+const isOf = (name: unknown, table: QualifiedName): boolean =>
+  typeof name !== 'object' || name === null || !('name' in name) || isSameTable(name as QualifiedName, table);
+
+/** With the white space before it in its line, and the semicolon and the line break behind it. */
+function wholeStatement({ operation, statement }: Writing): Place | undefined {
+  const { start, end } = operation.statement;
+  const [behind = ''] = /^\s*;[ \t]*\n?/.exec(statement.textOf({ start: end, end: end + 20 })) ?? [];
+  const [before = ''] = /[ \t]*$/.exec(statement.textOf({ start: 0, end: start })) ?? [];
+  return behind === '' ? undefined : statement.exact({ start: start - before.length, end: end + behind.length });
+}
+
 /** One batch after the other, by the primary key where that is one number, each committed by itself. */
 function inBatches(change: Writing): readonly ProposedFix[] {
   const { operation, statement, script } = change;
-  if (operation.kind !== 'update' || statement.transaction || script.wraps || script.server < 11) return [];
+  if (operation.kind !== 'update' || statement.transaction || script.wraps || script.server < COMMITS_SINCE) return [];
   const table = tableBefore(change, operation.table);
   const key = table && primaryKeyOf(table);
   const [first, more] = key?.columns ?? [];
@@ -177,9 +232,9 @@ function inBatches(change: Writing): readonly ProposedFix[] {
   )
     return [];
   const written = statement.textOf(operation.statement);
-  const parts = /^UPDATE\s+([\w."]+)\s+(SET\b[\s\S]*?)(?:\s+WHERE\s+([\s\S]+))?$/i.exec(written);
-  if (!parts || /\b(?:FROM|RETURNING)\b/i.test(written) || /\$\$/.test(written)) return [];
-  const [, name = '', set = '', condition] = parts;
+  const parts = partsOf(written);
+  if (!parts) return [];
+  const { name, set, condition } = parts;
   return rewriteIn(change, 'Update in batches of 10,000, each committed by itself', [
     {
       span: operation.statement,
@@ -191,8 +246,8 @@ function inBatches(change: Writing): readonly ProposedFix[] {
         'BEGIN',
         `  SELECT min(${column.name}), max(${column.name}) INTO batch_from, batch_to FROM ${name};`,
         '  WHILE batch_from <= batch_to LOOP',
-        `    UPDATE ${name} ${set}`,
-        `    WHERE ${column.name} BETWEEN batch_from AND batch_from + 9999${condition === undefined ? '' : ` AND (${condition.trim()})`};`,
+        `    UPDATE ${name} SET ${set}`,
+        `    WHERE ${column.name} BETWEEN batch_from AND batch_from + 9999${condition === undefined ? '' : ` AND (${condition})`};`,
         '    COMMIT;',
         '    batch_from := batch_from + 10000;',
         '  END LOOP;',
