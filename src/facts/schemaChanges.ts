@@ -17,6 +17,7 @@ import type { Place } from '../engine/place';
 import type { Unwrap } from '../migrations/codeUnwrap';
 import type { SqlSpan } from '../sql/query';
 import { splitStatements } from '../sql/statements';
+import { HOLE } from '../sql/tokens';
 import type { SchemaChange, SchemaScript } from './schemaScripts';
 
 /** The changes of these kinds, of PostgreSQL's migrations alone. */
@@ -80,7 +81,7 @@ export const isPartitioned = (change: SchemaChange, name: QualifiedName): boolea
 
 /** A name as a message writes it. */
 export const named = ({ schema, name }: { readonly schema?: string; readonly name: string }): string =>
-  schema === undefined || schema === 'public' ? `\`${name}\`` : `\`${schema}.${name}\``;
+  `\`${(schema === undefined || schema === 'public' ? name : `${schema}.${name}`).replaceAll(HOLE, '…')}\``;
 
 /** Several as a message writes them. */
 export const listed = (names: readonly string[]): string =>

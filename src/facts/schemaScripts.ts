@@ -212,7 +212,7 @@ type Unplaced = Omit<SchemaStatement, 'index' | 'transaction'>;
 
 /** The statements of a text; it may hold several, and `HOLE` where a builder's value goes in. */
 function statementsOf(
-  { sql, at, pieces, marks = [], typeBefore, repeatsType }: ScriptStatement,
+  { sql, at, pieces, marks = [], typeBefore, repeatsType, namesInPart }: ScriptStatement,
   trees: PostgresTrees,
   dialect: Dialect,
   quoteAt: SchemaScriptInput['quoteAt'],
@@ -244,7 +244,7 @@ function statementsOf(
     marked: span => exact(span) ?? marks.find(({ from, to }) => from <= span.start && span.end <= to)?.at,
     textOf: span => sql.slice(span.start, span.end),
     inCode: quoteAt !== undefined,
-    takes: written => quotes.every(quote => fitsInto(quote, written)),
+    takes: written => !namesInPart && quotes.every(quote => fitsInto(quote, written)),
     lineBreak: quotes.every(quote => quote === '`' || quote.length === 3) ? '\n' : ' ',
   }));
 }

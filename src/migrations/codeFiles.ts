@@ -162,10 +162,12 @@ function handed(up: FunctionNode): MigrationTool | undefined {
   const type = nameOfType(first.type);
   const byType = type === undefined ? undefined : HANDED.find(({ types }) => types.test(type));
   if (byType) return byType.tool;
-  // umzug hands over `{ context: queryInterface }`
+  // umzug hands over `{ context: queryInterface }`, and a project's own runner `{ queryRunner, tablePrefix }`
   const names =
     first.target.kind === 'entries'
-      ? first.target.entries.filter(entry => entry.key === 'context').flatMap(entry => namesOf(entry.target))
+      ? first.target.entries
+          .filter(({ key }) => key === 'context' || key === 'queryRunner')
+          .flatMap(entry => namesOf(entry.target))
       : namesOf(first.target);
   return HANDED.find(each => names.some(name => each.names.test(name)))?.tool;
 }

@@ -13,6 +13,8 @@ export interface ScriptStatement {
   readonly marks?: readonly { readonly from: number; readonly to: number; readonly at: Place }[];
   /** The type of the column that it changes, as the migration itself says: Alembic's `existing_type`. */
   readonly typeBefore?: string;
+  /** A prefix or a schema of the configuration stands before names of it, which are read without: no text is made of them. */
+  readonly namesInPart?: boolean;
   /** A builder that says all of a column anew when something else of it changes: its type may be what it was. */
   readonly repeatsType?: boolean;
 }

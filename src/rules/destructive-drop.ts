@@ -43,6 +43,7 @@ import {
   named,
   tableBefore,
 } from '../facts/schemaChanges';
+import { isCopiedBefore } from '../facts/schemaData';
 import type { SchemaChange } from '../facts/schemaScripts';
 import { nameBefore, successorOf } from '../facts/schemaSuccessors';
 
@@ -60,6 +61,7 @@ export const destructiveDrop = defineRule({
             existed(change, operation.table) &&
             !isNew(change, operation.table, operation.column.name) &&
             !hasSuccessor(change, operation.table, operation.column.name) &&
+            !isPutAside(change, operation.table, operation.column.name) &&
             !goesWithItsTable(change, operation.table)
           )
             yield {
@@ -141,6 +143,15 @@ function isNew(change: SchemaChange, table: QualifiedName, column: string): bool
   const before = change.script.before.objects.get(known.id);
   const was = before?.kind === 'table' && before.columns.some(({ id }) => id === found.id);
   return !was && found.assumed !== true;
+}
+
+/** The column was given another name by the migration itself, and its values a new home: nobody knows what is dropped. */
+function isPutAside(change: SchemaChange, table: QualifiedName, column: string): boolean {
+  const known = tableBefore(change, table);
+  const found = known?.columns.find(({ name }) => name === column);
+  const before = known && change.script.before.objects.get(known.id);
+  const was = before?.kind === 'table' ? before.columns.find(({ id }) => id === found?.id) : undefined;
+  return was !== undefined && was.name !== column && isCopiedBefore(change, table, column);
 }
 
 /** A table that was there; not one that is only cleared away, in case, before it is made. */

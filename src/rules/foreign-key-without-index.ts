@@ -101,7 +101,7 @@ function inMigration({ change, table, columns, head }: DeclaredKey): readonly Pr
   const { tail } = change.script;
   const names = columns.map(({ name }) => name);
   const { name } = indexOn(table, names);
-  if (!tail || tail.isDeclared || table.partitionBy) return [];
+  if (!tail || tail.isDeclared || table.partitionBy || !change.statement.takes('')) return [];
   if (
     relationNamed(head.catalog, { schema: table.schema, name }) ||
     indexNamed(head.catalog, { schema: table.schema, name })

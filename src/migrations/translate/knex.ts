@@ -9,7 +9,15 @@ import { constantText } from '../code/values';
 import { interpolated } from './knexRaw';
 import { knexTable } from './knexTable';
 import { namesOf, qualified, quoted } from './quoting';
-import { argument, existenceIn, NotTranslated, type Translator, textArgument, type Write } from './translation';
+import {
+  argument,
+  existenceIn,
+  NotTranslated,
+  type Translator,
+  textArgument,
+  type Write,
+  writeText,
+} from './translation';
 
 const ASKED = new Set(['hasTable', 'hasColumn']);
 /** Looks, waits, or ends what it is in; changes nothing. */
@@ -180,6 +188,16 @@ function raw(step: ChainStep, write: Write): void {
     else write(text.value, step, text.pieces);
     return;
   }
+  if (
+    step.arguments?.length === 1 &&
+    text?.kind === 'text' &&
+    IS_STATEMENT.test(text.value) &&
+    !text.value.includes('\\?')
+  )
+    return writeText(text, 'raw', step, write);
   if (constantText(text) === undefined) throw new NotTranslated('`raw` of a text that is not constant');
   write(interpolated(step), step);
 }
+
+/** An expression that is handed to another call is none. */
+const IS_STATEMENT = /^\s*(?:create|alter|drop|truncate|comment|update|insert|delete)\s/i;

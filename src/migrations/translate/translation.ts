@@ -33,7 +33,7 @@ export interface Translator {
 }
 
 /** What is known of a statement beside its text. */
-export interface Said extends Pick<ScriptStatement, 'typeBefore' | 'repeatsType'> {
+export interface Said extends Pick<ScriptStatement, 'typeBefore' | 'repeatsType' | 'namesInPart'> {
   /** What of it is not constant: it can be read, but not run. */
   readonly partly?: string;
 }
@@ -142,8 +142,27 @@ export function writeText(
     write(withoutAdded, step, value.pieces, { partly });
   else if (value.value.split("'").every((part, index) => index % 2 === 1 || !part.includes(HOLE)))
     write(value.value, step, value.pieces, { partly });
+  else if (isNamedInPart(value.value))
+    write(withoutPrefixes(value.value), step, value.pieces, { partly, namesInPart: true });
   else throw new NotTranslated(partly, writesRows(value.value));
 }
+
+/**
+ * Whether what is not constant, outside of literals, is the beginning of names alone: a prefix or a schema of the
+ * configuration, `${prefix}orders`, `"${schema}"."orders"`, which is the same for all of them.
+ */
+const isNamedInPart = (sql: string): boolean =>
+  sql.split("'").every((part, index) => index % 2 === 1 || !part.replaceAll(BEGINS_NAME, '').includes(HOLE));
+
+const BEGINS_NAME = new RegExp(`${HOLE}(?="?\\.["\\w]|\\w)`, 'g');
+
+/** The text with the names as they are without; every place of it stays where it is. */
+const withoutPrefixes = (sql: string): string =>
+  sql
+    .replaceAll(new RegExp(`"${HOLE}"\\.`, 'g'), '    ')
+    .replaceAll(new RegExp(`(?<![\\w"])${HOLE}\\.`, 'g'), '  ')
+    .replaceAll(new RegExp(`"${HOLE}(?=\\w)`, 'g'), ' "')
+    .replaceAll(new RegExp(`(?<![\\w"])${HOLE}(?=\\w)`, 'g'), ' ');
 
 /** What a call adds between two statements stands for some of its own: the others are as they are written. */
 const withoutAddedStatements = (sql: string): string =>
