@@ -259,6 +259,8 @@ class Writer {
         type: column.type ? typeText(this.catalog, column.type) : undefined,
         nullability: column.assumed ? undefined : column.notNull ? 'NOT NULL' : 'NULL',
         default: this.expression(column.default),
+        'auto-increment': column.autoIncrement ? 'on' : undefined,
+        'value on update': column.onUpdate,
         generation: column.generated
           ? this.both(say =>
               column.generated

@@ -2,7 +2,7 @@
  * Binds the names of an expression or a query to identities, as the server does when it stores one: what it depends on
  * is known, and a rename does not leave it behind. A name that the catalog does not explain stays a name.
  */
-import { type Catalog, isTable, isView, relationNamed, routinesNamed, typeNamed } from './catalog';
+import { type Catalog, isSameName, isTable, isView, relationNamed, routinesNamed, typeNamed } from './catalog';
 import type { Expression } from './definition';
 import type { Bound, DataType, ObjectId, Table, View } from './object';
 import { outputName } from './outputName';
@@ -281,8 +281,8 @@ class Binder {
     const qualifier = names.length > 1 ? names[names.length - 2] : undefined;
     for (let at: Scope | undefined = scope; at; at = at.outer)
       for (const entry of at.entries) {
-        if (qualifier !== undefined && entry.alias !== qualifier) continue;
-        const column = entry.columns.find(candidate => candidate.name === name);
+        if (qualifier !== undefined && !isSameName(this.catalog, entry.alias, qualifier)) continue;
+        const column = entry.columns.find(candidate => isSameName(this.catalog, candidate.name, name));
         if (column) return this.reference(names, entry, column);
       }
     return value;

@@ -2,6 +2,7 @@
  * The schema as of a step: an immutable value. Keeping one for every step of a long history is cheap, since two
  * catalogs share what is the same in both.
  */
+import type { OtherDialect } from './dialectCursor';
 import type {
   CatalogObject,
   Column,
@@ -33,6 +34,8 @@ export interface Catalog {
   readonly complete: boolean;
   readonly nextId: ObjectId;
   readonly session: Session;
+  /** Of another server than PostgreSQL. */
+  readonly dialect?: OtherDialect;
 }
 
 export const NEW_SESSION: Session = { searchPath: ['public'], savepoints: [] };
@@ -46,13 +49,32 @@ const PUBLIC: CatalogObject = {
 };
 
 /** An empty database. `complete` is false where something may be there that no migration creates. */
-export const emptyCatalog = ({ complete }: { readonly complete: boolean }): Catalog => ({
+export const emptyCatalog = ({
+  complete,
+  dialect,
+}: {
+  readonly complete: boolean;
+  readonly dialect?: OtherDialect | undefined;
+}): Catalog => ({
   objects: ShardedMap.empty<ObjectId, CatalogObject>().with(PUBLIC.id, PUBLIC),
   names: ShardedMap.empty<string, ObjectId>().with(nameKey('s', undefined, 'public'), PUBLIC.id),
   complete,
   nextId: 2,
   session: NEW_SESSION,
+  ...(dialect === undefined ? {} : { dialect }),
 });
+
+/** The key as names are told apart in this catalog: by case in PostgreSQL alone. */
+export const keyIn = ({ dialect }: Pick<Catalog, 'dialect'>, key: string): string =>
+  dialect === undefined ? key : key.toLowerCase();
+
+/** Whether two names are one name in this catalog. */
+export const isSameName = ({ dialect }: Pick<Catalog, 'dialect'>, one: string, other: string): boolean =>
+  one === other || (dialect !== undefined && one.toLowerCase() === other.toLowerCase());
+
+/** Whether indexes have their names within their table, so that two tables may have one of the same name. */
+export const namesIndexesByTable = ({ dialect }: Pick<Catalog, 'dialect'>): boolean =>
+  dialect !== undefined && dialect !== 'sqlite';
 
 /** The catalog as the next migration's session sees it. */
 export const inNewSession = (catalog: Catalog): Catalog =>
@@ -73,7 +95,7 @@ interface Name {
 export function resolvedKey(catalog: Catalog, space: NameSpace, { schema, name }: Name): string | undefined {
   const schemas = schema === undefined ? ['pg_temp', ...catalog.session.searchPath] : [schema];
   for (const candidate of schemas) {
-    const key = nameKey(space, candidate, name);
+    const key = keyIn(catalog, nameKey(space, candidate, name));
     if (catalog.names.get(key) !== undefined) return key;
   }
   return undefined;
@@ -99,7 +121,7 @@ export const isType = (object: CatalogObject | undefined): object is Type =>
 /** The table, view or sequence of that name; an index of that name is none. */
 export function relationNamed(catalog: Catalog, name: Name): Relation | undefined {
   const found = lookUp(catalog, 'r', name);
-  return isRelation(found) && found.name === name.name ? found : undefined;
+  return isRelation(found) && isSameName(catalog, found.name, name.name) ? found : undefined;
 }
 
 export function tableNamed(catalog: Catalog, name: Name): Table | undefined {
@@ -116,7 +138,7 @@ export function sequenceNamed(catalog: Catalog, name: Name): Sequence | undefine
 export function indexNamed(catalog: Catalog, name: Name): { index: Index; on: Table | View } | undefined {
   const found = lookUp(catalog, 'r', name);
   if (!isTable(found) && !isView(found)) return undefined;
-  const index = found.indexes.find(candidate => candidate.name === name.name);
+  const index = found.indexes.find(candidate => isSameName(catalog, candidate.name, name.name));
   return index ? { index, on: found } : undefined;
 }
 

@@ -1,6 +1,6 @@
 /** Finds the clauses of a statement by its tokens: the server's tree says what is written, and seldom where it ends. */
-import type { PostgresStatement } from '../sql/postgresTree';
 import type { SqlSpan } from '../sql/query';
+import type { StatementText } from '../sql/statements';
 import { isKeyword, sourceOf } from '../sql/tokens';
 import type { Identifier } from './definition';
 
@@ -18,8 +18,8 @@ export class Clauses {
 
   /** @param text the whole text that the statement's offsets refer to */
   constructor(
-    readonly statement: PostgresStatement,
-    private readonly text: string,
+    readonly statement: StatementText & { readonly at?: (location: number) => number },
+    protected readonly text: string,
   ) {
     this.all = { from: 0, to: statement.tokens.length };
   }
@@ -118,7 +118,8 @@ export class Clauses {
 
   /** The token that a `location` of the tree points at. */
   located(location: number | undefined): number | undefined {
-    return location === undefined || location < 0 ? undefined : this.indexAt(this.statement.at(location));
+    if (location === undefined || location < 0) return undefined;
+    return this.indexAt(this.statement.at?.(location) ?? location);
   }
 
   span(range: Range): SqlSpan {

@@ -64,8 +64,13 @@ export interface ColumnDefinition {
   readonly type: TypeUse;
   /** `NOT NULL`, its constraint's name where it has one; a primary key is a constraint and not written here. */
   readonly notNull?: { readonly span: SqlSpan; readonly name?: string };
-  readonly default?: { readonly span: SqlSpan; readonly value: Expression };
+  /** T-SQL names a column's default. */
+  readonly default?: { readonly span: SqlSpan; readonly value: Expression; readonly name?: string };
   readonly generated?: { readonly span: SqlSpan; readonly value: Expression; readonly stored: boolean };
+  /** The server numbers the rows, without a sequence that is an object: of other dialects than PostgreSQL. */
+  readonly autoIncrement?: boolean;
+  /** What MySQL sets whenever the row changes. */
+  readonly onUpdate?: string;
   readonly identity?: { readonly span: SqlSpan; readonly always: boolean; readonly options: SequenceOptions };
   readonly collation?: QualifiedName;
   readonly storage?: string;

@@ -1,6 +1,14 @@
 /** A catalog while one statement is folded: what is put and removed, and what the statement is refused for. */
 import type { SqlSpan } from '../sql/query';
-import { type Catalog, type NameSpace, nameKey, resolvedKey, type Session } from './catalog';
+import {
+  type Catalog,
+  keyIn,
+  type NameSpace,
+  nameKey,
+  namesIndexesByTable,
+  resolvedKey,
+  type Session,
+} from './catalog';
 import type { Identifier, QualifiedName } from './definition';
 import type { CatalogObject, Column, Declared, ObjectId, Table, View } from './object';
 
@@ -22,6 +30,7 @@ export class Draft implements Catalog {
   complete: boolean;
   nextId: ObjectId;
   session: Session;
+  readonly dialect?: Catalog['dialect'];
 
   constructor(
     readonly before: Catalog,
@@ -33,11 +42,12 @@ export class Draft implements Catalog {
     this.complete = before.complete;
     this.nextId = before.nextId;
     this.session = before.session;
+    if (before.dialect !== undefined) this.dialect = before.dialect;
   }
 
   done(): Catalog {
-    const { objects, names, complete, nextId, session } = this;
-    return { objects, names, complete, nextId, session };
+    const { objects, names, complete, nextId, session, dialect } = this;
+    return { objects, names, complete, nextId, session, ...(dialect === undefined ? {} : { dialect }) };
   }
 
   fresh(): ObjectId {
@@ -58,8 +68,8 @@ export class Draft implements Catalog {
   put(object: CatalogObject): void {
     const before = this.objects.get(object.id);
     if (before === object) return;
-    const keys = keysOf(object);
-    if (before) for (const key of keysOf(before)) if (!keys.includes(key)) this.names = this.names.without(key);
+    const keys = this.keysOf(object);
+    if (before) for (const key of this.keysOf(before)) if (!keys.includes(key)) this.names = this.names.without(key);
     for (const key of keys) this.names = this.names.with(key, object.id);
     this.objects = this.objects.with(object.id, object);
   }
@@ -75,12 +85,17 @@ export class Draft implements Catalog {
   remove(id: ObjectId): void {
     const object = this.objects.get(id);
     if (!object) return;
-    for (const key of keysOf(object)) if (this.names.get(key) === id) this.names = this.names.without(key);
+    for (const key of this.keysOf(object)) if (this.names.get(key) === id) this.names = this.names.without(key);
     this.objects = this.objects.without(id);
   }
 
+  private keysOf(object: CatalogObject): readonly string[] {
+    const keys = keysOf(object, namesIndexesByTable(this));
+    return this.dialect === undefined ? keys : keys.map(key => keyIn(this, key));
+  }
+
   taken(space: NameSpace, schema: string | undefined, name: string): boolean {
-    return this.names.get(nameKey(space, schema, name)) !== undefined;
+    return this.names.get(keyIn(this, nameKey(space, schema, name))) !== undefined;
   }
 
   find(space: NameSpace, name: { readonly schema?: string; readonly name: string }): CatalogObject | undefined {
@@ -165,7 +180,7 @@ const SPACES = {
 } as const;
 
 /** Every name under which an object is found. */
-function keysOf(object: CatalogObject): readonly string[] {
+function keysOf(object: CatalogObject, indexesByTable: boolean): readonly string[] {
   switch (object.kind) {
     case 'schema':
       return [nameKey('s', undefined, object.name)];
@@ -178,7 +193,9 @@ function keysOf(object: CatalogObject): readonly string[] {
     case 'table':
     case 'view':
     case 'materializedView':
-      return [object.name, ...object.indexes.map(index => index.name)].map(name => nameKey('r', object.schema, name));
+      return [object.name, ...(indexesByTable ? [] : object.indexes.map(index => index.name))].map(name =>
+        nameKey('r', object.schema, name),
+      );
     default:
       return [nameKey(SPACES[object.kind], object.schema, object.name)];
   }

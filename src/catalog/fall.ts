@@ -27,6 +27,8 @@ export function drop(draft: Draft, ids: readonly ObjectId[], cascade: boolean, w
       if (doomed.has(dependent.id)) continue;
       if (dependent.fallsWith.some(id => doomed.has(id))) doomed.add(dependent.id);
       else if (dependent.keeps.some(id => doomed.has(id))) {
+        // elsewhere a view stays, and fails when it is asked
+        if (draft.dialect !== undefined && dependent.words.startsWith('view ')) continue;
         if (cascade) doomed.add(dependent.id);
         else kept.push(dependent);
       }

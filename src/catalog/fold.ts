@@ -7,6 +7,7 @@ import type { SqlSpan } from '../sql/query';
 import { type Catalog, NEW_SESSION } from './catalog';
 import { Draft, type Outcome, type Refusal } from './draft';
 import { foldColumnChange, foldDropColumn } from './foldColumn';
+import { foldRedefineColumn, placeholderNamed } from './foldDialect';
 import {
   foldComment,
   foldCreateObject,
@@ -97,9 +98,11 @@ export function foldSteps(
       continue;
     }
     let at = before;
+    let isSkipped = false;
     for (const operation of statement) {
       const draft = new Draft(at, options.file, options.postgresVersion ?? 14);
-      foldOperation(draft, operation);
+      isSkipped ||= isThereAlready(draft, operation);
+      if (!isSkipped) foldOperation(draft, operation);
       const after = draft.done();
       steps.push({ operation, before: at, after });
       at = after;
@@ -132,11 +135,20 @@ function foldStatement(
 ): { readonly catalog: Catalog } | { readonly failure: Failure } {
   const draft = new Draft(catalog, options.file, options.postgresVersion ?? 14);
   for (const operation of operations) {
+    if (isThereAlready(draft, operation)) break;
     const refusal = foldOperation(draft, operation);
     if (refusal) return { failure: { ...refusal, operation } };
   }
   return { catalog: draft.done() };
 }
+
+/** MySQL's indexes are a part of CREATE TABLE: with IF NOT EXISTS, they are left out with the table that is there. */
+const isThereAlready = (draft: Draft, op: Operation): boolean =>
+  draft.dialect !== undefined &&
+  op.kind === 'createTable' &&
+  op.ifNotExists !== undefined &&
+  draft.find('r', op.name) !== undefined &&
+  placeholderNamed(draft, op.name) === undefined;
 
 function foldOperation(draft: Draft, op: Operation): Outcome {
   // `ALTER TABLE IF EXISTS` of a table that is not there does nothing
@@ -162,6 +174,8 @@ function foldOperation(draft: Draft, op: Operation): Outcome {
     case 'dropIdentity':
     case 'setColumnOption':
       return foldColumnChange(draft, op);
+    case 'redefineColumn':
+      return foldRedefineColumn(draft, op);
     case 'addConstraint':
     case 'dropConstraint':
     case 'validateConstraint':

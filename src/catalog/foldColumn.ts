@@ -1,10 +1,11 @@
 /** ALTER TABLE on columns, and on the tables that inherit them. */
 import { bindOver } from './bind';
-import { tablesOf } from './catalog';
+import { isSameName, tablesOf } from './catalog';
 import { dependentsIn } from './dependencies';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
 import { comparable } from './foldConstraint';
+import { shrinkIndexes } from './foldDialect';
 import { descendantsOf } from './foldInheritance';
 import { identitySequence, refusedIdentity, replaceColumn } from './foldTable';
 import type { Column, DataType, ObjectId, Sequence, Table, View } from './object';
@@ -15,7 +16,7 @@ export function foldDropColumn(draft: Draft, op: OperationOf<'dropColumn'>): Out
   const table = tableFor(draft, op.table);
   if (isRefusal(table)) return table;
   const name = op.column.name;
-  const column = table.columns.find(candidate => candidate.name === name);
+  const column = table.columns.find(candidate => isSameName(draft, candidate.name, name));
   if (!column) {
     // of a table that is not known in full it may be a column that was there
     if (op.ifExists || !table.complete) return undefined;
@@ -28,6 +29,10 @@ export function foldDropColumn(draft: Draft, op: OperationOf<'dropColumn'>): Out
     )
   )
     return refuse('invalid', `column ${name} of ${shown(table)} is part of its partition key`);
+  if (draft.dialect !== undefined) {
+    if (draft.dialect === 'mysql' || draft.dialect === 'mariadb') shrinkIndexes(draft, table, column.id);
+    return drop(draft, [column.id], true, `column ${name} of ${shown(table)}`);
+  }
   const ids = [column.id];
   if (!op.only)
     for (const child of descendantsOf(draft, table.id))
@@ -49,7 +54,7 @@ function* everywhere(draft: Draft, table: Table, column: Column): IterableIterat
   }
 }
 
-type Change = Exclude<ColumnOperation, { readonly kind: 'addColumn' | 'dropColumn' }>;
+type Change = Exclude<ColumnOperation, { readonly kind: 'addColumn' | 'dropColumn' | 'redefineColumn' }>;
 
 export function foldColumnChange(draft: Draft, op: Change): Outcome {
   const relation = relationFor(draft, op.table);
@@ -83,7 +88,8 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
       if (column.identity) return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
       if (column.generated) return refuse('invalid', `column ${column.name} of ${shown(table)} is a generated column`);
       const value = bindOver(draft, op.value, table);
-      return set(before => ({ ...before, default: value }));
+      const named = op.constraint === undefined ? {} : { defaultName: op.constraint };
+      return set(before => ({ ...before, default: value, ...named }));
     }
     case 'dropDefault':
       if (column.generated) return refuse('invalid', `column ${column.name} of ${shown(table)} is a generated column`);
@@ -92,6 +98,7 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
     case 'setNotNull':
       return set(before => ({ ...before, notNull: true }));
     case 'dropNotNull': {
+      if (draft.dialect !== undefined) return set(before => ({ ...before, notNull: false }));
       const key = table.constraints.some(one => one.kind === 'primaryKey' && one.columns.includes(column.id));
       if (key) return refuse('invalid', `column ${column.name} of ${shown(table)} is in a primary key`);
       if (column.identity) return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
@@ -170,6 +177,11 @@ function setIdentity(draft: Draft, table: Table, column: Column, op: OperationOf
 }
 
 function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'setColumnType'>): Outcome {
+  if (draft.dialect !== undefined) {
+    const plain = dataTypeOf(draft, op.type);
+    replaceColumn(draft, table, column.id, before => ({ ...before, type: plain }));
+    return undefined;
+  }
   if (column.inherited) return refuse('invalid', `column ${column.name} of ${shown(table)} is inherited`);
   if (table.partitionBy?.elements.some(element => element.column === column.id))
     return refuse('invalid', `column ${column.name} of ${shown(table)} is part of its partition key`);

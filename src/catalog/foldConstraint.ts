@@ -3,6 +3,7 @@ import { bindOver } from './bind';
 import { columnNames, primaryKeyOf } from './catalog';
 import type { ConstraintDefinition, KeyConstraint } from './definition';
 import { type Draft, type Outcome, type Refusal, refuse } from './draft';
+import { contentName, numberedName } from './foldDialect';
 import { childrenOf, inheritParts } from './foldInheritance';
 import { columnsInName, freeConstraintName, freeRelationName, hasConstraint } from './names';
 import type { Constraint, DataType, Index, KeyElement, ObjectId, Table, View } from './object';
@@ -14,7 +15,8 @@ type Of<Kind extends ConstraintDefinition['kind']> = Extract<ConstraintDefinitio
 /** Puts a constraint on a table, and on the tables that inherit from it. */
 export function addConstraint(draft: Draft, table: Table, definition: ConstraintDefinition): Outcome {
   const name = definition.name?.name;
-  if (name !== undefined && hasConstraint(table, name))
+  // MySQL may be told of the index behind a key twice
+  if (name !== undefined && draft.dialect === undefined && hasConstraint(table, name))
     return refuse('exists', `constraint ${name} of ${shown(table)} already exists`);
   const refused = put(draft, table, definition);
   if (refused) return refused;
@@ -80,15 +82,20 @@ function addKey(draft: Draft, table: Table, definition: KeyConstraint): Outcome 
   if (isRefusal(columns)) return columns;
   const include = columnIds(draft, table, definition.include);
   if (isRefusal(include)) return include;
-  if (isVirtual(current(draft, table), columns))
+  if (draft.dialect === undefined && isVirtual(current(draft, table), columns))
     return refuse('invalid', `a key of ${shown(table)} cannot hold a virtual generated column`);
   if (!coversPartitionKey(current(draft, table), columns))
     return refuse('invalid', `a key of the partitioned table ${shown(table)} must include its partition key`);
   const label = definition.kind === 'primaryKey' ? 'pkey' : 'key';
   const listed = [...definition.columns, ...definition.include].map(column => ({ column: column.name }));
   const second = definition.kind === 'primaryKey' ? undefined : columnsInName(listed);
-  const name = definition.name?.name ?? freeRelationName(draft, table.schema, table.name, second, label, true);
-  if (draft.taken('r', table.schema, name)) return refuse('exists', `relation ${name} already exists`);
+  const name =
+    nameOfPrimary(draft, definition) ??
+    definition.name?.name ??
+    contentName(draft, table, definition.kind === 'primaryKey' ? 'primary key' : 'unique', definition.columns) ??
+    freeRelationName(draft, table.schema, table.name, second, label, true);
+  if (draft.dialect === undefined && draft.taken('r', table.schema, name))
+    return refuse('exists', `relation ${name} already exists`);
   const parts = partsOf(draft, definition);
   const index: Index = {
     id: draft.fresh(),
@@ -115,6 +122,10 @@ function addKey(draft: Draft, table: Table, definition: KeyConstraint): Outcome 
 /** Nothing is stored of a virtual column, so that nothing can be looked up. */
 export const isVirtual = (table: Table | View, columns: readonly ObjectId[]): boolean =>
   table.columns.some(({ id, generated }) => generated?.stored === false && columns.includes(id));
+
+/** MySQL calls it so whatever it is given. */
+const nameOfPrimary = ({ dialect }: Draft, { kind }: KeyConstraint): string | undefined =>
+  kind === 'primaryKey' && (dialect === 'mysql' || dialect === 'mariadb') ? 'PRIMARY' : undefined;
 
 /** Uniqueness is kept per partition. */
 export const coversPartitionKey = (table: Table, columns: readonly ObjectId[]): boolean =>
@@ -207,7 +218,12 @@ function addCheck(draft: Draft, table: Table, definition: Of<'check'>): Outcome 
   const columns = table.columns.filter(column => expression.refs.includes(column.id));
   const [single] = columns;
   const second = columns.length === 1 ? single?.name : undefined;
-  const name = definition.name?.name ?? freeConstraintName(draft, table.schema, table.name, second, 'check');
+  const name =
+    definition.name?.name ??
+    contentName(draft, table, 'check', [{ name: definition.expression.text }]) ??
+    (isMysql(draft)
+      ? numberedName(table, 'chk')
+      : freeConstraintName(draft, table.schema, table.name, second, 'check'));
   addTo(draft, table, {
     ...partsOf(draft, definition),
     kind: 'check',
@@ -222,21 +238,30 @@ function addCheck(draft: Draft, table: Table, definition: Of<'check'>): Outcome 
 function addForeignKey(draft: Draft, table: Table, definition: Of<'foreignKey'>): Outcome {
   const columns = columnIds(draft, table, definition.columns);
   if (isRefusal(columns)) return columns;
-  const target = tableFor(draft, definition.references);
+  const target =
+    draft.dialect !== undefined && !draft.find('r', definition.references)
+      ? draft.assumedTable(definition.references)
+      : tableFor(draft, definition.references);
   if (isRefusal(target)) return target;
-  if (!target.assumed && LASTING.indexOf(target.persistence) < LASTING.indexOf(table.persistence))
+  if (
+    draft.dialect === undefined &&
+    !target.assumed &&
+    LASTING.indexOf(target.persistence) < LASTING.indexOf(table.persistence)
+  )
     return refuse(
       'invalid',
       `a ${table.persistence} table cannot reference the ${target.persistence} ${shown(target)}`,
     );
-  const referenced = referencedColumns(draft, target, definition);
+  const found = referencedColumns(draft, target, definition);
+  // SQLite looks for them when a row is written
+  const referenced = isRefusal(found) && draft.dialect === 'sqlite' ? [] : found;
   if (isRefusal(referenced)) return referenced;
-  if (isVirtual(table, columns))
+  if (draft.dialect === undefined && isVirtual(table, columns))
     return refuse('invalid', `a foreign key of ${shown(table)} cannot hold a virtual generated column`);
   for (const [at, id] of columns.entries()) {
     const own = current(draft, table).columns.find(column => column.id === id);
     const other = current(draft, target).columns.find(column => column.id === referenced[at]);
-    if (own?.type && other?.type && !comparable(own.type, other.type))
+    if (draft.dialect === undefined && own?.type && other?.type && !comparable(own.type, other.type))
       return refuse(
         'invalid',
         `${own.name} of ${shown(table)} and ${other.name} of ${shown(target)} have types that do not compare`,
@@ -244,7 +269,12 @@ function addForeignKey(draft: Draft, table: Table, definition: Of<'foreignKey'>)
   }
   const now = current(draft, table);
   const listed = definition.columns.map(column => ({ column: column.name }));
-  const name = definition.name?.name ?? freeConstraintName(draft, now.schema, now.name, columnsInName(listed), 'fkey');
+  const name =
+    definition.name?.name ??
+    contentName(draft, now, 'foreign key', definition.columns) ??
+    (isMysql(draft)
+      ? numberedName(now, 'ibfk')
+      : freeConstraintName(draft, now.schema, now.name, columnsInName(listed), 'fkey'));
   const onDeleteColumns = columnIds(
     draft,
     table,
@@ -270,6 +300,8 @@ function addForeignKey(draft: Draft, table: Table, definition: Of<'foreignKey'>)
 /** The longer what a table holds stays, the later. */
 const LASTING: readonly Table['persistence'][] = ['temporary', 'unlogged', 'permanent'];
 
+const isMysql = ({ dialect }: Draft): boolean => dialect === 'mysql' || dialect === 'mariadb';
+
 const NUMBERS = ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'];
 
 /** Whether `=` may exist between them: a number and what is none have no such operator. Types not built in may. */
@@ -286,10 +318,12 @@ function referencedColumns(draft: Draft, target: Table, definition: Of<'foreignK
   if (definition.referencedColumns.length === 0) {
     const key = primaryKeyOf(target);
     if (key?.kind === 'primaryKey') return key.columns;
-    return target.complete ? refuse('invalid', `there is no primary key for referenced table ${shown(target)}`) : [];
+    return target.complete && draft.dialect === undefined
+      ? refuse('invalid', `there is no primary key for referenced table ${shown(target)}`)
+      : [];
   }
   const ids = columnIds(draft, target, definition.referencedColumns);
-  if (isRefusal(ids) || !target.complete) return ids;
+  if (isRefusal(ids) || !target.complete || draft.dialect !== undefined) return ids;
   const sorted = [...ids].sort().join();
   const unique = target.indexes.some(
     index =>

@@ -1,9 +1,10 @@
 /** What may happen to any object: it is dropped, renamed, moved, given to somebody, commented on. */
 import { bindOver } from './bind';
-import { isTable } from './catalog';
+import { isSameName, isTable, namesIndexesByTable } from './catalog';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
 import { elementsInName } from './foldConstraint';
+import { dropIndexOf, dropTables, placeholderNamed, takeOver } from './foldDialect';
 import { descendantsOf } from './foldInheritance';
 import { identityOf, idOf, type Located, locate, type Part } from './locate';
 import { freeRelationName } from './names';
@@ -15,6 +16,7 @@ import { isFields } from './tree';
 
 export function foldDrop(draft: Draft, op: OperationOf<'drop'>): Outcome {
   const ids: ObjectId[] = [];
+  if (draft.dialect !== undefined && op.objects[0]?.kind === 'index') return dropIndexOf(draft, op);
   for (const reference of op.objects) {
     const located = locate(draft, reference, true);
     if (!located) continue;
@@ -22,13 +24,17 @@ export function foldDrop(draft: Draft, op: OperationOf<'drop'>): Outcome {
       if (located.reason === 'missing' && op.ifExists) continue;
       return located;
     }
+    if (draft.dialect !== undefined && !('part' in located) && isTable(located.object)) {
+      dropTables(draft, [located.object]);
+      continue;
+    }
     const refused = cannotFall(draft, located, reference.name.name);
     if (refused) return refused;
     ids.push(idOf(located));
   }
   const [first, more] = op.objects;
   const what = first ? `${first.kind} ${shown(first.name)}${more ? ' and what is named with it' : ''}` : '';
-  return drop(draft, ids, op.cascade !== undefined, what);
+  return drop(draft, ids, op.cascade !== undefined || draft.dialect !== undefined, what);
 }
 
 function cannotFall(draft: Draft, located: Located, name: string): Outcome {
@@ -70,7 +76,16 @@ export function foldRename(draft: Draft, op: OperationOf<'rename'>): Outcome {
     object.kind === 'materializedView' ||
     object.kind === 'sequence'
   ) {
-    if (draft.taken('r', object.schema, to)) return refuse('exists', `relation ${to} already exists`);
+    const meant = placeholderNamed(draft, { schema: object.schema, name: to });
+    if (meant && isTable(object)) {
+      draft.remove(meant.id);
+      draft.put({ ...object, name: to });
+      takeOver(draft, current(draft, object), meant);
+      return undefined;
+    }
+    // another spelling of the name that it has
+    if (draft.taken('r', object.schema, to) && !isSameName(draft, object.name, to))
+      return refuse('exists', `relation ${to} already exists`);
   } else if (object.kind !== 'other' && nameTaken(draft, object, to)) return refuse('exists', `${to} already exists`);
   if (object.kind === 'schema') return renameSchema(draft, object, to);
   if (object.kind === 'other') draft.put(renamedOther(object, to));
@@ -115,8 +130,9 @@ function renamePart(draft: Draft, located: Extract<Located, { part: Part }>, to:
   const parts: readonly Part[] = list in object ? (object as Table)[list] : [];
   if ((list === 'columns' || list === 'constraints') && 'inherited' in part && part.inherited)
     return refuse('invalid', `${part.name} of ${shown(object)} is inherited`);
-  if (parts.some(one => one.name === to)) return refuse('exists', `${to} of ${shown(object)} already exists`);
-  if (list === 'indexes' && draft.taken('r', object.schema, to))
+  if (parts.some(one => one.id !== part.id && isSameName(draft, one.name, to)))
+    return refuse('exists', `${to} of ${shown(object)} already exists`);
+  if (list === 'indexes' && !namesIndexesByTable(draft) && draft.taken('r', object.schema, to))
     return refuse('exists', `relation ${to} already exists`);
   changePart(draft, located, { name: to });
   if (list === 'columns')

@@ -1,8 +1,10 @@
 /** CREATE TABLE and ADD COLUMN, in the order in which the server does their parts: names that it makes up depend on it. */
 import { bindOver, bindQuery } from './bind';
+import { isSameName } from './catalog';
 import type { ColumnDefinition, ConstraintDefinition, SequenceOptions } from './definition';
 import { type Draft, emptyTable, type Outcome, refuse } from './draft';
 import { addConstraint } from './foldConstraint';
+import { placeholderNamed, takeOver } from './foldDialect';
 import { childrenOf, descendantsOf, inheritColumns, inheritParts } from './foldInheritance';
 import { copyLike } from './foldLike';
 import { freeRelationName } from './names';
@@ -12,12 +14,14 @@ import { current, dataTypeOf, isRefusal, keyElements, shown, tableFor } from './
 
 export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): Outcome {
   const schema = draft.creationSchema(op.name, op.persistence === 'temporary');
+  const meant = placeholderNamed(draft, { schema, name: op.name.name });
+  if (meant) draft.remove(meant.id);
   if (draft.taken('r', schema, op.name.name))
     return op.ifNotExists
       ? undefined
       : refuse('exists', `relation ${shown({ schema, name: op.name.name })} already exists`);
   if (schema !== 'pg_temp' && !draft.taken('s', undefined, schema)) {
-    if (draft.complete) return refuse('missing', `schema ${schema} does not exist`);
+    if (draft.complete && draft.dialect === undefined) return refuse('missing', `schema ${schema} does not exist`);
     draft.assumeSchema(schema);
   }
   const parents: Table[] = [];
@@ -70,6 +74,11 @@ export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): O
     ...now,
     constraints: now.constraints.map(constraint => ({ ...constraint, validated: true })),
   }));
+  if (meant) {
+    // what refers to itself has put one in its place
+    const again = placeholderNamed(draft, { schema, name: op.name.name });
+    takeOver(draft, current(draft, table), again ?? meant);
+  }
   return undefined;
 }
 
@@ -91,7 +100,7 @@ function addColumns(draft: Draft, table: Table, op: OperationOf<'createTable'>):
 function addBareColumn(draft: Draft, table: Table, definition: ColumnDefinition): Outcome {
   const now = current(draft, table);
   const name = definition.name.name;
-  const existing = now.columns.find(column => column.name === name);
+  const existing = now.columns.find(column => isSameName(draft, column.name, name));
   if (existing) {
     // a column of a parent's may be written again
     if (!existing.inherited) return refuse('exists', `column ${name} of ${shown(now)} already exists`);
@@ -114,12 +123,15 @@ function addBareColumn(draft: Draft, table: Table, definition: ColumnDefinition)
     ...(definition.collation ? { collation: shown(definition.collation) } : {}),
     ...(definition.storage === undefined ? {} : { storage: definition.storage.toLowerCase() }),
     ...(definition.compression === undefined ? {} : { compression: definition.compression }),
+    ...(definition.autoIncrement ? { autoIncrement: true } : {}),
+    ...(definition.onUpdate === undefined ? {} : { onUpdate: definition.onUpdate }),
+    ...(definition.default?.name === undefined ? {} : { defaultName: definition.default.name }),
   };
   draft.change<Table>(now, before => ({ ...before, columns: [...before.columns, column] }));
   if (definition.type.serial) addSerial(draft, table, column, definition.type.name);
   if (definition.identity) {
     const { always, options } = definition.identity;
-    const untyped = refusedIdentity(table, column);
+    const untyped = draft.dialect === undefined ? refusedIdentity(table, column) : undefined;
     if (untyped) return untyped;
     const sequence = identitySequence(draft, table, column, options);
     replaceColumn(draft, table, column.id, before => ({ ...before, identity: { always, sequence: sequence.id } }));
@@ -250,7 +262,7 @@ export function foldAddColumn(draft: Draft, op: OperationOf<'addColumn'>): Outco
   if (isRefusal(table)) return table;
   if (table.partitionOf) return refuse('invalid', `${shown(table)} is a partition: columns are added to its table`);
   const name = op.column.name.name;
-  const existing = table.columns.find(column => column.name === name);
+  const existing = table.columns.find(column => isSameName(draft, column.name, name));
   if (existing && !existing.assumed) {
     if (op.ifNotExists) return undefined;
     return refuse('exists', `column ${name} of ${shown(table)} already exists`);

@@ -1,10 +1,12 @@
 /** ALTER TABLE on constraints, indexes and what a table is set to. */
 
 import { bindOver } from './bind';
+import { isSameName, namesIndexesByTable } from './catalog';
 import type { Options } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
 import { addConstraint, coversPartitionKey, elementsInName, isVirtual } from './foldConstraint';
+import { constraintMeant, indexName } from './foldDialect';
 import { childrenOf, descendantsOf, inheritColumns, inheritParts } from './foldInheritance';
 import { freeRelationName } from './names';
 import type { Constraint, Index, Table, View } from './object';
@@ -16,8 +18,12 @@ export function foldConstraintChange(draft: Draft, op: ConstraintOperation): Out
   if (isRefusal(table)) return table;
   if (op.kind === 'addConstraint') return addConstraint(draft, table, op.constraint);
   const { name } = op.name;
-  const constraint = table.constraints.find(candidate => candidate.name === name);
+  const constraint =
+    draft.dialect === undefined
+      ? table.constraints.find(candidate => candidate.name === name)
+      : constraintMeant(draft, table, name);
   if (!constraint) {
+    if (draft.dialect !== undefined) return dropNamed(draft, table, name);
     const notNull = table.columns.find(column => column.notNullName === name);
     if (notNull && op.kind === 'dropConstraint') {
       draft.change<Table>(table, now => ({
@@ -37,7 +43,8 @@ export function foldConstraintChange(draft: Draft, op: ConstraintOperation): Out
       const ids = [constraint.id];
       for (const child of descendantsOf(draft, table.id))
         for (const one of child.constraints) if (one.inherited && matches(one, constraint)) ids.push(one.id);
-      return drop(draft, ids, op.cascade !== undefined, `constraint ${name} of ${shown(table)}`);
+      const cascade = op.cascade !== undefined || draft.dialect !== undefined;
+      return drop(draft, ids, cascade, `constraint ${name} of ${shown(table)}`);
     }
     case 'validateConstraint':
       return changeConstraint(draft, table, constraint, one => ({ ...one, validated: true }));
@@ -48,6 +55,22 @@ export function foldConstraintChange(draft: Draft, op: ConstraintOperation): Out
         enforced: op.enforced ?? one.enforced,
       }));
   }
+}
+
+/** What else has a constraint's name: T-SQL's default of a column, MySQL's unique index. Else the table is not all known. */
+function dropNamed(draft: Draft, table: Table, name: string): Outcome {
+  const index = table.indexes.find(each => isSameName(draft, each.name, name));
+  if (index) return drop(draft, [index.id], true, `index ${name}`);
+  draft.change<Table>(table, now => ({
+    ...now,
+    complete: now.complete && now.columns.some(({ defaultName = '' }) => isSameName(draft, defaultName, name)),
+    columns: now.columns.map(column => {
+      if (column.defaultName === undefined || !isSameName(draft, column.defaultName, name)) return column;
+      const { default: _, defaultName: __, ...rest } = column;
+      return rest;
+    }),
+  }));
+  return undefined;
 }
 
 const matches = (inherited: Constraint, own: Constraint): boolean =>
@@ -77,20 +100,27 @@ export function foldCreateIndex(draft: Draft, op: OperationOf<'createIndex'>): O
   const relation = relationFor(draft, op.table);
   if (isRefusal(relation)) return relation;
   const given = op.name?.name;
-  if (given !== undefined && draft.taken('r', relation.schema, given))
-    return op.ifNotExists ? undefined : refuse('exists', `relation ${given} already exists`);
+  const isTaken =
+    given !== undefined &&
+    (namesIndexesByTable(draft)
+      ? relation.indexes.some(({ name }) => isSameName(draft, name, given))
+      : draft.taken('r', relation.schema, given));
+  if (isTaken) return op.ifNotExists ? undefined : refuse('exists', `relation ${given} already exists`);
   const elements = keyElements(draft, relation, op.elements);
   if (isRefusal(elements)) return elements;
   const include = columnIds(draft, relation, op.include);
   if (isRefusal(include)) return include;
   const now = current(draft, relation);
   const columns = elements.flatMap(({ column }) => (column === undefined ? [] : [column]));
-  if (isVirtual(now, columns))
+  if (draft.dialect === undefined && isVirtual(now, columns))
     return refuse('invalid', `an index of ${shown(now)} cannot hold a virtual generated column`);
   if (op.unique && now.kind === 'table' && !coversPartitionKey(now, columns))
     return refuse('invalid', `a unique index of the partitioned table ${shown(now)} must include its partition key`);
+  const [first] = op.elements;
   const name =
-    given ?? freeRelationName(draft, now.schema, now.name, elementsInName(now, elements, include), 'idx', false);
+    given ??
+    (draft.dialect !== undefined && first?.column ? indexName(now, first.column.name) : undefined) ??
+    freeRelationName(draft, now.schema, now.name, elementsInName(now, elements, include), 'idx', false);
   const index: Index = {
     id: draft.fresh(),
     name,
@@ -153,7 +183,7 @@ export function ownerOfIndex(
 ): readonly [Table | View, Index] | undefined {
   const owner = draft.find('r', name);
   if (owner?.kind !== 'table' && owner?.kind !== 'view' && owner?.kind !== 'materializedView') return undefined;
-  const index = owner.indexes.find(one => one.name === name.name);
+  const index = owner.indexes.find(one => isSameName(draft, one.name, name.name));
   return index ? [owner, index] : undefined;
 }
 

@@ -15,10 +15,12 @@ export function foldCreateView(draft: Draft, op: ViewCreation): Outcome {
   const replaces = op.kind === 'createView' && op.orReplace;
   if (there && !(replaces && there.kind === 'view')) {
     if (op.kind === 'createMaterializedView' && op.ifNotExists) return undefined;
+    // a dump puts a table in a view's place until all that it reads is there
+    if (draft.dialect !== undefined) return undefined;
     return refuse('exists', `relation ${shown({ schema, name: op.name.name })} already exists`);
   }
   if (!draft.taken('s', undefined, schema) && schema !== 'pg_temp') {
-    if (draft.complete) return refuse('missing', `schema ${schema} does not exist`);
+    if (draft.complete && draft.dialect === undefined) return refuse('missing', `schema ${schema} does not exist`);
     draft.assumeSchema(schema);
   }
   const query = bindQuery(draft, op.query);
@@ -37,7 +39,7 @@ export function foldCreateView(draft: Draft, op: ViewCreation): Outcome {
   if (there?.kind === 'view') {
     // the server keeps what the view had in common, and takes new columns at the end only
     const changed = there.columns.findIndex((column, at) => query.complete && columns[at]?.name !== column.name);
-    if (changed >= 0 && !there.assumed)
+    if (changed >= 0 && !there.assumed && draft.dialect === undefined)
       return refuse(
         'invalid',
         `view ${shown(there)} cannot be replaced: its column ${there.columns[changed]?.name} would change`,

@@ -1,5 +1,5 @@
 /** What a reference of a DROP, RENAME, COMMENT or GRANT means in a draft. */
-import { isRelation, isTable, isType, isView } from './catalog';
+import { isRelation, isSameName, isTable, isType, isView } from './catalog';
 import type { ObjectReference } from './definition';
 import { type Draft, type Refusal, refuse } from './draft';
 import { ownerOfIndex } from './foldTableSetting';
@@ -53,13 +53,19 @@ export function locate(draft: Draft, reference: ObjectReference, strict = false)
       if (!isTable(relation) && !isView(relation)) return missing();
       const list = LISTS[kind];
       const parts: readonly Part[] = list in relation ? (relation as Table)[list] : [];
-      const part = parts.find(one => one.name === name.name);
+      const part = parts.find(one => isSameName(draft, one.name, name.name));
       if (part) return { object: relation, part, list };
       return isTable(relation) && relation.complete
         ? refuse('missing', `${kind} ${name.name} of ${shown(relation)} does not exist`)
         : missing();
     }
     case 'index': {
+      const on = draft.dialect !== undefined && reference.on ? draft.find('r', reference.on) : undefined;
+      if (isTable(on)) {
+        const index = on.indexes.find(one => isSameName(draft, one.name, name.name));
+        // the server may have made one for a foreign key
+        return index ? { object: on, part: index, list: 'indexes' } : undefined;
+      }
       const found = ownerOfIndex(draft, name);
       return found ? { object: found[0], part: found[1], list: 'indexes' } : missing();
     }
@@ -88,7 +94,7 @@ export function locate(draft: Draft, reference: ObjectReference, strict = false)
     case 'materialized view':
     case 'sequence': {
       const found = draft.find('r', name);
-      if (!isRelation(found) || found.name !== name.name) {
+      if (!isRelation(found) || !isSameName(draft, found.name, name.name) || (isTable(found) && found.dropped)) {
         // ALTER TABLE speaks of an index as well
         const index = strict ? undefined : ownerOfIndex(draft, name);
         return index ? { object: index[0], part: index[1], list: 'indexes' } : missing();

@@ -1,6 +1,6 @@
 /** The names that PostgreSQL makes up, as its ChooseRelationName and ChooseConstraintName do. */
 
-import { nameKey, relationsOf } from './catalog';
+import { relationsOf } from './catalog';
 import type { Tree } from './definition';
 import type { Draft } from './draft';
 import type { Table, View } from './object';
@@ -63,10 +63,7 @@ export function freeRelationName(
     first,
     second,
     label,
-    name =>
-      reserved.has(name) ||
-      draft.names.get(nameKey('r', schema, name)) !== undefined ||
-      constraints?.has(name) === true,
+    name => reserved.has(name) || draft.taken('r', schema, name) || constraints?.has(name) === true,
   );
 }
 

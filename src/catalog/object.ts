@@ -46,7 +46,11 @@ export interface Column extends ObjectParts {
   readonly notNull: boolean;
   readonly notNullName?: string;
   readonly default?: Bound;
+  /** As a constraint, where the dialect names it. */
+  readonly defaultName?: string;
   readonly generated?: { readonly value: Bound; readonly stored: boolean };
+  readonly autoIncrement?: boolean;
+  readonly onUpdate?: string;
   readonly identity?: { readonly always: boolean; readonly sequence: ObjectId };
   readonly collation?: string;
   readonly storage?: string;
@@ -198,6 +202,8 @@ export interface Table extends RelationParts {
   readonly onCommit?: string;
   /** All its columns, constraints and indexes are known. */
   readonly complete: boolean;
+  /** It was there and is not; what names it still means the next one of its name. Of other dialects than PostgreSQL. */
+  readonly dropped?: boolean;
 }
 
 export interface View extends RelationParts {

@@ -5,6 +5,7 @@
 import type { IndexStmt, Node, ReindexStmt, ViewStmt } from 'libpg-query';
 import type { PostgresStatement, PostgresTrees } from '../sql/postgresTree';
 import { remembered } from '../sql/remembering';
+import type { StatementText } from '../sql/statements';
 import { Clauses } from './clauses';
 import type { Identifier } from './definition';
 import type { Operation, OperationOf } from './operation';
@@ -46,7 +47,7 @@ import {
 
 /** One statement of a text with what it does. */
 export interface StatementOperations {
-  readonly statement: PostgresStatement;
+  readonly statement: StatementText;
   readonly operations: readonly Operation[];
 }
 

@@ -1,7 +1,7 @@
 /** From names in operations to what they mean in a draft; what an incomplete history does not explain is assumed. */
 
 import { bindOver } from './bind';
-import { isTable, isView, typeNamed } from './catalog';
+import { isSameName, isTable, isView, typeNamed } from './catalog';
 import type { IndexElement, QualifiedName, TypeUse } from './definition';
 import { type Draft, type Refusal, refuse } from './draft';
 import type { CatalogObject, Column, DataType, KeyElement, Sequence, Table, View } from './object';
@@ -25,7 +25,7 @@ export function tableFor(draft: Draft, name: QualifiedName): Table | Refusal {
 
 export function relationFor(draft: Draft, name: QualifiedName): Table | View | Refusal {
   const found = draft.find('r', name);
-  if ((isTable(found) || isView(found)) && found.name === name.name) return found;
+  if ((isTable(found) || isView(found)) && isSameName(draft, found.name, name.name)) return found;
   if (found) return refuse('invalid', `${shown(name)} is not a table or view`);
   if (draft.complete && !SYSTEM.has(name.schema ?? ''))
     return refuse('missing', `relation ${shown(name)} does not exist`);
@@ -56,14 +56,16 @@ export function sequenceFor(draft: Draft, name: QualifiedName): Sequence | Refus
 /** The column of that name, as the draft has the relation now. */
 export function columnFor(draft: Draft, relation: Table | View, name: string): Column | Refusal {
   const now = current(draft, relation);
-  const found = now.columns.find(column => column.name === name);
+  const found = now.columns.find(column => isSameName(draft, column.name, name));
   if (found) return found;
-  if (SYSTEM_COLUMNS.has(name)) return { id: 0, name, notNull: true };
+  if (SYSTEM_COLUMNS.has(name) || (draft.dialect === 'sqlite' && ROW_IDS.has(name.toLowerCase())))
+    return { id: 0, name, notNull: true };
   if (isTable(now) && !now.complete) return draft.assumedColumn(now, name);
   if (isView(now) && (now.assumed || !draft.complete)) return draft.assumedColumn(now, name);
   return refuse('missing', `column ${name} of ${shown(now)} does not exist`);
 }
 
+const ROW_IDS = new Set(['rowid', 'oid', '_rowid_']);
 const SYSTEM_COLUMNS = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid']);
 
 /** The relation as the draft has it now. */
@@ -97,6 +99,7 @@ export function dataTypeOf(draft: Draft, type: TypeUse): DataType {
 }
 
 function rowType(draft: Draft, type: TypeUse): Table | View | undefined {
+  if (draft.dialect !== undefined) return undefined;
   if (type.schema === undefined && isBuiltIn(type.name)) return undefined;
   const found = draft.find('r', type);
   return (isTable(found) || isView(found)) && found.name === type.name ? found : undefined;

@@ -80,7 +80,17 @@ export type ColumnOperation =
         readonly using?: Expression;
       }
     >
-  | TableChange<'setDefault', { readonly column: Identifier; readonly value: Expression }>
+  | TableChange<
+      'setDefault',
+      {
+        readonly column: Identifier;
+        readonly value: Expression;
+        /** T-SQL names it as a constraint. */
+        readonly constraint?: string;
+      }
+    >
+  /** All of the column is said anew, as MySQL's MODIFY does; it stays the same column, under the name that it has. */
+  | TableChange<'redefineColumn', { readonly column: Identifier; readonly definition: ColumnDefinition }>
   | TableChange<'dropDefault', { readonly column: Identifier }>
   | TableChange<'setNotNull' | 'dropNotNull', { readonly column: Identifier }>
   | TableChange<'setGenerated', { readonly column: Identifier; readonly value: Expression }>

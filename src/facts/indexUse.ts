@@ -46,7 +46,7 @@ const leadsOn = ({ elements, where }: KnownIndex, filter: TableFilter): boolean 
   certainIn(filter).some(({ column, wrapping }) => !wrapping && elements[1]?.column === column);
 
 export const isFlag = ({ columns }: KnownTable, column: string): boolean =>
-  /^bool(?:ean)?$/.test(columns.get(column)?.name ?? '');
+  /^(?:bool(?:ean)?|tinyint|bit)$/.test(columns.get(column)?.name ?? '');
 
 /** Whether the rows that are asked for are all in the index: what it is restricted to, the query asks for too. */
 function isImplied({ where }: KnownIndex, filter: TableFilter): boolean {

@@ -109,13 +109,19 @@ interface Found {
 export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
   const { parts, isPartial, isUnread, asked, isMadeElsewhere, isIndexedElsewhere, isModelled, clients } = input;
   const byName = new Map<string, Found[]>();
+  /** Of servers that do not tell names apart by case: by the name in lower case. */
+  const byFoldedName = new Map<string, Found[]>();
   const schemas = new Set<string>();
   for (const part of parts)
     for (const object of part.head.catalog.objects.values()) {
       if (!isTable(object) && !isView(object)) continue;
-      const known = byName.get(object.name) ?? [];
+      if (isTable(object) && object.dropped) continue;
+      const isFolded = part.head.catalog.dialect !== undefined;
+      const names = isFolded ? byFoldedName : byName;
+      const key = isFolded ? object.name.toLowerCase() : object.name;
+      const known = names.get(key) ?? [];
       known.push({ relation: object, part });
-      byName.set(object.name, known);
+      names.set(key, known);
       if (!object.assumed) schemas.add(object.schema);
     }
   const gone = parts.flatMap(part => part.gone);
@@ -123,23 +129,33 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
     !isPartial &&
     parts.length > 0 &&
     parts.every(part => part.isWhole) &&
-    !isAboutAnother(asked, byName, isMadeElsewhere);
+    !isAboutAnother(asked, new Map([...byName, ...byFoldedName]), isMadeElsewhere);
+  const foundAs = (name: string): readonly Found[] => [
+    ...(byName.get(name) ?? []),
+    ...(byFoldedName.get(name.toLowerCase()) ?? []),
+  ];
+  const isOf = (one: string, other: string): boolean =>
+    one === other || (byFoldedName.size > 0 && one.toLowerCase() === other.toLowerCase());
   const answers = new Map<string, ReturnType<KnownSchema['relation']>>();
 
   function answer(name: { readonly schema?: string; readonly name: string }): ReturnType<KnownSchema['relation']> {
     if (isServersOwn(name)) return 'open';
-    const found = (byName.get(name.name) ?? []).filter(
+    const found = foundAs(name.name).filter(
       ({ relation }) => name.schema === undefined || relation.schema === name.schema,
     );
     if (found.length === 0) {
       if (isMadeElsewhere(name.name)) return 'open';
-      const was = gone.filter(each => each.what === 'table' && each.table === name.name);
+      const was = gone.filter(each => each.what === 'table' && isOf(each.table, name.name));
       if (was.length === 1 && was[0] && isUndone(was[0])) return was[0];
       if (isModelled(name.name)) return 'open';
       const isOurs = name.schema === undefined || schemas.has(name.schema);
       return isWhole && isOurs && schemas.size > 0 ? 'absent' : 'open';
     }
-    const columns = new Set(found.flatMap(({ relation }) => relation.columns.map(column => column.name)));
+    const names = found.flatMap(({ relation, part }) =>
+      relation.columns.flatMap(({ name: one }) => spellings(one, part)),
+    );
+    const isFolded = found.some(({ part }) => part.head.catalog.dialect !== undefined);
+    const columns = isFolded ? new FoldedNames(names) : new Set(names);
     const isComplete = found.every(
       ({ relation, part }) =>
         isTable(relation) &&
@@ -151,8 +167,10 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
     const own = new Map<string, Gone>();
     const changed = new Map<string, readonly Gone[]>();
     for (const each of gone) {
-      if (each.column === undefined || each.tableNow !== name.name) continue;
-      if (each.what === 'column' && !columns.has(each.column)) own.set(each.column, each);
+      if (each.column === undefined || each.tableNow === undefined || !isOf(each.tableNow, name.name)) continue;
+      if (each.what === 'column' && !columns.has(each.column))
+        for (const spelling of isFolded ? [each.column, each.column.toLowerCase()] : [each.column])
+          own.set(spelling, each);
       if (each.type && columns.has(each.column)) changed.set(each.column, [...(changed.get(each.column) ?? []), each]);
     }
     const table = tableAmong(found, name.name);
@@ -188,9 +206,9 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
       answers.set(key, known);
       return known;
     },
-    found: name => (byName.get(name) ?? []).map(({ relation, part }) => ({ relation, catalog: part.head.catalog })),
+    found: name => foundAs(name).map(({ relation, part }) => ({ relation, catalog: part.head.catalog })),
     client: model => clients.get(model),
-    tables: [...byName.keys()],
+    tables: [...byName, ...byFoldedName].flatMap(([, found]) => found.slice(0, 1).map(({ relation }) => relation.name)),
     gone,
     tailOf({ schema, name }) {
       const found = (byName.get(name) ?? []).filter(({ relation }) => relation.schema === schema);
@@ -199,6 +217,17 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
     },
   };
 }
+
+/** Names that are found in any case; each is in it as it is spelled, and in lower case. */
+class FoldedNames extends Set<string> {
+  override has(name: string): boolean {
+    return super.has(name) || super.has(name.toLowerCase());
+  }
+}
+
+/** A column's name, and how it may be spelled where case says nothing. */
+const spellings = (name: string, { head }: KnownPart): readonly string[] =>
+  head.catalog.dialect === undefined ? [name] : [name, name.toLowerCase()];
 
 /** Rows are found by what it has itself: no partition, no child of others, nothing that a session keeps to itself. */
 const isOrdinary = ({ name, partitionOf, inherits, persistence }: Table): boolean =>

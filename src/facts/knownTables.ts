@@ -7,7 +7,12 @@ import { referencedByName } from './impliedKeys';
 export interface KnownTable {
   readonly schema: string;
   readonly name: string;
+  /** Found by their names as the server tells them apart. */
   readonly columns: ReadonlyMap<string, DataType | undefined>;
+  /** A column's name as the table spells it. */
+  readonly spelled: (column: string) => string;
+  /** Of another server than PostgreSQL. */
+  readonly dialect?: Catalog['dialect'];
   readonly primaryKey: readonly string[];
   readonly indexes: readonly KnownIndex[];
   readonly references: readonly KnownReference[];
@@ -46,13 +51,38 @@ export function knownTable(table: Table, catalog: Catalog): KnownTable {
     schema: table.schema,
     name: table.name,
     columns: new Map(table.columns.map(({ name, type }) => [name, type])),
+    spelled: speller(table, catalog),
+    ...(catalog.dialect === undefined ? {} : { dialect: catalog.dialect }),
     primaryKey: (primaryKeyIds(table) ?? []).map(nameOf),
-    indexes: table.indexes.map(index => indexOf(index, catalog, nameOf)),
+    indexes: [...table.indexes.map(index => indexOf(index, catalog, nameOf)), ...madeForKeys(table, catalog, nameOf)],
     references: [...declared(table, catalog, nameOf), ...implied(table, catalog)],
   };
   KNOWN.set(table, known);
   return known;
 }
+
+function speller(table: Table, { dialect }: Catalog): KnownTable['spelled'] {
+  if (dialect === undefined) return name => name;
+  const names = new Map(table.columns.map(({ name }) => [name.toLowerCase(), name]));
+  return name => names.get(name.toLowerCase()) ?? name;
+}
+
+/** InnoDB makes an index for each foreign key that has none. */
+const madeForKeys = (table: Table, { dialect }: Catalog, nameOf: (id: number) => string): readonly KnownIndex[] =>
+  dialect === 'mysql' || dialect === 'mariadb'
+    ? table.constraints.flatMap(each =>
+        each.kind === 'foreignKey'
+          ? [
+              {
+                name: each.name,
+                unique: false,
+                method: 'btree',
+                elements: each.columns.map(id => ({ column: nameOf(id) })),
+              },
+            ]
+          : [],
+      )
+    : [];
 
 const primaryKeyIds = (table: Table): readonly number[] | undefined => {
   const key = primaryKeyOf(table);

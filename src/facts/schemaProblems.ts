@@ -8,13 +8,13 @@ import type { SqlSpan } from '../sql/query';
 import type { NamedColumn, NamedRange, NamedRelation, NamedValue } from '../sql/statementNames';
 import { HOLE } from '../sql/tokens';
 import { asGiven, type Given, refuses } from './changedTypes';
-import type { Facts, QueryExecution, SqlText } from './facts';
+import type { Facts, QueryExecution, SqlFragment, SqlText } from './facts';
 import { type Gone, isGone, type KnownRelation, type KnownSchema } from './knownSchema';
 import { columnsFor } from './modelNames';
 import { type DeclaredModel, modelsIn } from './models';
 import type { Setting } from './queryCalls';
 import { rowReadsOf } from './rowReads';
-import { recoveredFrom } from './sqlTexts';
+import { isSql, recoveredFrom } from './sqlTexts';
 
 /** A name in the code that the schema does not have. */
 export interface SchemaProblem {
@@ -53,15 +53,18 @@ export interface SchemaProblemsInput {
   readonly setting: Setting;
   readonly module: Module;
   readonly queries: readonly QueryExecution[];
+  /** Of these, whole statements that are prepared. */
+  readonly fragments?: readonly SqlFragment[];
   readonly known: KnownSchema;
   readonly parser: Facts['parser'];
 }
 
 /** Of one file: what stands elsewhere is told where the call is. */
 export function schemaProblemsIn(input: SchemaProblemsInput): readonly SchemaProblem[] {
-  const { queries, known, parser, module } = input;
+  const { queries, fragments = [], known, parser, module } = input;
   const file = module.top.id;
   return [
+    ...fragments.flatMap(each => problemsOf(asPrepared(each), known, parser, file)),
     ...queries.flatMap(query => [
       ...(query.sql ? problemsOf(query, known, parser, file) : goneInBuilder(query, known)),
       ...goneInRows(query, input),
@@ -70,6 +73,13 @@ export function schemaProblemsIn(input: SchemaProblemsInput): readonly SchemaPro
     ...goneInModels(input),
   ];
 }
+
+/** A whole statement that is prepared here and run elsewhere; what is a piece of one does not parse. */
+export const asPrepared = <Fragment extends SqlFragment>(fragment: Fragment) => ({
+  ...fragment,
+  sql: { ...fragment.sql, complete: isSql(fragment.sql.pieces) },
+  statement: fragment.sql,
+});
 
 /** A column or table that is gone, where a builder's calls name it. */
 function goneInBuilder(query: QueryExecution, known: KnownSchema): readonly SchemaProblem[] {
@@ -151,9 +161,9 @@ const givenIn = (value: Exclude<NamedValue['value'], { readonly kind: 'parameter
 
 /** The table that a builder's statement is about. */
 function builtOn(query: QueryExecution, known: KnownSchema) {
-  const { dialect, callPath, sql } = query;
+  const { callPath, sql } = query;
   const name = tableOf(query, known);
-  if (sql || name === undefined || dialect !== 'postgresql' || callPath.length > 0) return undefined;
+  if (sql || name === undefined || callPath.length > 0) return undefined;
   const answer = known.relation({ name });
   return answer === 'open' || answer === 'absent' ? undefined : answer;
 }
@@ -215,7 +225,7 @@ function goneBehindStar(
     const written = setting.analysis.source(call.unit)?.text.slice(call.start, call.end) ?? '';
     return withoutOutputs(answer.gone, name => !namesWord(written, name));
   }
-  if (!sql.complete || !statement || dialect !== 'postgresql') return NONE_GONE;
+  if (!sql.complete || !statement) return NONE_GONE;
   const text = recoveredFrom(sql.pieces);
   const ranges = text.includes('*') ? (parser(dialect)?.names?.(text)?.stars ?? []) : [];
   const tables = ranges.map(range => relationOf(range, known));
@@ -291,13 +301,13 @@ const labelsGone = (
   });
 
 function problemsOf(
-  query: QueryExecution,
+  query: Pick<QueryExecution, 'sql' | 'dialect' | 'label' | 'at'> & { readonly statement?: unknown },
   known: KnownSchema,
   parser: Facts['parser'],
   file: string,
 ): readonly SchemaProblem[] {
   const { sql, statement, dialect, label } = query;
-  if (!sql?.complete || !statement || dialect !== 'postgresql') return [];
+  if (!sql?.complete || !statement) return [];
   const text = recoveredFrom(sql.pieces);
   // a table that the text makes itself
   if (/\bcreate\s+(?:\w+\s+)*table\b/i.test(text)) return [];
@@ -349,15 +359,17 @@ function missingColumn(
     }
   if (tables.length === 0) return undefined;
   const gone = tables.flatMap(({ answer }) => answer.gone.get(name) ?? []);
-  const near = nearest(
-    name,
-    tables.flatMap(({ answer }) => [...answer.columns]),
-  );
+  const columns = tables.flatMap(({ answer }) => [...answer.columns]);
+  const near = asSpelled(nearest(name, columns), columns);
   return {
     tables: [...new Set(tables.map(({ relation }) => relation.name))],
     ...(gone[0] ? { gone: gone[0] } : near === undefined ? {} : { nearest: near }),
   };
 }
+
+/** The name as its table spells it, where names are held in lower case beside. */
+const asSpelled = (name: string | undefined, names: readonly string[]): string | undefined =>
+  name === undefined ? undefined : (names.find(each => each !== name && each.toLowerCase() === name) ?? name);
 
 function relationOf({ relation }: NamedRange, known: KnownSchema): KnownRelation | undefined {
   const answer = relation && !relation.name.includes(HOLE) ? known.relation(relation) : undefined;

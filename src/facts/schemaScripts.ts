@@ -13,6 +13,7 @@ import type { Edit } from '../engine/finding';
 import type { MigrationTool } from '../engine/migrationTools';
 import type { Place } from '../engine/place';
 import type { SourcePiece } from '../migrations/code/values';
+import { readOne } from '../migrations/folding';
 import type { SchemaHead } from '../migrations/head';
 import type { ScriptStatement } from '../migrations/script';
 import type { UpScript } from '../migrations/upScript';
@@ -217,8 +218,6 @@ function statementsOf(
   dialect: Dialect,
   quoteAt: SchemaScriptInput['quoteAt'],
 ): readonly Unplaced[] {
-  // MySQL quotes names by backticks: of its statements those are read that are otherwise PostgreSQL's
-  const text = dialect === 'postgresql' ? sql : withoutTableOptions(sql.replaceAll('`', '"'));
   const was = typeBefore === undefined ? undefined : typeIn(typeBefore, trees);
   const exact = (span: SqlSpan): Place | undefined => {
     for (const { from, to, unit, start, escapes } of pieces) {
@@ -233,7 +232,8 @@ function statementsOf(
     return undefined;
   };
   const quotes = quoteAt ? [...new Set(pieces.map(quoteAt))] : [];
-  return readPostgres(trees, text).map(({ statement, operations }) => ({
+  const read = readOne({ sql, pieces }, dialect === 'postgresql' ? undefined : dialect, trees);
+  return read.map(({ statement, operations }) => ({
     sql: statement.text,
     at: exact(statement) ?? at,
     tokens: statement.tokens,
@@ -254,13 +254,6 @@ const fitsInto = (quote: Quote, text: string): boolean =>
   !text.includes('\\') &&
   !text.includes(quote) &&
   (quote === '`' ? !text.includes('${') : quote.length === 3 || !text.includes('\n'));
-
-const TABLE_OPTIONS =
-  /\)\s*((?:,?\s*(?:default\s+)?(?:engine|auto_increment|charset|character\s+set|collate|comment|row_format)\s*=?\s*(?:'[^']*'|[\w-]+)\s*)+)(?=;|$)/gi;
-
-/** A text of MySQL's with blanks where it says how a table is stored. */
-const withoutTableOptions = (sql: string): string =>
-  sql.replace(TABLE_OPTIONS, (whole, options: string) => whole.replace(options, ' '.repeat(options.length)));
 
 function typeIn(sql: string, trees: PostgresTrees): ChangedType | undefined {
   for (const { operations } of readPostgres(trees, `ALTER TABLE t ALTER COLUMN c TYPE ${sql}`))

@@ -3,6 +3,7 @@
  * migration does once is none, and is read as one.
  */
 import type { FileId, Place } from '../engine/place';
+import type { Dialect } from '../sql/dialect';
 import type { SqlParser } from '../sql/parser';
 import type { SqlQuery, SqlSpan } from '../sql/query';
 import { type StatementText, splitStatements } from '../sql/statements';
@@ -12,6 +13,7 @@ export interface SqlFileQuery {
   /** Its first line. */
   readonly at: Place;
   readonly statement: SqlQuery;
+  readonly dialect: Dialect;
   /** What a comment above it calls it, as sqlc, PgTyped and their like read it: `ListOrders`. */
   readonly name?: string;
   /** The comments above it. */
@@ -50,6 +52,7 @@ export function sqlQueriesIn(file: FileId, text: string, parser: SqlParser): rea
       text: own,
       at: { unit: file, start, end: Math.min(start + line, end) },
       statement,
+      dialect: parser.dialect,
       ...(name === undefined ? {} : { name }),
       comment,
       isView: /^create/i.test(own),

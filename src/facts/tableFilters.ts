@@ -73,13 +73,14 @@ export function tableFiltersIn(
   parser: Facts['parser'],
   file: string,
 ): readonly TableFilter[] {
-  const reader = parser('postgresql');
   const found = queries.flatMap(query => (query.filters ? filtersOfBuilder(query, known) : []));
-  if (!reader?.blocks) return found;
-  for (const query of queries) found.push(...filtersInCode(query, known, reader, file));
-  for (const { text, at, placeOf } of sqlQueries) {
+  for (const query of queries) {
+    const reader = parser(query.dialect);
+    if (reader?.blocks) found.push(...filtersInCode(query, known, reader, file));
+  }
+  for (const { text, at, placeOf, dialect } of sqlQueries) {
     const origin = { at, loweredBy: 0, isRepeated: false, isVaried: false };
-    found.push(...filtersIn(reader.blocks(text) ?? [], known, origin, span => placeOf(span) ?? at));
+    found.push(...filtersIn(parser(dialect)?.blocks?.(text) ?? [], known, origin, span => placeOf(span) ?? at));
   }
   return found;
 }
@@ -90,9 +91,9 @@ function filtersInCode(
   reader: SqlParser,
   file: string,
 ): readonly TableFilter[] {
-  const { sql, template, statement, dialect, at, label, evidence, repeatedBy, wildcards = [] } = query;
+  const { sql, template, statement, at, label, evidence, repeatedBy, wildcards = [] } = query;
   const pieces = sql?.complete && statement ? sql.pieces : template?.pieces;
-  if (!pieces || dialect !== 'postgresql') return [];
+  if (!pieces) return [];
   const text = recoveredFrom(pieces);
   if (/\bcreate\s+(?:\w+\s+)*table\b/i.test(text)) return [];
   const placeOf = (span: SqlSpan): Place => {
@@ -113,12 +114,12 @@ function filtersInCode(
 function filtersOfBuilder(query: QueryExecution, known: KnownSchema): readonly TableFilter[] {
   const { relation, filters = [], dialect, callPath, at, label, evidence, repeatedBy, rows } = query;
   const table = relation === undefined ? undefined : tableOf({ name: relation }, known);
-  if (!table || dialect !== 'postgresql' || callPath.length > 0) return [];
+  if (!table || !isOfServer(table, dialect) || callPath.length > 0) return [];
   const conditions = filters.map(
     ({ column, operator, opening, at: place }): TableCondition => ({
       arms: [
         {
-          column,
+          column: table.spelled(column),
           operator,
           by: 'value',
           against: { kind: 'value' },
@@ -140,7 +141,7 @@ function filtersOfBuilder(query: QueryExecution, known: KnownSchema): readonly T
       table,
       kind: rows?.changes ?? 'select',
       conditions,
-      isOpen: rows?.filter === 'unknown' || filters.some(({ column }) => !table.columns.has(column)),
+      isOpen: rows?.filter === 'unknown' || filters.some(({ column }) => !table.columns.has(table.spelled(column))),
       isAlone: true,
       top: [],
     },
@@ -171,11 +172,15 @@ function filtersOfBlock(block: QueryBlock, setting: Setting): readonly TableFilt
     if (table) tables.set(range, table);
   }
   if (tables.size === 0) return [];
+  const hasColumn = (range: NamedRange, name: string): boolean | undefined => {
+    const table = tables.get(range);
+    return table?.columns.has(table.spelled(name));
+  };
   const ownerOf = ({ name, of, mayBeOuter }: BlockColumn): NamedRange | undefined => {
     const [only, more] = of;
-    if (only && !more && (!mayBeOuter || tables.get(only)?.columns.has(name))) return only;
+    if (only && !more && (!mayBeOuter || hasColumn(only, name))) return only;
     // of several it is the only one's that has it, where all of them are known
-    const having = of.filter(range => tables.get(range)?.columns.has(name) !== false);
+    const having = of.filter(range => hasColumn(range, name) !== false);
     return having.length === 1 && having[0] && tables.has(having[0]) ? having[0] : undefined;
   };
   return [...tables].map(([range, table]): TableFilter => {
@@ -195,16 +200,22 @@ function filtersOfBlock(block: QueryBlock, setting: Setting): readonly TableFilt
       conditions,
       isOpen,
       isAlone: block.ranges.length === 1,
-      top: block.isLimited && !block.gathers ? sortOf(block, range, ownerOf, setting) : [],
+      top: block.isLimited && !block.gathers ? sortOf(block, range, table, ownerOf, setting) : [],
     };
   });
 }
 
 type OwnerOf = (column: BlockColumn) => NamedRange | undefined;
 
-const sortOf = (block: QueryBlock, range: NamedRange, ownerOf: OwnerOf, { placeOf }: Setting): TableFilter['top'] =>
+const sortOf = (
+  block: QueryBlock,
+  range: NamedRange,
+  table: KnownTable,
+  ownerOf: OwnerOf,
+  { placeOf }: Setting,
+): TableFilter['top'] =>
   block.sort.every(column => ownerOf(column) === range)
-    ? block.sort.map(column => ({ column: column.name, at: placeOf(column) }))
+    ? block.sort.map(column => ({ column: table.spelled(column.name), at: placeOf(column) }))
     : [];
 
 interface Met {
@@ -240,7 +251,7 @@ function columnFilter(
     text?.startsWith('%') === true ||
     (against.kind === 'value' && against.ordinal !== undefined && wildcards.has(against.ordinal));
   return {
-    column: met.name,
+    column: table.spelled(met.name),
     operator,
     by,
     against,
@@ -288,6 +299,10 @@ function restrictedIn({ conditions }: QueryBlock, ownerOf: OwnerOf, beside: Name
   }
   return found;
 }
+
+/** Whether a table is one of the server that a query is sent to. */
+const isOfServer = (table: KnownTable, dialect: QueryExecution['dialect']): boolean =>
+  (table.dialect === undefined) === (dialect === 'postgresql');
 
 function tableOf(
   name: { readonly schema?: string; readonly name: string },

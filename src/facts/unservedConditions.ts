@@ -34,6 +34,8 @@ export function unservedConditionsIn({
   const found: UnservedCondition[] = [];
   for (const filter of tableFilters) {
     const { table, origin, isOpen } = filter;
+    // which functions and patterns an index serves is told of PostgreSQL
+    if (table.dialect !== undefined) continue;
     const rows = declaredRows(declaredTables, table);
     const isSmall = rows === undefined ? isSmallByName(table.name) : rows <= MANY_ROWS;
     if (isOpen || isSmall || isServed(filter) || asksForFew(filter)) continue;

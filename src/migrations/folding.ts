@@ -1,8 +1,10 @@
 /** A history's scripts folded into catalogs, one script at a time. */
 import { type Catalog, inNewSession } from '../catalog/catalog';
+import type { OtherDialect } from '../catalog/dialectCursor';
 import { type Failure, type FoldOptions, fold } from '../catalog/fold';
 import type { Operation } from '../catalog/operation';
-import { readPostgres } from '../catalog/readPostgres';
+import { readDialect } from '../catalog/readDialect';
+import { readPostgres, type StatementOperations } from '../catalog/readPostgres';
 import type { PostgresTrees } from '../sql/postgresTree';
 import type { Script, ScriptStatement } from './script';
 
@@ -31,11 +33,11 @@ export interface FoldedScript {
 const known = new WeakMap<readonly ScriptStatement[], readonly ReadStatement[]>();
 
 /** What a script's statements do. A script is read once, however often it is folded. */
-export function readStatements({ statements }: Script, trees: PostgresTrees): readonly ReadStatement[] {
+export function readStatements({ statements, dialect }: Script, trees: PostgresTrees): readonly ReadStatement[] {
   const before = known.get(statements);
   if (before) return before;
   const read = statements.map((statement): ReadStatement => {
-    const operations = readPostgres(trees, statement.sql).flatMap(one => one.operations);
+    const operations = readOne(statement, dialect, trees).flatMap(one => one.operations);
     return {
       statement,
       operations,
@@ -44,6 +46,19 @@ export function readStatements({ statements }: Script, trees: PostgresTrees): re
   });
   known.set(statements, read);
   return read;
+}
+
+/** One statement of a script, as its server or its builder writes it. */
+export function readOne(
+  { sql, pieces }: Pick<ScriptStatement, 'sql' | 'pieces'>,
+  dialect: OtherDialect | undefined,
+  trees: PostgresTrees,
+): readonly StatementOperations[] {
+  if (dialect === undefined) return readPostgres(trees, sql);
+  if (pieces.length > 0) return readDialect(trees, sql, dialect);
+  const built = readPostgres(trees, sql);
+  const isUnread = built.some(({ operations }) => operations.some(({ kind }) => kind === 'unread'));
+  return isUnread ? readDialect(trees, sql, dialect) : built;
 }
 
 /** The catalog after a script that runs in a session of its own. */

@@ -195,9 +195,10 @@ function historyOf(
   if (all.length === 0) return undefined;
   const app = tool === 'django' ? appOf(folder, all) : undefined;
   const joined = app === undefined ? all : djangoGraph(app, all);
+  const dialects = migrations.flatMap(each => (each.kind === 'migration' ? [each.dialect] : []));
+  const dialect = dialectNamed(folder) ?? dialects.find(each => each !== projects) ?? projects;
   const { steps: placed, unordered } = ordered(tool, joined, order?.keys);
   const steps = app === undefined ? placed : withDjangoScripts(app, placed);
-  const dialects = migrations.flatMap(each => (each.kind === 'migration' ? [each.dialect] : []));
   const withoutDowns =
     tool === 'prisma' || tool === 'drizzle'
       ? 'by-design'
@@ -207,8 +208,8 @@ function historyOf(
   return {
     tool,
     folder,
-    dialect: dialectNamed(folder) ?? dialects.find(dialect => dialect !== projects) ?? projects,
-    steps: steps.map(({ migration, refused }) => stepOf(migration, refused, outside)),
+    dialect,
+    steps: steps.map(({ migration, refused }) => stepOf(migration, refused, outside, dialect)),
     ...(withoutDowns ? { withoutDowns } : {}),
     ...(unordered === undefined ? {} : { unordered }),
   };
@@ -264,9 +265,12 @@ function stepOf(
   { key, name, up, down, repeatable, irreversible }: Joined,
   refused: string | undefined,
   outside: ReadonlySet<string>,
+  dialect: Dialect,
 ): HistoryStep {
-  const script = ({ file, script: read }: Direction): Script =>
-    outside.has(key) || outside.has(file) ? { ...read, inTransaction: false } : read;
+  const script = ({ file, script: read }: Direction): Script => {
+    const own = dialect === 'postgresql' ? read : { ...read, dialect };
+    return outside.has(key) || outside.has(file) ? { ...own, inTransaction: false } : own;
+  };
   return {
     name,
     file: up.file,

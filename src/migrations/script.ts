@@ -1,4 +1,5 @@
 /** One direction of a migration as the SQL that its tool sends. The catalog folds it, the lab runs it. */
+import type { OtherDialect } from '../catalog/dialectCursor';
 import type { Place } from '../engine/place';
 import type { SourcePiece } from './code/values';
 
@@ -35,4 +36,6 @@ export interface Script {
   readonly inTransaction: boolean;
   /** It raises an error whatever happens. */
   readonly throws?: boolean;
+  /** Of another server than PostgreSQL. What a builder has made is written as PostgreSQL's all the same. */
+  readonly dialect?: OtherDialect;
 }

@@ -23,7 +23,7 @@ export type WrittenDown =
 
 /** The SQL of the way back, with comments for what it cannot restore. */
 export function writtenDown(step: HistoryStep, schema: SchemaStep | undefined): WrittenDown {
-  if (!schema) return { because: 'the schema is known for PostgreSQL alone' };
+  if (!schema) return { because: 'the schema around it is not known' };
   if (step.refused !== undefined) return { because: `the tool does not run it: ${step.refused}` };
   const { up, before, after } = schema;
   if (up.failed) return { because: `its up fails: ${up.failed.failure.says}` };
@@ -35,6 +35,7 @@ export function writtenDown(step: HistoryStep, schema: SchemaStep | undefined): 
     return {
       because: 'its up leaves the structure as it is: what it does to rows, comments or privileges has no inverse',
     };
+  if (after.dialect !== undefined) return { because: 'a way back is written for PostgreSQL alone' };
   const { statements, notes, obstacles } = wayBack(after, before);
   const [obstacle] = obstacles;
   if (obstacle !== undefined) return { because: obstacle };

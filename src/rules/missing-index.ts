@@ -54,7 +54,7 @@ export const missingIndex = defineRule({
     return {
       what: `${who} ${asks(missing)}, and no index of ${named(table)} begins with ${listed(columns.map(column => `\`${column}\``))}.`,
       why: `Each ${origin.isRepeated ? 'turn of its loop' : 'call'} reads all ${rows === undefined ? 'rows' : `${rows.toLocaleString('en')} rows`} of ${named(table)}.`,
-      remedy: `Create an index on (${columns.join(', ')}), concurrently, in a migration of its own.`,
+      remedy: `Create an index on (${columns.join(', ')})${table.dialect === undefined ? ', concurrently,' : ''} in a migration of its own.`,
       related: also.slice(0, 5).map(({ at, origin: { label } }) => ({
         at,
         says: label === undefined ? 'this statement would use it too' : `\`${label}\` would use it too`,
@@ -81,7 +81,18 @@ const isPartitioned = (relation: Table | View): boolean =>
 
 /** Both ways of the migration, for the hover. */
 function migrationFor({ table, columns }: MissingIndex): string {
-  const { up, down } = indexOn(table, columns);
+  const { name, up, down } = indexOn(table, columns);
+  if (table.dialect !== undefined) {
+    const drop = `DROP INDEX ${name}${table.dialect === 'sqlite' ? '' : ` ON ${table.name}`};`;
+    return [
+      '```sql',
+      '-- up',
+      `CREATE INDEX ${name} ON ${table.name} (${columns.join(', ')});`,
+      '-- down',
+      drop,
+      '```',
+    ].join('\n');
+  }
   return ['```sql', '-- up, in a migration that runs outside of a transaction', up, '-- down', down, '```'].join('\n');
 }
 

@@ -56,8 +56,11 @@ const isRequired = ({ notNull, constraints }: ColumnDefinition): boolean =>
   notNull !== undefined || constraints.some(({ kind }) => kind === 'primaryKey');
 
 /** A default, an identity, a sequence, what is computed, or a domain's own default. */
-function hasValue({ before }: SchemaChange, { default: value, generated, identity, type }: ColumnDefinition): boolean {
-  if (generated || identity || type.serial) return true;
+function hasValue(
+  { before }: SchemaChange,
+  { default: value, generated, identity, autoIncrement, type }: ColumnDefinition,
+): boolean {
+  if (generated || identity || autoIncrement || type.serial) return true;
   if (value) return !/^null\b/i.test(value.value.text.trim());
   const own = type.dimensions === 0 ? typeNamed(before, type) : undefined;
   return own?.kind === 'domain' && own.default !== undefined;

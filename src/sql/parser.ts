@@ -15,7 +15,7 @@ export interface SqlParser {
   read(text: string): readonly SqlQuery[];
   /** Whether the text, as it stands, is exactly one statement that the server would take. Placeholders as the server's. */
   accepts(text: string): boolean;
-  /** What the one statement of a text names; nothing where there are several, or none that parses. PostgreSQL's alone. */
+  /** What the one statement of a text names; nothing where there are several, or none that parses. */
   names?(text: string): StatementNames | undefined;
   /** The levels of the one statement of a text, with their conditions; nothing where `names` gives nothing. */
   blocks?(text: string): readonly QueryBlock[] | undefined;
@@ -44,8 +44,18 @@ async function load(dialect: Dialect): Promise<SqlParser> {
       return remembering(postgresParser(library));
     }
     default: {
-      const [{ grammarParser }, library] = await Promise.all([import('./grammar'), grammarLibrary(dialect)]);
-      return remembering(grammarParser(dialect, DATABASES[dialect], library));
+      const [{ grammarParser }, library, { namesByPostgres }, { postgresParser }, server] = await Promise.all([
+        import('./grammar'),
+        grammarLibrary(dialect),
+        import('./dialectNames'),
+        import('./postgres'),
+        import('libpg-query'),
+      ]);
+      await server.loadModule();
+      return remembering({
+        ...grammarParser(dialect, DATABASES[dialect], library),
+        ...namesByPostgres(dialect, postgresParser(server, true)),
+      });
     }
   }
 }

@@ -298,7 +298,8 @@ function parsed(library: PostgresLibrary, text: string): readonly Node[] | undef
 /** What is read, named and looked at level by level is one text after another. */
 const TREES = 50;
 
-export function postgresParser(parser: PostgresLibrary): SqlParser {
+/** @param namesOutputs  as `namesIn` takes it, for statements that are another dialect's */
+export function postgresParser(parser: PostgresLibrary, namesOutputs = false): SqlParser {
   const parsedOnce = remembered(text => parser.parseSync(text), TREES);
   const library: PostgresLibrary = { parseSync: parsedOnce };
   return {
@@ -313,7 +314,7 @@ export function postgresParser(parser: PostgresLibrary): SqlParser {
       }),
     names(text) {
       const found = onlyStatementIn(library, text);
-      return found && namesIn(found.node, found.spanAt);
+      return found && namesIn(found.node, found.spanAt, namesOutputs);
     },
     blocks(text) {
       const found = onlyStatementIn(library, text);

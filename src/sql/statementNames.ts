@@ -59,9 +59,14 @@ interface Scope {
 /**
  * @param tree    of one statement, as libpg-query gives it
  * @param spanAt  the token at a `location` of the tree
+ * @param namesOutputs  whether conditions may mean an output by its alias, as in MySQL's HAVING and in SQLite
  */
-export function namesIn(tree: unknown, spanAt: (location: number) => SqlSpan | undefined): StatementNames {
-  const reader = new Reader(spanAt);
+export function namesIn(
+  tree: unknown,
+  spanAt: (location: number) => SqlSpan | undefined,
+  namesOutputs = false,
+): StatementNames {
+  const reader = new Reader(spanAt, namesOutputs);
   reader.statement(fields(tree) ?? {}, { ranges: [], ctes: new Set() });
   return { relations: reader.relations, columns: reader.columns, stars: reader.stars, values: reader.values };
 }
@@ -72,7 +77,10 @@ class Reader {
   readonly stars: NamedRange[] = [];
   readonly values: NamedValue[] = [];
 
-  constructor(private readonly spanAt: (location: number) => SqlSpan | undefined) {}
+  constructor(
+    private readonly spanAt: (location: number) => SqlSpan | undefined,
+    private readonly namesOutputs: boolean,
+  ) {}
 
   statement(node: Fields, outer: Scope): void {
     const [kind] = Object.keys(node);
@@ -106,7 +114,7 @@ class Reader {
     this.targets(node.targetList, scope);
     for (const [key, value] of Object.entries(node)) {
       if (key === 'fromClause' || key === 'targetList' || key === 'withClause') continue;
-      const isNamed = key === 'sortClause' || key === 'groupClause' || key === 'distinctClause';
+      const isNamed = this.namesOutputs || key === 'sortClause' || key === 'groupClause' || key === 'distinctClause';
       this.walk(value, scope, isNamed ? outputs : undefined);
     }
   }

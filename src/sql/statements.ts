@@ -55,6 +55,7 @@ export function splitStatements(text: string, dialect: Dialect): readonly Statem
       continue;
     }
     const source = token.kind === 'symbol' ? sourceOf(text, token) : '';
+    if (dialect === 'transactsql' && parentheses === 0 && blocks === 0 && beginsNext(text, current, token)) finish();
     if (source === delimiter) {
       const inside =
         delimiter === ';' &&
@@ -71,6 +72,25 @@ export function splitStatements(text: string, dialect: Dialect): readonly Statem
   }
   finish();
   return statements;
+}
+
+/** Words that begin a statement of T-SQL, which needs no terminator, where they begin a line. */
+const BEGINS =
+  /^(?:create|alter|drop|exec|execute|print|use|truncate|if|declare|insert|grant|deny|revoke|commit|rollback|begin)$/i;
+
+/** Whether a statement of T-SQL ends before a token. A routine and a view hold all that is left of their batch. */
+function beginsNext(text: string, before: readonly Token[], token: Token): boolean {
+  const last = before[before.length - 1];
+  if (!last || token.kind !== 'word' || !BEGINS.test(sourceOf(text, token))) return false;
+  if (!/\n/.test(text.slice(last.end, token.start)) || holdsStatements(text, before)) return false;
+  if (before.slice(0, 4).some(each => isKeyword(text, each, 'VIEW'))) return false;
+  // what belongs to IF and ELSE, and to `ALTER TABLE … \n DROP …`
+  const isOpen = /^(?:if|else|begin|while|,|as)$/i;
+  const isAlter = isKeyword(text, before[0], 'ALTER');
+  const [first] = before;
+  if (first && /^(?:if|while|declare)$/i.test(sourceOf(text, first))) return false;
+  if (isOpen.test(sourceOf(text, last))) return false;
+  return !isAlter || !/^(?:drop|alter|if)$/i.test(sourceOf(text, token)) || before.length > 3;
 }
 
 /** How many blocks stand open after `token`: BEGIN and CASE open one, END closes it; `END IF` and `END LOOP` do not count. */

@@ -125,6 +125,8 @@ interface Scan {
   delimiter: string;
   /** Nothing but comments since the last statement ended. */
   fresh: boolean;
+  /** Inside of a comment that MySQL runs. */
+  conditional: boolean;
   /** The words of this statement so far tell of `COPY … FROM STDIN`. */
   copy: 'no' | 'copy' | 'from' | 'stdin';
 }
@@ -146,6 +148,7 @@ function operatorEnd(scan: Scan, at: number): number {
   while (end < text.length && OPERATOR_CHARACTERS.includes(text.charAt(end))) {
     if (end > at) {
       if (text.startsWith('--', end) || text.startsWith('/*', end)) break;
+      if (scan.conditional && text.startsWith('*/', end)) break;
       if (!lexis.postgresStrings && (text[end] === '@' || text[end] === '#' || text[end] === '`')) break;
       if (text[end] === '%' && /^%(?:s(?![\w$])|\(\w+\)s)/.test(text.slice(end, end + 64))) break;
     }
@@ -166,6 +169,10 @@ function tokenAt(scan: Scan, at: number): Token {
 
   if (scan.delimiter !== ';' && text.startsWith(scan.delimiter, at)) return make('symbol', at + scan.delimiter.length);
 
+  if (scan.conditional && text.startsWith('*/', at)) {
+    scan.conditional = false;
+    return make('comment', at + 2);
+  }
   switch (character) {
     case "'": {
       const { end, open } = quotedEnd(text, at, "'", lexis.backslashEscapes);
@@ -200,6 +207,11 @@ function tokenAt(scan: Scan, at: number): Token {
       return make('symbol', operatorEnd(scan, at));
     case '/':
       if (text[at + 1] === '*') {
+        const runs = lexis.hashComments ? conditionalStart(text, at) : undefined;
+        if (runs !== undefined) {
+          scan.conditional = true;
+          return make('comment', runs);
+        }
         const { end, open } = blockCommentEnd(text, at, lexis.nestedComments);
         return make('comment', end, open);
       }
@@ -295,6 +307,13 @@ function wordEnd(text: string, at: number): number {
   return end;
 }
 
+/** The end of `/*!40101`, where one that is closed opens: what stands in such a comment, MySQL and MariaDB run. */
+function conditionalStart(text: string, at: number): number | undefined {
+  const match = /\/\*M?!\d*/y;
+  match.lastIndex = at;
+  return match.test(text) && text.indexOf('*/', match.lastIndex) >= 0 ? match.lastIndex : undefined;
+}
+
 /** The rest of a `DELIMITER $$` line of the MySQL client, when that is what stands at `at`. */
 function delimiterLine(text: string, at: number): { end: number; delimiter: string } | undefined {
   const match = /delimiter[ \t]+(\S+)[^\n]*/iy;
@@ -312,7 +331,7 @@ function delimiterLine(text: string, at: number): { end: number; delimiter: stri
  */
 export function tokensOf(text: string, dialect: Dialect): readonly Token[] {
   const lexis = LEXIS[dialect];
-  const scan: Scan = { text, lexis, dialect, delimiter: ';', fresh: true, copy: 'no' };
+  const scan: Scan = { text, lexis, dialect, delimiter: ';', fresh: true, conditional: false, copy: 'no' };
   const tokens: Token[] = [];
   let at = 0;
   while (at < text.length) {

@@ -251,6 +251,10 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     prismaSchemas,
     isCode,
     textOf: sources.textOf,
+    dialectOf(file) {
+      const path = posix.join(root, file);
+      return dialectFor(path, configurations.configurationOf(path).configuration);
+    },
     stateOf: async file => history.stateOf(await migrationSubject(file)),
     now,
   });
@@ -313,10 +317,11 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     if (!isAgainstSchema(reach, only)) return none;
     if (!facts.inMigration) {
       const { queryExecutions: queries, sqlQueries } = facts;
-      const namesTables = ({ statement, relation, dialect }: QueryExecution): boolean =>
-        dialect === 'postgresql' && (statement !== undefined || relation !== undefined);
+      const namesTables = ({ statement, relation }: QueryExecution): boolean =>
+        statement !== undefined || relation !== undefined;
       const asks =
         sqlQueries.length > 0 ||
+        facts.fragments.length > 0 ||
         queries.some(namesTables) ||
         (code !== undefined && (await projectSchema.isNamingGone(file, code.text)));
       if (!asks) return none;
@@ -327,7 +332,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
         schema: known,
         ...(code
           ? {
-              schemaProblems: schemaProblemsIn({ ...code, queries, known, parser }),
+              schemaProblems: schemaProblemsIn({ ...code, queries, fragments: facts.fragments, known, parser }),
               refreshes: refreshesIn(queries, code.setting, known),
             }
           : {}),
@@ -475,8 +480,10 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       const steps = await stepsOf({ ...subject, dialect }, reach);
       const migrations = await migrationsOf(subject, steps, configuration.migrations);
       const settings = configuration.migrations;
-      const alone = written === 'postgresql' && steps.length === 0;
-      const among = alone ? await plainOf({ file, settings, postgresVersion }, reach) : undefined;
+      const among =
+        steps.length === 0
+          ? await plainOf({ file, settings, postgresVersion, dialect: configuration.sql.dialect ?? dialect }, reach)
+          : undefined;
       const schema = await schemaScriptsIn(
         { ...subject, path, settings },
         ownSteps(subject, steps, reach),

@@ -10,7 +10,7 @@ import { type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
 import { schemaHeadOf } from '../migrations/head';
 import { dialectNamed } from '../migrations/history';
 import { schemaInSql, type UpScript, upScriptInSql } from '../migrations/upScript';
-import { dialectOf } from '../sql/dialect';
+import { type Dialect, dialectOf } from '../sql/dialect';
 import { loadPostgresTrees } from '../sql/postgresTree';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { matcherOf } from './globs';
@@ -28,6 +28,8 @@ export interface PlainSubject {
   readonly file: FileId;
   readonly settings: Configuration<unknown>['migrations'];
   readonly postgresVersion: number;
+  /** The project's, which a file's own syntax or name may belie. */
+  readonly dialect: Dialect;
 }
 
 export interface PlainSchemas {
@@ -53,6 +55,7 @@ interface ReadPlain {
   readonly text: string;
   readonly kind: PlainScript['kind'];
   readonly script: UpScript;
+  readonly dialect: Dialect;
   /** The tables that it creates whatever is there. */
   readonly creates: ReadonlySet<string>;
 }
@@ -75,14 +78,14 @@ export function plainSchemasOf({ root, files, textOf, isClaimed }: PlainSchemasO
     }
     const trees = await loadPostgresTrees();
     const scripts = new Map<FileId, PlainScript>();
-    for (const sequence of sequencesOf(read)) {
-      let catalog = emptyCatalog({ complete: false });
+    for (const [dialect, sequence] of byDialect(read)) {
+      let catalog = emptyCatalog({ complete: false, dialect: dialect === 'postgresql' ? undefined : dialect });
       const done: SchemaScript[] = [];
       const made = sequence.map((each, at) => {
         const script = schemaScriptOf({
           script: inTransaction(each.script, subject.settings.assumeInTransaction),
           trees,
-          dialect: 'postgresql',
+          dialect,
           server: subject.postgresVersion,
           before: catalog,
           earlier: () => done.slice(0, at).flatMap(({ changes }) => changes.map(({ operation }) => operation)),
@@ -108,7 +111,7 @@ export function plainSchemasOf({ root, files, textOf, isClaimed }: PlainSchemasO
   return {
     async scriptOf(subject) {
       const folder = folderOf(subject.file);
-      const key = `${subject.postgresVersion} ${folder}`;
+      const key = `${subject.postgresVersion} ${subject.dialect} ${folder}`;
       const known = kept.get(key) ?? readFolder(folder, subject);
       kept.set(key, known);
       return (await known).get(subject.file);
@@ -119,13 +122,13 @@ export function plainSchemasOf({ root, files, textOf, isClaimed }: PlainSchemasO
     },
   };
 
-  function readPlain(file: FileId, text: string, { settings }: PlainSubject): ReadPlain | undefined {
-    if (OTHER_SERVERS.test(file) || dialectOf(text, dialectNamed(file) ?? 'postgresql') !== 'postgresql')
-      return undefined;
+  function readPlain(file: FileId, text: string, { settings, dialect: projects }: PlainSubject): ReadPlain | undefined {
+    if (OTHER_SERVERS.test(file)) return undefined;
+    const dialect = dialectOf(text, dialectNamed(file) ?? projects);
     const named = settings.folders !== undefined && matcherOf(settings.folders)(posix.join(root, file));
-    const step = upScriptInSql(file, text, 'postgresql', named);
+    const step = upScriptInSql(file, text, dialect, named);
     const script = step ?? schemaInSql(file, text);
-    return script && { file, text, kind: step ? 'step' : 'schema', script, creates: created(text) };
+    return script && { file, text, kind: step ? 'step' : 'schema', script, dialect, creates: created(text) };
   }
 }
 
@@ -147,10 +150,16 @@ const byNumbers = (one: string, other: string): number => collator.compare(one, 
 
 const created = (text: string): ReadonlySet<string> =>
   new Set(
-    [...text.matchAll(/\bcreate\s+(?:unlogged\s+)?table\s+(?!if\b)([\w."]+)/gi)].map(([, name = '']) =>
-      name.replaceAll('"', '').toLowerCase(),
+    [...text.matchAll(/\bcreate\s+(?:unlogged\s+)?table\s+(?!if\b)([\w."`[\]]+)/gi)].map(([, name = '']) =>
+      name.replace(/["`[\]]/g, '').toLowerCase(),
     ),
   );
+
+/** The sequences of a folder, each of one server's files. */
+function* byDialect(read: readonly ReadPlain[]): IterableIterator<readonly [Dialect, readonly ReadPlain[]]> {
+  for (const dialect of new Set(read.map(each => each.dialect)))
+    for (const sequence of sequencesOf(read.filter(each => each.dialect === dialect))) yield [dialect, sequence];
+}
 
 /** Tables go before the views and functions that build on them. */
 const sortedBy = ({ creates }: ReadPlain): number => (creates.size > 0 ? 0 : 1);

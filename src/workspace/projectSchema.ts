@@ -13,6 +13,7 @@ import { readStatements } from '../migrations/folding';
 import type { SchemaHead } from '../migrations/head';
 import { mayContribute } from '../migrations/history';
 import { mayBeMigration } from '../migrations/read';
+import type { Dialect } from '../sql/dialect';
 import { loadPostgresTrees } from '../sql/postgresTree';
 import { mentionsGone, type SurveyedFile, surveyOf } from './codeSurvey';
 import type { ConfigurationFiles } from './configurationFiles';
@@ -46,6 +47,8 @@ export interface ProjectSchemaOptions {
   isCode(file: FileId): boolean;
   textOf(file: FileId): Promise<SourceText>;
   now(): Date;
+  /** The project's, or the one that a configuration names. */
+  dialectOf(file: FileId): Dialect;
   /** The history that a migration belongs to; undefined for a file that is none. */
   stateOf(file: FileId): Promise<HistoryState | undefined>;
 }
@@ -65,7 +68,7 @@ interface Found {
 }
 
 export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
-  const { root, files, configurations, plainSchemas, prismaSchemas, isCode, textOf, stateOf, now } = options;
+  const { root, files, configurations, plainSchemas, prismaSchemas, isCode, textOf, dialectOf, stateOf, now } = options;
   let found: Promise<Found> | undefined;
   let current: Promise<KnownSchema | undefined> | undefined;
   let last: { readonly found: Found; readonly known: KnownSchema } | undefined;
@@ -112,7 +115,7 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
         const { configuration } = configurations.configurationOf(posix.join(root, file));
         const settings = configuration.migrations;
         const postgresVersion = configuration.migrations.postgresVersion?.major ?? 14;
-        const plain = await plainSchemas.scriptOf({ file, settings, postgresVersion });
+        const plain = await plainSchemas.scriptOf({ file, settings, postgresVersion, dialect: dialectOf(file) });
         if (!plain?.script.head) continue;
         const [first] = plain.among;
         const key = `plain ${first?.file ?? file}`;
@@ -234,7 +237,7 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
 const isSame = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
   one.size === other.size && [...one].every(name => other.has(name));
 
-/** A history as the code sees it; nothing for one of another server than PostgreSQL. */
+/** A history as the code sees it; nothing for one that is not read. */
 async function partOf(
   { history, steps, head }: HistoryState,
   textOf: (file: FileId) => Promise<string | undefined>,

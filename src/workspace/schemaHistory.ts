@@ -32,7 +32,7 @@ export interface PlaceInHistory {
 }
 
 export interface StepInHistory extends PlaceInHistory {
-  /** The catalogs around its up; absent where it is written for another server than PostgreSQL. */
+  /** The catalogs around its up. */
   readonly schema?: SchemaStep;
   /** Whether its down undoes its up; absent where there is no catalog. */
   readonly reversal?: Reversal;
@@ -60,7 +60,7 @@ export interface HistoryState {
   /** Tells it from the project's other ones. */
   readonly key: string;
   readonly history: MigrationHistory;
-  /** Each step with the catalogs around its up; empty where it is written for another server than PostgreSQL. */
+  /** Each step with the catalogs around its up. */
   readonly steps: readonly SchemaStep[];
   readonly head?: SchemaHead;
 }
@@ -201,7 +201,7 @@ export function schemaHistoryOf({
 
   async function schemaBefore(group: ReadHistory, index: number, version: number): Promise<SchemaStep | undefined> {
     const { history, folded } = group;
-    if (history?.dialect !== 'postgresql') return undefined;
+    if (!history) return undefined;
     trees ??= loadPostgresTrees();
     const parser = await trees;
     for (let at = 0; at <= index; at += 1) {
@@ -213,7 +213,7 @@ export function schemaHistoryOf({
       const last = folded[at - 1]?.step;
       const before: Pick<SchemaStep, 'before' | 'isCertain'> = last
         ? { before: last.after, isCertain: isCertainBehind(last) && step.refused === undefined }
-        : { before: EMPTY, isCertain: history.unordered === undefined };
+        : { before: emptyFor(history.dialect), isCertain: history.unordered === undefined };
       folded.push({ from: step, version, step: foldStep(before, step.up, parser, { postgresVersion: version }) });
     }
     return folded[index]?.step;
@@ -330,4 +330,5 @@ const NESTED: Readonly<Record<string, (name: string, depth: number) => boolean>>
 const isFoldedFrom = (one: HistoryStep, other: HistoryStep): boolean =>
   one.up.statements === other.up.statements && one.refused === other.refused;
 
-const EMPTY: Catalog = emptyCatalog({ complete: true });
+const emptyFor = (dialect: Dialect): Catalog =>
+  emptyCatalog({ complete: true, dialect: dialect === 'postgresql' ? undefined : dialect });

@@ -114,7 +114,8 @@ async function readScript(
   const { schema, head } = step ?? {};
   const tail = step && !step.alone ? await beside.tailOf(step.history) : undefined;
   const downAs = tail && step && (await beside.downAsOf(step));
-  const before = schema?.before ?? emptyCatalog({ complete: false });
+  const before =
+    schema?.before ?? emptyCatalog({ complete: false, dialect: dialect === 'postgresql' ? undefined : dialect });
   return schemaScriptOf({
     script: { ...script, ...assumed(script, settings.assumeInTransaction) },
     trees: parser,

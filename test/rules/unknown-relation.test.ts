@@ -1,3 +1,4 @@
 import { findsAndLeaves } from '../support/ruleCases';
 
 findsAndLeaves('unknown-relation');
+findsAndLeaves('unknown-relation', 'unknown-relation-dialects');

@@ -1,0 +1,211 @@
+/** What MySQL, MariaDB, SQLite and T-SQL do otherwise than PostgreSQL when a schema changes. */
+import { bindOver } from './bind';
+import { isSameName, isTable, isView } from './catalog';
+import { type Draft, emptyTable, type Outcome, refuse } from './draft';
+import { drop } from './fall';
+import type { Column, Constraint, Index, KeyElement, ObjectId, Table } from './object';
+import type { OperationOf } from './operation';
+import { columnFor, dataTypeOf, isRefusal, shown, tableFor } from './refer';
+
+/** All of a column said anew; it stays the same column. */
+export function foldRedefineColumn(draft: Draft, op: OperationOf<'redefineColumn'>): Outcome {
+  const table = tableFor(draft, op.table);
+  if (isRefusal(table)) return table;
+  const column = columnFor(draft, table, op.column.name);
+  if (isRefusal(column)) return column;
+  const { definition } = op;
+  const inKey = table.constraints.some(({ kind, columns }) => kind === 'primaryKey' && columns.includes(column.id));
+  const now = draft.get(table.id);
+  const relation = isTable(now) ? now : table;
+  const again = ({ id, name, from }: Column): Column => ({
+    id,
+    name,
+    ...(from ? { from } : {}),
+    type: dataTypeOf(draft, definition.type),
+    notNull: definition.notNull !== undefined || inKey,
+    ...(definition.default ? { default: bindOver(draft, definition.default.value, relation) } : {}),
+    ...(definition.generated
+      ? {
+          generated: {
+            value: bindOver(draft, definition.generated.value, relation),
+            stored: definition.generated.stored,
+          },
+        }
+      : {}),
+    ...(definition.autoIncrement ? { autoIncrement: true } : {}),
+    ...(definition.onUpdate === undefined ? {} : { onUpdate: definition.onUpdate }),
+  });
+  draft.change<Table>(relation, ({ columns, ...rest }) => ({
+    ...rest,
+    columns: columns.map(each => (each.id === column.id ? again(each) : each)),
+  }));
+  return undefined;
+}
+
+/** What MySQL calls what it is given no name for: `orders_ibfk_1`, `orders_chk_1`. */
+export function numberedName(table: Table, label: 'ibfk' | 'chk'): string {
+  const taken = new Set(table.constraints.map(({ name }) => name.toLowerCase()));
+  for (let number = 1; ; number += 1) {
+    const name = `${table.name}_${label}_${number}`;
+    if (!taken.has(name.toLowerCase())) return name;
+  }
+}
+
+/** SQLite gives no name, and T-SQL one that nobody can know: there, what is given none is called by what it says. */
+export function contentName(
+  { dialect }: Draft,
+  table: Table,
+  label: string,
+  items: readonly { readonly name: string }[],
+): string | undefined {
+  if (dialect !== 'sqlite' && dialect !== 'transactsql') return undefined;
+  const name = `${label} (${items.map(item => item.name).join(', ')})`;
+  const taken = new Set(table.constraints.map(each => each.name));
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = `${name} ${number}`;
+  return free;
+}
+
+/** An index without a name is called like its first column, and numbered from 2 on. */
+export function indexName(table: { readonly indexes: readonly Index[] }, column: string): string {
+  const taken = new Set(table.indexes.map(({ name }) => name.toLowerCase()));
+  let name = column;
+  for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${column}_${number}`;
+  return name;
+}
+
+/** MySQL takes a dropped column out of the indexes that have others beside it. */
+export function shrinkIndexes(draft: Draft, table: Table, column: ObjectId): void {
+  const indexes = table.indexes.map(index =>
+    index.constraint === undefined && index.elements.length > 1
+      ? { ...index, elements: index.elements.filter(element => element.column !== column) }
+      : index,
+  );
+  draft.change<Table>(table, now => ({ ...now, indexes }));
+}
+
+/**
+ * Drops tables as these servers do: views and foreign keys that name one stay, and mean the next one of that name. A table
+ * that something still names is kept as one that is assumed, under its identity.
+ */
+export function dropTables(draft: Draft, tables: readonly Table[]): Outcome {
+  const ids = new Set(tables.map(({ id }) => id));
+  for (const table of tables) {
+    const own = new Set([table.id, ...table.columns.map(({ id }) => id)]);
+    if (isNamedElsewhere(draft, own, ids)) {
+      draft.put({
+        ...emptyTable(table.id, table.schema, table.name),
+        columns: table.columns.map(({ id, name }) => ({ id, name, notNull: false, assumed: true as const })),
+        assumed: true,
+        complete: false,
+        dropped: true,
+      });
+      for (const object of [...draft.objects.values()])
+        if (object.kind === 'sequence' && object.ownedBy?.table === table.id) draft.remove(object.id);
+    } else drop(draft, [table.id], true, shown(table));
+  }
+  return undefined;
+}
+
+function isNamedElsewhere(draft: Draft, own: ReadonlySet<ObjectId>, dropped: ReadonlySet<ObjectId>): boolean {
+  for (const object of draft.objects.values()) {
+    if (dropped.has(object.id)) continue;
+    if (isTable(object) && object.constraints.some(each => each.kind === 'foreignKey' && own.has(each.table)))
+      return true;
+    if (isView(object) && object.query?.refs.some(id => own.has(id))) return true;
+  }
+  return false;
+}
+
+/** A table under a name that others meant already takes over the identity behind it: table and columns, by their names. */
+export function takeOver(draft: Draft, table: Table, former: Table): void {
+  const ids = new Map<ObjectId, ObjectId>([[table.id, former.id]]);
+  for (const column of table.columns) {
+    const was = former.columns.find(({ name }) => isSameName(draft, name, column.name));
+    if (was) ids.set(column.id, was.id);
+  }
+  const of = (id: ObjectId): ObjectId => ids.get(id) ?? id;
+  const element = (each: KeyElement): KeyElement =>
+    each.column === undefined ? each : { ...each, column: of(each.column) };
+  const constraint = (each: Constraint): Constraint => {
+    const own = { ...each, columns: each.columns.map(of) };
+    return own.kind === 'foreignKey' && own.table === table.id
+      ? { ...own, table: former.id, referenced: own.referenced.map(of) }
+      : own;
+  };
+  draft.remove(former.id);
+  draft.remove(table.id);
+  draft.put({
+    ...rebound(table, of),
+    id: former.id,
+    constraints: table.constraints.map(constraint),
+    indexes: table.indexes.map(index => ({ ...index, elements: index.elements.map(element) })),
+  });
+  for (const other of [...draft.objects.values()]) {
+    if (other.kind === 'sequence' && other.ownedBy?.table === table.id)
+      draft.put({ ...other, ownedBy: { table: former.id, column: of(other.ownedBy.column) } });
+    if (
+      isTable(other) &&
+      other.id !== former.id &&
+      other.constraints.some(each => each.kind === 'foreignKey' && each.table === table.id)
+    )
+      draft.put({
+        ...other,
+        constraints: other.constraints.map(each =>
+          each.kind === 'foreignKey' && each.table === table.id
+            ? { ...each, table: former.id, referenced: each.referenced.map(of) }
+            : each,
+        ),
+      });
+  }
+}
+
+const rebound = (table: Table, of: (id: ObjectId) => ObjectId): Table => ({
+  ...table,
+  columns: table.columns.map(column => ({ ...column, id: of(column.id) })),
+});
+
+/** The table that something means, and that is not there: what a foreign key names before it is made, or after it was dropped. */
+export const placeholderNamed = (
+  draft: Draft,
+  name: { readonly schema?: string; readonly name: string },
+): Table | undefined => {
+  const found = draft.dialect === undefined ? undefined : draft.find('r', name);
+  return isTable(found) && found.assumed ? found : undefined;
+};
+
+/** A constraint by the name that a builder or the server has made up; undefined where none of the table's is meant. */
+export function constraintMeant(draft: Draft, table: Table, name: string): Constraint | undefined {
+  const exact = table.constraints.find(each => isSameName(draft, each.name, name));
+  if (exact) return exact;
+  return name === 'PRIMARY' || /_pkey$/.test(name) || /^pk_/i.test(name)
+    ? table.constraints.find(({ kind }) => kind === 'primaryKey')
+    : undefined;
+}
+
+/** Drops an index by its name, and the key that it stands for. */
+export function dropIndexOf(draft: Draft, op: OperationOf<'drop'>): Outcome {
+  for (const { name, on } of op.objects) {
+    const tables = on ? [draft.find('r', on)] : [...draft.objects.values()];
+    let found = false;
+    for (const table of tables) {
+      if (!isTable(table)) continue;
+      const index = table.indexes.find(each => isSameName(draft, each.name, name.name));
+      if (!index) continue;
+      found = true;
+      drop(
+        draft,
+        [index.id, ...(index.constraint === undefined ? [] : [index.constraint])],
+        true,
+        `index ${name.name}`,
+      );
+      break;
+    }
+    const table = on && draft.find('r', on);
+    if (!found && on && !table && draft.complete && !op.ifExists)
+      return refuse('missing', `table ${shown(on)} does not exist`);
+    // one that the server has made for a foreign key
+    if (!found && isTable(table)) continue;
+  }
+  return undefined;
+}

@@ -1,0 +1,340 @@
+/**
+ * Statements of MySQL, MariaDB, SQLite and T-SQL as operations, read by their tokens: what each clause says of the schema, and
+ * where it stands. Total: what is not understood is `unread`, costs its own statement alone, and is said to change the schema
+ * where it may.
+ */
+
+import { asPostgres } from '../sql/asPostgres';
+import type { PostgresTrees } from '../sql/postgresTree';
+import { type StatementText, splitStatements } from '../sql/statements';
+import type { Expression, Identifier, ObjectKind } from './definition';
+import { type Cursor, DialectClauses, type OtherDialect } from './dialectCursor';
+import type { Operation } from './operation';
+import { indexAt, namesIn } from './readDialectConstraint';
+import {
+  dropIndex,
+  ifExistsAt,
+  ifNotExistsAt,
+  query,
+  readAlterTable,
+  readCreateTable,
+  unread,
+} from './readDialectTable';
+import { operationsOf, type StatementOperations } from './readPostgres';
+
+/** Reads a text statement by statement. Offsets are those of the text. */
+export function readDialect(trees: PostgresTrees, text: string, dialect: OtherDialect): readonly StatementOperations[] {
+  return splitStatements(text, dialect).map(statement => {
+    const reading = { trees, text, statement };
+    return { statement, operations: operationsIn(new DialectClauses(statement, text, dialect), reading) };
+  });
+}
+
+interface Reading {
+  readonly trees: PostgresTrees;
+  readonly text: string;
+  readonly statement: StatementText;
+}
+
+const whole = (clauses: DialectClauses) => ({ statement: clauses.whole, span: clauses.whole });
+
+function operationsIn(clauses: DialectClauses, reading: Reading): readonly Operation[] {
+  const cursor = clauses.cursor();
+  const verb = clauses.source(0).toUpperCase();
+  switch (verb) {
+    case 'CREATE':
+      return creating(cursor, reading) ?? [unread(clauses, 'this CREATE is not understood')];
+    case 'ALTER':
+      cursor.at += 1;
+      cursor.takesAny('ONLINE', 'OFFLINE', 'IGNORE');
+      if (cursor.takes('TABLE'))
+        return readAlterTable(cursor) ?? [unread(clauses, 'this ALTER TABLE is not understood')];
+      return cursor.isAny('VIEW', 'ALGORITHM', 'DEFINER', 'SQL')
+        ? [unread(clauses, 'a view is altered')]
+        : [query(clauses)];
+    case 'DROP':
+      cursor.at += 1;
+      return dropping(cursor) ?? [unread(clauses, 'this DROP is not understood')];
+    case 'RENAME':
+      cursor.at += 1;
+      return (cursor.takesAny('TABLE', 'TABLES') && renaming(cursor)) || [query(clauses)];
+    case 'INSERT':
+    case 'UPDATE':
+    case 'DELETE':
+    case 'REPLACE':
+    case 'WITH':
+    case 'MERGE':
+      return rows(clauses, reading);
+    case 'SELECT':
+      return clauses.dialect === 'transactsql' && clauses.find(clauses.all, 'INTO') !== undefined
+        ? [unread(clauses, 'SELECT … INTO makes a table')]
+        : [query(clauses)];
+    case 'TRUNCATE': {
+      cursor.at += 1;
+      cursor.takes('TABLE');
+      const table = cursor.qualified();
+      return table
+        ? [{ ...whole(clauses), kind: 'truncate', tables: [table], restartIdentity: true }]
+        : [query(clauses)];
+    }
+    case 'CALL':
+    case 'EXECUTE':
+    case 'EXEC':
+      return calling(cursor, verb);
+    default:
+      return session(clauses, verb);
+  }
+}
+
+/** INSERT and the like, read by PostgreSQL's parser where they are PostgreSQL's as well. */
+function rows(clauses: DialectClauses, { trees, statement }: Reading): readonly Operation[] {
+  if (statement.text.length > LONGEST) return [query(clauses)];
+  const text = asPostgres(statement.text, clauses.dialect);
+  const [read] = text === undefined ? [] : trees.read(text);
+  if (!read?.tree || text === undefined) return [query(clauses)];
+  return operationsOf(trees, read, text).map(operation =>
+    operation.kind === 'unread' ? query(clauses) : moved(operation, statement.start),
+  );
+}
+
+/** The rows of a dump are data. */
+const LONGEST = 20_000;
+
+/** An operation of a text that stands further on in another. */
+function moved<Value>(value: Value, by: number): Value {
+  if (by === 0 || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(item => moved(item, by)) as Value;
+  const copy: Record<string, unknown> = {};
+  for (const [key, child] of Object.entries(value))
+    copy[key] = key === 'tree' ? child : typeof child === 'number' && MOVES.test(key) ? child + by : moved(child, by);
+  return copy as Value;
+}
+
+const MOVES = /^(?:start|end|\w+At)$/;
+
+function session(clauses: DialectClauses, verb: string): readonly Operation[] {
+  const isTransactional = !clauses.isMysql;
+  const transaction = (act: 'begin' | 'commit' | 'rollback'): readonly Operation[] => [
+    { ...whole(clauses), kind: 'transaction', action: act },
+  ];
+  switch (verb) {
+    case 'BEGIN':
+      if (clauses.all.to === 1 || clauses.reads(1, 'TRANSACTION') || clauses.reads(1, 'TRAN'))
+        return transaction('begin');
+      return /^(?:immediate|deferred|exclusive|work)$/i.test(clauses.source(1))
+        ? transaction('begin')
+        : blockOf(clauses);
+    case 'START':
+      return transaction('begin');
+    case 'COMMIT':
+    case 'END':
+      return transaction('commit');
+    case 'ROLLBACK':
+      // what MySQL has done to the schema stays
+      return isTransactional && !clauses.reads(1, 'TO') ? transaction('rollback') : [query(clauses)];
+    case 'IF':
+    case 'WHILE':
+    case 'DECLARE':
+      return blockOf(clauses);
+    case 'PREPARE':
+      return [unread(clauses, 'a statement is put together at run time')];
+    default:
+      return [query(clauses)];
+  }
+}
+
+/** What a block of a program may do is told by its words. */
+const CHANGES =
+  /\b(?:create|alter|drop|rename)\s+(?:\w+\s+){0,3}(?:table|index|view|column)\b|\bsp_rename\b|\bsp_executesql\b|\bprepare\s|\bexec(?:ute)?\s*\(/i;
+
+const blockOf = (clauses: DialectClauses): readonly Operation[] => [
+  {
+    ...whole(clauses),
+    kind: 'unread',
+    why: 'block',
+    says: 'a block of a program',
+    mayChangeSchema: CHANGES.test(clauses.textOf(clauses.whole)),
+  },
+];
+
+function calling(cursor: Cursor, verb: string): readonly Operation[] {
+  const { clauses } = cursor;
+  cursor.at += 1;
+  if (clauses.dialect === 'transactsql') {
+    const procedure = cursor.qualified();
+    if (procedure?.name.toLowerCase() === 'sp_rename')
+      return spRename(cursor) ?? [unread(clauses, 'this sp_rename is not understood')];
+    if (/^sp_(?!executesql|msforeach)/i.test(procedure?.name ?? '')) return [query(clauses)];
+  }
+  return [
+    {
+      ...whole(clauses),
+      kind: 'unread',
+      why: verb === 'CALL' ? 'call' : 'dynamic',
+      says: 'what is called is not followed',
+      mayChangeSchema: true,
+    },
+  ];
+}
+
+/** `EXEC sp_rename 'dbo.orders.total', 'amount', 'COLUMN'`. */
+function spRename(cursor: Cursor): readonly Operation[] | undefined {
+  const { clauses } = cursor;
+  const texts: Identifier[] = [];
+  for (; !cursor.isDone; cursor.at += 1) {
+    const token = clauses.token(cursor.at);
+    const name =
+      token?.kind === 'text' || token?.kind === 'name' ? clauses.nameAt(cursor.at)?.replace(/^N?'|'$/g, '') : undefined;
+    if (name !== undefined) texts.push({ name, span: clauses.span({ from: cursor.at, to: cursor.at + 1 }) });
+  }
+  const [from, to, kind] = texts;
+  if (!from || !to) return undefined;
+  const parts = from.name.split('.').map(part => part.replace(/^\[|\]$/g, ''));
+  const last = { name: parts[parts.length - 1] ?? '', span: from.span };
+  const owner = { name: parts[parts.length - 2] ?? '', span: from.span };
+  const rename = { ...whole(clauses), kind: 'rename' as const, ifExists: false, to };
+  switch (kind?.name.toUpperCase() ?? 'OBJECT') {
+    case 'COLUMN':
+      return parts.length < 2 ? undefined : [{ ...rename, object: { kind: 'column', name: last, on: owner } }];
+    case 'INDEX':
+      return parts.length < 2 ? undefined : [{ ...rename, object: { kind: 'index', name: last, on: owner } }];
+    case 'OBJECT':
+      return [{ ...rename, object: { kind: 'table', name: last } }];
+    default:
+      return undefined;
+  }
+}
+
+function creating(cursor: Cursor, reading: Reading): readonly Operation[] | undefined {
+  const { clauses } = cursor;
+  cursor.at += 1;
+  const orReplace = cursor.takes('OR', 'REPLACE') !== undefined || cursor.takes('OR', 'ALTER') !== undefined;
+  const temporary = cursor.takesAny('TEMPORARY', 'TEMP') !== undefined;
+  const virtual = cursor.takes('VIRTUAL') !== undefined;
+  if (cursor.takes('TABLE')) {
+    const made = readCreateTable(cursor, temporary, virtual);
+    const [first] = made ?? [];
+    // MariaDB's OR REPLACE
+    return orReplace && made && first?.kind === 'createTable'
+      ? [
+          {
+            ...whole(clauses),
+            kind: 'drop',
+            ifExists: clauses.whole,
+            ifExistsAt: 0,
+            concurrentlyAt: 0,
+            objects: [{ kind: 'table', name: first.name }],
+          },
+          ...made,
+        ]
+      : made;
+  }
+  const kind = cursor.takesAny('FULLTEXT', 'SPATIAL', 'XML', 'COLUMNSTORE');
+  const unique = cursor.takes('UNIQUE') !== undefined;
+  while (cursor.takesAny('CLUSTERED', 'NONCLUSTERED', 'ONLINE', 'OFFLINE', 'COLUMNSTORE') !== undefined);
+  if (cursor.takes('INDEX')) return creatingIndex(cursor, kind, unique);
+  while (!cursor.isDone && !cursor.is('VIEW') && !cursor.isAny(...ROUTINES) && !cursor.is('AS')) cursor.skip();
+  if (cursor.takes('VIEW')) return creatingView(cursor, reading, orReplace, temporary);
+  if (cursor.isAny('TRIGGER', 'EVENT')) return [query(clauses)];
+  if (cursor.isAny('PROCEDURE', 'PROC', 'FUNCTION')) return blockOf(clauses);
+  return [query(clauses)];
+}
+
+const ROUTINES = ['TRIGGER', 'PROCEDURE', 'PROC', 'FUNCTION', 'EVENT'];
+
+function creatingIndex(cursor: Cursor, kind: string | undefined, unique: boolean): readonly Operation[] | undefined {
+  const { ifNotExists } = ifNotExistsAt(cursor);
+  const name = cursor.qualified();
+  if (cursor.takes('USING')) cursor.at += 1;
+  if (!name || cursor.takes('ON') === undefined) return undefined;
+  const table = cursor.qualified();
+  const index = table && indexAt(cursor, { kind, unique, from: 0, name, table, ifNotExists });
+  return index && [index];
+}
+
+function creatingView(
+  cursor: Cursor,
+  { trees, text }: Reading,
+  orReplace: boolean,
+  temporary: boolean,
+): readonly Operation[] | undefined {
+  const { clauses } = cursor;
+  const { ifNotExists } = ifNotExistsAt(cursor);
+  const name = cursor.qualified();
+  if (!name) return undefined;
+  const inside = cursor.parenthesised();
+  const columns = inside ? namesIn(cursor, inside) : [];
+  while (!cursor.isDone && cursor.takes('AS') === undefined) cursor.skip();
+  if (cursor.isDone) return undefined;
+  const span = clauses.span({ from: cursor.at, to: clauses.all.to });
+  const source = text.slice(span.start, span.end);
+  const written = asPostgres(source, clauses.dialect);
+  const [read, more] = written === undefined ? [] : trees.read(written);
+  const tree =
+    read?.tree && !more
+      ? (read.tree as unknown as Expression['tree'])
+      : clauses.expression({ from: cursor.at, to: clauses.all.to }).tree;
+  return [
+    {
+      ...whole(clauses),
+      kind: 'createView',
+      orReplace: orReplace || ifNotExists !== undefined,
+      name,
+      temporary,
+      columns,
+      query: { span, text: source, tree },
+      options: [],
+    },
+  ];
+}
+
+const DROPPED: readonly (readonly [string, ObjectKind])[] = [
+  ['TABLE', 'table'],
+  ['TABLES', 'table'],
+  ['VIEW', 'view'],
+];
+
+function dropping(cursor: Cursor): readonly Operation[] | undefined {
+  const { clauses } = cursor;
+  cursor.takesAny('TEMPORARY', 'TEMP');
+  for (const [word, kind] of DROPPED) {
+    if (cursor.takes(word) === undefined) continue;
+    const given = ifExistsAt(cursor);
+    const objects = clauses.items({ from: cursor.at, to: cursor.to }).flatMap(range => {
+      const name = clauses.cursor(range).qualified();
+      return name ? [{ kind, name }] : [];
+    });
+    return [{ ...whole(clauses), kind: 'drop', ...given, objects, concurrentlyAt: clauses.whole.start }];
+  }
+  if (cursor.takes('INDEX') === undefined) return [query(clauses)];
+  const given = ifExistsAt(cursor);
+  const name = cursor.qualified();
+  if (!name) return undefined;
+  const on = cursor.takes('ON') ? cursor.qualified() : undefined;
+  // T-SQL's older form, `DROP INDEX orders.by_total`
+  const isDotted = clauses.dialect === 'transactsql' && !on && name.schema !== undefined;
+  const { schema, ...own } = name;
+  return isDotted && schema !== undefined
+    ? [dropIndex(clauses, own, { name: schema, span: name.span }, given)]
+    : [dropIndex(clauses, clauses.dialect === 'sqlite' ? own : name, on, given)];
+}
+
+function renaming(cursor: Cursor): readonly Operation[] | undefined {
+  const { clauses } = cursor;
+  const found: Operation[] = [];
+  for (const range of clauses.items({ from: cursor.at, to: cursor.to })) {
+    const own = clauses.cursor(range);
+    const from = own.qualified();
+    const to = own.takes('TO') ? own.qualified() : undefined;
+    if (!from || !to) return undefined;
+    found.push({
+      statement: clauses.whole,
+      span: clauses.span(range),
+      kind: 'rename',
+      object: { kind: 'table', name: from },
+      ifExists: false,
+      to,
+    });
+  }
+  return found;
+}
