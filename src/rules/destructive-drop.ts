@@ -128,8 +128,10 @@ function goesWithItsTable(change: SchemaChange, table: QualifiedName): boolean {
 
 /** Another column gets its name, whom programs find in its place. */
 function hasSuccessor(change: SchemaChange, table: QualifiedName, column: string): boolean {
-  for (const { operation } of changesIn(change.script, 'rename')) {
+  for (const { operation, statement } of changesIn(change.script, 'rename')) {
     const { object, to } = operation;
+    // what was put aside under that name before is what is dropped
+    if (statement.index < change.statement.index) continue;
     if (object.kind === 'column' && object.on && isSameTable(object.on, table) && to.name === column) return true;
   }
   return false;
