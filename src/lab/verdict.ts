@@ -54,7 +54,14 @@ export type NotVerifiable =
   | { readonly reason: 'up-fails'; readonly failure: Failure }
   /** The history before it does not get that far. */
   | { readonly reason: 'history'; readonly step: string; readonly because: NotVerifiable }
-  | { readonly reason: 'ended'; readonly direction: 'up' | 'down'; readonly statement: number; readonly ending: Ending }
+  | {
+      readonly reason: 'ended';
+      readonly direction: 'up' | 'down';
+      readonly statement: number;
+      /** Absent where it was none of the migration's. */
+      readonly sql?: string;
+      readonly ending: Ending;
+    }
   | { readonly reason: 'lab'; readonly message: string };
 
 export interface Failure {

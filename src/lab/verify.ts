@@ -19,7 +19,7 @@ import {
   type Ran,
 } from './database';
 import { compareSnapshots, type Difference } from './differences';
-import type { Ending, Lab } from './lab';
+import type { Lab } from './lab';
 import { lostOf, putMarkers } from './markers';
 import type { Snapshot } from './snapshot';
 import type { Again, Failure, LabStep, NotReversible, NotVerifiable, Twice, Verdict } from './verdict';
@@ -143,7 +143,7 @@ class HistoryRun {
     await this.database.ask('RESET ALL');
     await this.database.ask('BEGIN');
     const ran = await this.database.runWithin(down);
-    if (ran.state === 'ended') return this.ended(ran, 'down');
+    if (ran.state === 'ended') return this.ended(stoppedIn(ran, down, 'down'));
     if (ran.state === 'failed') {
       await this.database.ask('ROLLBACK');
       if (!down.inTransaction && wantsNoTransaction(ran)) return undefined;
@@ -158,7 +158,8 @@ class HistoryRun {
     }
     const lost = await this.lost(step, down, schemas);
     const committed = await this.lab.run('COMMIT');
-    if ('ended' in committed) return this.ended({ statement: 0, ending: committed.ended }, 'down');
+    if ('ended' in committed)
+      return this.ended({ reason: 'ended', direction: 'down', statement: 0, ending: committed.ended });
     if ('error' in committed)
       return notReversible({
         reason: 'down-fails',
@@ -171,7 +172,7 @@ class HistoryRun {
   private async downAlone(index: number, step: LabStep, down: LabScript, schemas: Schemas): Promise<Verdict> {
     this.done = undefined;
     const ran = await this.database.run(down);
-    if (ran.state === 'ended') return this.ended(ran, 'down');
+    if (ran.state === 'ended') return this.ended(stoppedIn(ran, down, 'down'));
     if (ran.state === 'failed') return notReversible({ reason: 'down-fails', failure: failureOf(ran, down) });
     const differences = compareSnapshots(schemas.before, await this.database.snapshot());
     const against = deciding(differences);
@@ -300,9 +301,7 @@ class HistoryRun {
       return undefined;
     }
     const because: NotVerifiable =
-      ran.state === 'failed'
-        ? { reason: 'up-fails', failure: failureOf(ran, step.up) }
-        : { reason: 'ended', direction: 'up', statement: ran.statement, ending: ran.ending };
+      ran.state === 'failed' ? { reason: 'up-fails', failure: failureOf(ran, step.up) } : stoppedIn(ran, step.up, 'up');
     if (ran.state === 'ended' || !isTransactional(step.up)) this.done = undefined;
     if (!this.broken || this.broken.index > index) this.broken = { index, because };
     return because;
@@ -335,9 +334,9 @@ class HistoryRun {
     return { reason: 'history', step: this.history[broken.index]?.name ?? '', because: broken.because };
   }
 
-  private ended({ statement, ending }: { statement: number; ending: Ending }, direction: 'up' | 'down'): Verdict {
+  private ended(because: NotVerifiable): Verdict {
     this.done = undefined;
-    return notVerifiable({ reason: 'ended', direction, statement, ending });
+    return notVerifiable(because);
   }
 }
 
@@ -364,6 +363,15 @@ const failureOf = ({ statement, error }: Ran & { state: 'failed' }, script: LabS
   sql: script.statements[statement]?.sql ?? '',
   error,
 });
+
+function stoppedIn(
+  { statement, ending }: Ran & { state: 'ended' },
+  script: LabScript,
+  direction: 'up' | 'down',
+): NotVerifiable {
+  const sql = script.statements[statement]?.sql;
+  return { reason: 'ended', direction, statement, ...(sql === undefined ? {} : { sql }), ending };
+}
 
 /** Refused for being in a transaction: CONCURRENTLY, VACUUM, a label of an enum that the transaction has added. */
 const wantsNoTransaction = ({ error }: Ran & { state: 'failed' }): boolean =>

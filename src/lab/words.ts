@@ -91,23 +91,27 @@ function notVerifiable(because: NotVerifiable, isTold: (step: string) => boolean
         ? `The history before it ends at ${because.step}.`
         : `The history before it ends at ${because.step}. ${notVerifiable(because.because, isTold)}`;
     case 'ended':
-      return `Its ${because.direction} was stopped in statement ${because.statement + 1}: ${ENDINGS[because.ending]}`;
+      return `Its ${because.direction} was stopped in statement ${because.statement + 1}${because.sql === undefined ? '' : `, ${shownSql(because.sql)}`}: ${ENDINGS[because.ending]}`;
     case 'lab':
       return `The embedded PostgreSQL could not do it: ${because.message}.`;
   }
 }
 
 const ENDINGS: Readonly<Record<Ending, string>> = {
-  time: 'it ran longer than it may on tables without rows.',
-  memory: 'it took more memory than it may on tables without rows.',
+  time: 'it ran longer than it may on tables without rows. Look for a wait or a loop that does not end, or run it on a server of your own.',
+  memory:
+    'it took more memory than it may on tables without rows. Have it work in smaller parts, or run it on a server of your own.',
   cancelled: 'it was cancelled.',
   crashed: 'the embedded PostgreSQL crashed.',
 };
 
 function at({ statement, sql, error }: Failure): string {
+  return `in statement ${statement + 1}, ${shownSql(sql)}: ${error.message}.${error.detail ? ` ${error.detail}` : ''}`;
+}
+
+function shownSql(sql: string): string {
   const line = sql.trim().replace(/\s+/g, ' ');
-  const shown = line.length > 80 ? `${line.slice(0, 79)}…` : line;
-  return `in statement ${statement + 1}, \`${shown}\`: ${error.message}.${error.detail ? ` ${error.detail}` : ''}`;
+  return `\`${line.length > 80 ? `${line.slice(0, 79)}…` : line}\``;
 }
 
 const again = (what: Again): string =>

@@ -250,7 +250,9 @@ const STEPS: Readonly<Record<string, Written>> = {
     up: ['CREATE TABLE looping (id int)'],
     down: ['DO $$ BEGIN LOOP END LOOP; END $$'],
     verdict: UNVERIFIED,
-    says: ['Its down was stopped in statement 1: it ran longer than it may on tables without rows.'],
+    says: [
+      /^Its down was stopped in statement 1, `.*`: it ran longer than it may on tables without rows\. Look for a wait or/,
+    ],
   },
   'what comes after that': {
     up: ['CREATE TABLE afterwards (id int)'],
@@ -313,20 +315,42 @@ describe('what ends a run', () => {
     expect(await one({ up }, { program: lab().program, limits })).toEqual([
       {
         headline: UNVERIFIED,
-        said: ['Its up was stopped in statement 1: it took more memory than it may on tables without rows.'],
+        said: [
+          expect.stringMatching(
+            /^Its up was stopped in statement 1, `SELECT count.*`: it took more memory than it may on tables without rows\. Have it work in smaller parts, or run it on a server of your own\.$/,
+          ),
+        ],
       },
     ]);
   });
 
-  test('an up that never ends', async () => {
-    const up = ['CREATE TABLE a ()', 'SELECT count(*) FROM generate_series(1, 1000000000000)'];
-    expect(await one({ up }, { program: lab().program, limits: { statementMs: 3000 } })).toEqual([
-      {
-        headline: UNVERIFIED,
-        said: ['Its up was stopped in statement 2: it ran longer than it may on tables without rows.'],
-      },
-    ]);
-  });
+  test.each([
+    ['a count', 'SELECT count(*) FROM generate_series(1, 1000000000000)'],
+    ['a wait', 'SELECT pg_sleep(1e9)'],
+    [
+      'a query that calls itself',
+      'WITH RECURSIVE x AS (SELECT 1 AS i UNION ALL SELECT 1 FROM x) SELECT count(*) FROM x',
+    ],
+    ['a loop', 'DO $$ BEGIN LOOP END LOOP; END $$'],
+  ])(
+    'an up that never ends, by %s; what stands behind it is not verified, and what stands before it is',
+    async (_, sql) => {
+      const started = startLab({ program: lab().program, limits: { statementMs: 3000 } });
+      const history = [
+        stepOf('1_a.sql', { up: ['CREATE TABLE a ()'], down: ['DROP TABLE a'], verdict: '' }),
+        stepOf('2_b.sql', { up: ['CREATE TABLE b ()', sql], down: ['DROP TABLE b'], verdict: '' }),
+        stepOf('3_c.sql', { up: ['CREATE TABLE c ()'], down: ['DROP TABLE c'], verdict: '' }),
+      ];
+      const found: (readonly [string, readonly string[]])[] = [];
+      for await (const { verdict } of verifyHistory(started, history, { hasExtension: lab().hasExtension }))
+        found.push([headline(verdict), details(verdict)]);
+      started.close();
+      const stopped = `Its up was stopped in statement 2, \`${sql.slice(0, 79)}${sql.length > 80 ? '…' : sql.slice(79)}\`: it ran longer than it may on tables without rows. Look for a wait or a loop that does not end, or run it on a server of your own.`;
+      expect(found.map(([said]) => said)).toEqual([PROVEN, UNVERIFIED, UNVERIFIED]);
+      expect(found[1]?.[1]).toEqual([stopped]);
+      expect(found[2]?.[1]).toEqual([`The history before it ends at 2_b.sql. ${stopped}`]);
+    },
+  );
 
   test('whoever asked has had enough', async () => {
     const signal = AbortSignal.timeout(1000);
