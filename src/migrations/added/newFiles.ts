@@ -46,6 +46,12 @@ const WRITERS: Readonly<Partial<Record<MigrationTool, WriteNew>>> = {
   laravel: newInLaravel,
 };
 
+/** What the tool must be set to, so that it runs a migration outside of a transaction. */
+const SETTINGS: Readonly<Partial<Record<MigrationTool, string>>> = {
+  typeorm: 'TypeORM runs it so where migrationsTransactionMode is "each" or "none".',
+  'mikro-orm': 'MikroORM runs it so where migrations.allOrNothing is false.',
+};
+
 /** Tools that write migrations by comparing the models with the database: what no model declares they drop. */
 const COMPARES: ReadonlySet<MigrationTool> = new Set(['typeorm', 'mikro-orm', 'alembic']);
 
@@ -53,7 +59,8 @@ const COMPARES: ReadonlySet<MigrationTool> = new Set(['typeorm', 'mikro-orm', 'a
 export const isDeclarative = (tool: MigrationTool): boolean => tool === 'prisma' || tool === 'drizzle';
 
 function asToolHasIt(tool: MigrationTool, migration: NewMigration): NewMigration {
-  const { comments, up, down, atOnce, isModelled } = migration;
+  const { comments, up, down, alone, atOnce, isModelled } = migration;
+  const setting = alone && SETTINGS[tool];
   const note =
     isModelled && COMPARES.has(tool) ? ['Declare it in the model too, or the next generated migration drops it.'] : [];
   const together = (statements: readonly string[]): readonly string[] => {
@@ -62,5 +69,10 @@ function asToolHasIt(tool: MigrationTool, migration: NewMigration): NewMigration
     // nothing else that Sequelize runs is in a transaction, and what runs pairs may send each statement by itself
     return tool === 'sequelize' ? [whole.join('\n')] : tool === 'sql-pairs' ? whole : statements;
   };
-  return { ...migration, comments: [...comments, ...note], up: together(up), down: together(down) };
+  return {
+    ...migration,
+    comments: [...comments, ...(setting ? [setting] : []), ...note],
+    up: together(up),
+    down: together(down),
+  };
 }
