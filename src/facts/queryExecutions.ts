@@ -1,6 +1,7 @@
 /** The queries that a unit runs: its own calls, and calls of functions that run some. */
 import { fileOf, type Place, type UnitId } from '../engine/place';
-import type { ObservedCall, UnitAnalysis } from '../program/analysis';
+import type { ObservedCall, ObservedRead, UnitAnalysis } from '../program/analysis';
+import { UNKNOWN } from '../program/lattice';
 import { holesOf } from '../program/strings';
 import { type CalledQuery, calledQueries, callsElsewhere } from './backendSummaries';
 import { builderFiltersOf, openingOf } from './builderFilters';
@@ -10,6 +11,7 @@ import { type ErrorHandler, errorHandlersOf } from './errorHandlers';
 import type { QueryExecution, QueryRepetition, SqlFragment, SqlText } from './facts';
 import { listedRelationsIn } from './listedRecords';
 import { innerFunctionsIn, labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
+import { recordHandedTo, recordSources } from './records';
 import { type Dependence, queryRepetition, resolverRepetition } from './repetitions';
 import { type FieldResolver, resolverAround, resolversIn } from './resolvers';
 import { rewriteOf } from './rewrites';
@@ -46,13 +48,25 @@ function findFacts(setting: Setting, unit: UnitId): UnitFacts {
     else queryExecutions.push(...ownExecution(setting, unit, query, resolverOf(query.call)));
   }
   const inner = innerFunctionsIn(setting, unit);
+  const records = recordSources(setting.tables, analysed.calls);
   const isTold = ({ start, end }: Place) =>
     queries.some(({ steps, call }) => steps && call.start === start && call.end === end);
   for (const call of analysed.calls)
     if (callsElsewhere(call) && !isTold(call.at)) {
       const repetitions = inner.repeating(call.inLambda, call.repetitions);
-      queryExecutions.push(...executionsBehind(setting, unit, { ...call, repetitions }, resolverOf(call.at)));
+      const behind = executionsBehind(setting, unit, { ...call, repetitions }, resolverOf(call.at));
+      queryExecutions.push(
+        ...(behind.length > 0 ? behind : ofHandedRecord(setting, unit, { ...call, repetitions }, records)),
+      );
     }
+  for (const read of analysed.reads) {
+    const call = queries.some(query => isSame(query.call, read.at))
+      ? undefined
+      : getterCall(read, setting.analysis.source(unit)?.text.slice(read.at.start, read.at.end) ?? read.name);
+    if (call)
+      for (const each of executionsBehind(setting, unit, call, undefined))
+        queryExecutions.push({ ...each, label: call.source });
+  }
   queryExecutions.push(...listedRelationsIn(setting, unit));
   const taken = [...queryExecutions, ...fragments].flatMap(({ sql }) => (sql ? [sql] : []));
   return {
@@ -233,6 +247,73 @@ function executionsBehind(
     ...(telling && !written.some(each => runsPerItem(behindExecution(setting, unit, call, each, resolver)))
       ? [telling]
       : []),
+  ];
+}
+
+const isSame = (left: Place, right: Place): boolean => left.start === right.start && left.end === right.end;
+
+/** A property of a record that a method gives, read in a loop: a call of the method. */
+function getterCall(
+  { at, value, name, getter, repetitions, inLambda }: ObservedRead,
+  text: string,
+): ObservedCall | undefined {
+  if (getter === undefined || repetitions.length === 0) return undefined;
+  const span = { start: at.start, end: at.end };
+  const object = { kind: 'name', name: text.slice(0, text.lastIndexOf('.')), ...span } as const;
+  return {
+    id: `${at.unit}@${at.start}-${at.end}`,
+    at,
+    callee: at,
+    argumentsAt: at,
+    form: 'call',
+    target: { kind: 'unit', unit: getter },
+    source: text,
+    receiver: value,
+    arguments: [],
+    result: UNKNOWN,
+    repetitions,
+    awaited: false,
+    use: { kind: 'other' },
+    ...(inLambda ? { inLambda } : {}),
+    node: {
+      kind: 'call',
+      callee: { kind: 'member', object, name, nameSpan: span, ...span },
+      arguments: [],
+      form: 'call',
+      argumentsSpan: { start: at.end, end: at.end },
+      ...span,
+    },
+  };
+}
+
+/** A record in a loop is handed to a function that runs a statement of the record's. */
+function ofHandedRecord(
+  setting: Setting,
+  unit: UnitId,
+  call: ObservedCall,
+  records: ReturnType<typeof recordSources>,
+): readonly QueryExecution[] {
+  const found = call.repetitions.length > 0 ? recordHandedTo(setting, call, records) : undefined;
+  if (!found) return [];
+  const { library, row, query, from } = found;
+  const dependence = { from, sources: call.arguments.map(({ source }) => source) };
+  const operation: QueryExecution['operation'] = row.operation ?? 'unknown';
+  const asked = { call: query.at, from, operation, library: library.package, chain: [query.id], repetitions: [] };
+  const together = togetherOf(setting, query.at.unit, asked);
+  return [
+    {
+      at: call.callee,
+      call: call.at,
+      label: labelOf(call),
+      evidence: 'traced',
+      library: library.package,
+      dialect: library.dialect ?? setting.dialect,
+      operation,
+      batched: row.batched ?? false,
+      repeatedBy: repeatedBy(setting, unit, { call: call.at, repetitions: call.repetitions }, dependence, undefined),
+      callPath: [{ at: query.callee, says: 'the query' }],
+      ...(together ? { together } : {}),
+    },
   ];
 }
 

@@ -8,7 +8,7 @@ import type { LibraryModel, QueryRow } from '../libraries/vocabulary';
 import { type ObservedCall, placeIn, type Repetition } from '../program/analysis';
 import { UNKNOWN } from '../program/lattice';
 import type { Class, Field, Type } from '../program/model';
-import type { CallId, Source } from '../program/value';
+import type { CallId, Source, Value } from '../program/value';
 import type { Setting } from './queryCalls';
 import type { LibraryTables, RowOf } from './semantics';
 
@@ -34,15 +34,66 @@ export function recordMethod(
   if (sources.size === 0 || call.target.kind !== 'method' || call.form !== 'call') return undefined;
   const library = libraryBehind(call.receiver?.from ?? [], sources);
   if (!library) return undefined;
-  const { name } = call.target;
-  const methods = recordMethods.get(library.package);
+  const row = methodOf(recordMethods.get(library.package), call, call.target.name);
+  return row && { library, row };
+}
+
+function methodOf(
+  methods: ReadonlyMap<string, QueryRow> | undefined,
+  call: ObservedCall,
+  name: string,
+): QueryRow | undefined {
   const row = methods?.get(name);
-  if (row) return { library, row };
+  if (row) return row;
   // a name that only begins like the ORM's may be the model's own: then it is waited for where it asks
   const prefix = /^[a-z]+(?=[A-Z])/.exec(name)?.[0];
   const named = prefix === undefined ? undefined : methods?.get(`${prefix}*`);
-  return named && (call.awaited || call.use.kind === 'returned') ? { library, row: named } : undefined;
+  return named && (call.awaited || call.use.kind === 'returned') ? named : undefined;
 }
+
+/** A statement of a record that a function runs which the record is handed to. */
+export interface HandedRecord {
+  readonly library: LibraryModel;
+  readonly row: QueryRow;
+  /** The call in that function, by a unit. */
+  readonly query: ObservedCall;
+  /** Where the record comes from. */
+  readonly from: readonly Source[];
+}
+
+/**
+ * What a function does with the record that it is handed in a loop: `posts.map(toDto)`, where `toDto` asks for
+ * `post.getAuthor()`. In the function itself nothing tells what the record is.
+ */
+export function recordHandedTo(
+  { analysis, tables }: Setting,
+  call: ObservedCall,
+  sources: ReadonlyMap<CallId, LibraryModel>,
+): HandedRecord | undefined {
+  if (sources.size === 0 || call.target.kind !== 'unit' || call.arguments.some(({ spread }) => spread))
+    return undefined;
+  const { unit } = call.target;
+  for (const [index, { value }] of call.arguments.entries()) {
+    const library = isRecord(value) ? libraryBehind(value.from, sources) : undefined;
+    if (!library) continue;
+    const methods = tables.recordMethods.get(library.package);
+    for (const query of analysis.unit(unit).calls) {
+      const { target, form, receiver } = query;
+      if (target.kind !== 'method' || form !== 'call') continue;
+      const [only, ...more] = receiver?.from ?? [];
+      if (only?.kind !== 'parameter' || only.unit !== unit || only.index !== index || more.length > 0) continue;
+      const { shape } = receiver ?? UNKNOWN;
+      // the parameter itself, and no member of it
+      if (shape.kind !== 'unknown' || shape.parameter?.path.length !== 0) continue;
+      const row = methodOf(methods, query, target.name);
+      if (row?.self && !row.unlessLoaded) return { library, row, query, from: value.from };
+    }
+  }
+  return undefined;
+}
+
+/** What nobody took a member of: a name of a record is no record. */
+const isRecord = ({ shape }: Value): boolean => shape.kind === 'unknown' || shape.kind === 'object';
 
 const libraryBehind = (
   from: readonly Source[],

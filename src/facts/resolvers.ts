@@ -69,7 +69,7 @@ export function resolversIn(setting: Setting, unit: UnitId): readonly FieldResol
   };
   if (role?.kind === 'holder') visitNodes(own.body, node => findEntries(node, role.type, role.entries, inside));
   visitRows(setting, unit, inside);
-  if (MAY_HOLD_TYPES.test(source.text)) visitMaps(own.body, inside);
+  if (mayHoldTypes(file, source.text)) visitMaps(own.body, inside);
   return found.sort((left, right) => left.span.start - right.span.start);
 }
 
@@ -98,7 +98,7 @@ function rolesIn(setting: Setting, file: string): ReadonlyMap<UnitId, Role> {
         holder: (each, type, entries) => note(each, { kind: 'holder', type, entries }),
       };
       visitRows(setting, file, inside);
-      if (MAY_HOLD_TYPES.test(source.text)) visitMaps(source.function.body, inside);
+      if (mayHoldTypes(file, source.text)) visitMaps(source.function.body, inside, AMONG_RESOLVERS.test(file));
       return roles;
     }) ?? new Map()
   );
@@ -154,14 +154,24 @@ function functionsIn(value: Expression): readonly FunctionExpression[] {
 
 // ——— maps of types ———
 
-const MAY_HOLD_TYPES = /\b(?:Query|Mutation)\b|[rR]esolvers?\b|\b_*args\b/;
+const MAY_HOLD_TYPES = /\b(?:Query|Mutation)\b|[rR]esolvers?\b|\b_*args\b|\b__resolveReference\b/;
+/** Where files hold resolvers and little else: maps of some types each, which are merged elsewhere. */
+const AMONG_RESOLVERS = /(?:^|\/)resolvers\/|[-.]resolvers?\.\w+$/i;
+const REFERENCE = '__resolveReference';
 const ROOT = /^(?:Root)?(?:Query|Queries|Mutation|Mutations|Subscription|Subscriptions)(?:Type|Root|Resolvers?)?$/;
 /** One of each in a response, by the conventions of Relay and others. */
 const SINGLE = /(?:Query|Queries|Mutation|Mutations|Payload|Connection|PageInfo|Response|Viewer)$/;
 const isRoot = (type: string): boolean => ROOT.test(type) || SINGLE.test(type);
 
-function visitMaps(roots: Parameters<typeof visitNodes>[0], inside: Inside): void {
+const mayHoldTypes = (file: string, text: string): boolean => MAY_HOLD_TYPES.test(text) || AMONG_RESOLVERS.test(file);
+
+/** @param among  the file lies where nothing but resolvers does */
+function visitMaps(roots: Parameters<typeof visitNodes>[0], inside: Inside, among = false): void {
   visitNodes(roots, node => {
+    if (among && node.kind === 'record' && isMapOfMaps(node)) {
+      visitTypes(node, inside, readsFirst(inside.text));
+      return false;
+    }
     if (node.kind === 'record' && isTypeMap(node)) {
       visitTypes(node, inside);
       return false;
@@ -209,10 +219,21 @@ const isTypeMap = (record: RecordExpression): boolean =>
 const isMapOfMaps = (record: RecordExpression): boolean =>
   record.entries.some(({ key, value }) => typeof key === 'string' && /^[A-Z]/.test(key) && value.kind === 'record');
 
-function visitTypes(record: RecordExpression, inside: Inside): void {
+function visitTypes(record: RecordExpression, inside: Inside, isResolver?: (entry: RecordEntry) => boolean): void {
   for (const { key, value } of record.entries)
-    if (typeof key === 'string' && /^[A-Z]/.test(key) && value.kind === 'record') visitFields(value, key, inside);
+    if (typeof key === 'string' && /^[A-Z]/.test(key) && value.kind === 'record')
+      visitFields(value, key, inside, isResolver);
 }
+
+/** `order => …order.id…`, `async ({ id }) => …`: a function that is handed an object and reads it. */
+const readsFirst =
+  (text: string) =>
+  ({ start, end }: RecordEntry): boolean => {
+    const source = text.slice(start, end);
+    const [, first, taken] = /^[^(=]{0,60}[(:=]\s*(?:async\s*)?\(?\s*(?:([\w$]+)|(\{))/.exec(source) ?? [];
+    if (taken !== undefined) return true;
+    return first !== undefined && new RegExp(`(?<![\\w$.])${first.replace(/\$/g, '\\$&')}\\??\\.\\w`).test(source);
+  };
 
 function visitFields(
   record: RecordExpression,
@@ -222,7 +243,11 @@ function visitFields(
 ): void {
   if (isRoot(type)) return;
   for (const entry of record.entries)
-    if (typeof entry.key === 'string' && entry.key !== '__resolveType' && isResolver(entry))
+    if (
+      typeof entry.key === 'string' &&
+      entry.key !== '__resolveType' &&
+      (entry.key === REFERENCE || isResolver(entry))
+    )
       for (const each of functionsIn(entry.value)) inside.resolver(each, type, entry.key);
 }
 

@@ -151,7 +151,7 @@ export const mikroOrm = {
       batchedBy: 'find',
     },
     { call: 'EntityManager.count', operation: 'read', relation: 0, returns: 'count' },
-    { call: 'EntityManager.populate', operation: 'read', batched: true, returns: 'many' },
+    { call: 'EntityManager.populate', operation: 'read', returns: 'many' },
     {
       call: ['EntityManager.insert'],
       operation: 'write',
@@ -188,7 +188,7 @@ export const mikroOrm = {
     { call: membersOf('EntityRepository', READS_MANY), operation: 'read', returns: 'many' },
     { call: membersOf('EntityRepository', READS_ONE), operation: 'read', returns: 'one', batchedBy: 'find' },
     { call: 'EntityRepository.count', operation: 'read', returns: 'count' },
-    { call: 'EntityRepository.populate', operation: 'read', batched: true, returns: 'many' },
+    { call: 'EntityRepository.populate', operation: 'read', returns: 'many' },
     { call: 'EntityRepository.insert', operation: 'write', returns: 'one', batchedBy: 'insertMany' },
     { call: 'EntityRepository.upsert', operation: 'write', returns: 'one', batchedBy: 'upsertMany' },
     {

@@ -262,7 +262,7 @@ export const mongoose = {
       pipeline: 0,
       distinctive: 'on a model',
     },
-    { call: 'Model.populate', operation: 'read', relation: 'receiver', returns: 'many', batched: true },
+    { call: 'Model.populate', operation: 'read', relation: 'receiver', returns: 'many' },
     {
       call: ['Model.paginate', 'Model.aggregatePaginate'],
       operation: 'read',
