@@ -44,12 +44,16 @@ export const OUTSIDE_OF_TRANSACTION: Readonly<Partial<Record<MigrationTool, stri
   laravel: '`public $withinTransaction = false` in the class',
 };
 
-/** By which word of its own a builder makes and drops an index CONCURRENTLY; with the others it is sent as SQL. */
-export const CONCURRENTLY_BY: Readonly<Partial<Record<MigrationTool, string>>> = {
+/** By which word of its own a builder makes an index CONCURRENTLY, or drops one; with the others it is sent as SQL. */
+export const concurrentlyBy = (tool: MigrationTool, command: 'CREATE INDEX' | 'DROP INDEX'): string | undefined =>
+  tool === 'django'
+    ? `\`${command === 'CREATE INDEX' ? 'Add' : 'Remove'}IndexConcurrently\` of \`django.contrib.postgres.operations\``
+    : CONCURRENTLY_BY[tool];
+
+const CONCURRENTLY_BY: Readonly<Partial<Record<MigrationTool, string>>> = {
   sequelize: '`concurrently: true` among the options',
   'node-pg-migrate': '`concurrently: true` among the options',
   alembic: '`postgresql_concurrently=True`',
-  django: '`AddIndexConcurrently` and `RemoveIndexConcurrently` of `django.contrib.postgres.operations`',
   knex: '`knex.raw`',
   typeorm: '`queryRunner.query`',
   laravel: '`DB::statement`',

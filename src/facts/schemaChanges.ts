@@ -12,7 +12,7 @@ import type { OperationKind, OperationOf } from '../catalog/operation';
 import { type ChangedType, costOfTypeChange, type TypeChangeCost } from '../catalog/typeChanges';
 import type { Edit, ProposedFix } from '../engine/finding';
 import { suggestion } from '../engine/finding';
-import { CONCURRENTLY_BY, OUTSIDE_OF_TRANSACTION, titleOfTool } from '../engine/migrationTools';
+import { concurrentlyBy, OUTSIDE_OF_TRANSACTION, titleOfTool } from '../engine/migrationTools';
 import type { Place } from '../engine/place';
 import type { Unwrap } from '../migrations/codeUnwrap';
 import type { SqlSpan } from '../sql/query';
@@ -240,8 +240,11 @@ export function concurrently(change: SchemaChange, offset: number, title: string
 }
 
 /** What to do instead of what holds a lock while an index is built or dropped, in the words of the tool. */
-export function concurrentlyInstead({ statement, script: { tool } }: SchemaChange, command: string): string {
-  const own = tool && statement.builder ? CONCURRENTLY_BY[tool] : undefined;
+export function concurrentlyInstead(
+  { statement, script: { tool } }: SchemaChange,
+  command: 'CREATE INDEX' | 'DROP INDEX',
+): string {
+  const own = tool && statement.builder ? concurrentlyBy(tool, command) : undefined;
   const by = tool && own ? ` (with ${titleOfTool(tool)} by ${own})` : '';
   const outside = tool && OUTSIDE_OF_TRANSACTION[tool];
   return `Use ${command} CONCURRENTLY${by}${

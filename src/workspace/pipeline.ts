@@ -245,6 +245,14 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     return DRIVERS.find(([name]) => packages.has(name))?.[1] ?? 'postgresql';
   }
 
+  /** Whether a project has drivers of servers of several kinds, and nobody says which one counts. */
+  function hasOtherServers(path: AbsolutePath, configuration: Configuration<LibraryModel>): boolean {
+    if (configuration.sql.dialect) return false;
+    const { packages } = stacks.stackOf(path, root);
+    const dialects = DRIVERS.flatMap(([name, dialect]) => (packages.has(name) ? [dialect] : []));
+    return dialects.includes('postgresql') && dialects.some(dialect => dialect !== 'postgresql');
+  }
+
   const projectSchema = projectSchemaOf({
     ...options,
     plainSchemas,
@@ -485,7 +493,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
           ? await plainOf({ file, settings, postgresVersion, dialect: configuration.sql.dialect ?? dialect }, reach)
           : undefined;
       const schema = await schemaScriptsIn(
-        { ...subject, path, settings },
+        { ...subject, path, settings, hasOtherServers: hasOtherServers(path, configuration) },
         ownSteps(subject, steps, reach),
         among,
         beside,
@@ -567,7 +575,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const settings = configuration.migrations;
     const migrations = await migrationsOf(subject, steps, settings);
     const { schemaScripts } = await schemaScriptsIn(
-      { ...subject, path, settings },
+      { ...subject, path, settings, hasOtherServers: hasOtherServers(path, configuration) },
       ownSteps(subject, steps, reach),
       undefined,
       beside,

@@ -12,7 +12,7 @@ import type { MigrationHistory } from '../migrations/history';
 import type { Script, ScriptStatement } from '../migrations/script';
 import { timeInName } from '../migrations/timeInName';
 import { mayChangeSchema, type UpScript, upScriptInSql } from '../migrations/upScript';
-import { builderStatementOf } from '../migrations/written/builderStatement';
+import { type BuilderStatement, builderStatementOf } from '../migrations/written/builderStatement';
 import type { Module, Statement, Try } from '../program/model';
 import { nodesIn } from '../program/nodes';
 import type { Dialect } from '../sql/dialect';
@@ -33,6 +33,8 @@ let trees: Promise<PostgresTrees> | undefined;
 export interface SchemaSubject extends MigrationSubject {
   readonly path: AbsolutePath;
   readonly settings: Configuration<unknown>['migrations'];
+  /** The project has drivers of servers of several kinds. */
+  readonly hasOtherServers: boolean;
 }
 
 /** What a file does to a live server, and what it says of a schema. */
@@ -105,7 +107,7 @@ const scriptOf = ({ statements, untranslated, inTransaction }: Script, unwrap?: 
 async function readScript(
   script: UpScript,
   dialect: Dialect,
-  { settings, postgresVersion, module }: SchemaSubject,
+  { settings, postgresVersion, module, hasOtherServers }: SchemaSubject,
   step: StepInHistory | undefined,
   beside: BesideStep,
 ): Promise<SchemaScript> {
@@ -136,7 +138,7 @@ async function readScript(
       ? { place: { behind: step.history.steps.length - 1 - step.index, of: step.history.steps.length } }
       : {}),
     ...(module ? { quoteAt: quotesIn(module), isCaught: caughtIn(module) } : {}),
-    ...(module && step ? { builderOf: builderIn(step, module) } : {}),
+    ...(module && step ? { builderOf: builderIn(step, module, { hasOtherServers }) } : {}),
     ...(head ? { head } : {}),
     ...(tail ? { tail } : {}),
     ...(downAs ? { downAs } : {}),
@@ -144,10 +146,14 @@ async function readScript(
   });
 }
 
-const builderIn =
-  ({ history: { tool }, step: { up } }: StepInHistory, module: Module) =>
-  (statement: ScriptStatement) =>
-    builderStatementOf(tool, module, up, statement);
+const builderIn = (
+  { history: { tool }, step: { up } }: StepInHistory,
+  module: Module,
+  { hasOtherServers }: Pick<SchemaSubject, 'hasOtherServers'>,
+): ((statement: ScriptStatement) => BuilderStatement | undefined) => {
+  const subject = { tool, module, script: up, hasOtherServers };
+  return statement => builderStatementOf(subject, statement);
+};
 
 /** A history's scripts are read once, whoever asks. */
 const earlierThan = ({ history, index }: StepInHistory, parser: PostgresTrees): readonly Operation[] =>

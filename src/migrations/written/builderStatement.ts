@@ -29,11 +29,17 @@ export interface BuilderStatement {
   before(statements: readonly string[]): readonly Edit<Place>[] | undefined;
 }
 
-/** @param script the direction that the statement is of */
+export interface BuilderSubject {
+  readonly tool: MigrationTool;
+  readonly module: Module;
+  /** The direction that the statement is of. */
+  readonly script: Script;
+  /** The project speaks to servers of other kinds as well: SQL of this one is none that it may send. */
+  readonly hasOtherServers: boolean;
+}
+
 export function builderStatementOf(
-  tool: MigrationTool,
-  module: Module,
-  script: Script,
+  { tool, module, script, hasOtherServers }: BuilderSubject,
   statement: ScriptStatement,
 ): BuilderStatement | undefined {
   if (statement.pieces.length > 0) return undefined;
@@ -46,8 +52,8 @@ export function builderStatementOf(
   const known: Written = { tool, module, unit, nodes, script, statement };
   return {
     ...own,
-    asSql: (statements, isDeeper) => insteadOf(known, statements, isDeeper),
-    before: statements => inFrontOf(known, statements),
+    asSql: (statements, isDeeper) => (hasOtherServers ? undefined : insteadOf(known, statements, isDeeper)),
+    before: statements => (hasOtherServers ? undefined : inFrontOf(known, statements)),
   };
 }
 
