@@ -102,9 +102,25 @@ export function dropTables(draft: Draft, tables: readonly Table[]): Outcome {
       });
       for (const object of [...draft.objects.values()])
         if (object.kind === 'sequence' && object.ownedBy?.table === table.id) draft.remove(object.id);
+      const next = nextOf(draft, table);
+      const meant = draft.get(table.id);
+      if (next && isTable(meant)) takeOver(draft, next, meant);
     } else drop(draft, [table.id], true, shown(table));
   }
   return undefined;
+}
+
+/**
+ * What stands in for a table that was set aside under another name and is dropped now: `x` for `temporary_x`. Whether the
+ * references of other tables have followed it there is a setting of the session's; they are taken to mean the one that stays.
+ */
+function nextOf(draft: Draft, { schema, name }: Table): Table | undefined {
+  if (draft.dialect !== 'sqlite') return undefined;
+  const own = name
+    .replace(/^_*(?:temporary|temp|tmp|old|backup)_+|_+(?:old|tmp|temp|backup|bak)$/gi, '')
+    .replace(/^_+/, '');
+  const found = own === name ? undefined : draft.find('r', { schema, name: own });
+  return isTable(found) && !found.assumed ? found : undefined;
 }
 
 function isNamedElsewhere(draft: Draft, own: ReadonlySet<ObjectId>, dropped: ReadonlySet<ObjectId>): boolean {

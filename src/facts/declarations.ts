@@ -10,7 +10,7 @@ import type { Place } from '../engine/place';
 import type { SchemaHead } from '../migrations/head';
 import { isToolsOwn } from '../migrations/history';
 import type { Facts } from './facts';
-import { changesOf } from './schemaChanges';
+import { changesIn, changesOf } from './schemaChanges';
 import type { SchemaChange, SchemaScript } from './schemaScripts';
 
 export type ForeignKey = Extract<Constraint, { readonly kind: 'foreignKey' }>;
@@ -80,7 +80,11 @@ export function* columnsDeclared(facts: Schemas): IterableIterator<HeadColumn> {
 
 /** The foreign keys that are declared here and still there. */
 export function* foreignKeysDeclared(facts: Schemas): IterableIterator<DeclaredKey> {
-  for (const change of changesOf(scriptsIn(facts), 'createTable', 'addColumn', 'addConstraint')) {
+  for (const script of scriptsIn(facts)) yield* keysDeclaredIn(script);
+}
+
+function* keysDeclaredIn(script: SchemaScript): IterableIterator<DeclaredKey> {
+  for (const change of changesIn(script, 'createTable', 'addColumn', 'addConstraint')) {
     const { operation } = change;
     const name = operation.kind === 'createTable' ? operation.name : operation.table;
     if (operation.kind === 'createTable' && tableNamed(change.before, name)) continue;

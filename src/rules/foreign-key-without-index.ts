@@ -37,7 +37,9 @@ export const foreignKeyWithoutIndex = defineRule({
 
   *check(facts) {
     for (const declared of foreignKeysDeclared(facts)) {
-      const { table, key, at, head } = declared;
+      const { table, key, at, head, change } = declared;
+      // InnoDB makes the index by itself
+      if (INDEXES_KEYS.has(change.script.dialect)) continue;
       const rows = (facts.declaredTables?.get(`${table.schema}.${table.name}`) ?? facts.declaredTables?.get(table.name))
         ?.rows;
       if (table.partitionOf || (rows !== undefined && rows <= FEW)) continue;
@@ -68,6 +70,8 @@ export const foreignKeyWithoutIndex = defineRule({
 
   fix: ({ declared }) => [...indexBehind(declared), ...inMigration(declared)],
 });
+
+const INDEXES_KEYS: ReadonlySet<string> = new Set(['mysql', 'mariadb']);
 
 /** A table of so few rows is read as fast without an index. */
 const FEW = 1000;

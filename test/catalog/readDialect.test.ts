@@ -256,6 +256,26 @@ view names (a)`);
   });
 });
 
+describe('SQLite, back again', () => {
+  test('a table that is set aside, made anew and dropped keeps what refers to it', () => {
+    const text = `CREATE TABLE parent (id INTEGER PRIMARY KEY, a TEXT);
+CREATE TABLE child (id INTEGER PRIMARY KEY, p INTEGER REFERENCES parent (id));
+ALTER TABLE parent RENAME TO temporary_parent;
+CREATE TABLE parent (id INTEGER PRIMARY KEY);
+INSERT INTO parent SELECT id FROM temporary_parent;
+DROP TABLE temporary_parent;
+`;
+    expect(shown(text, 'sqlite')).toBe(`parent
+  id integer NOT NULL
+  primaryKey primary key (id) (id)
+child
+  id integer NOT NULL
+  p integer
+  primaryKey primary key (id) (id)
+  foreignKey foreign key (p) (p) -> parent`);
+  });
+});
+
 describe('T-SQL', () => {
   test('batches, brackets, and statements without a terminator', () => {
     expect(
