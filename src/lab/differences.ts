@@ -133,6 +133,7 @@ function changes(was: SchemaObject, is: SchemaObject): readonly Difference[] {
   for (const aspect of new Set([...was.aspects.keys(), ...is.aspects.keys()])) {
     const [before, after] = [was.aspects.get(aspect), is.aspects.get(aspect)];
     if (before?.value === after?.value) continue;
+    if (aspect === 'default' && before && after && areMomentsOfRun(before.value, after.value)) continue;
     const laidOut = before && after && aspect === 'definition' && sameTokens(before.value, after.value);
     found.push({
       kind,
@@ -145,6 +146,21 @@ function changes(was: SchemaObject, is: SchemaObject): readonly Difference[] {
     });
   }
   return found;
+}
+
+/** A run takes no longer. */
+const RUN_MS = 60 * 60_000;
+
+/**
+ * Whether two defaults are what the server makes of `DEFAULT 'now()'`: a constant, the moment of the statement. One statement
+ * run twice gives two of them, which says nothing of the migration. They have microseconds, as what people write has not.
+ */
+function areMomentsOfRun(one: string, other: string): boolean {
+  const [first, second] = [one, other].map(value => {
+    const [, day, time, zone] = /^'(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{4,6})([+-][\d:]+)?'::time/.exec(value) ?? [];
+    return day === undefined ? undefined : { zone, at: Date.parse(`${day}T${time}Z`) };
+  });
+  return first && second ? first.zone === second.zone && Math.abs(first.at - second.at) < RUN_MS : false;
 }
 
 /** Whether two definitions say the same but for their white space and comments, in the bodies of functions too. */
