@@ -8,7 +8,7 @@ import type { Block, Expression, Function as FunctionNode, Span, Statement, Try,
 import { visitNodes } from '../program/traverse';
 import type { Evidence, PathStep } from './facts';
 import { innerFunctionsIn, labelOf, type Setting, unsentBuildersOf } from './queryCalls';
-import { asksFor, mentions, namesIn, reasonAround, type Treatment, treatmentOf } from './treatments';
+import { answersAlike, asksFor, mentions, namesIn, reasonAround, type Treatment, treatmentOf } from './treatments';
 import { isCleanUp, type Work, workOf } from './work';
 
 export interface ErrorHandler {
@@ -145,7 +145,8 @@ function caughtIn(scene: Scene): readonly ErrorHandler[] {
       const told = mostTelling(failing);
       if (!told) return [];
       const names = handler.error ? namesIn(handler.error) : [];
-      const treatment = treatmentOf(scene.unit, handler.body, names);
+      const treated = treatmentOf(scene.unit, handler.body, names);
+      const treatment = answersAlike(scene.unit, each.body, handler.body, names) ? 'default' : treated;
       if (treatment === 'handled') return [];
       return [
         {

@@ -14,7 +14,7 @@ import type { DependentWrites } from './dependentWrites';
 import type { Facts, Hazard, QueryExecution, SqlText } from './facts';
 import { withProvenOpenings } from './openInput';
 import { poolsOfFields } from './pools';
-import { settledByCallers } from './privateCallers';
+import { isHandedClosed, settledByCallers } from './privateCallers';
 import type { Setting } from './queryCalls';
 import { unitFactsOf } from './queryExecutions';
 import { inputPathsIn } from './requestInput';
@@ -54,7 +54,10 @@ export function factsOf(input: FactsInput): Facts {
   const units = [module.top.id, ...module.units.map(unit => unit.id)];
   const found = units.map(unit => reviewedUnit(setting, unit));
   const isSettled = settledByCallers(setting, module);
-  const open = (sql: SqlText): SqlText => withHazardsOf(sql, isSettled);
+  const open = (sql: SqlText): SqlText =>
+    withHazardsOf(sql, isSettled, hazard =>
+      hazard.weight === 'likely' && isHandedClosed(setting, hazard) ? { ...hazard, weight: 'possible' } : hazard,
+    );
   const opened = withProvenOpenings(setting, units, inputPathsIn(setting));
   const queryExecutions = gathered(found, each => each.queryExecutions).map(query =>
     query.sql ? executionWith(query, query.sql, open(query.sql), parser) : opened(query),
@@ -237,12 +240,13 @@ const STATEMENTS = new WeakMap<
 >();
 
 /** Without the hazards that the rest of the file settles. */
-function withHazardsOf(sql: SqlText, isSettled: (hazard: Hazard) => boolean): SqlText {
+function withHazardsOf(
+  sql: SqlText,
+  isSettled: (hazard: Hazard) => boolean,
+  weighed: (hazard: Hazard) => Hazard,
+): SqlText {
   if (sql.hazards.length === 0) return sql;
-  const now = withHazards(
-    sql,
-    sql.hazards.filter(hazard => hazard.wholeText || !isSettled(hazard)),
-  );
+  const now = withHazards(sql, sql.hazards.filter(hazard => hazard.wholeText || !isSettled(hazard)).map(weighed));
   if (now === sql) return sql;
   const before = OPEN.get(sql);
   if (before && equalByStructure(before.hazards, now.hazards)) return before;

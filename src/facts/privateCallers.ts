@@ -39,6 +39,29 @@ export function settledByCallers({ analysis }: Setting, module: Module): (hazard
     });
 }
 
+/**
+ * Whether every call in sight of the functions that the hazard comes from hands in what can do no harm. Others may call them
+ * with something else, so it settles nothing; but then somebody has yet to write the mistake.
+ */
+export function isHandedClosed({ analysis }: Setting, { from, member = [], inputPath, role }: Hazard): boolean {
+  // a value can be bound, and is a mistake to paste whoever hands it in
+  if (inputPath || from.length === 0 || role === 'value' || role === 'quoted' || role === 'limit') return false;
+  return from.every(source => {
+    if (source.kind !== 'parameter') return false;
+    const calls = analysis
+      .callers(source.unit)
+      .flatMap(caller => analysis.unit(caller).calls)
+      .filter(({ target }) => target.kind === 'unit' && target.unit === source.unit);
+    return (
+      calls.length > 0 &&
+      calls.every(({ arguments: passed, implicit }) => {
+        const argument = implicit || passed.some(each => each.spread) ? undefined : passed[source.index];
+        return argument !== undefined && isHarmlessValue(analysis.part(argument.value, member, argument.at));
+      })
+    );
+  });
+}
+
 /** What stands at `member` of an options object: `tableName` of `{ tableName: 'orders' }`. */
 const partOf = (whole: Value | undefined, member: readonly string[]): Value | undefined =>
   member.reduce<Value | undefined>(

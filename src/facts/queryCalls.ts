@@ -710,7 +710,7 @@ export function unsentBuildersOf(setting: Setting, unit: UnitId): readonly Obser
     const last = chain.calls.at(-1);
     if (!first || !last || !chain.created || chain.executes === 'iterated' || last.use.kind !== 'discarded') return [];
     // all of it is one expression
-    if (first.at.start < last.at.start || sentBy(chain, calls, awaits)) return [];
+    if (first.at.start < last.at.start || sentBy(chain, calls, awaits) || isSentAtLast(last)) return [];
     const writes = chain.calls.some(
       call =>
         call.target.kind === 'library' &&
@@ -719,6 +719,11 @@ export function unsentBuildersOf(setting: Setting, unit: UnitId): readonly Obser
     return writes ? [last] : [];
   });
 }
+
+/** What is asked to go out, or is handed the function that hears of it, does. */
+const isSentAtLast = ({ source, node }: ObservedCall): boolean =>
+  /\.exec(?:ute)?$/.test(source) ||
+  node.arguments.some(({ value }) => value.kind === 'lambda' || value.kind === 'unit');
 
 /** The calls that made a value, of a builder the ones that gave it. */
 const madeBy = (value: Value | undefined): readonly CallId[] => {

@@ -81,6 +81,20 @@ function isPlain(value: Expression): boolean {
   }
 }
 
+/** The handler gives the same answer as the block: who asked cannot tell the two apart. */
+export function answersAlike({ text }: Unit, block: Block, handler: Block, errorNames: readonly string[]): boolean {
+  const [answer, ...more] = handler;
+  const last = block.at(-1);
+  if (!answer || !last || more.length > 0 || answer.kind !== last.kind || mentions(handler, errorNames)) return false;
+  const written = ({ start, end }: Span): string => text.slice(start, end).replace(/;$/, '');
+  const isAnswer =
+    answer.kind === 'return' ? answer.value !== undefined : answer.kind === 'evaluate' && ANSWERS.test(written(answer));
+  return isAnswer && written(answer) === written(last);
+}
+
+/** `res.json(…)`, `reply.send(…)` */
+const ANSWERS = /^(?:await\s+)?(?:res|response|reply|ctx|c)\.\w/;
+
 const isConstantEntry = ({ key, value }: RecordEntry): boolean =>
   typeof key === 'string' &&
   (value.kind === 'constant' || (value.kind === 'text' && value.parts.every(({ kind }) => kind === 'part')));

@@ -22,6 +22,7 @@ import { django, djangoRest } from './django';
 import { drizzle } from './drizzle';
 import { express } from './express';
 import { fastify } from './fastify';
+import { frappe } from './frappe';
 import { graphqlCompose, graphqlJs, nexus, pothos } from './graphql';
 import { hapi } from './hapi';
 import { hono } from './hono';
@@ -280,5 +281,6 @@ export const libraries: readonly LibraryModel[] = [
   bottle,
   falcon,
   peewee,
+  frappe,
   pythonRequests,
 ];

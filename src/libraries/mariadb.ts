@@ -49,6 +49,21 @@ export const mariadb = {
     { call: ['Connection.escape', 'Pool.escape'], makes: 'literal' },
     { call: ['Connection.escapeId', 'Pool.escapeId'], makes: 'identifier' },
   ],
+  acquires: [
+    {
+      call: ['Pool.getConnection', 'PoolCluster.getConnection'],
+      takes: 'connection',
+      releasedBy: ['PoolConnection.release', 'PoolConnection.end', 'Connection.end', 'Connection.destroy'],
+      parameter: 1,
+      releaseWaits: true,
+    },
+    {
+      call: 'createConnection',
+      takes: 'connection',
+      releasedBy: ['Connection.end', 'Connection.destroy'],
+      releaseWaits: true,
+    },
+  ],
   callbacks: [
     { call: 'Pool.getConnection', argument: 0, receives: ['', 'PoolConnection'] },
     { call: 'Connection.query', argument: 'rest', from: 1 },

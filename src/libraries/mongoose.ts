@@ -11,6 +11,8 @@ export const mongoose = {
   operators: '$',
   oneOfThese: '{ $in: … }',
   anyOf: '{ $or: … }',
+  // save() and create() send at once; what is a query goes out when it is waited for
+  promises: 'eager',
   types: {
     Mongoose: {},
     Connection: {},

@@ -57,6 +57,7 @@ export const pgPromise = {
     { call: ['IDatabase.func', 'IDatabase.proc'], relation: 0, returns: 'many' },
     { call: 'IDatabase.stream', returns: 'many' },
   ],
+  acquires: [{ call: 'IDatabase.connect', takes: 'connection', releasedBy: 'IConnected.done' }],
   fragments: [{ call: ['new ParameterizedQuery', 'new PreparedStatement'], sql: 0, values: 1 }],
   escapes: [
     { call: ['as.name', 'as.alias'], makes: 'identifier' },

@@ -37,6 +37,7 @@ export const postgresJs = {
     { call: 'Sql.file', executes: 'awaited', returns: 'many' },
     { call: ['PendingQuery.cursor', 'PendingQuery.forEach'], returns: 'many' },
   ],
+  acquires: [{ call: 'Sql.reserve', takes: 'connection', releasedBy: 'ReservedSql.release' }],
   wraps: [{ on: 'Sql', call: 'begin', name: 'tx' }],
   callbacks: [
     {
