@@ -7,6 +7,7 @@ export const LANGUAGES = [
   'python',
   'php',
   'sql',
+  'prisma',
 ] as const;
 
 export const SELECTOR = LANGUAGES.map(language => ({ scheme: 'file', language }));

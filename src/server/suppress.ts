@@ -3,7 +3,7 @@ import { Position, TextEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 
 /** What opens a comment to the end of the line. */
-const LINE_COMMENT: Readonly<Record<string, string>> = { sql: '--' };
+const LINE_COMMENT: Readonly<Record<string, string>> = { sql: '--', python: '#' };
 
 const NEXT_LINE = 'backend-reviewer-ignore-next-line';
 const WHOLE_FILE = 'backend-reviewer-ignore-file';

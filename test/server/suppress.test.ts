@@ -26,6 +26,12 @@ describe('a comment above the line', () => {
     );
   });
 
+  test('is the comment of Python in Python', () => {
+    expect(onLine('if a:\n    b()\n', 1, 'it is so', 'python')).toBe(
+      'if a:\n    # backend-reviewer-ignore-next-line n-plus-one -- it is so\n    b()\n',
+    );
+  });
+
   test('without a reason has no dashes', () => {
     expect(onLine('b();\n', 0, '')).toBe('// backend-reviewer-ignore-next-line n-plus-one\nb();\n');
   });

@@ -193,8 +193,10 @@ function raw(step: ChainStep, write: Write): void {
     text?.kind === 'text' &&
     IS_STATEMENT.test(text.value) &&
     !text.value.includes('\\?')
-  )
-    return writeText(text, 'raw', step, write);
+  ) {
+    writeText(text, 'raw', step, write);
+    return;
+  }
   if (constantText(text) === undefined) throw new NotTranslated('`raw` of a text that is not constant');
   write(interpolated(step), step);
 }
