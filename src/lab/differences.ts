@@ -153,14 +153,15 @@ const RUN_MS = 60 * 60_000;
 
 /**
  * Whether two defaults are what the server makes of `DEFAULT 'now()'`: a constant, the moment of the statement. One statement
- * run twice gives two of them, which says nothing of the migration. They have microseconds, as what people write has not.
+ * run twice gives two of them, which says nothing of the migration. They have parts of
+ * a second, as what people write has not; a column whose type has changed keeps the moment in the type that it had.
  */
 function areMomentsOfRun(one: string, other: string): boolean {
   const [first, second] = [one, other].map(value => {
-    const [, day, time, zone] = /^'(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{4,6})([+-][\d:]+)?'::time/.exec(value) ?? [];
-    return day === undefined ? undefined : { zone, at: Date.parse(`${day}T${time}Z`) };
+    const [, day, time] = /^\(?'(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{1,6})(?:[+-][\d:]+)?'::time/.exec(value) ?? [];
+    return day === undefined ? Number.NaN : Date.parse(`${day}T${time}Z`);
   });
-  return first && second ? first.zone === second.zone && Math.abs(first.at - second.at) < RUN_MS : false;
+  return first !== undefined && second !== undefined && Math.abs(first - second) < RUN_MS;
 }
 
 /** Whether two definitions say the same but for their white space and comments, in the bodies of functions too. */

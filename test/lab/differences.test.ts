@@ -17,6 +17,11 @@ const withDefault = (value: string): readonly SchemaRow[] => [
 
 test.each([
   [
+    "'2026-01-05 10:00:00.123'::timestamp without time zone",
+    "'2026-01-05 10:00:07.65+00'::timestamp with time zone",
+    true,
+  ],
+  [
     "'2026-01-05 10:00:00.123456'::timestamp without time zone",
     "'2026-01-05 10:00:07.654321'::timestamp without time zone",
     true,
