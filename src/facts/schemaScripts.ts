@@ -22,6 +22,7 @@ import type { Dialect } from '../sql/dialect';
 import type { PostgresTrees } from '../sql/postgresTree';
 import type { SqlSpan } from '../sql/query';
 import type { Token } from '../sql/tokens';
+import { changesInBlock } from './blockStatements';
 import type { HistoryTail } from './newMigrations';
 
 /** The way up of one migration. */
@@ -198,8 +199,42 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
           at: firstLine(statement, step.operation.span),
         });
       now = step.after;
+      if (statement && step.operation.kind === 'unread' && step.operation.why === 'block')
+        changes.push(...insideBlock(statement, step.operation.statement, now));
     }
   return Object.assign(made, { after: now });
+
+  /** What stands in a block happens, where it does, from the block on; what is behind the block knows nothing of it. */
+  function insideBlock(outer: SchemaStatement, block: SqlSpan, from: Catalog): readonly SchemaChange[] {
+    const found: SchemaChange[] = [];
+    let inside = from;
+    for (const { start, end } of changesInBlock(outer.textOf(block))) {
+      const sql = outer.textOf({ start: block.start + start, end: block.start + end });
+      // at its own place, so that spans are those of the whole
+      const own = readPostgres(trees, ' '.repeat(block.start + start) + sql).flatMap(each => each.operations);
+      const statement: SchemaStatement = {
+        ...outer,
+        sql,
+        operations: own,
+        tokens: [],
+        caught: true,
+        takes: () => false,
+      };
+      for (const { operation, before: ahead, after } of foldSteps(inside, own, { postgresVersion: server })) {
+        if (operation.kind !== 'unread')
+          found.push({
+            operation,
+            statement,
+            script: made,
+            before: ahead,
+            after,
+            at: firstLine(statement, operation.span),
+          });
+        inside = after;
+      }
+    }
+    return found;
+  }
 }
 
 function firstLine(statement: SchemaStatement, span: SqlSpan): Place {
