@@ -37,7 +37,8 @@ export function renameInSteps(change: Rename): readonly ProposedFix[] {
   const { object } = operation;
   const { tail, downAs } = script;
   if (!script.isNewest || !tail || !downAs || script.changes.length !== 1 || script.isPartial) return [];
-  if (script.dialect !== 'postgresql' || script.server < COMMITS_SINCE) return [];
+  // a name that is read without its prefix is written with it by nobody
+  if (script.dialect !== 'postgresql' || script.server < COMMITS_SINCE || !statement.takes('')) return [];
   const steps =
     object.kind === 'column' ? columnSteps(change) : object.kind === 'table' ? tableSteps(change) : undefined;
   if (!steps) return [];
@@ -51,7 +52,8 @@ export function renameInSteps(change: Rename): readonly ProposedFix[] {
   const back = downAs(steps.down);
   const added = tail.add(steps.behind);
   if (!expanded || !back || !added) return [];
-  return [previewed(steps.title, [...expanded.edits, ...headOf(change, steps.comments), ...back, ...added])];
+  const head = statement.builder ? headOf(change, steps.comments) : [];
+  return [previewed(steps.title, [...expanded.edits, ...head, ...back, ...added])];
 }
 
 interface Steps {
@@ -74,11 +76,11 @@ const asOne = (statements: readonly string[], tool: string | undefined): string 
     )
     .join('\n');
 
-/** What is to be known, at the top of a file whose statements are a builder's calls. */
-function headOf({ statement }: Rename, comments: readonly string[]): readonly Edit<Place>[] {
+/** What is to be known, at the top of a file of a program. */
+export function headOf({ statement }: SchemaChange, comments: readonly string[]): readonly Edit<Place>[] {
   const file = statement.at.unit.replace(/#.*$/, '');
   const mark = /\.py$/.test(file) ? '#' : /\.[cm]?[jt]s$/.test(file) ? '//' : undefined;
-  if (!statement.builder || mark === undefined) return [];
+  if (mark === undefined) return [];
   return [{ at: { unit: file, start: 0, end: 0 }, newText: comments.map(each => `${mark} ${each}\n`).join('') }];
 }
 

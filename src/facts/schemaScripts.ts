@@ -62,10 +62,20 @@ export interface SchemaScript {
   readonly tail?: HistoryTail;
   /** Edits that make its way back these statements; undefined where they have no place. */
   readonly downAs?: DownAs;
+  /**
+   * What takes its statements back where they run behind these others, each with its semicolon; none where nobody keeps ways
+   * back, and undefined where there is no honest one.
+   */
+  readonly downBehind?: DownBehind;
 }
 
-/** Each statement with its semicolon. */
-export type DownAs = (statements: readonly string[]) => readonly Edit<Place>[] | undefined;
+/** Each statement with its semicolon; comments are said before them. */
+export type DownAs = (
+  statements: readonly string[],
+  comments?: readonly string[],
+) => readonly Edit<Place>[] | undefined;
+
+export type DownBehind = (ahead: readonly string[]) => readonly string[] | undefined;
 
 export interface SchemaStatement {
   /** Its place among the statements of the script. */
@@ -141,6 +151,7 @@ export interface SchemaScriptInput {
   readonly isNewest?: boolean;
   readonly tail?: HistoryTail;
   readonly downAs?: DownAs;
+  readonly downBehind?: DownBehind;
 }
 
 export type Quote = "'" | '"' | '`' | "'''" | '"""';
@@ -148,7 +159,7 @@ export type Quote = "'" | '"' | '`' | "'''" | '"""';
 export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
   const { script, trees, dialect, server, isFirst = false, before, quoteAt, isCaught } = input;
   const { earlier = () => [], recent = () => [], down = () => [], place } = input;
-  const { head, isNewest = false, builderOf, tool, tail, downAs } = input;
+  const { head, isNewest = false, builderOf, tool, tail, downAs, downBehind } = input;
   const statements = inTransactions(
     script.statements.flatMap(each =>
       statementsOf(each, trees, dialect, quoteAt).map(
@@ -183,6 +194,7 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
     isNewest,
     ...(tail ? { tail } : {}),
     ...(downAs ? { downAs } : {}),
+    ...(downBehind ? { downBehind } : {}),
   };
   const owners = new Map(operations.map(({ operation, statement }) => [operation, statement]));
   let now = inNewSession(before);

@@ -5,6 +5,9 @@
  * during a deployment still names it in any case; where the code in the workspace does too, it never stops. Code names it in
  * SQL, in the calls of a query builder, and by a model that declares it; and it reads it from rows that `*` asks for.
  * A value that an enumeration or a CHECK no longer has is one of those things, where code writes it or a model lists it.
+ *
+ * The fix of the newest migration keeps a drop back: it lets go of NOT NULL, so that code that no longer writes the column can
+ * insert, and a new migration, to be deployed when no running version uses it any more, drops it.
  * ## Flags
  * ```ts
  * //- migrations/1_orders.up.sql
@@ -44,6 +47,7 @@
  * Code that runs against the former schema alone, such as an importer of old backups.
  */
 import { suggestion } from '../engine/finding';
+import { dropAt, dropInSteps } from '../facts/dropInSteps';
 import { renameAt, renameInSteps } from '../facts/expandContract';
 import type { Gone } from '../facts/knownSchema';
 import { defineRule } from '../facts/rule';
@@ -58,7 +62,9 @@ export const breaksRunningCode = defineRule({
     for (const { gone, uses } of brokenUses) {
       const rename = gone.to === undefined ? undefined : renameAt(schemaScripts, gone.at);
       const weight = possible(uses.every(({ sure }) => sure === 'possible'));
-      yield { at: gone.at, ...weight, gone, uses, problem: undefined, rename };
+      const isDropped = gone.to === undefined && (gone.what === 'table' || gone.what === 'column');
+      const drop = isDropped ? dropAt(schemaScripts, gone.at) : undefined;
+      yield { at: gone.at, ...weight, gone, uses, problem: undefined, rename, drop };
     }
     for (const problem of schemaProblems)
       if (problem.gone)
@@ -69,6 +75,7 @@ export const breaksRunningCode = defineRule({
           uses: [],
           problem,
           rename: undefined,
+          drop: undefined,
         };
   },
 
@@ -100,8 +107,9 @@ export const breaksRunningCode = defineRule({
           })),
         },
 
-  fix({ gone, problem, rename }) {
+  fix({ gone, problem, rename, drop }) {
     if (rename) return renameInSteps(rename);
+    if (drop) return dropInSteps(drop);
     return problem?.exact && gone.to !== undefined && /^[a-z_][a-z0-9_]*$/.test(gone.to)
       ? [suggestion(`Use ${gone.to}`, [{ at: problem.exact, newText: gone.to }])]
       : [];

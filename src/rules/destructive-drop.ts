@@ -3,6 +3,8 @@
  *
  * What is dropped is gone when the migration commits, and only a backup brings it back. The version of the program that still
  * runs meanwhile fails at every query that names it.
+ *
+ * Where the code still uses it, the fix of the newest migration moves the drop into a new one that waits for the code.
  * ## Flags
  * ```sql
  * DROP TABLE vouchers;
@@ -32,6 +34,7 @@
  */
 import { relationNamed } from '../catalog/catalog';
 import type { QualifiedName } from '../catalog/definition';
+import { dropInSteps } from '../facts/dropInSteps';
 import { defineRule } from '../facts/rule';
 import {
   changesIn,
@@ -52,7 +55,9 @@ export const destructiveDrop = defineRule({
   level: 'warning',
   concern: 'errors',
 
-  *check({ schemaScripts }) {
+  *check({ schemaScripts, brokenUses }) {
+    const inUse = ({ at: { unit, start } }: SchemaChange): boolean =>
+      brokenUses.some(({ gone: { at } }) => at.unit === unit && at.start === start);
     for (const script of schemaScripts)
       for (const change of changesIn(script, 'drop', 'dropColumn')) {
         const { operation } = change;
@@ -66,6 +71,7 @@ export const destructiveDrop = defineRule({
           )
             yield {
               at: change.at,
+              drop: inUse(change) ? change : undefined,
               ...young(isYoung(change, operation.table, operation.column.name)),
               what: `column \`${operation.column.name}\` of ${named(operation.table)}`,
               is: 'column' as const,
@@ -80,6 +86,7 @@ export const destructiveDrop = defineRule({
         if (first)
           yield {
             at: change.at,
+            drop: inUse(change) ? change : undefined,
             ...young(dropped.every(({ name }) => isYoung(change, name))),
             what: `${first.kind} ${listed(dropped.map(({ name }) => called(change, name)))}`,
             is: first.kind === 'database' ? ('database' as const) : ('table' as const),
@@ -90,6 +97,7 @@ export const destructiveDrop = defineRule({
           if (lost.length > 0)
             yield {
               at: change.at,
+              drop: undefined,
               ...young(false),
               what: `column ${listed(lost.map(column => `\`${column}\``))} of ${named(name)}`,
               is: 'column' as const,
@@ -109,6 +117,9 @@ export const destructiveDrop = defineRule({
         : 'Deploy a version that does not use it first; rename it, or keep a copy, and drop it in a later migration.',
     related: [],
   }),
+
+  // what nobody uses is dropped as well now as later
+  fix: ({ drop }) => (drop ? dropInSteps(drop) : []),
 });
 
 /** What may be in no release yet is an information. */

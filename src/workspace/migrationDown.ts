@@ -64,8 +64,9 @@ export async function downAsOf(
   const file = downFileOf(history, step);
   if (file === undefined) return undefined;
   const text = await textOf(file);
-  return statements => {
-    const down = { comments: [], statements, sql: statements.map(each => `${each}\n`).join('') };
+  return (statements, comments = []) => {
+    const lines = [...comments.map(comment => `-- ${comment}`), ...statements];
+    const down = { comments, statements, sql: lines.map(each => `${each}\n`).join('') };
     const placed = placedDown(history, step, down, text ?? '', { replaces: true });
     return 'text' in placed ? editsBetween(placed.file, text, placed.text) : undefined;
   };

@@ -7,6 +7,7 @@ import type { HistoryTail } from '../facts/newMigrations';
 import { type DownAs, type Quote, type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
 import type { SourcePiece } from '../migrations/code/values';
 import { unwrapInCode } from '../migrations/codeUnwrap';
+import { downBehind } from '../migrations/downBehind';
 import { readStatements } from '../migrations/folding';
 import type { MigrationHistory } from '../migrations/history';
 import type { Script, ScriptStatement } from '../migrations/script';
@@ -142,6 +143,12 @@ async function readScript(
     ...(head ? { head } : {}),
     ...(tail ? { tail } : {}),
     ...(downAs ? { downAs } : {}),
+    ...(tail && step && schema
+      ? {
+          downBehind: (ahead: readonly string[]) =>
+            step.history.withoutDowns ? [] : downBehind(step.step, schema, ahead, parser, { postgresVersion }),
+        }
+      : {}),
     isNewest: step !== undefined && !step.alone && step.index === step.history.steps.length - 1,
   });
 }

@@ -1,4 +1,4 @@
-/** Applies the fix that renames in steps, and gives what each of the project's migrations is then. */
+/** Applies the fix that renames or drops in steps, and gives what each of the project's migrations is then. */
 import { expect } from 'vitest';
 import type { Fix } from '../../src/engine/finding';
 import { applied } from '../support/fixtures';
@@ -12,8 +12,15 @@ export interface InSteps {
 }
 
 /** @param rule the one whose fix it is */
-export async function renamedInSteps(files: Files, rule: string = 'rename-in-place'): Promise<InSteps> {
-  const reviews = await reviewProgram(files, { rules: [rule] });
+export const renamedInSteps = (files: Files, rule: string = 'rename-in-place'): Promise<InSteps> =>
+  changedInSteps(files, [rule], /^Rename it in \d steps/);
+
+export const droppedInSteps = (files: Files, ...rules: readonly string[]): Promise<InSteps> =>
+  changedInSteps(files, rules, /^Drop it in (?:2 steps|a new migration)/);
+
+async function changedInSteps(files: Files, rules: readonly string[], title: RegExp): Promise<InSteps> {
+  const isInSteps = (each: Fix): boolean => title.test(each.title);
+  const reviews = await reviewProgram(files, { rules });
   const finding = reviews.flatMap(({ findings }) => findings).find(each => each.fixes.some(isInSteps));
   const fix = finding?.fixes.find(isInSteps);
   if (!fix) return { fix, after: files, added: [] };
@@ -22,5 +29,3 @@ export async function renamedInSteps(files: Files, rule: string = 'rename-in-pla
   const added = fix.edits.flatMap(({ at, creates }) => (creates && !files.has(at.file) ? [at.file] : []));
   return { fix, after, added };
 }
-
-const isInSteps = ({ title }: Fix): boolean => /^Rename it in \d steps/.test(title);
