@@ -36,6 +36,8 @@ export interface Catalog {
   readonly session: Session;
   /** Of another server than PostgreSQL. */
   readonly dialect?: OtherDialect;
+  /** There, who has written the statements: a builder's are kept in PostgreSQL's words, which do not compare with the server's own. */
+  readonly wordedBy?: 'builder' | 'text' | 'both';
 }
 
 export const NEW_SESSION: Session = { searchPath: ['public'], savepoints: [] };

@@ -70,15 +70,28 @@ export function foldScript(
 ): FoldedScript {
   const read = readStatements(script, trees);
   const isPartial = read.some(({ isUnread }) => isUnread) || script.untranslated.some(({ dataOnly }) => !dataOnly);
+  const worded = wording(catalog, read);
   let now = inNewSession(catalog);
   for (const { statement, operations } of read) {
     // statements are texts of their own, so that their operations' offsets may be the same
     const { catalog: next, failures } = fold(now, operations, options);
     const [failure] = failures;
-    if (failure) return { catalog: inNewSession(now), failed: { statement, failure }, isPartial };
+    if (failure) return { catalog: { ...inNewSession(now), ...worded }, failed: { statement, failure }, isPartial };
     now = next;
   }
-  return { catalog: inNewSession(now), isPartial };
+  return { catalog: { ...inNewSession(now), ...worded }, isPartial };
+}
+
+/** Whose words the catalog is in after these statements; PostgreSQL's are the same from both. */
+function wording(before: Catalog, read: readonly ReadStatement[]): Pick<Catalog, 'wordedBy'> {
+  if (before.dialect === undefined) return {};
+  let by = before.wordedBy;
+  for (const { statement, operations } of read) {
+    if (operations.length === 0) continue;
+    const own = statement.pieces.length > 0 ? 'text' : 'builder';
+    by = by === undefined || by === own ? own : 'both';
+  }
+  return by === undefined ? {} : { wordedBy: by };
 }
 
 /** A step of a history with the catalogs around it. */

@@ -47,7 +47,11 @@ export function reversalOf(
   const found = decidingDifferences(step.before, back.catalog);
   if (found.length === 0) return { verdict: 'undone' };
   // what the up itself has made or dropped is known whatever came before; what else it was is not
-  const differences = step.isCertain ? found : found.filter(({ change }) => change !== 'changed');
+  const isOneWording = back.catalog.wordedBy !== 'both';
+  const differences = found.filter(
+    ({ change, kind }) =>
+      (step.isCertain && isOneWording) || (change !== 'changed' && (isOneWording || kind !== 'sequence')),
+  );
   if (differences.length === 0) return UNKNOWN;
   const at = statementBehind(step.after, down, differences, trees, options);
   const changedAt = statementBehind(step.before, up, differences, trees, options);

@@ -234,7 +234,12 @@ describe('functions', () => {
       'function make(p) { return {go: lambda () => p} }\nconst a = make(1)\nfunction f() { a.go() }',
       'lambda',
     ],
-    ['call and apply', 'function go() { return 1 }\nfunction f(x) { go.call(x); go() }', 'unit main.ts#go'],
+    [
+      'call and apply',
+      'function go() { return 1 }\nfunction f(x) { go.call(x); go() }',
+      'unit main.ts#go',
+      'unit main.ts#go',
+    ],
   ]);
 
   test('what comes from a request reaches the text, through a handler that is given to a library', () => {
