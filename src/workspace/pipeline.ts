@@ -43,6 +43,7 @@ import type { Parsers } from '../syntax/parsers';
 import { type CodeOfFile, columnUsesAmong } from './columnSearch';
 import type { ConfigurationFiles } from './configurationFiles';
 import { databaseUsesOf } from './databaseUses';
+import { drizzleSchemasOf, mayDeclareDrizzle } from './drizzleSchemas';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { type Glance, glanceFor } from './glance';
 import { historyTail } from './historyTail';
@@ -149,6 +150,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       history.changed(file);
       plainSchemas.changed(file);
       prismaSchemas.changed(file);
+      drizzleSchemas.changed(file);
       projectSchema.changed(file);
       databaseUses.changed(file);
     },
@@ -196,6 +198,15 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     ...options,
     select: () => projectFiles(root, options, isPrisma),
     textOf: sources.textOf,
+  });
+
+  const drizzleSchemas = drizzleSchemasOf({
+    root,
+    stacks,
+    select: () => projectFiles(root, options, isCode),
+    textOf: sources.textOf,
+    load: sources.load,
+    resolve: sources.resolve,
   });
 
   const sightingsChanged = (): void => {
@@ -257,6 +268,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     ...options,
     plainSchemas,
     prismaSchemas,
+    drizzleSchemas,
     isCode,
     textOf: sources.textOf,
     dialectOf(file) {
@@ -557,7 +569,9 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     }
     const mayDeclare = isAgainstSchema(reach, only) && MAY_DECLARE_TABLE.test(text);
     const isNamed = mayDeclare && (await projectSchema.isNamingGone(file, text));
-    if (!isNamed && !isWorthwhile(file, text, glanceOf(file))) {
+    const pushed =
+      reach === Number.POSITIVE_INFINITY && mayDeclareDrizzle(text) ? await projectSchema.pushedIn(file) : undefined;
+    if (!isNamed && !pushed && !isWorthwhile(file, text, glanceOf(file))) {
       const facts = factsOfText(plain);
       if (facts.secrets.length === 0) return nothing(file);
       return judged({ file, text, configuration, analysis, only, signal }, facts, {
@@ -607,6 +621,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const code = { setting: settingOf(input), module, text };
     const whole = {
       ...facts,
+      ...(pushed ? { schemaFiles: [pushed] } : {}),
       ...(await againstSchema(file, facts, reach, only, code)),
       ...(await usesOf(facts, reach, only)),
     };
@@ -695,6 +710,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       history.changed(file);
       plainSchemas.changed(file);
       prismaSchemas.changed(file);
+      drizzleSchemas.changed(file);
       projectSchema.changed(file);
       databaseUses.changed(file);
     },

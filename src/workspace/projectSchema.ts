@@ -9,6 +9,7 @@ import { changedIn } from '../facts/changedTypes';
 import { goneIn, type PastOperation, placeIn } from '../facts/goneNames';
 import { type Gone, type KnownPart, type KnownSchema, knownSchemaOf } from '../facts/knownSchema';
 import { type ClientModel, clientModelsOf } from '../facts/prismaModels';
+import type { SchemaScript } from '../facts/schemaScripts';
 import { readStatements } from '../migrations/folding';
 import type { SchemaHead } from '../migrations/head';
 import { mayContribute } from '../migrations/history';
@@ -17,6 +18,7 @@ import type { Dialect } from '../sql/dialect';
 import { loadPostgresTrees } from '../sql/postgresTree';
 import { mentionsGone, type SurveyedFile, surveyOf } from './codeSurvey';
 import type { ConfigurationFiles } from './configurationFiles';
+import type { DrizzleSchema, DrizzleSchemas } from './drizzleSchemas';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { historyTail } from './historyTail';
 import { pathKindOf } from './pathKind';
@@ -35,6 +37,8 @@ export interface ProjectSchema {
   isNamingGone(file: FileId, text: string): Promise<boolean>;
   /** Whether the tables of a schema are made from it, and not by migrations. */
   isPushed(file: FileId): Promise<boolean>;
+  /** What makes the tables that a file of code declares, where no migrations make them. */
+  pushedIn(file: FileId): Promise<SchemaScript | undefined>;
   changed(file: FileId): void;
 }
 
@@ -44,6 +48,7 @@ export interface ProjectSchemaOptions {
   readonly configurations: ConfigurationFiles;
   readonly plainSchemas: PlainSchemas;
   readonly prismaSchemas: PrismaSchemas;
+  readonly drizzleSchemas: DrizzleSchemas;
   isCode(file: FileId): boolean;
   textOf(file: FileId): Promise<SourceText>;
   now(): Date;
@@ -65,11 +70,15 @@ interface Found {
   /** The files of schemas from which the tables are made, where no migrations make them. */
   readonly pushed: ReadonlySet<FileId>;
   readonly mentions: ReturnType<typeof mentionsGone>;
+  /** The tables of all parts, those that are gone among them. */
+  readonly tables: ReadonlySet<string>;
 }
 
 export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
-  const { root, files, configurations, plainSchemas, prismaSchemas, isCode, textOf, dialectOf, stateOf, now } = options;
+  const { root, files, configurations, plainSchemas, prismaSchemas, drizzleSchemas } = options;
+  const { isCode, textOf, dialectOf, stateOf, now } = options;
   let found: Promise<Found> | undefined;
+  let declared: Declared | undefined;
   let current: Promise<KnownSchema | undefined> | undefined;
   let last: { readonly found: Found; readonly known: KnownSchema } | undefined;
   let codeFiles: Promise<readonly FileId[]> | undefined;
@@ -151,7 +160,21 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
       clients,
       pushed: new Set(pushed.flatMap(({ files: all }) => all.map(({ file }) => file))),
       mentions: mentionsGone(gone, clients),
+      tables,
     };
+  }
+
+  /** What is there, with the tables that code declares and nothing else makes. */
+  async function withDeclared(): Promise<Declared> {
+    found ??= findParts();
+    const base = await found;
+    const schemas = await drizzleSchemas.all();
+    if (declared?.base === base && declared.schemas === schemas) return declared;
+    const pushed = schemas.filter(({ head }) => !tablesOf(head.catalog).some(({ name }) => base.tables.has(name)));
+    const parts = pushed.map(({ head, isWhole }): KnownPart => ({ head, isWhole, gone: [] }));
+    const whole = parts.length > 0 ? { ...base, parts: [...base.parts, ...parts] } : base;
+    declared = { base, schemas, pushed, found: whole };
+    return declared;
   }
 
   /** Looks at the code that was not looked at since it changed. @returns whether it says another thing than before */
@@ -178,8 +201,7 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
   }
 
   async function find(): Promise<KnownSchema | undefined> {
-    found ??= findParts();
-    const now = await found;
+    const { found: now } = await withDeclared();
     if (now.parts.length === 0) return undefined;
     const differs = await survey(now);
     if (last?.found === now && !differs) return last.known;
@@ -222,6 +244,13 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
       found ??= findParts();
       return (await found).pushed.has(file);
     },
+    async pushedIn(file) {
+      for (const { scripts } of (await withDeclared()).pushed) {
+        const script = scripts.get(file);
+        if (script) return script;
+      }
+      return undefined;
+    },
     changed(file) {
       current = undefined;
       if (isSchema(file)) {
@@ -232,6 +261,14 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
       if (!surveyed.has(file)) codeFiles = undefined;
     },
   };
+}
+
+interface Declared {
+  readonly base: Found;
+  readonly schemas: readonly DrizzleSchema[];
+  /** Those whose tables are made from them. */
+  readonly pushed: readonly DrizzleSchema[];
+  readonly found: Found;
 }
 
 const isSame = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>

@@ -3,6 +3,7 @@ import { reviewProgram } from '../support/reviewProgram';
 import { findsAndLeaves } from '../support/ruleCases';
 
 findsAndLeaves('missing-index');
+findsAndLeaves('missing-index', 'missing-index-drizzle');
 
 test('the hover shows the migration, both ways', async () => {
   const files = new Map([
