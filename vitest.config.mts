@@ -16,5 +16,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'threads',
+    // One worker a core, each of which keeps its modules from file to file: grammars and parsers are loaded, and their
+    // code is optimised, once and not for each file, which is most of the time of the suite. No test may change a module.
+    isolate: false,
+    maxWorkers: '100%',
   },
 });
