@@ -10,12 +10,14 @@ import type { Place } from '../engine/place';
 import type { SchemaHead } from '../migrations/head';
 import { isToolsOwn } from '../migrations/history';
 import type { Facts } from './facts';
-import { changesIn, changesOf } from './schemaChanges';
+import { changesIn } from './schemaChanges';
 import type { SchemaChange, SchemaScript } from './schemaScripts';
 
 export type ForeignKey = Extract<Constraint, { readonly kind: 'foreignKey' }>;
 
-interface Declared<Kind extends 'createTable' | 'createTableAs' | 'addColumn' | 'setColumnType' | 'addConstraint'> {
+interface Declared<
+  Kind extends 'createTable' | 'createTableAs' | 'addColumn' | 'setColumnType' | 'redefineColumn' | 'addConstraint',
+> {
   readonly change: SchemaChange<OperationOf<Kind>>;
   /** As it is at the head. */
   readonly table: Table;
@@ -26,7 +28,7 @@ interface Declared<Kind extends 'createTable' | 'createTableAs' | 'addColumn' | 
 
 export type DeclaredTable = Declared<'createTable' | 'createTableAs'>;
 
-export type HeadColumn = Declared<'createTable' | 'addColumn' | 'setColumnType'> & {
+export type HeadColumn = Declared<'createTable' | 'addColumn' | 'setColumnType' | 'redefineColumn'> & {
   readonly column: Column;
   readonly definition?: ColumnDefinition;
 };
@@ -45,26 +47,37 @@ const scriptsIn = ({ schemaScripts, schemaFiles }: Schemas): readonly SchemaScri
 
 /** The tables that are made here and still there. Not temporary and foreign ones, nor those in which tools keep their own. */
 export function* tablesDeclared(facts: Schemas): IterableIterator<DeclaredTable> {
-  for (const change of changesOf(scriptsIn(facts), 'createTable', 'createTableAs')) {
-    const { name } = change.operation;
-    // IF NOT EXISTS of what is there makes nothing
-    if (tableNamed(change.before, name)) continue;
-    const found = atHead(change, name);
-    if (found) yield { change, ...found, at: change.statement.marked(name.span) ?? change.at };
-  }
+  for (const script of scriptsIn(facts))
+    for (const change of changesIn(script, 'createTable', 'createTableAs')) {
+      const { name } = change.operation;
+      // IF NOT EXISTS of what is there makes nothing
+      if (isThere(change, name)) continue;
+      const found = atHead(change, name);
+      if (found) yield { change, ...found, at: change.statement.marked(name.span) ?? change.at };
+    }
 }
+
+/** A table that something else only speaks of, as other servers let a foreign key do, is not there yet. */
+const isThere = ({ before }: SchemaChange, name: QualifiedName): boolean => {
+  const found = tableNamed(before, name);
+  return found !== undefined && (before.dialect === undefined || found.assumed !== true);
+};
 
 /** The columns that are declared here and still there, or that get another type. */
 export function* columnsDeclared(facts: Schemas): IterableIterator<HeadColumn> {
-  for (const change of changesOf(scriptsIn(facts), 'createTable', 'addColumn', 'setColumnType')) {
+  for (const script of scriptsIn(facts)) yield* columnsDeclaredIn(script);
+}
+
+function* columnsDeclaredIn(script: SchemaScript): IterableIterator<HeadColumn> {
+  for (const change of changesIn(script, 'createTable', 'addColumn', 'setColumnType', 'redefineColumn')) {
     const { operation } = change;
     const name = operation.kind === 'createTable' ? operation.name : operation.table;
-    if (operation.kind === 'createTable' && tableNamed(change.before, name)) continue;
+    if (operation.kind === 'createTable' && isThere(change, name)) continue;
     const found = atHead(change, name);
     if (!found) continue;
     const marked = (column: QualifiedName | ColumnDefinition): Place =>
       change.statement.marked(column.span) ?? change.at;
-    if (operation.kind === 'setColumnType') {
+    if (operation.kind === 'setColumnType' || operation.kind === 'redefineColumn') {
       const column = columnAtHead(change, name, operation.column.name, found.table);
       if (column) yield { change, ...found, column, at: change.statement.marked(operation.span) ?? change.at };
       continue;
@@ -87,7 +100,7 @@ function* keysDeclaredIn(script: SchemaScript): IterableIterator<DeclaredKey> {
   for (const change of changesIn(script, 'createTable', 'addColumn', 'addConstraint')) {
     const { operation } = change;
     const name = operation.kind === 'createTable' ? operation.name : operation.table;
-    if (operation.kind === 'createTable' && tableNamed(change.before, name)) continue;
+    if (operation.kind === 'createTable' && isThere(change, name)) continue;
     const definitions = keysIn(operation);
     const found = definitions.length > 0 ? atHead(change, name) : undefined;
     if (!found) continue;

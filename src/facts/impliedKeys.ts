@@ -1,6 +1,7 @@
 /** References that no foreign key declares: what the name of a column says that it refers to. */
 import { type Catalog, primaryKeyOf, tableNamed } from '../catalog/catalog';
 import type { Column, Table } from '../catalog/object';
+import { isWholeNumber } from './columnKinds';
 
 /** The table that the column's name speaks of, where its key has the column's type and nothing ties the two. */
 export function referencedByName(column: Column, table: Table, catalog: Catalog): Table | undefined {
@@ -28,9 +29,7 @@ const isTypeOf = (name: string, stem: string): boolean =>
   name === `${stem}_type` || name === `${stem}Type` || name === `${stem}_kind` || name === `${stem}_class`;
 
 const isSameType = (one: Column, other: Column): boolean =>
-  one.type?.name === other.type?.name || (isInteger(one.type?.name) && isInteger(other.type?.name));
-
-const isInteger = (type: string | undefined): boolean => type === 'integer' || type === 'bigint' || type === 'smallint';
+  one.type?.name === other.type?.name || (isWholeNumber(one.type) && isWholeNumber(other.type));
 
 /** What a table is called whose rows are called that. */
 function namesOf(stem: string): readonly string[] {

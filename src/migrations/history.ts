@@ -215,10 +215,13 @@ function historyOf(
   };
 }
 
-/** Folders, or files, beside each other for several servers: `migrations/sqlite`, `db/mysql/migrations`, `mysql.sql`. */
+/**
+ * Folders, or files, beside each other for several servers: `migrations/sqlite`, `db/mysql/migrations`, `mysql-upgrades`,
+ * `mysql.sql`.
+ */
 export function dialectNamed(path: string): Dialect | undefined {
   const [, name] =
-    /(?:^|\/)(?:[\w.-]*[-_.])?(postgres|postgresql|pgsql|pg|mysql|mariadb|sqlite3?|mssql|sqlserver)(?:\/|$|[._-][\w.-]*\.sql$)/i.exec(
+    /(?:^|\/)(?:[\w.-]*[-_.])?(postgres|postgresql|pgsql|pg|mysql|mariadb|sqlite3?|mssql|sqlserver)(?:\/|$|[._-][\w.-]*\.sql$|[_-][\w-]*(?:migrations?|upgrades?|updates?|changes|patches|schemas?|sql|ddl)\/)/i.exec(
       path,
     ) ?? [];
   return name === undefined ? undefined : NAMED[name.toLowerCase()];

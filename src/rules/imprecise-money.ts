@@ -1,10 +1,15 @@
 /**
  * Money in a binary fraction.
  *
- * `real` and `double precision` cannot hold 0.10: what is added up drifts by cents, and two sums that should be equal are not.
+ * `real` and `double precision`, and `float` in MySQL and T-SQL, cannot hold 0.10: what is added up drifts by cents, and two
+ * sums that should be equal are not. SQLite stores every fraction so, in a column that says `DECIMAL(10, 2)` too: there that is
+ * an information.
  * ## Flags
  * ```sql
  * CREATE TABLE invoice (id bigint PRIMARY KEY, amount double precision NOT NULL);
+ * ```
+ * ```sql
+ * CREATE TABLE `invoice` (`id` bigint PRIMARY KEY, `amount` float NOT NULL) ENGINE=InnoDB;
  * ```
  * ## Stays silent
  * ```sql
@@ -13,12 +18,19 @@
  * ```sql
  * CREATE TABLE invoice (id bigint PRIMARY KEY, amount_cents bigint NOT NULL);
  * ```
+ * ```sql
+ * CREATE TABLE `invoice` (`id` bigint PRIMARY KEY, `amount` decimal(12,2) NOT NULL) ENGINE=InnoDB;
+ * ```
  * ## When to leave it
  * Estimates and statistics that nobody is charged by.
  */
+import type { DataType } from '../catalog/object';
+import { typeInWords } from '../catalog/types';
+import { binaryFraction } from '../facts/columnKinds';
 import { columnsDeclared, type HeadColumn } from '../facts/declarations';
 import { defineRule } from '../facts/rule';
 import { columnBefore, named, rewriteIn } from '../facts/schemaChanges';
+import type { Dialect } from '../sql/dialect';
 
 export const impreciseMoney = defineRule({
   id: 'imprecise-money',
@@ -28,43 +40,57 @@ export const impreciseMoney = defineRule({
   *check(facts) {
     for (const declared of columnsDeclared(facts)) {
       const { column, table, change, definition, at } = declared;
-      if (!isFloat(column.type?.name) || column.type?.dimensions !== 0 || column.inherited) continue;
-      const { operation } = change;
+      const server = change.after.dialect;
+      const how = binaryFraction(column.type, server);
+      if (!how || column.inherited) continue;
       // said where it becomes imprecise
-      if (operation.kind === 'setColumnType' ? isFloat(typeBefore(declared)) : !isFloat(definition?.type.name))
+      if (definition ? !binaryFraction(definition.type, server) : binaryFraction(typeBefore(declared), server))
         continue;
-      const weight = holdsMoney(column.name, table.name);
-      if (weight) yield { at, loweredBy: weight === 'certain' ? 0 : 1, declared };
+      if (holdsMoney(column.name, table.name)) yield { at, loweredBy: how === 'declared' ? 0 : 1, declared, how };
     }
   },
 
-  explain: ({ declared: { column, table } }) => ({
-    what: `\`${column.name}\` of ${named(table)} holds money as ${column.type?.name ?? 'a float'}, which cannot hold 0.10 exactly.`,
+  explain: ({ declared: { change, column, table }, how }) => ({
+    what:
+      how === 'affinity'
+        ? `\`${column.name}\` of ${named(table)} holds money as ${typeInWords(column.type ?? NONE)}, which SQLite stores as a float: it cannot hold 0.10 exactly.`
+        : `\`${column.name}\` of ${named(table)} holds money as ${column.type?.name ?? 'a float'}, which cannot hold 0.10 exactly.`,
     why: 'Sums drift by cents, and amounts that should be equal are not.',
-    remedy: 'Use numeric with a fixed scale, or a bigint of the smallest unit.',
+    remedy: REMEDIES[change.after.dialect ?? 'postgresql'],
     related: [],
   }),
 
   fix: ({ declared: { change, definition } }) =>
-    definition && change.operation.kind === 'createTable' && change.script.isNewest && !definition.default
+    definition &&
+    change.operation.kind === 'createTable' &&
+    change.script.isNewest &&
+    change.script.dialect !== 'sqlite' &&
+    !definition.default
       ? rewriteIn(change, 'Use numeric(12, 2)', [{ span: definition.type.span, newText: 'numeric(12, 2)' }])
       : [],
 });
 
-const isFloat = (type: string | undefined): boolean => type === 'real' || type === 'double precision';
+const NONE = { name: '', modifiers: [], dimensions: 0 };
 
-const typeBefore = ({ change }: HeadColumn): string | undefined =>
-  change.operation.kind === 'setColumnType'
-    ? columnBefore(change, change.operation.table, change.operation.column.name)?.type?.name
+const REMEDIES: Readonly<Record<Dialect, string>> = {
+  postgresql: 'Use numeric with a fixed scale, or a bigint of the smallest unit.',
+  mysql: 'Use decimal with a fixed scale, or a bigint of the smallest unit.',
+  mariadb: 'Use decimal with a fixed scale, or a bigint of the smallest unit.',
+  sqlite: 'Use an integer of the smallest unit: SQLite has no exact fractions.',
+  transactsql: 'Use decimal with a fixed scale, or a bigint of the smallest unit.',
+};
+
+const typeBefore = ({ change }: HeadColumn): DataType | undefined =>
+  change.operation.kind === 'setColumnType' || change.operation.kind === 'redefineColumn'
+    ? columnBefore(change, change.operation.table, change.operation.column.name)?.type
     : undefined;
 
-/** Whether a column's name says money: `certain`, or `likely` where the table's name must help. */
-function holdsMoney(column: string, table: string): 'certain' | 'likely' | undefined {
+/** Whether a column's name says money, with its table's where that must help. */
+function holdsMoney(column: string, table: string): boolean {
   const words = wordsOf(column);
-  if (words.some(word => NO_MONEY.test(word))) return undefined;
-  if (words.some(word => MONEY.test(word))) return 'certain';
-  if (!words.some(word => PERHAPS_MONEY.test(word))) return undefined;
-  return wordsOf(table).some(word => OF_MONEY.test(word)) ? 'certain' : undefined;
+  if (words.some(word => NO_MONEY.test(word))) return false;
+  if (words.some(word => MONEY.test(word))) return true;
+  return words.some(word => PERHAPS_MONEY.test(word)) && wordsOf(table).some(word => OF_MONEY.test(word));
 }
 
 const wordsOf = (name: string): readonly string[] =>

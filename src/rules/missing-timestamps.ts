@@ -7,6 +7,9 @@
  * ```sql
  * CREATE TABLE customer (id bigint PRIMARY KEY, name text NOT NULL, email text NOT NULL, phone text);
  * ```
+ * ```sql
+ * CREATE TABLE `customer` (`id` int AUTO_INCREMENT PRIMARY KEY, `name` varchar(80), `email` varchar(80), `phone` varchar(20));
+ * ```
  * ## Stays silent
  * ```sql
  * CREATE TABLE customer (
@@ -22,10 +25,12 @@
  */
 import { primaryKeyOf } from '../catalog/catalog';
 import type { Column, Table } from '../catalog/object';
+import { holdsTime } from '../facts/columnKinds';
 import { tablesDeclared } from '../facts/declarations';
 import { defineRule } from '../facts/rule';
 import { insertion, named, rewriteIn } from '../facts/schemaChanges';
 import type { SchemaHead } from '../migrations/head';
+import type { Dialect } from '../sql/dialect';
 
 export const missingTimestamps = defineRule({
   id: 'missing-timestamps',
@@ -40,13 +45,13 @@ export const missingTimestamps = defineRule({
         !table.columns.some(tellsWhen) &&
         keepsTimes(head)
       )
-        yield { at, change, table };
+        yield { at, change, table, dialect: change.script.dialect };
   },
 
-  explain: ({ table }) => ({
+  explain: ({ table, dialect }) => ({
     what: `${named(table)} does not say when a row was made or last changed.`,
     why: 'The first question after an incident, and every export of what is new, has no answer; for rows that are there already it cannot be made up.',
-    remedy: 'Add `created_at timestamptz NOT NULL DEFAULT now()`, and `updated_at` where rows change.',
+    remedy: `Add \`created_at ${CREATED[dialect]}\`, and \`updated_at\` where rows change.`,
     related: [],
   }),
 
@@ -57,12 +62,26 @@ export const missingTimestamps = defineRule({
       ? rewriteIn(change, 'Add created_at and updated_at', [
           insertion(
             last.span.end,
-            ',\n  created_at timestamptz NOT NULL DEFAULT now(),\n  updated_at timestamptz NOT NULL DEFAULT now()',
+            `,\n  created_at ${CREATED[script.dialect]},\n  updated_at ${CREATED[script.dialect]}${UPDATED[script.dialect] ?? ''}`,
           ),
         ])
       : [];
   },
 });
+
+/** A moment as each server keeps it best. */
+const CREATED: Readonly<Record<Dialect, string>> = {
+  postgresql: 'timestamptz NOT NULL DEFAULT now()',
+  mysql: 'timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP',
+  mariadb: 'timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP',
+  sqlite: 'text NOT NULL DEFAULT CURRENT_TIMESTAMP',
+  transactsql: 'datetimeoffset NOT NULL DEFAULT SYSDATETIMEOFFSET()',
+};
+
+const UPDATED: Readonly<Partial<Record<Dialect, string>>> = {
+  mysql: ' ON UPDATE CURRENT_TIMESTAMP',
+  mariadb: ' ON UPDATE CURRENT_TIMESTAMP',
+};
 
 /** A project whose tables hardly ever have such a time has chosen so. */
 function keepsTimes(head: SchemaHead): boolean {
@@ -108,9 +127,7 @@ const IS_LIST =
 
 /** A time that every row has, or a column that is called after it. */
 const tellsWhen = ({ name, type, notNull, default: value }: Column): boolean =>
-  (isTime(type?.name) && (notNull || value !== undefined)) ||
-  /(?:^|_)(?:created?|inserted?|added|registered|joined|issued|recorded|occurred|logged|received|placed|timestamp|ts|ctime|mtime|date)(?:_|$)|(?:created|inserted|updated|modified|added)(?:At|On|Date|Time|By)?$|^date|date$|timestamp/i.test(
+  (holdsTime(type) && (notNull || value !== undefined)) ||
+  /(?:^|_)(?:created?|inserted?|changed|saved|added|registered|joined|issued|recorded|occurred|logged|received|placed|timestamp|ts|ctime|mtime|date|(?:event|start|entry)_time)(?:_|$)|(?:created|inserted|updated|modified|added)(?:At|On|Date|Time|By)?$|^date|date$|timestamp/i.test(
     name,
   );
-
-const isTime = (type: string | undefined): boolean => type?.startsWith('timestamp') === true || type === 'date';

@@ -7,6 +7,9 @@
  * ```sql
  * CREATE TABLE product (id bigint PRIMARY KEY, archived boolean DEFAULT false);
  * ```
+ * ```sql
+ * CREATE TABLE `product` (`id` bigint PRIMARY KEY, `archived` tinyint(1) DEFAULT '0') ENGINE=InnoDB;
+ * ```
  * ## Stays silent
  * ```sql
  * CREATE TABLE product (id bigint PRIMARY KEY, archived boolean NOT NULL DEFAULT false);
@@ -15,9 +18,14 @@
  * CREATE TABLE product (id bigint PRIMARY KEY, archived boolean DEFAULT false);
  * ALTER TABLE product ALTER COLUMN archived SET NOT NULL;
  * ```
+ * ```sql
+ * CREATE TABLE `product` (`id` bigint PRIMARY KEY, `stars` tinyint(1)) ENGINE=InnoDB;
+ * ```
  * ## When to leave it
  * An answer that may be missing: approved, refused, or not yet decided. `DEFAULT NULL` says that it is meant.
  */
+import type { Column } from '../catalog/object';
+import { holdsFlag } from '../facts/columnKinds';
 import { columnsDeclared, type HeadColumn } from '../facts/declarations';
 import { defineRule } from '../facts/rule';
 import { insertion, named, rewriteIn } from '../facts/schemaChanges';
@@ -30,7 +38,8 @@ export const nullableFlag = defineRule({
   *check(facts) {
     for (const declared of columnsDeclared(facts)) {
       const { column, definition, table, at } = declared;
-      if (!definition || column.type?.name !== 'boolean' || column.type.dimensions > 0) continue;
+      const kind = definition && holdsFlag(column.type, declared.change.after.dialect);
+      if (!kind || (kind === 'likely' && !isDefaultOfFlag(column))) continue;
       if (column.notNull || column.generated || column.inherited || table.partitionOf) continue;
       if (isNullMeant(declared)) continue;
       yield { at, declared };
@@ -46,10 +55,15 @@ export const nullableFlag = defineRule({
 
   fix: ({ declared: { change, definition } }) => {
     if (!definition || change.operation.kind !== 'createTable' || !change.script.isNewest) return [];
-    const words = definition.default ? ' NOT NULL' : ' NOT NULL DEFAULT false';
+    const none = change.script.dialect === 'postgresql' ? 'false' : '0';
+    const words = definition.default ? ' NOT NULL' : ` NOT NULL DEFAULT ${none}`;
     return rewriteIn(change, `Make it${words}`, [insertion(definition.type.span.end, words)]);
   },
 });
+
+/** MySQL's `tinyint(1)` may be a small number, and a dump writes `DEFAULT NULL` to all: who gives it 0 or 1 thinks of a flag. */
+const isDefaultOfFlag = ({ default: value }: Column): boolean =>
+  /^\(*(?:b?'[01]'|[01]|true|false)\)*$/i.test(value?.text.trim() ?? '');
 
 /** A default of NULL is written by who means it; a CHECK that names the column knows of its states. */
 const isNullMeant = ({ definition, column, table }: HeadColumn): boolean =>
