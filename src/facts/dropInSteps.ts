@@ -15,6 +15,7 @@ import { headOf } from './expandContract';
 import { tableText } from './newMigrations';
 import { changesIn, rewriteIn, rewriteSent } from './schemaChanges';
 import type { SchemaChange, SchemaScript } from './schemaScripts';
+import { isWhole, rowsAreMoved, statementWith, upWith } from './stepParts';
 
 type Drop = SchemaChange<OperationOf<'drop' | 'dropColumn'>>;
 
@@ -26,15 +27,16 @@ export function dropAt(scripts: readonly SchemaScript[], { unit, start }: Place)
   return undefined;
 }
 
-/** The fix of a drop; none where the migration does more, has run somewhere, or its tool's way is not certain. */
+/** The fix of a drop; none where the rest of the migration stands on it, it has run somewhere, or its tool's way is not certain. */
 export function dropInSteps(change: Drop): readonly ProposedFix[] {
   const { script, before, statement } = change;
-  if (!script.isNewest || !script.tail || script.changes.length !== 1 || script.isPartial) return [];
+  if (!script.isNewest || !script.tail || script.isPartial) return [];
   // a name that is read without its prefix is written with it by nobody
   if (script.dialect !== 'postgresql' || !statement.takes('') || isKeptBack(change)) return [];
   const dropped = droppedBy(change);
   const table = dropped && tableNamed(before, dropped.table);
   if (!table || table.assumed || !table.complete) return [];
+  if (!isWhole(change) && rowsAreMoved(change, dropped.column ?? table.name)) return [];
   if (dropped.column === undefined) return movedWhole(change, table.name, table.name);
   const column = columnNamed(table, dropped.column);
   if (!column || column.assumed || column.inherited) return [];
@@ -53,7 +55,7 @@ function droppedBy({ operation }: Drop): { readonly table: QualifiedName; readon
 
 /** NOT NULL goes at once, so that code that no longer writes the column inserts; the column goes in a new migration. */
 function letGo(change: Drop, table: Table, column: Column): readonly ProposedFix[] {
-  const { statement, operation, script } = change;
+  const { statement, script } = change;
   if (!mayBeNull(change, table, column)) return [];
   const name = `${table.name}.${column.name}`;
   const alter = `ALTER TABLE ${tableText(table)} ALTER COLUMN ${quoted(column.name)}`;
@@ -64,17 +66,54 @@ function letGo(change: Drop, table: Table, column: Column): readonly ProposedFix
   ];
   const isFile = !statement.builder && !statement.inCode;
   const said = isFile ? comments.map(each => `-- ${each}\n`).join('') : '';
-  const [expanded] = rewriteSent(change, title, [
-    { span: operation.statement, newText: `${said}${alter} DROP NOT NULL` },
-  ]);
-  const back = script.downAs?.(
-    [`${alter} SET NOT NULL;`],
-    [`Only while no row has NULL in ${column.name}: code that no longer writes it leaves it so.`],
+  const expanded = letGoOf(change, title, said, alter, column.name);
+  const first = upWith(
+    change,
+    isOnly(change) ? [`${alter} DROP NOT NULL;`] : statementWith(change, LET_GO(column.name)),
   );
-  const added = contracted(change, [`${alter} DROP NOT NULL;`], `Step 2 of 2 of dropping ${name}.`, column.name);
+  const down = downOf(change, first, [`${alter} SET NOT NULL;`]);
+  const back =
+    down &&
+    script.downAs?.(down, [
+      `Only while no row has NULL in ${column.name}: code that no longer writes it leaves it so.`,
+    ]);
+  const added = contracted(change, first, `Step 2 of 2 of dropping ${name}.`, column.name);
   if (!expanded || !back || !added) return [];
   const head = isFile ? [] : headOf(change, comments);
   return [previewed(title, [...expanded.edits, ...head, ...back, ...added])];
+}
+
+/** One command of a statement. */
+const LET_GO = (column: string): string => `ALTER COLUMN ${quoted(column)} DROP NOT NULL`;
+
+/** The statement is nothing else. */
+const isOnly = ({ statement }: Drop): boolean => statement.operations.length === 1;
+
+function letGoOf(change: Drop, title: string, said: string, alter: string, column: string): ProposedFix | undefined {
+  const { operation } = change;
+  const { start } = operation.statement;
+  const edits = isOnly(change)
+    ? [{ span: operation.statement, newText: `${said}${alter} DROP NOT NULL` }]
+    : [
+        ...(said === '' ? [] : [{ span: { start, end: start }, newText: said }]),
+        { span: operation.span, newText: LET_GO(column) },
+      ];
+  return (isOnly(change) ? rewriteSent : rewriteIn)(change, title, edits)[0];
+}
+
+/** The way back of the first step, with what takes the rest of the migration back. */
+function downOf(change: Drop, up: readonly string[], instead: readonly string[]): readonly string[] | undefined {
+  if (isWhole(change)) return instead;
+  const dropped = droppedBy(change);
+  return change.script.others?.wayBackOf(up, [], {
+    isOf: each =>
+      dropped?.column === undefined
+        ? each.kind === 'createTable' && each.name.name === dropped?.table.name
+        : each.kind === 'addColumn' &&
+          each.column.name.name === dropped.column &&
+          each.table.name === dropped.table.name,
+    by: instead,
+  });
 }
 
 /** Code that leaves the column out has it filled, or NULL in it. */
@@ -110,33 +149,53 @@ const isTrueOfNull = (check: string): boolean =>
 
 // ——— the drop itself ———
 
-/** Nothing is in the way of code that does without it: the migration stays, and does nothing. In files of SQL alone. */
+/**
+ * Nothing is in the way of code that does without it: the migration stays, and does the rest. A program says nothing by doing
+ * nothing.
+ */
 function movedWhole(change: Drop, name: string, short: string): readonly ProposedFix[] {
-  const { statement, operation, script } = change;
-  if (statement.builder || statement.inCode) return [];
-  const title = 'Drop it in a new migration that waits for the code';
-  const { start, end } = operation.statement;
-  const [semicolon = ''] = /^\s*;/.exec(statement.textOf({ start: end, end: end + 20 })) ?? [];
-  const [emptied] = rewriteIn(change, title, [
-    {
-      span: { start, end: end + semicolon.length },
-      newText: `-- Nothing to do yet: a migration of its own drops ${name} when no running version uses it any more.`,
-    },
-  ]);
-  const back = script.downAs?.([], ['Nothing to take back.']);
-  const added = contracted(change, [], `Drops ${name}.`, short);
+  const { statement, script } = change;
+  if ((statement.builder || statement.inCode) && isWhole(change)) return [];
+  const left = isWhole(change) ? 'Nothing to do yet: a' : 'A';
+  const emptied = emptiedOf(
+    change,
+    `${left} migration of its own drops ${name} when no running version uses it any more.`,
+  );
+  const first = upWith(change, statementWith(change, ''));
+  const down = downOf(change, first, []);
+  const back = down && script.downAs?.(down, isWhole(change) ? ['Nothing to take back.'] : []);
+  const added = contracted(change, first, `Drops ${name}.`, short);
   if (!emptied || !back || !added) return [];
-  return [previewed(title, [...emptied.edits, ...back, ...added])];
+  return [previewed(MOVED, [...emptied, ...back, ...added])];
+}
+
+const MOVED = 'Drop it in a new migration that waits for the code';
+
+/** The statement without the drop; a comment where nothing is left of it. */
+function emptiedOf(change: Drop, says: string): readonly Edit<Place>[] | undefined {
+  const { statement, operation } = change;
+  const { start, end } = operation.statement;
+  const isCode = statement.builder !== undefined || statement.inCode;
+  if (isOnly(change) && isCode) return statement.without?.(says);
+  const rest = statementWith(change, '').join('').replace(/;$/, '');
+  const [semicolon = ''] = /^\s*;/.exec(statement.textOf({ start: end, end: end + 20 })) ?? [];
+  const edit = isOnly(change)
+    ? { span: { start, end: end + semicolon.length }, newText: `-- ${says}` }
+    : { span: { start, end }, newText: isCode ? rest : `-- ${says}\n${rest}` };
+  return rewriteIn(change, MOVED, [edit])[0]?.edits;
 }
 
 /** The migration that drops it. */
 function contracted(
-  { statement, operation, script }: Drop,
+  change: Drop,
   ahead: readonly string[],
   says: string,
   short: string,
 ): readonly Edit<Place>[] | undefined {
-  const down = script.downBehind?.(ahead);
+  const { statement, operation, script } = change;
+  const drop = isOnly(change) ? `${statement.textOf(operation.statement)};` : dropOf(change);
+  if (!isWhole(change) && !script.others?.comeToTheSame([...ahead, drop])) return undefined;
+  const down = script.others?.wayBackOf([drop], ahead);
   const does = operation.kind === 'dropColumn' ? `drop ${operation.table.name} ${short}` : `drop ${short}`;
   const migration: NewMigration = {
     does,
@@ -144,12 +203,16 @@ function contracted(
       `${says} Deploy ${WAITING} reads or writes ${short}.`,
       'What is in it is lost: a way back brings it back empty.',
     ],
-    up: [`${statement.textOf(operation.statement)};`],
+    up: [drop],
     down: down ?? [],
     atOnce: true,
   };
   return down && script.tail?.add([migration]);
 }
+
+/** One of several commands, as a statement of its own. */
+const dropOf = ({ statement, operation }: Drop): string =>
+  `ALTER TABLE ${operation.kind === 'dropColumn' ? tableText({ ...operation.table, schema: operation.table.schema ?? 'public' }) : ''} ${statement.textOf(operation.span)};`;
 
 const WAITING = 'when no running version';
 

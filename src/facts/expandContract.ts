@@ -20,6 +20,7 @@ import { COMMITS_SINCE, inBatches } from './batches';
 import { tableText } from './newMigrations';
 import { changesIn, rewriteSent, runsAlone } from './schemaChanges';
 import type { SchemaChange, SchemaScript } from './schemaScripts';
+import { isWhole, laterSpeaksOf, upWith } from './stepParts';
 
 type Rename = SchemaChange<OperationOf<'rename'>>;
 
@@ -31,12 +32,12 @@ export function renameAt(scripts: readonly SchemaScript[], { unit, start }: Plac
   return undefined;
 }
 
-/** The fix of a rename; none where the migration does more, has run somewhere, or its tool's way is not certain. */
+/** The fix of a rename; none where the rest of the migration stands on it, it has run somewhere, or its tool's way is not certain. */
 export function renameInSteps(change: Rename): readonly ProposedFix[] {
   const { script, statement, operation } = change;
   const { object } = operation;
   const { tail, downAs } = script;
-  if (!script.isNewest || !tail || !downAs || script.changes.length !== 1 || script.isPartial) return [];
+  if (!script.isNewest || !tail || !downAs || script.isPartial) return [];
   // a name that is read without its prefix is written with it by nobody
   if (script.dialect !== 'postgresql' || script.server < COMMITS_SINCE || !statement.takes('')) return [];
   const steps =
@@ -49,11 +50,27 @@ export function renameInSteps(change: Rename): readonly ProposedFix[] {
       newText: `${comments.join('')}${asOne(atOnce(change, steps.up), script.tool).replace(/;$/, '')}`,
     },
   ]);
-  const back = downAs(steps.down);
+  const down = downOf(change, steps);
+  const back = down && downAs(down);
   const added = tail.add(steps.behind);
   if (!expanded || !back || !added) return [];
   const head = statement.builder ? headOf(change, steps.comments) : [];
   return [previewed(steps.title, [...expanded.edits, ...head, ...back, ...added])];
+}
+
+/** The way back of the first step, with what takes the rest of the migration back. */
+function downOf(change: Rename, { up, down, behind }: Steps): readonly string[] | undefined {
+  const { script, operation } = change;
+  const { object, to } = operation;
+  if (isWhole(change)) return down;
+  if (object.kind === 'column' && laterSpeaksOf(change, to.name)) return undefined;
+  const first = upWith(change, up);
+  const last = behind.flatMap(each => (each.isOfRows ? [] : each.up));
+  if (!script.others?.comeToTheSame([...first, ...last])) return undefined;
+  return script.others.wayBackOf(first, [], {
+    isOf: each => each.kind === 'rename' && each.to.name === object.name.name && each.object.name.name === to.name,
+    by: down,
+  });
 }
 
 interface Steps {
@@ -134,6 +151,7 @@ function columnSteps(change: Rename): Steps | undefined {
         up: [fill],
         down: [],
         alone: true,
+        isOfRows: true,
       },
       ...indexes.map(
         ({ name: called, text }, at): NewMigration => ({

@@ -18,7 +18,7 @@ import type { Unwrap } from '../migrations/codeUnwrap';
 import type { SqlSpan } from '../sql/query';
 import { splitStatements } from '../sql/statements';
 import { HOLE } from '../sql/tokens';
-import type { SchemaChange, SchemaScript } from './schemaScripts';
+import type { SchemaChange, SchemaScript, SchemaStatement } from './schemaScripts';
 
 /** The changes of these kinds, of PostgreSQL's migrations alone. */
 export function* changesOf<Kind extends OperationKind>(
@@ -162,7 +162,17 @@ export function rewriteIn(
     const at = statement.takes(newText) ? statement.exact(span) : undefined;
     return at ? [{ at, newText }] : [];
   });
-  return placed.length === edits.length ? [suggestion(title, [...placed, ...more])] : [];
+  if (placed.length === edits.length) return [suggestion(title, [...placed, ...more])];
+  const anew = statement.anew?.(withEdits(statement, edits));
+  return anew ? [suggestion(title, [anew, ...more])] : [];
+}
+
+/** All of a text with these stretches rewritten. */
+function withEdits({ textOf }: SchemaStatement, edits: readonly Rewrite[]): string {
+  let sql = textOf({ start: 0, end: Number.POSITIVE_INFINITY });
+  for (const { span, newText } of [...edits].sort((one, other) => other.span.start - one.span.start))
+    sql = `${sql.slice(0, span.start)}${newText}${sql.slice(span.end)}`;
+  return sql;
 }
 
 /** The same; and where a builder has made the statement, calls that send it so, each statement by itself. */
@@ -189,11 +199,8 @@ function inBuildersPlace(
   const statementsIn = (sql: string): readonly string[] => splitStatements(sql, script.dialect).map(({ text }) => text);
   if (edits.every(({ span }) => span.start === start && span.end === start))
     return builder.before(edits.flatMap(({ newText }) => statementsIn(newText)));
-  let sql = statement.textOf({ start: 0, end: Number.POSITIVE_INFINITY });
-  for (const { span, newText } of [...edits].sort((one, other) => other.span.start - one.span.start))
-    sql = `${sql.slice(0, span.start)}${newText}${sql.slice(span.end)}`;
   return builder.asSql(
-    statementsIn(sql),
+    statementsIn(withEdits(statement, edits)),
     more.some(({ isBlock }) => isBlock),
   );
 }

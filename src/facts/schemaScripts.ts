@@ -15,6 +15,7 @@ import type { Place } from '../engine/place';
 import type { SourcePiece } from '../migrations/code/values';
 import { readOne } from '../migrations/folding';
 import type { SchemaHead } from '../migrations/head';
+import type { OtherStatements } from '../migrations/otherStatements';
 import type { ScriptStatement } from '../migrations/script';
 import type { UpScript } from '../migrations/upScript';
 import type { BuilderStatement } from '../migrations/written/builderStatement';
@@ -62,11 +63,8 @@ export interface SchemaScript {
   readonly tail?: HistoryTail;
   /** Edits that make its way back these statements; undefined where they have no place. */
   readonly downAs?: DownAs;
-  /**
-   * What takes its statements back where they run behind these others, each with its semicolon; none where nobody keeps ways
-   * back, and undefined where there is no honest one.
-   */
-  readonly downBehind?: DownBehind;
+  /** What it would be with other statements. */
+  readonly others?: OtherStatements;
 }
 
 /** Each statement with its semicolon; comments are said before them. */
@@ -74,8 +72,6 @@ export type DownAs = (
   statements: readonly string[],
   comments?: readonly string[],
 ) => readonly Edit<Place>[] | undefined;
-
-export type DownBehind = (ahead: readonly string[]) => readonly string[] | undefined;
 
 export interface SchemaStatement {
   /** Its place among the statements of the script. */
@@ -102,10 +98,14 @@ export interface SchemaStatement {
   readonly textOf: (span: SqlSpan) => string;
   /** Whether a text can be written into it as it is: a literal of the program's has an end, and escapes. */
   readonly takes: (text: string) => boolean;
+  /** The literal of a program that is all of it with another text in it; nothing for one of a form that is not known. */
+  readonly anew?: (sql: string) => Edit<Place> | undefined;
   /** It is a text of a program: what is written beside it is sent together with it, and makes one transaction. */
   readonly inCode: boolean;
   /** What a builder has made, in the words of its tool; worked out when a fix asks. */
   readonly builder?: () => BuilderStatement | undefined;
+  /** A comment in the place of what sends it in a program; nothing where that does more. */
+  readonly without?: (says: string) => readonly Edit<Place>[] | undefined;
   /** What a fix puts between two statements: a literal may hold no line break. */
   readonly lineBreak: '\n' | ' ';
 }
@@ -143,29 +143,34 @@ export interface SchemaScriptInput {
   readonly place?: SchemaScript['place'];
   /** The quote that opens the literal in which a stretch of the program stands; absent for a file of SQL. */
   readonly quoteAt?: (piece: SourcePiece) => Quote;
+  /** The literal that holds a stretch, and nothing else, with another text in it. */
+  readonly literalOf?: (piece: SourcePiece, sql: string) => Edit<Place> | undefined;
   /** Whether the program goes on when the statement at a place fails. */
   readonly isCaught?: (at: Place) => boolean;
   /** What a builder's statement is in the words of its tool. */
   readonly builderOf?: (statement: ScriptStatement) => BuilderStatement | undefined;
+  /** A comment in the place of what sends a statement in a program. */
+  readonly withoutIt?: (statement: ScriptStatement, says: string) => readonly Edit<Place>[] | undefined;
   readonly head?: SchemaHead;
   readonly isNewest?: boolean;
   readonly tail?: HistoryTail;
   readonly downAs?: DownAs;
-  readonly downBehind?: DownBehind;
+  readonly others?: OtherStatements;
 }
 
 export type Quote = "'" | '"' | '`' | "'''" | '"""';
 
 export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
-  const { script, trees, dialect, server, isFirst = false, before, quoteAt, isCaught } = input;
+  const { script, trees, dialect, server, isFirst = false, before, isCaught } = input;
   const { earlier = () => [], recent = () => [], down = () => [], place } = input;
-  const { head, isNewest = false, builderOf, tool, tail, downAs, downBehind } = input;
+  const { head, isNewest = false, builderOf, withoutIt, tool, tail, downAs, others } = input;
   const statements = inTransactions(
     script.statements.flatMap(each =>
-      statementsOf(each, trees, dialect, quoteAt).map(
+      statementsOf(each, trees, dialect, input).map(
         (statement): Unplaced => ({
           ...statement,
           ...(isCaught?.(each.at) ? { caught: true } : {}),
+          ...(withoutIt ? { without: (says: string) => withoutIt(each, says) } : {}),
           ...(builderOf && each.pieces.length === 0 ? { builder: () => builderOf(each) } : {}),
         }),
       ),
@@ -194,7 +199,7 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
     isNewest,
     ...(tail ? { tail } : {}),
     ...(downAs ? { downAs } : {}),
-    ...(downBehind ? { downBehind } : {}),
+    ...(others ? { others } : {}),
   };
   const owners = new Map(operations.map(({ operation, statement }) => [operation, statement]));
   let now = inNewSession(before);
@@ -263,7 +268,7 @@ function statementsOf(
   { sql, at, pieces, marks = [], typeBefore, repeatsType, namesInPart }: ScriptStatement,
   trees: PostgresTrees,
   dialect: Dialect,
-  quoteAt: SchemaScriptInput['quoteAt'],
+  { quoteAt, literalOf }: Pick<SchemaScriptInput, 'quoteAt' | 'literalOf'>,
 ): readonly Unplaced[] {
   const was = typeBefore === undefined ? undefined : typeIn(typeBefore, trees);
   const exact = (span: SqlSpan): Place | undefined => {
@@ -279,6 +284,8 @@ function statementsOf(
     return undefined;
   };
   const quotes = quoteAt ? [...new Set(pieces.map(quoteAt))] : [];
+  const [only, more] = pieces;
+  const isAll = only && !more && only.from === 0 && only.to === sql.length && !namesInPart;
   const read = readOne({ sql, pieces }, dialect === 'postgresql' ? undefined : dialect, trees);
   return read.map(({ statement, operations }) => ({
     sql: statement.text,
@@ -290,6 +297,7 @@ function statementsOf(
     exact,
     marked: span => exact(span) ?? marks.find(({ from, to }) => from <= span.start && span.end <= to)?.at,
     textOf: span => sql.slice(span.start, span.end),
+    ...(isAll && literalOf ? { anew: (written: string) => literalOf(only, written) } : {}),
     inCode: quoteAt !== undefined,
     takes: written => !namesInPart && quotes.every(quote => fitsInto(quote, written)),
     lineBreak: quotes.every(quote => quote === '`' || quote.length === 3) ? '\n' : ' ',

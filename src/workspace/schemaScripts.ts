@@ -4,16 +4,23 @@ import type { Operation } from '../catalog/operation';
 import type { Configuration } from '../engine/configuration';
 import type { Place, UnitId } from '../engine/place';
 import type { HistoryTail } from '../facts/newMigrations';
-import { type DownAs, type Quote, type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
+import {
+  type DownAs,
+  type Quote,
+  type SchemaScript,
+  type SchemaScriptInput,
+  schemaScriptOf,
+} from '../facts/schemaScripts';
 import type { SourcePiece } from '../migrations/code/values';
 import { unwrapInCode } from '../migrations/codeUnwrap';
-import { downBehind } from '../migrations/downBehind';
 import { readStatements } from '../migrations/folding';
 import type { MigrationHistory } from '../migrations/history';
+import { otherStatements } from '../migrations/otherStatements';
 import type { Script, ScriptStatement } from '../migrations/script';
 import { timeInName } from '../migrations/timeInName';
 import { mayChangeSchema, type UpScript, upScriptInSql } from '../migrations/upScript';
-import { type BuilderStatement, builderStatementOf } from '../migrations/written/builderStatement';
+import { type BuilderStatement, builderStatementOf, withoutStatement } from '../migrations/written/builderStatement';
+import { literalAnew } from '../migrations/written/literal';
 import type { Module, Statement, Try } from '../program/model';
 import { nodesIn } from '../program/nodes';
 import type { Dialect } from '../sql/dialect';
@@ -138,15 +145,24 @@ async function readScript(
     ...(step && !step.alone
       ? { place: { behind: step.history.steps.length - 1 - step.index, of: step.history.steps.length } }
       : {}),
-    ...(module ? { quoteAt: quotesIn(module), isCaught: caughtIn(module) } : {}),
-    ...(module && step ? { builderOf: builderIn(step, module, { hasOtherServers }) } : {}),
+    ...(module ? { quoteAt: quotesIn(module), literalOf: literalsIn(module), isCaught: caughtIn(module) } : {}),
+    ...(module && step
+      ? {
+          builderOf: builderIn(step, module, { hasOtherServers }),
+          withoutIt: (statement: ScriptStatement, says: string) =>
+            withoutStatement({ module, script: step.step.up }, statement, says),
+        }
+      : {}),
     ...(head ? { head } : {}),
     ...(tail ? { tail } : {}),
     ...(downAs ? { downAs } : {}),
     ...(tail && step && schema
       ? {
-          downBehind: (ahead: readonly string[]) =>
-            step.history.withoutDowns ? [] : downBehind(step.step, schema, ahead, parser, { postgresVersion }),
+          others: {
+            ...otherStatements(step.step, schema, parser, { postgresVersion }),
+            // nobody keeps ways back
+            ...(step.history.withoutDowns ? { wayBackOf: () => [] } : {}),
+          },
         }
       : {}),
     isNewest: step !== undefined && !step.alone && step.index === step.history.steps.length - 1,
@@ -193,6 +209,13 @@ const quotesIn =
     if (before === "'''" || before === '"""') return before;
     const quote = before.slice(-1);
     return quote === '"' || quote === '`' ? quote : "'";
+  };
+
+const literalsIn =
+  (module: Module): SchemaScriptInput['literalOf'] =>
+  (piece, sql) => {
+    const unit = [module.top, ...module.units].find(({ id }) => id === piece.unit);
+    return unit && literalAnew(unit, piece, sql);
   };
 
 /** In a `try` whose handlers do not raise the error again. A unit is walked once for all of its statements. */

@@ -57,6 +57,25 @@ export function builderStatementOf(
   };
 }
 
+/**
+ * A comment in the place of the whole statement of the program that sends this one, and no other; nothing where there is none.
+ */
+export function withoutStatement(
+  { module, script }: Pick<BuilderSubject, 'module' | 'script'>,
+  { at }: Pick<ScriptStatement, 'at'>,
+  says: string,
+): readonly Edit<Place>[] | undefined {
+  const unit = [module.top, ...module.units].find(({ id }) => id === at.unit);
+  const whole =
+    unit && nodesIn(unit.function).find(node => isStatementAround(node, at) && makesOnlyIt(script, unit, node));
+  if (!unit || !whole || indentationAt(unit, whole) === undefined) return undefined;
+  const text = textAt(unit, whole);
+  if (/\btransaction\b|\.(?:then|catch)\s*\(/.test(text)) return undefined;
+  const mark = /\.py(?:#|$)/.test(unit.id) ? '#' : '//';
+  const end = whole.end + (!text.endsWith(';') && unit.text[whole.end] === ';' ? 1 : 0);
+  return [{ at: { unit: unit.id, start: whole.start, end }, newText: `${mark} ${says}` }];
+}
+
 const operationsOf = ({ classes }: Module): readonly Expression[] =>
   classes.flatMap(({ fields }) => fields.flatMap(({ name, value }) => (name === 'operations' && value ? [value] : [])));
 
