@@ -120,6 +120,7 @@ export function mayContribute(file: FileId, text?: string, named?: MigrationTool
   if (named === 'sql-pairs' && /\.sql$/i.test(file)) return true;
   if (/(?:^|\/)(?:sqitch\.plan|metadata\.toml|meta\/_journal\.json)$|\.sql\.conf$/.test(file)) return true;
   if (/\.sql$/i.test(file)) {
+    if (isOfOtherServer(file)) return false;
     if (
       isHalfOfPair(file) ||
       /(?:^|\/)(?:[VUR]\d*[\d._]*__[^/]+|\d+_[^/]+|migration|(?:deploy|revert)\/.+)\.sql$/.test(file)
@@ -226,6 +227,12 @@ export function dialectNamed(path: string): Dialect | undefined {
     ) ?? [];
   return name === undefined ? undefined : NAMED[name.toLowerCase()];
 }
+
+/** A file of SQL for a server whose SQL is none of those that are read. */
+export const isOfOtherServer = (path: string): boolean =>
+  /(?:^|[/._-])(?:oracle|db2|firebird|informix|h2|hsqldb|derby|clickhouse|cassandra|bigquery|snowflake|redshift|spanner|duckdb|hive)(?:[/._-]|$)/i.test(
+    path,
+  );
 
 const NAMED: Readonly<Record<string, Dialect>> = {
   postgres: 'postgresql',

@@ -75,7 +75,7 @@ const NOT_UP =
 /** What holds a whole schema, data, or queries, and is no step. */
 const NO_STEP =
   /(?:^|\/|[._-])(?:schema|structure|dump|backup|seed|seeds|fixtures?|sample|example|demo|data|setup|init|install|bootstrap|reset|teardown|clean(?:up)?|drop|quer(?:y|ies)|functions?|procedures?|triggers?|views?|tables?)(?:[._-][^/]*)?\.sql$/i;
-const NUMBERED = /(?:^|\/)(?:v?\d{1,6}|\d{8,17})[._-][^/]*\.sql$|(?:^|\/)V\d[^/]*__[^/]*\.sql$|\.up\.sql$/i;
+const NUMBERED = /(?:^|\/)(?:v?\d{1,6}|\d{8,17})(?:[._-][^/]*)?\.sql$|(?:^|\/)V\d[^/]*__[^/]*\.sql$|\.up\.sql$/i;
 const AMONG_MIGRATIONS =
   /(?:^|\/)(?:[\w-]*[-_])?(?:migrations?|migrate|deploy|changesets?|changelogs?|alembic\/versions)\//i;
 const DUMP = /^--\s*PostgreSQL database (?:cluster )?dump|^-- MySQL dump/m;
@@ -159,6 +159,7 @@ function isStep(file: FileId, text: string, dialect: Dialect): boolean {
   if (NO_STEP.test(file) || !CHANGES_WHAT_IS_THERE.test(text)) return false;
   // a script that drops what it creates sets a database up
   const made = new Set<string>();
+  const copied = new Set<string>();
   let drops: string[] = [];
   for (const { tokens, text: sql } of splitStatements(text, dialect)) {
     const [first] = tokens;
@@ -168,10 +169,14 @@ function isStep(file: FileId, text: string, dialect: Dialect): boolean {
       const token = tokens[index];
       return token ? sql.slice(token.start - base, token.end - base) : '';
     };
+    const from = /^\s*(?:insert|replace)\s+into\b[^;]*?\bselect\b[^;]*?\bfrom\s+([\w."`[\]]+)/i.exec(sql)?.[1];
+    if (from !== undefined) copied.add(from);
     const tableAt = tokens.slice(0, 5).findIndex(token => isKeyword(text, token, 'TABLE'));
     if (tableAt < 0) continue;
-    const last = /(?:table)\s+(?:if\s+(?:not\s+)?exists\s+)?([\w."]+)/i.exec(sql)?.[1] ?? '';
+    const last = /(?:table)\s+(?:if\s+(?:not\s+)?exists\s+)?([\w."`[\]]+)/i.exec(sql)?.[1] ?? '';
     if (/^create$/i.test(source(0))) made.add(last);
+    // made anew from what was there, as SQLite wants it
+    if (/^drop$/i.test(source(0)) && copied.has(last) && !made.has(last)) return true;
     if (/^drop$/i.test(source(0))) drops = [...drops, last];
   }
   return !drops.some(name => made.has(name));

@@ -18,6 +18,12 @@
  * //- migrations/2_total.up.sql
  * ALTER TABLE orders ALTER COLUMN total TYPE numeric(12, 2);
  * ```
+ * ```sql
+ * //- mysql/migrations/1_orders.up.sql
+ * CREATE TABLE orders (id bigint PRIMARY KEY, status enum('open','paid','void') NOT NULL);
+ * //- mysql/migrations/2_status.up.sql
+ * ALTER TABLE orders MODIFY status enum('open','paid') NOT NULL;
+ * ```
  * ## Stays silent
  * ```sql
  * -- migrate:up
@@ -38,19 +44,20 @@
  * their key, those that earlier migrations have written themselves, and those that a constraint of the same migration would
  * refuse are an information; what the way back inserts again is none.
  */
-import type { QualifiedName } from '../catalog/definition';
+import type { QualifiedName, TypeUse } from '../catalog/definition';
 import type { DataType } from '../catalog/object';
 import type { OperationOf } from '../catalog/operation';
 import { lossOf, type TypeLoss } from '../catalog/typeLoss';
+import { lossElsewhere, lostLabels } from '../catalog/typeLossElsewhere';
 import { typeInWords } from '../catalog/types';
 import type { ProposedFix } from '../engine/finding';
 import { defineRule } from '../facts/rule';
 import {
   changesIn,
-  changesOf,
   columnBefore,
   existed,
   insertion,
+  isSameTable,
   listed,
   named,
   rewriteIn,
@@ -68,6 +75,7 @@ import {
 } from '../facts/schemaData';
 import type { SchemaChange } from '../facts/schemaScripts';
 import { isToolsOwn } from '../migrations/history';
+import type { Dialect } from '../sql/dialect';
 
 export const dataLoss = defineRule({
   id: 'data-loss',
@@ -93,10 +101,11 @@ export const dataLoss = defineRule({
         if (tables.length > 0) yield { at: change.at, lost: { kind: 'truncate' as const, change, tables } };
       }
     }
-    for (const change of changesOf(schemaScripts, 'setColumnType')) {
-      const loss = narrowing(change);
-      if (loss) yield { at: change.at, lost: { kind: 'narrowed' as const, change, ...loss } };
-    }
+    for (const script of schemaScripts)
+      for (const change of changesIn(script, 'setColumnType', 'redefineColumn')) {
+        const loss = narrowing(change);
+        if (loss) yield { at: change.at, lost: { kind: 'narrowed' as const, change, ...loss } };
+      }
     for (const query of wholeWrites(facts, 'delete'))
       if (query.relation !== undefined && !isPassing(query.relation))
         yield { at: query.at, lost: { kind: 'call' as const, label: query.label, table: query.relation } };
@@ -178,34 +187,63 @@ function isNamedByKey(change: SchemaChange<OperationOf<'delete'>>): boolean {
 const KEYS = /^(?:id|uuid|key|name|slug|code|email|identifier)$|(?:^|_)(?:key|name|slug|code|uuid)$/i;
 
 interface Narrowing {
-  readonly change: SchemaChange<OperationOf<'setColumnType'>>;
+  readonly change: SchemaChange<OperationOf<'setColumnType' | 'redefineColumn'>>;
   readonly from: DataType;
+  readonly to: TypeUse;
   readonly loss: TypeLoss;
 }
 
-function narrowing(change: Narrowing['change']): Pick<Narrowing, 'from' | 'loss'> | undefined {
-  const { table, column, type, using } = change.operation;
+function narrowing(change: Narrowing['change']): Omit<Narrowing, 'change'> | undefined {
+  const { operation } = change;
+  const { table, column } = operation;
   const from = columnBefore(change, table, column.name)?.type;
-  if (!existed(change, table)) return undefined;
-  const loss = from ? lossOf(from, type, using?.text) : undefined;
-  return from && loss && !isCopiedBefore(change, table, column.name) ? { from, loss } : undefined;
+  if (!from || !existed(change, table)) return undefined;
+  const { dialect } = change.before;
+  const to = operation.kind === 'setColumnType' ? operation.type : operation.definition.type;
+  const using = operation.kind === 'setColumnType' ? operation.using?.text : undefined;
+  const loss = dialect === undefined ? lossOf(from, to, using) : lossElsewhere(from, to, dialect);
+  if (!loss || isCopiedBefore(change, table, column.name)) return undefined;
+  return lostLabels(from, to).some(label => !isMovedOff(change, label)) || lostLabels(from, to).length === 0
+    ? { from, to, loss }
+    : undefined;
 }
 
-function explainNarrowing({ change: { operation }, from, loss: { how, what } }: Narrowing) {
-  const { table, column, type } = operation;
-  const change = ` from \`${typeInWords(from)}\` to \`${typeInWords(type)}\``;
+/** An UPDATE of the migration has given the rows with a label another one. */
+function isMovedOff(change: Narrowing['change'], label: string): boolean {
+  for (const update of changesIn(change.script, 'update'))
+    if (
+      update.statement.index < change.statement.index &&
+      isSameTable(update.operation.table, change.operation.table) &&
+      update.statement.sql.toLowerCase().includes(`'${label}'`)
+    )
+      return true;
+  return false;
+}
+
+function explainNarrowing({ change: { operation, script }, from, to, loss: { how, what } }: Narrowing) {
+  const { table, column } = operation;
+  const change = from.name === 'enum' ? '' : ` from \`${typeInWords(from)}\` to \`${typeInWords(to)}\``;
+  const server = SERVERS[script.dialect];
   return {
     what: `Changing \`${column.name}\` of ${named(table)}${change} ${
       how === 'refused' ? `has no room for ${what}` : `loses ${what}`
     }, and no migration has kept a copy.`,
     why:
       how === 'refused'
-        ? 'The statement fails at the first such value, and whoever shortens the values to get it through loses the rest.'
-        : 'PostgreSQL does it without a word, and only a backup brings the values back.',
+        ? `The statement fails at the first such value${server === 'MySQL' ? ' (outside of strict mode the server makes another one of it)' : ''}, and whoever ${from.name === 'enum' ? 'changes' : 'shortens'} the values to get it through loses ${from.name === 'enum' ? 'them' : 'the rest'}.`
+        : `${server} does it without a word, and only a backup brings the values back.`,
     remedy: 'Keep the old column: add one of the new type, fill it, and drop the old one when nobody misses it.',
     related: [],
   };
 }
+
+const SERVERS: Readonly<Record<Dialect, string>> = {
+  postgresql: 'PostgreSQL',
+  mysql: 'MySQL',
+  mariadb: 'MySQL',
+  sqlite: 'SQLite',
+  transactsql: 'SQL Server',
+};
 
 /** The rows that the DELETE will meet, copied before it. */
 function copyOfDeleted(change: SchemaChange<OperationOf<'delete'>>): readonly ProposedFix[] {
@@ -233,10 +271,13 @@ function copied(
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(copy) || tableBefore(change, { name: copy, span: change.operation.span }))
     return [];
   const { lineBreak } = change.statement;
+  const own = `${schema === undefined ? '' : `${schema}.`}${copy}`;
   return rewriteIn(change, title, [
     insertion(
       change.operation.statement.start,
-      `CREATE TABLE ${schema === undefined ? '' : `${schema}.`}${copy} AS ${query};${lineBreak}`,
+      change.script.dialect === 'transactsql'
+        ? `${query.replace(/^SELECT \*/, `SELECT * INTO ${own}`)};${lineBreak}`
+        : `CREATE TABLE ${own} AS ${query};${lineBreak}`,
     ),
   ]);
 }

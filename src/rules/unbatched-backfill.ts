@@ -45,6 +45,30 @@ import { changesIn, existed, isSameTable, named, rewriteIn, tableBefore } from '
 import { declaredRows, reachOf, readWhole, wholeWrites } from '../facts/schemaData';
 import { locksHeld } from '../facts/schemaLocks';
 import type { SchemaChange } from '../facts/schemaScripts';
+import type { Dialect } from '../sql/dialect';
+
+const ONE_TRANSACTION = 'replicas get all of it at once.';
+const IN_MYSQL = `Every row stays locked until the last one is written, rolling it back takes longer still, and ${ONE_TRANSACTION}`;
+const READ_IN_MYSQL = `The rows that it reads stay locked against writes until the last one is written, and ${ONE_TRANSACTION}`;
+const IN_ONE = 'One process writes at a time: all others wait until the last row is written.';
+
+/** What a server does meanwhile. */
+const UPDATED: Readonly<Record<Dialect, string>> = {
+  postgresql: `Every row stays locked until the last one is written, the old versions stay in the table, and ${ONE_TRANSACTION}`,
+  mysql: IN_MYSQL,
+  mariadb: IN_MYSQL,
+  sqlite: IN_ONE,
+  transactsql:
+    'The locks of so many rows become one on the whole table until the last one is written, and the log keeps all of it.',
+};
+
+const INSERTED: Readonly<Record<Dialect, string>> = {
+  postgresql: `It is one long transaction: nothing that is deleted meanwhile can be cleaned up, and ${ONE_TRANSACTION}`,
+  mysql: READ_IN_MYSQL,
+  mariadb: READ_IN_MYSQL,
+  sqlite: IN_ONE,
+  transactsql: 'It is one long transaction: it locks whole tables, and the log keeps all of it until it ends.',
+};
 
 /** What one statement may write at once. */
 const FEW = 10_000;
@@ -98,16 +122,15 @@ export const unbatchedBackfill = defineRule({
     }
     return {
       what,
-      why: isInsert
-        ? 'It is one long transaction: nothing that is deleted meanwhile can be cleaned up, and replicas get all of it at once.'
-        : 'Every row stays locked until the last one is written, the old versions stay in the table, and replicas get all of it at once.',
+      why: (isInsert ? INSERTED : UPDATED)[change?.script.dialect ?? 'postgresql'],
       remedy: 'Write a few thousand rows at a time, each batch in a transaction of its own.',
       related: [],
       sketch: sketchOf(change),
     };
   },
 
-  fix: ({ change }) => (change ? [...inBatches(change), ...inMigrationOfItsOwn(change)] : []),
+  fix: ({ change }) =>
+    change?.script.dialect === 'postgresql' ? [...inBatches(change), ...inMigrationOfItsOwn(change)] : [],
 });
 
 /** The table that is written or read as a whole. */
@@ -148,6 +171,21 @@ function heldBefore({ statement, script, operation }: Writing): Held | undefined
 const weightOf = ({ mode, table }: Lock, written: QualifiedName): number =>
   (mode === 'ACCESS EXCLUSIVE' ? 2 : 0) + (table && isSameTable(table, written) ? 1 : 0);
 
+function batchOf(dialect: Dialect, table: string, set: string): readonly string[] {
+  switch (dialect) {
+    case 'mysql':
+    case 'mariadb':
+      return [`UPDATE ${table} SET ${set} WHERE … LIMIT 5000;`];
+    case 'transactsql':
+      return [`UPDATE TOP (5000) ${table} SET ${set} WHERE …;`];
+    default:
+      return [
+        `UPDATE ${table} SET ${set}`,
+        `WHERE id IN (SELECT id FROM ${table} WHERE … LIMIT 5000 FOR UPDATE SKIP LOCKED);`,
+      ];
+  }
+}
+
 /** The way in three migrations, for the hover. */
 function sketchOf(change: Writing | undefined): string {
   const written = change?.operation.kind === 'update' ? change.statement.textOf(change.operation.statement) : undefined;
@@ -157,8 +195,7 @@ function sketchOf(change: Writing | undefined): string {
     '```sql',
     '-- 1. a migration that changes the schema, and lets the rows be for now',
     '-- 2. a migration of its own, outside of a transaction: again and again, until it updates nothing',
-    `UPDATE ${table} SET ${set ?? '…'}`,
-    `WHERE id IN (SELECT id FROM ${table} WHERE … LIMIT 5000 FOR UPDATE SKIP LOCKED);`,
+    ...batchOf(change?.script.dialect ?? 'postgresql', table, set ?? '…'),
     '-- 3. a migration that relies on it: NOT NULL, a constraint, the old column dropped',
     '```',
   ].join('\n');

@@ -74,12 +74,22 @@ export const LEXIS: Readonly<Record<Dialect, Lexis>> = {
   },
 };
 
-/** Syntax that PostgreSQL does not have and MySQL does: names in backticks, table options. */
-const MYSQL_ONLY = /`[\w$ -]+`|\bENGINE\s*=\s*\w|\bAUTO_INCREMENT\b/i;
+/** Syntax that PostgreSQL does not have and another server does; SQLite takes MySQL's backticks as well. */
+const OWN: readonly (readonly [form: RegExp, dialect: Dialect])[] = [
+  [/\bAUTOINCREMENT\b|^[ \t]*PRAGMA\s+\w|\bWITHOUT\s+ROWID\b|\bsqlite_(?:master|schema|sequence)\b/im, 'sqlite'],
+  [
+    /\[dbo\]|^[ \t]*GO[ \t]*;?[ \t\r]*$|\bIDENTITY\s*\(\s*\d+\s*,\s*\d+\s*\)|\bNVARCHAR\s*\(|\b(?:NON)?CLUSTERED\b|\b(?:CREATE|ALTER)\s+TABLE\s+\[|\bsp_rename\b|\bUNIQUEIDENTIFIER\b/im,
+    'transactsql',
+  ],
+  [/`[\w$ -]+`|\bENGINE\s*=\s*\w|\bAUTO_INCREMENT\b/i, 'mysql'],
+];
 
 /** The dialect that a text is written in, by its own syntax where that is plain, else the project's. */
-export const dialectOf = (text: string, projects: Dialect): Dialect =>
-  projects === 'postgresql' && MYSQL_ONLY.test(text) && MYSQL_ONLY.test(text.replace(PROSE, ' ')) ? 'mysql' : projects;
+export function dialectOf(text: string, projects: Dialect): Dialect {
+  if (projects !== 'postgresql' || !OWN.some(([form]) => form.test(text))) return projects;
+  const bare = text.replace(PROSE, ' ');
+  return OWN.find(([form]) => form.test(bare))?.[1] ?? projects;
+}
 
 /** Comments and literals: what they speak of is nobody's syntax. */
 const PROSE = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/g;

@@ -27,7 +27,7 @@ import type { FrontEnd } from '../languages/frontEnd';
 import { grammarFor } from '../languages/frontEnd';
 import { libraries as shippedLibraries } from '../libraries/all';
 import type { LibraryModel } from '../libraries/vocabulary';
-import { mayContribute } from '../migrations/history';
+import { dialectNamed, isOfOtherServer, mayContribute } from '../migrations/history';
 import type { MigrationFact } from '../migrations/migration';
 import { mayBeMigration, readMigration } from '../migrations/read';
 import { companionOf } from '../migrations/sqlFiles';
@@ -48,7 +48,6 @@ import type { AbsolutePath, FileAccess } from './fileAccess';
 import { type Glance, glanceFor } from './glance';
 import { historyTail } from './historyTail';
 import { indexProject, mentionsOf } from './indexing';
-import { laravelDialect } from './laravelDialect';
 import type { Lowerers } from './lowering';
 import { downAsOf, wayBackOf } from './migrationDown';
 import { pathKindOf } from './pathKind';
@@ -62,6 +61,7 @@ import type { Coverage, FileReview, PrepareOptions, Reviewer, ReviewOptions } fr
 import { isHistory } from './reviewFrom';
 import { isAmong, type MigrationSubject, type StepInHistory, schemaHistoryOf } from './schemaHistory';
 import { type BesideStep, schemaScriptsIn } from './schemaScripts';
+import { serversOf } from './serverOf';
 import { isSettingsFile, settingsComments } from './settingsFiles';
 import { sourcesOf } from './sources';
 import type { Stacks } from './stack';
@@ -106,31 +106,6 @@ const BY_USE: ReadonlySet<string> = new Set(['stale-materialized-view', 'unteste
 
 /** Enough to keep some threads busy, and to show progress by. */
 const PREPARED_AT_ONCE = 400;
-
-const DRIVERS: readonly (readonly [name: string, dialect: Dialect])[] = [
-  ['npm:pg', 'postgresql'],
-  ['npm:postgres', 'postgresql'],
-  ['npm:mysql2', 'mysql'],
-  ['npm:mysql', 'mysql'],
-  ['npm:mariadb', 'mariadb'],
-  ['npm:better-sqlite3', 'sqlite'],
-  ['npm:sqlite3', 'sqlite'],
-  ['npm:mssql', 'transactsql'],
-  ['npm:tedious', 'transactsql'],
-  ['pypi:psycopg2', 'postgresql'],
-  ['pypi:psycopg2-binary', 'postgresql'],
-  ['pypi:psycopg', 'postgresql'],
-  ['pypi:asyncpg', 'postgresql'],
-  ['pypi:aiopg', 'postgresql'],
-  ['pypi:pg8000', 'postgresql'],
-  ['pypi:pymysql', 'mysql'],
-  ['pypi:mysqlclient', 'mysql'],
-  ['pypi:mysql-connector-python', 'mysql'],
-  ['pypi:aiomysql', 'mysql'],
-  ['pypi:aiosqlite', 'sqlite'],
-  ['pypi:pyodbc', 'transactsql'],
-  ['pypi:pymssql', 'transactsql'],
-];
 
 /** The analysis under one set of library tables: the shipped ones, or those and a configuration's own. */
 interface Understanding {
@@ -248,21 +223,12 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     return manifest;
   };
 
-  function dialectFor(path: AbsolutePath, configuration: Configuration<LibraryModel>): Dialect {
-    if (configuration.sql.dialect) return configuration.sql.dialect;
-    const written = path.endsWith('.php') ? laravelDialect(path, root, options.files) : undefined;
-    if (written) return written;
-    const { packages } = stacks.stackOf(path, root);
-    return DRIVERS.find(([name]) => packages.has(name))?.[1] ?? 'postgresql';
-  }
-
+  const servers = serversOf(root, stacks, options.files);
+  const dialectFor = (path: AbsolutePath, { sql }: Configuration<LibraryModel>): Dialect =>
+    sql.dialect ?? servers.dialectOf(path);
   /** Whether a project has drivers of servers of several kinds, and nobody says which one counts. */
-  function hasOtherServers(path: AbsolutePath, configuration: Configuration<LibraryModel>): boolean {
-    if (configuration.sql.dialect) return false;
-    const { packages } = stacks.stackOf(path, root);
-    const dialects = DRIVERS.flatMap(([name, dialect]) => (packages.has(name) ? [dialect] : []));
-    return dialects.includes('postgresql') && dialects.some(dialect => dialect !== 'postgresql');
-  }
+  const hasOtherServers = (path: AbsolutePath, { sql }: Configuration<LibraryModel>): boolean =>
+    sql.dialect === undefined && servers.areSeveral(path);
 
   const projectSchema = projectSchemaOf({
     ...options,
@@ -495,25 +461,29 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
 
     const plain = { file, text, parser, writer: writerFor(file), pathKind: pathKindOf(file) };
     if (isSql(file)) {
-      const written = configuration.sql.dialect ?? dialectOf(text, dialect);
+      const written = configuration.sql.dialect ?? dialectOf(text, dialectNamed(file) ?? dialect);
       const subject = { file, text, dialect: written, module: undefined, postgresVersion };
-      const steps = await stepsOf({ ...subject, dialect }, reach);
+      // what is written for a server whose SQL is not read is a text like any other
+      const isRead = configuration.sql.dialect !== undefined || !isOfOtherServer(file);
+      const steps = isRead ? await stepsOf({ ...subject, dialect }, reach) : [];
       const migrations = await migrationsOf(subject, steps, configuration.migrations);
       const settings = configuration.migrations;
       const among =
-        steps.length === 0
+        steps.length === 0 && isRead
           ? await plainOf({ file, settings, postgresVersion, dialect: configuration.sql.dialect ?? dialect }, reach)
           : undefined;
-      const schema = await schemaScriptsIn(
-        { ...subject, path, settings, hasOtherServers: hasOtherServers(path, configuration) },
-        ownSteps(subject, steps, reach),
-        among,
-        beside,
-      );
+      const schema = isRead
+        ? await schemaScriptsIn(
+            { ...subject, path, settings, hasOtherServers: hasOtherServers(path, configuration) },
+            ownSteps(subject, steps, reach),
+            among,
+            beside,
+          )
+        : { schemaScripts: [], schemaFiles: [] };
       signal?.throwIfAborted();
       const isMigration = migrations.length > 0 || schema.schemaScripts.length > 0;
       if (isMigration && isHistory(file, settings.reviewFrom, steps)) return beforeReviewed(file);
-      const sqlQueries = isMigration ? [] : await queriesInSql(file, text, written);
+      const sqlQueries = isMigration || !isRead ? [] : await queriesInSql(file, text, written);
       const facts = {
         ...factsWithoutCode({ ...plain, migrations, ...schema, declaredTables: configuration.tables }),
         sqlQueries,
@@ -704,6 +674,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       const path = posix.join(root, file);
       if (configurations.touched(path)) history.configurationChanged();
       stacks.touched(path);
+      servers.touched(path);
       // a file that was not there may be what an import means from now on
       sources.forget(file);
       unread.add(file);

@@ -8,7 +8,7 @@ import type { Configuration } from '../engine/configuration';
 import type { FileId } from '../engine/place';
 import { type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
 import { schemaHeadOf } from '../migrations/head';
-import { dialectNamed } from '../migrations/history';
+import { dialectNamed, isOfOtherServer } from '../migrations/history';
 import { schemaInSql, type UpScript, upScriptInSql } from '../migrations/upScript';
 import { type Dialect, dialectOf } from '../sql/dialect';
 import { loadPostgresTrees } from '../sql/postgresTree';
@@ -123,7 +123,7 @@ export function plainSchemasOf({ root, files, textOf, isClaimed }: PlainSchemasO
   };
 
   function readPlain(file: FileId, text: string, { settings, dialect: projects }: PlainSubject): ReadPlain | undefined {
-    if (OTHER_SERVERS.test(file)) return undefined;
+    if (isOfOtherServer(file)) return undefined;
     const dialect = dialectOf(text, dialectNamed(file) ?? projects);
     const named = settings.folders !== undefined && matcherOf(settings.folders)(posix.join(root, file));
     const step = upScriptInSql(file, text, dialect, named);
@@ -131,10 +131,6 @@ export function plainSchemasOf({ root, files, textOf, isClaimed }: PlainSchemasO
     return script && { file, text, kind: step ? 'step' : 'schema', script, dialect, creates: created(text) };
   }
 }
-
-/** Servers whose SQL is none of those that are read. */
-const OTHER_SERVERS =
-  /(?:^|[/._-])(?:oracle|db2|firebird|informix|h2|hsqldb|derby|clickhouse|cassandra|bigquery|snowflake|redshift|spanner|duckdb|hive)(?:[/._-]|$)/i;
 
 const folderOf = (file: FileId): string => (file.includes('/') ? posix.dirname(file) : '');
 

@@ -84,13 +84,15 @@ export async function schemaScriptsIn(
   // a file of changesets is several migrations
   if (first?.history.tool === 'liquibase')
     return scripts(
-      ...own.map(step => readScript(scriptOf(step.step.up, changesetOf(step)), dialect, subject, step, beside)),
+      ...own.map(step =>
+        readScript(scriptOf(step.step.up, changesetOf(step)), step.history.dialect, subject, step, beside),
+      ),
     );
   const named = settings.folders !== undefined && matcherOf(settings.folders)(path);
   const written = upScriptInSql(file, text, dialect, named);
   const script = written && first ? { ...written, ...wrapsByHistory(written, first) } : written;
   const read = script ?? (first && scriptOf(first.step.up));
-  return read ? scripts(readScript(read, dialect, subject, first, beside)) : scripts();
+  return read ? scripts(readScript(read, first?.history.dialect ?? dialect, subject, first, beside)) : scripts();
 }
 
 /** The attribute of a changeset's line. */

@@ -1,0 +1,115 @@
+/** Which server a project's SQL is written for, by the drivers that its manifests ask for. */
+import { posix } from 'node:path';
+import type { Dialect } from '../sql/dialect';
+import type { AbsolutePath, FileAccess } from './fileAccess';
+import { laravelDialect } from './laravelDialect';
+import { upwardFrom } from './project';
+import type { Stacks } from './stack';
+
+export interface Servers {
+  /** The one that counts where several are asked for; PostgreSQL where none is. */
+  dialectOf(path: AbsolutePath): Dialect;
+  /** PostgreSQL is one of several. */
+  areSeveral(path: AbsolutePath): boolean;
+  /** Whether it was a manifest: then all that was read is forgotten. */
+  touched(path: AbsolutePath): void;
+}
+
+export function serversOf(root: AbsolutePath, stacks: Stacks, files: Pick<FileAccess, 'peek'>): Servers {
+  const named = new Map<AbsolutePath, Dialect | undefined>();
+
+  /** Of what is written in a language whose packages are not read otherwise. */
+  function fromManifests(folder: AbsolutePath): Dialect | undefined {
+    if (named.has(folder)) return named.get(folder);
+    let found: Dialect | undefined;
+    for (const name of MANIFESTS) {
+      const text = files.peek(posix.join(folder, name));
+      found ??= text === undefined ? undefined : SPOKEN.find(([driver]) => driver.test(text))?.[1];
+    }
+    named.set(folder, found);
+    return found;
+  }
+
+  return {
+    dialectOf(path) {
+      const written = path.endsWith('.php') ? laravelDialect(path, root, files) : undefined;
+      if (written) return written;
+      const { packages } = stacks.stackOf(path, root);
+      const own = DRIVERS.find(([name]) => packages.has(name))?.[1];
+      if (own || !/\.(?:sql|xml|ya?ml)$/i.test(path)) return own ?? 'postgresql';
+      for (const folder of upwardFrom(posix.dirname(path))) {
+        const found = fromManifests(folder);
+        if (found) return found;
+        if (folder === root) break;
+      }
+      return 'postgresql';
+    },
+    areSeveral(path) {
+      const { packages } = stacks.stackOf(path, root);
+      const dialects = DRIVERS.flatMap(([name, dialect]) => (packages.has(name) ? [dialect] : []));
+      return dialects.includes('postgresql') && dialects.some(dialect => dialect !== 'postgresql');
+    },
+    touched(path) {
+      if (MANIFESTS.includes(posix.basename(path))) named.clear();
+    },
+  };
+}
+
+const DRIVERS: readonly (readonly [name: string, dialect: Dialect])[] = [
+  ['npm:pg', 'postgresql'],
+  ['npm:postgres', 'postgresql'],
+  ['npm:mysql2', 'mysql'],
+  ['npm:mysql', 'mysql'],
+  ['npm:mariadb', 'mariadb'],
+  ['npm:better-sqlite3', 'sqlite'],
+  ['npm:sqlite3', 'sqlite'],
+  ['npm:mssql', 'transactsql'],
+  ['npm:tedious', 'transactsql'],
+  ['pypi:psycopg2', 'postgresql'],
+  ['pypi:psycopg2-binary', 'postgresql'],
+  ['pypi:psycopg', 'postgresql'],
+  ['pypi:asyncpg', 'postgresql'],
+  ['pypi:aiopg', 'postgresql'],
+  ['pypi:pg8000', 'postgresql'],
+  ['pypi:pymysql', 'mysql'],
+  ['pypi:mysqlclient', 'mysql'],
+  ['pypi:mysql-connector-python', 'mysql'],
+  ['pypi:aiomysql', 'mysql'],
+  ['pypi:aiosqlite', 'sqlite'],
+  ['pypi:pyodbc', 'transactsql'],
+  ['pypi:pymssql', 'transactsql'],
+];
+
+/** Read as text: a driver's name is enough. */
+const MANIFESTS: readonly string[] = [
+  'go.mod',
+  'composer.json',
+  'pom.xml',
+  'build.gradle',
+  'build.gradle.kts',
+  'requirements.txt',
+  'pyproject.toml',
+  'Pipfile',
+  'Cargo.toml',
+];
+
+/** PostgreSQL first: it is the one that counts where there are several. */
+const SPOKEN: readonly (readonly [driver: RegExp, dialect: Dialect])[] = [
+  [
+    /github\.com\/(?:jackc\/pgx|lib\/pq|go-pg\/pg)|gorm\.io\/driver\/postgres|\bpsycopg\d?\b|\basyncpg\b|org\.postgresql|\btokio-postgres\b|"postgres(?:ql)?"|"ext-(?:pgsql|pdo_pgsql)"/,
+    'postgresql',
+  ],
+  [/org\.mariadb/, 'mariadb'],
+  [
+    /github\.com\/go-sql-driver\/mysql|gorm\.io\/driver\/mysql|\bmysqlclient\b|\b[Pp]y[Mm]y[Ss][Qq][Ll]\b|\baiomysql\b|\bmysql-connector\b|com\.mysql|"ext-(?:mysqli|pdo_mysql)"|\bmysql_async\b/,
+    'mysql',
+  ],
+  [
+    /github\.com\/(?:microsoft|denisenkom)\/go-mssqldb|gorm\.io\/driver\/sqlserver|\bpymssql\b|com\.microsoft\.sqlserver|\bmssql-jdbc\b|"ext-sqlsrv"/,
+    'transactsql',
+  ],
+  [
+    /github\.com\/mattn\/go-sqlite3|modernc\.org\/sqlite|gorm\.io\/driver\/sqlite|github\.com\/glebarez\/sqlite|\baiosqlite\b|org\.xerial|"ext-(?:sqlite3|pdo_sqlite)"|\brusqlite\b/,
+    'sqlite',
+  ],
+];
