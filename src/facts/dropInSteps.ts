@@ -11,9 +11,10 @@ import type { Edit } from '../engine/finding';
 import { type ProposedFix, previewed } from '../engine/finding';
 import type { Place } from '../engine/place';
 import type { NewMigration } from '../migrations/added/newMigration';
+import type { AtDatabase } from '../migrations/written/django';
 import { headOf } from './expandContract';
 import { tableText } from './newMigrations';
-import { changesIn, rewriteIn, rewriteSent } from './schemaChanges';
+import { changesIn, insertion, rewriteIn, rewriteSent } from './schemaChanges';
 import type { SchemaChange, SchemaScript } from './schemaScripts';
 import { isWhole, rowsAreMoved, statementWith, upWith } from './stepParts';
 
@@ -37,11 +38,10 @@ export function dropInSteps(change: Drop): readonly ProposedFix[] {
   const table = dropped && tableNamed(before, dropped.table);
   if (!table || table.assumed || !table.complete) return [];
   if (!isWhole(change) && rowsAreMoved(change, dropped.column ?? table.name)) return [];
-  if (dropped.column === undefined) return movedWhole(change, table.name, table.name);
+  if (dropped.column === undefined) return movedWhole(change, table, undefined);
   const column = columnNamed(table, dropped.column);
   if (!column || column.assumed || column.inherited) return [];
-  const name = `${table.name}.${column.name}`;
-  return isFilled(column) ? movedWhole(change, name, column.name) : letGo(change, table, column);
+  return isFilled(column) ? movedWhole(change, table, column) : letGo(change, table, column);
 }
 
 /** One column, or one table. */
@@ -55,7 +55,7 @@ function droppedBy({ operation }: Drop): { readonly table: QualifiedName; readon
 
 /** NOT NULL goes at once, so that code that no longer writes the column inserts; the column goes in a new migration. */
 function letGo(change: Drop, table: Table, column: Column): readonly ProposedFix[] {
-  const { statement, script } = change;
+  const { statement } = change;
   if (!mayBeNull(change, table, column)) return [];
   const name = `${table.name}.${column.name}`;
   const alter = `ALTER TABLE ${tableText(table)} ALTER COLUMN ${quoted(column.name)}`;
@@ -64,42 +64,48 @@ function letGo(change: Drop, table: Table, column: Column): readonly ProposedFix
     `Step 1 of 2 of dropping ${name}. May be deployed at once: code that writes it goes on, code that does not can insert.`,
     'Code that still reads it meets NULL in the rows of code that no longer writes it.',
   ];
-  const isFile = !statement.builder && !statement.inCode;
-  const said = isFile ? comments.map(each => `-- ${each}\n`).join('') : '';
-  const expanded = letGoOf(change, title, said, alter, column.name);
-  const first = upWith(
-    change,
-    isOnly(change) ? [`${alter} DROP NOT NULL;`] : statementWith(change, LET_GO(column.name)),
-  );
-  const down = downOf(change, first, [`${alter} SET NOT NULL;`]);
-  const back =
-    down &&
-    script.downAs?.(down, [
-      `Only while no row has NULL in ${column.name}: code that no longer writes it leaves it so.`,
-    ]);
-  const added = contracted(change, first, `Step 2 of 2 of dropping ${name}.`, column.name);
-  if (!expanded || !back || !added) return [];
-  const head = isFile ? [] : headOf(change, comments);
-  return [previewed(title, [...expanded.edits, ...head, ...back, ...added])];
+  const step = { comments, up: [`${alter} DROP NOT NULL;`], down: [`${alter} SET NOT NULL;`] };
+  const command = `ALTER COLUMN ${quoted(column.name)} DROP NOT NULL`;
+  const ahead = upWith(change, isOnly(change) ? step.up : statementWith(change, command));
+  const own = statement.builder?.()?.atDatabase;
+  const first = own ? cascadesNothing(table, column) && own(step) : letGoBy(change, title, step, command, ahead);
+  const added = contracted(change, ahead, `Step 2 of 2 of dropping ${name}.`, column.name);
+  return first && added ? [previewed(title, [...first, ...added])] : [];
 }
 
-/** One command of a statement. */
-const LET_GO = (column: string): string => `ALTER COLUMN ${quoted(column)} DROP NOT NULL`;
+/** The first step in the place of the drop, and its way back. */
+function letGoBy(
+  change: Drop,
+  title: string,
+  { comments, up, down }: AtDatabase,
+  command: string,
+  all: readonly string[],
+): readonly Edit<Place>[] | undefined {
+  const { statement, operation, script } = change;
+  const isFile = !statement.builder && !statement.inCode;
+  const said = isFile ? comments.map(each => `-- ${each}\n`).join('') : '';
+  const { start } = operation.statement;
+  const [expanded] = isOnly(change)
+    ? rewriteSent(change, title, [{ span: operation.statement, newText: `${said}${up.join('').replace(/;$/, '')}` }])
+    : rewriteIn(change, title, [
+        ...(said === '' ? [] : [insertion(start, said)]),
+        { span: operation.span, newText: command },
+      ]);
+  const written = downOf(change, all, down);
+  const back =
+    written &&
+    script.downAs?.(written, [
+      `Only while no row has NULL in ${droppedBy(change)?.column}: code that no longer writes it leaves it so.`,
+    ]);
+  return expanded && back && [...expanded.edits, ...(isFile ? [] : headOf(change, comments)), ...back];
+}
+
+/** A tool that deletes by itself what refers to a row knows nothing any more of a key that the database still has. */
+const cascadesNothing = ({ constraints }: Table, column: Column | undefined): boolean =>
+  !constraints.some(each => each.kind === 'foreignKey' && (!column || each.columns.includes(column.id)));
 
 /** The statement is nothing else. */
 const isOnly = ({ statement }: Drop): boolean => statement.operations.length === 1;
-
-function letGoOf(change: Drop, title: string, said: string, alter: string, column: string): ProposedFix | undefined {
-  const { operation } = change;
-  const { start } = operation.statement;
-  const edits = isOnly(change)
-    ? [{ span: operation.statement, newText: `${said}${alter} DROP NOT NULL` }]
-    : [
-        ...(said === '' ? [] : [{ span: { start, end: start }, newText: said }]),
-        { span: operation.span, newText: LET_GO(column) },
-      ];
-  return (isOnly(change) ? rewriteSent : rewriteIn)(change, title, edits)[0];
-}
 
 /** The way back of the first step, with what takes the rest of the migration back. */
 function downOf(change: Drop, up: readonly string[], instead: readonly string[]): readonly string[] | undefined {
@@ -153,20 +159,26 @@ const isTrueOfNull = (check: string): boolean =>
  * Nothing is in the way of code that does without it: the migration stays, and does the rest. A program says nothing by doing
  * nothing.
  */
-function movedWhole(change: Drop, name: string, short: string): readonly ProposedFix[] {
-  const { statement, script } = change;
-  if ((statement.builder || statement.inCode) && isWhole(change)) return [];
-  const left = isWhole(change) ? 'Nothing to do yet: a' : 'A';
-  const emptied = emptiedOf(
-    change,
-    `${left} migration of its own drops ${name} when no running version uses it any more.`,
-  );
-  const first = upWith(change, statementWith(change, ''));
-  const down = downOf(change, first, []);
-  const back = down && script.downAs?.(down, isWhole(change) ? ['Nothing to take back.'] : []);
-  const added = contracted(change, first, `Drops ${name}.`, short);
-  if (!emptied || !back || !added) return [];
-  return [previewed(MOVED, [...emptied, ...back, ...added])];
+function movedWhole(change: Drop, table: Table, column: Column | undefined): readonly ProposedFix[] {
+  const { statement } = change;
+  const name = column ? `${table.name}.${column.name}` : table.name;
+  const own = statement.builder?.()?.atDatabase;
+  if ((statement.builder || statement.inCode) && isWhole(change) && !own) return [];
+  const ahead = upWith(change, statementWith(change, ''));
+  const by = `igration of its own drops ${name} when no running version uses it any more.`;
+  const first = own
+    ? cascadesNothing(table, column) && own({ comments: [`A m${by}`], up: [], down: [] })
+    : emptiedBy(change, `${isWhole(change) ? 'Nothing to do yet: a' : 'A'} m${by}`, ahead);
+  const added = contracted(change, ahead, `Drops ${name}.`, column?.name ?? table.name);
+  return first && added ? [previewed(MOVED, [...first, ...added])] : [];
+}
+
+/** The migration without the drop, and its way back. */
+function emptiedBy(change: Drop, says: string, all: readonly string[]): readonly Edit<Place>[] | undefined {
+  const emptied = emptiedOf(change, says);
+  const down = downOf(change, all, []);
+  const back = down && change.script.downAs?.(down, isWhole(change) ? ['Nothing to take back.'] : []);
+  return emptied && back && [...emptied, ...back];
 }
 
 const MOVED = 'Drop it in a new migration that waits for the code';

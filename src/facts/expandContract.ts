@@ -36,13 +36,21 @@ export function renameAt(scripts: readonly SchemaScript[], { unit, start }: Plac
 export function renameInSteps(change: Rename): readonly ProposedFix[] {
   const { script, statement, operation } = change;
   const { object } = operation;
-  const { tail, downAs } = script;
-  if (!script.isNewest || !tail || !downAs || script.isPartial) return [];
+  const { tail } = script;
+  if (!script.isNewest || !tail || script.isPartial) return [];
   // a name that is read without its prefix is written with it by nobody
   if (script.dialect !== 'postgresql' || script.server < COMMITS_SINCE || !statement.takes('')) return [];
   const steps =
     object.kind === 'column' ? columnSteps(change) : object.kind === 'table' ? tableSteps(change) : undefined;
   if (!steps) return [];
+  const first = statement.builder?.()?.atDatabase?.(steps) ?? expandedBy(change, steps);
+  const added = tail.add(steps.behind);
+  return first && added && fits(change, steps) ? [previewed(steps.title, [...first, ...added])] : [];
+}
+
+/** The first step in the place of the rename, and its way back. */
+function expandedBy(change: Rename, steps: Steps): readonly Edit<Place>[] | undefined {
+  const { statement, script, operation } = change;
   const comments = statement.builder ? [] : steps.comments.map(comment => `-- ${comment}\n`);
   const [expanded] = rewriteSent(change, steps.title, [
     {
@@ -50,24 +58,25 @@ export function renameInSteps(change: Rename): readonly ProposedFix[] {
       newText: `${comments.join('')}${asOne(atOnce(change, steps.up), script.tool).replace(/;$/, '')}`,
     },
   ]);
-  const down = downOf(change, steps);
-  const back = down && downAs(down);
-  const added = tail.add(steps.behind);
-  if (!expanded || !back || !added) return [];
+  const down = isWhole(change) ? steps.down : downOf(change, steps);
+  const back = down && script.downAs?.(down);
   const head = statement.builder ? headOf(change, steps.comments) : [];
-  return [previewed(steps.title, [...expanded.edits, ...head, ...back, ...added])];
+  return expanded && back && [...expanded.edits, ...head, ...back];
+}
+
+/** Whether the rest of the migration stands as well on the first step, and all of them come to what the rename does. */
+function fits(change: Rename, { up, behind }: Steps): boolean {
+  const { object, to } = change.operation;
+  if (isWhole(change)) return true;
+  if (object.kind === 'column' && laterSpeaksOf(change, to.name)) return false;
+  const last = behind.flatMap(each => (each.isOfRows ? [] : each.up));
+  return change.script.others?.comeToTheSame([...upWith(change, up), ...last]) === true;
 }
 
 /** The way back of the first step, with what takes the rest of the migration back. */
-function downOf(change: Rename, { up, down, behind }: Steps): readonly string[] | undefined {
-  const { script, operation } = change;
-  const { object, to } = operation;
-  if (isWhole(change)) return down;
-  if (object.kind === 'column' && laterSpeaksOf(change, to.name)) return undefined;
-  const first = upWith(change, up);
-  const last = behind.flatMap(each => (each.isOfRows ? [] : each.up));
-  if (!script.others?.comeToTheSame([...first, ...last])) return undefined;
-  return script.others.wayBackOf(first, [], {
+function downOf(change: Rename, { up, down }: Steps): readonly string[] | undefined {
+  const { object, to } = change.operation;
+  return change.script.others?.wayBackOf(upWith(change, up), [], {
     isOf: each => each.kind === 'rename' && each.to.name === object.name.name && each.object.name.name === to.name,
     by: down,
   });

@@ -6,6 +6,7 @@
  */
 import { hash64 } from '../../engine/fingerprint';
 import { folderOf } from '../contribution';
+import { sqlInPython } from '../written/django';
 import { linesOfPython, styleOf } from '../written/statements';
 import type { WriteNew } from './newMigration';
 import { nameOf } from './versions';
@@ -64,7 +65,7 @@ export const newInDjango: WriteNew = ({ history, newest, text }, { name }, migra
   const { quote } = styleOf(text);
   const quoted = (value: string): string => quote + value + quote;
   const sql = (statements: readonly string[]): string =>
-    statements.length === 0 ? 'migrations.RunSQL.noop' : inPython(statements.join('\n'));
+    statements.length === 0 ? 'migrations.RunSQL.noop' : sqlInPython(statements.join('\n'));
   return [
     {
       file: inFolder(newest.file, `${name}.py`),
@@ -84,10 +85,4 @@ function appIn(text: string, names: ReadonlySet<string>): string | undefined {
   for (const [, app, name] of text.matchAll(/\(\s*["'](\w+)["']\s*,\s*["'](\w+)["']\s*,?\s*\)/g))
     if (name !== undefined && names.has(name)) return app;
   return undefined;
-}
-
-function inPython(sql: string): string {
-  const escaped = sql.replaceAll('\\', '\\\\');
-  if (!/["\n]/.test(sql)) return `"${escaped}"`;
-  return `"""\n${escaped.replaceAll('"""', '\\"\\"\\"')}\n"""`;
 }

@@ -11,6 +11,7 @@ import type { Place } from '../../engine/place';
 import type { Call, Expression, Module, Span, Unit } from '../../program/model';
 import { type Node, nodesIn } from '../../program/nodes';
 import type { Script, ScriptStatement } from '../script';
+import { type AtDatabase, separated } from './django';
 import { missingUses, sentByLaravel } from './php';
 import { linesOfJavaScript, linesOfPython, styleOf } from './statements';
 
@@ -19,6 +20,8 @@ export interface BuilderStatement {
   readonly concurrently?: readonly Edit<Place>[];
   /** The call as one that adds the constraint NOT VALID, by a word of the tool's own. */
   readonly notValid?: readonly Edit<Place>[];
+  /** The call's part in the models as it is, and these statements in the place of what it sends: by a word of the tool's own. */
+  readonly atDatabase?: (instead: AtDatabase) => readonly Edit<Place>[] | undefined;
   /**
    * The call as these statements, each sent by itself; nothing where it makes others as well, or stands in a form that is not
    * known.
@@ -96,7 +99,7 @@ interface Called {
   readonly call: Call;
 }
 
-type OwnWords = (called: Called) => Pick<BuilderStatement, 'concurrently' | 'notValid'> | undefined;
+type OwnWords = (called: Called) => Pick<BuilderStatement, 'concurrently' | 'notValid' | 'atDatabase'> | undefined;
 
 const nameOf = ({ callee }: Call): string => (callee.kind === 'member' || callee.kind === 'name' ? callee.name : '');
 
@@ -118,6 +121,8 @@ const OWN_WORDS: Readonly<Partial<Record<MigrationTool, OwnWords>>> = {
       ...importOf(module, 'django.contrib.postgres.operations', to),
     ];
     if (/^(?:Add|Remove)Index$/.test(name)) return { concurrently: renamed(`${name}Concurrently`) };
+    if (/^(?:Re(?:name|move)Field|RenameModel|DeleteModel)$/.test(name))
+      return { atDatabase: instead => separated(unit, call, instead) };
     const isCheck = /\bCheckConstraint\b/.test(textAt(unit, call.argumentsSpan));
     return name === 'AddConstraint' && isCheck ? { notValid: renamed('AddConstraintNotValid') } : undefined;
   },
