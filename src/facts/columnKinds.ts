@@ -13,7 +13,7 @@ export interface NamedType {
   readonly dimensions: number;
 }
 
-/** Undefined is PostgreSQL, as catalogs say it. */
+/** Undefined is PostgreSQL, as catalogs say it. What a builder makes for any server is in PostgreSQL's words. */
 type Server = Exclude<Dialect, 'postgresql'> | undefined;
 
 /**
@@ -27,7 +27,7 @@ export function binaryFraction(type: NamedType | undefined, server: Server): 'de
     case undefined:
       return isDeclared(/^(?:real|double precision)$/);
     case 'transactsql':
-      return isDeclared(/^(?:real|float)$/);
+      return isDeclared(/^(?:real|float|double precision)$/);
     case 'sqlite':
       if (/int/.test(type.name)) return undefined;
       if (/real|floa|doub/.test(type.name)) return 'declared';
@@ -36,20 +36,21 @@ export function binaryFraction(type: NamedType | undefined, server: Server): 'de
         ? 'affinity'
         : undefined;
     default:
-      return isDeclared(/^(?:float|double)(?: unsigned)?$/);
+      return isDeclared(/^(?:float|double|real|double precision)(?: unsigned)?$/);
   }
 }
 
 /** Whether its values are true and false. MySQL's boolean is a `tinyint(1)`, which small numbers are kept in as well. */
 export function holdsFlag(type: NamedType | undefined, server: Server): 'certain' | 'likely' | undefined {
   if (!type || type.dimensions > 0) return undefined;
+  if (type.name === 'boolean') return 'certain';
   switch (server) {
     case undefined:
-      return type.name === 'boolean' ? 'certain' : undefined;
+      return undefined;
     case 'transactsql':
       return type.name === 'bit' ? 'certain' : undefined;
     case 'sqlite':
-      return /^bool(?:ean)?$/.test(type.name) ? 'certain' : undefined;
+      return type.name === 'bool' ? 'certain' : undefined;
     default:
       return (type.name === 'tinyint' || type.name === 'bit') && type.modifiers[0] === '1' ? 'likely' : undefined;
   }

@@ -82,7 +82,7 @@ export const drizzle = {
     { call: 'Database.delete', then: 'QueryBuilder.where', table: 'call' },
   ],
   gives: [
-    { call: 'pgSchema', gives: 'PgSchema' },
+    { call: ['pgSchema', 'mysqlSchema', 'singlestoreSchema'], gives: 'PgSchema' },
     { call: 'drizzle', gives: 'Database' },
     { call: 'sql.raw', gives: 'RawSql' },
     { property: 'Database.query', gives: 'RelationalQueries' },
@@ -234,7 +234,13 @@ export const drizzle = {
   ],
   models: [
     // https://orm.drizzle.team/docs/sql-schema-declaration
-    { call: ['pgTable', 'PgSchema.table'], table: 0, columns: 1, columnName: 0, values: 'enum' },
+    {
+      call: ['pgTable', 'mysqlTable', 'sqliteTable', 'singlestoreTable', 'PgSchema.table'],
+      table: 0,
+      columns: 1,
+      columnName: 0,
+      values: 'enum',
+    },
   ],
   neutral: [
     'Database.$with',

@@ -29,7 +29,7 @@ const INDEXES = [
 const MODELS = [
   /@(?:Entity|ViewEntity|Table)\(\s*(?:\{[^}]*?\b(?:name|tableName)\s*:\s*)?['"`](\w+)/g,
   /\b(?:tableName|__tablename__|db_table|table_name)\b['"]?\s*[:=]\s*['"`](?:\w+\.)?(\w+)/g,
-  /\b(?:pgTable|pgView|pgMaterializedView|define)\(\s*['"`](\w+)/g,
+  /\b(?:(?:pg|mysql|sqlite|singlestore)(?:Table|View)|pgMaterializedView|define)\(\s*['"`](\w+)/g,
 ];
 
 const ASKS = [

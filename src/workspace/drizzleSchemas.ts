@@ -6,18 +6,19 @@ import { posix } from 'node:path';
 import { emptyCatalog } from '../catalog/catalog';
 import { type FileId, fileOf } from '../engine/place';
 import { type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
-import { statementsOfDrizzle } from '../migrations/drizzle/ddl';
+import { type PushedTables, statementsOfDrizzle } from '../migrations/drizzle/ddl';
+import type { DrizzleDialect, DrizzleTable } from '../migrations/drizzle/declared';
 import { DrizzleReader } from '../migrations/drizzle/tables';
 import type { SchemaHead } from '../migrations/head';
 import type { Module } from '../program/model';
-import { loadPostgresTrees } from '../sql/postgresTree';
+import { loadPostgresTrees, type PostgresTrees } from '../sql/postgresTree';
 import type { AbsolutePath } from './fileAccess';
 import { pathKindOf } from './pathKind';
 import type { SourceText } from './sources';
 import type { Stacks } from './stack';
 
 export interface DrizzleSchema {
-  /** Its package, by the folder of the manifest. */
+  /** Its package, by the folder of the manifest; one to a server. */
   readonly folder: AbsolutePath;
   readonly head: SchemaHead;
   /** Of each file what makes its tables. */
@@ -44,7 +45,7 @@ export interface DrizzleSchemasOptions {
 
 /** What a file has in it that declares tables; all of them import the types of their columns. */
 export const mayDeclareDrizzle = (text: string): boolean =>
-  text.includes('drizzle-orm/pg-core') && /\b(?:\w*[tT]able|pg\w*)\b/.test(text);
+  /drizzle-orm\/(?:pg|mysql|sqlite|singlestore)-core/.test(text) && /\b(?:\w*[tT]able|pg\w*)\b/.test(text);
 
 /** The newest that is assumed for what is no migration. */
 const SERVER = 14;
@@ -104,18 +105,17 @@ export function drizzleSchemasOf(options: DrizzleSchemasOptions): DrizzleSchemas
     const consulted = new Set<FileId>();
     const schemas: DrizzleSchema[] = [];
     for (const [folder, { files: declaring, config }] of packages) {
-      const schema = declaring.length > 0 ? await schemaOf(folder, declaring, config, consulted) : undefined;
-      if (schema) schemas.push(schema);
+      if (declaring.length > 0) schemas.push(...(await schemasIn(folder, declaring, config, consulted)));
     }
     return { schemas, consulted };
   }
 
-  async function schemaOf(
+  async function schemasIn(
     folder: AbsolutePath,
     files: readonly FileId[],
     config: readonly string[],
     consulted: Set<FileId>,
-  ): Promise<DrizzleSchema | undefined> {
+  ): Promise<readonly DrizzleSchema[]> {
     const modules = new Map<FileId, Module | undefined>();
     for (const file of files) modules.set(file, await load(file));
     const casings = new Set(
@@ -141,41 +141,25 @@ export function drizzleSchemasOf(options: DrizzleSchemasOptions): DrizzleSchemas
       });
       const found = files.map(file => reader.tablesIn(file));
       const tables = found.flatMap(each => each.tables);
-      const pushed = statementsOfDrizzle(tables, reader);
+      const dialects = [...new Set(tables.map(({ dialect }) => dialect))];
+      const each = dialects.map(dialect => {
+        const own = tables.filter(table => table.dialect === dialect);
+        return { dialect, tables: own, pushed: statementsOfDrizzle(own, reader, dialect) };
+      });
       if (wanted.size > 0 && round < MOST_ROUNDS - 1) {
         for (const file of wanted) modules.set(file, await load(file));
         continue;
       }
       for (const file of modules.keys()) consulted.add(file);
-      if (tables.length === 0) return undefined;
-      const script = schemaScriptOf({
-        script: { statements: pushed.statements, untranslated: [] },
-        trees: await loadPostgresTrees(),
-        dialect: 'postgresql',
-        server: SERVER,
-        before: emptyCatalog({ complete: false }),
-      });
-      const isUnread = script.statements.some(({ operations }) => operations.length === 0);
       // a casing that is not a constant leaves names open, and so does what is said in two ways
       const isNamed = casings.size <= 1 && !casings.has('') && !casings.has('camelCase');
-      const isSettled = (name: string): boolean => isNamed && !isUnread && !pushed.open.has(name);
-      const head: SchemaHead = { catalog: script.after, isSettled, isUnderstood: isNamed && pushed.open.size === 0 };
-      const whole = Object.assign(script, { head });
-      const ofFile = new Map<FileId, SchemaScript>();
-      for (const { file } of tables)
-        ofFile.set(file, { ...whole, changes: whole.changes.filter(({ at }) => fileOf(at.unit) === file) });
       const isPushed = stackOf(files[0] ?? '').packages.has('npm:drizzle-kit');
       const isChosen = config.some(text => /\b(?:tablesFilter|schemaFilter|extensionsFilters)\b/.test(text));
-      const isWhole =
-        isPushed &&
-        !isChosen &&
-        isNamed &&
-        !isUnread &&
-        found.every(each => !each.isPartial) &&
-        tables.every(({ schema }) => schema === undefined);
-      return { folder, head, scripts: ofFile, isWhole };
+      const isAll = isPushed && !isChosen && each.length === 1 && found.every(({ isPartial }) => !isPartial);
+      const trees = await loadPostgresTrees();
+      return each.map(one => schemaOf(folder, one, { isNamed, isAll }, trees));
     }
-    return undefined;
+    return [];
   }
 
   /** Whether what has changed since says another thing, or may. */
@@ -220,6 +204,31 @@ export function drizzleSchemasOf(options: DrizzleSchemasOptions): DrizzleSchemas
       stale.add(file);
     },
   };
+}
+
+/** The tables of one server. */
+function schemaOf(
+  folder: AbsolutePath,
+  { dialect, tables, pushed }: { dialect: DrizzleDialect; tables: readonly DrizzleTable[]; pushed: PushedTables },
+  { isNamed, isAll }: { readonly isNamed: boolean; readonly isAll: boolean },
+  trees: PostgresTrees,
+): DrizzleSchema {
+  const script = schemaScriptOf({
+    script: { statements: pushed.statements, untranslated: [] },
+    trees,
+    dialect,
+    server: SERVER,
+    before: emptyCatalog({ complete: false, dialect: dialect === 'postgresql' ? undefined : dialect }),
+  });
+  const isUnread = script.statements.some(({ operations }) => operations.length === 0);
+  const isSettled = (name: string): boolean => isNamed && !isUnread && !pushed.open.has(name);
+  const head: SchemaHead = { catalog: script.after, isSettled, isUnderstood: isNamed && pushed.open.size === 0 };
+  const whole = Object.assign(script, { head });
+  const scripts = new Map<FileId, SchemaScript>();
+  for (const { file } of tables)
+    scripts.set(file, { ...whole, changes: whole.changes.filter(({ at }) => fileOf(at.unit) === file) });
+  const isWhole = isAll && isNamed && !isUnread && tables.every(({ schema }) => schema === undefined);
+  return { folder, head, scripts, isWhole };
 }
 
 const NOTHING: Glanced = { declares: false };

@@ -3,11 +3,12 @@ import { posix } from 'node:path';
 import { expect, test } from 'vitest';
 import { typescriptFrontEnd } from '../../src/languages/typescript/frontEnd';
 import { statementsOfDrizzle } from '../../src/migrations/drizzle/ddl';
+import type { DrizzleDialect } from '../../src/migrations/drizzle/declared';
 import { DrizzleReader } from '../../src/migrations/drizzle/tables';
 import type { Module } from '../../src/program/model';
 import { parsers } from '../syntax/parsers';
 
-async function pushed(files: Readonly<Record<string, string>>) {
+async function pushed(files: Readonly<Record<string, string>>, dialect: DrizzleDialect = 'postgresql') {
   const modules = new Map<string, Module>();
   for (const [file, text] of Object.entries(files)) {
     const tree = (await parsers.parser('typescript')).parse(text);
@@ -21,8 +22,9 @@ async function pushed(files: Readonly<Record<string, string>>) {
   });
   const found = [...modules.keys()].map(file => reader.tablesIn(file));
   const { statements, open } = statementsOfDrizzle(
-    found.flatMap(({ tables }) => tables),
+    found.flatMap(({ tables }) => tables.filter(table => table.dialect === dialect)),
     reader,
+    dialect,
   );
   return { sql: statements.map(({ sql }) => sql), open: [...open], isPartial: found.some(each => each.isPartial) };
 }
@@ -178,4 +180,79 @@ test('other servers make no tables here, and every beginning is read', async () 
   ).toEqual([]);
   const text = `${IMPORTS}const a = pgTable('a', { id: serial('id').primaryKey(), b: integer().references(() => a.id), ...c }, t => [index('x').on(t.b).where(sql\`\${t.b} > 1\`), primaryKey({ columns: [t.id] })]);`;
   for (let end = IMPORTS.length; end <= text.length; end += 3) await pushed({ 'a.ts': text.slice(0, end) });
+});
+
+test('tables of MySQL', async () => {
+  expect(
+    await pushed(
+      {
+        'schema.ts': `import { bigint, boolean, datetime, decimal, double, foreignKey, index, int, mysqlEnum, mysqlSchema, mysqlTable, mysqlTableCreator,
+  mysqlView, primaryKey, serial, text, timestamp, unique, uniqueIndex, varchar } from 'drizzle-orm/mysql-core';
+import { sql } from 'drizzle-orm';
+export const users = mysqlTable('users', {
+  id: int('id', { unsigned: true }).autoincrement().primaryKey(),
+  email: varchar('email', { length: 80 }).notNull().unique(),
+  price: decimal({ precision: 10, scale: 2 }).default('0.00'),
+  share: double('share'),
+  state: mysqlEnum('state', ['open', "it's"]).default('open').notNull(),
+  isOn: boolean('is_on').default(false),
+  at: timestamp('at', { fsp: 3 }).defaultNow().onUpdateNow().notNull(),
+  on: datetime('on').default(sql\`CURRENT_TIMESTAMP\`),
+});
+const prefixed = mysqlTableCreator(name => \`shop_\${name}\`);
+export const posts = prefixed('posts', {
+  id: serial().primaryKey(),
+  author: int('author_id').references(() => users.id, { onDelete: 'cascade' }),
+  number: serial('number'),
+}, t => [index('by_author').on(t.author, t.id), uniqueIndex('one').on(t.number)]);
+export const members = mysqlSchema('club').table('members', { a: int('a'), b: bigint('b', { mode: 'number', unsigned: true }) }, t => [
+  primaryKey({ columns: [t.a, t.b] }),
+]);
+export const named = mysqlView('named').as(qb => qb.select().from(users));
+`,
+      },
+      'mysql',
+    ),
+  ).toEqual({
+    sql: [
+      "CREATE TABLE `users` (`id` int unsigned PRIMARY KEY AUTO_INCREMENT NOT NULL, `email` varchar(80) NOT NULL, `price` decimal(10, 2) DEFAULT '0.00', `share` double, `state` enum('open','it''s') DEFAULT 'open' NOT NULL, `is_on` boolean DEFAULT false, `at` timestamp(3) DEFAULT now() NOT NULL ON UPDATE CURRENT_TIMESTAMP, `on` datetime DEFAULT CURRENT_TIMESTAMP, CONSTRAINT `users_email_unique` UNIQUE (`email`))",
+      'CREATE TABLE `shop_posts` (`id` bigint unsigned PRIMARY KEY AUTO_INCREMENT NOT NULL, `author_id` int, `number` bigint unsigned AUTO_INCREMENT NOT NULL UNIQUE)',
+      'CREATE TABLE `club`.`members` (`a` int, `b` bigint unsigned, CONSTRAINT `members_a_b_pk` PRIMARY KEY (`a`, `b`))',
+      'ALTER TABLE `shop_posts` ADD CONSTRAINT `shop_posts_author_id_users_id_fk` FOREIGN KEY (`author_id`) REFERENCES `users` (`id`) ON DELETE CASCADE ON UPDATE NO ACTION',
+      'CREATE INDEX `by_author` ON `shop_posts` (`author_id`, `id`)',
+      'CREATE UNIQUE INDEX `one` ON `shop_posts` (`number`)',
+    ],
+    open: [],
+    isPartial: true,
+  });
+});
+
+test('tables of SQLite', async () => {
+  expect(
+    await pushed(
+      {
+        'schema.ts': `import { blob, index, integer, real, sqliteTable, text, numeric, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { isNull, sql } from 'drizzle-orm';
+export const users = sqliteTable('users', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  name: text('name', { enum: ['a', 'b'] }).notNull().unique(),
+  balance: real('balance').default(0),
+  made: integer('made', { mode: 'timestamp' }).default(sql\`(unixepoch())\`),
+  data: blob({ mode: 'json' }),
+  sum: numeric(),
+  boss: integer('boss_id').references((): AnySQLiteColumn => users.id),
+}, t => ({ one: uniqueIndex('one').on(t.made).where(isNull(t.data)) }));
+`,
+      },
+      'sqlite',
+    ),
+  ).toEqual({
+    sql: [
+      'CREATE TABLE `users` (`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL, `name` text NOT NULL, `balance` real DEFAULT 0, `made` integer DEFAULT (unixepoch()), `data` blob, `sum` numeric, `boss_id` integer, CONSTRAINT `users_name_unique` UNIQUE (`name`))',
+      'ALTER TABLE `users` ADD CONSTRAINT `users_boss_id_users_id_fk` FOREIGN KEY (`boss_id`) REFERENCES `users` (`id`) ON DELETE NO ACTION ON UPDATE NO ACTION',
+      'CREATE UNIQUE INDEX `one` ON `users` (`made`) WHERE `data` IS NULL',
+    ],
+    open: [],
+    isPartial: false,
+  });
 });

@@ -1,73 +1,28 @@
 /**
- * The tables that Drizzle's `pgTable` and `pgSchema(…).table` declare in code, as far as their declarations are constants.
+ * The tables that Drizzle's `pgTable`, `mysqlTable`, `sqliteTable` and their schemas' `table` declare in code, as far as their
+ * declarations are constants.
  * What is not (columns that are spread from elsewhere, tables that a function makes) leaves the table, or the schema, open.
  *
  * Sources: orm.drizzle.team/docs/sql-schema-declaration, /docs/column-types/pg, /docs/indexes-constraints.
  */
 import { type FileId, fileOf, type Place } from '../../engine/place';
-import type { Argument, Call, Expression, RecordEntry } from '../../program/model';
+import type { Call, Expression, RecordEntry } from '../../program/model';
 import { nodesIn } from '../../program/nodes';
-import { type DrizzleModules, type Meaning as MeaningOf, Names, type Scope as ScopeOf, topOf } from './names';
-
-export interface DrizzleColumn {
-  /** As the code calls it. */
-  readonly key: string;
-  readonly name: string;
-  /** As SQL; undefined for one that is not known. */
-  readonly type: string | undefined;
-  /** The enumeration that it is of. */
-  readonly labels?: DrizzleEnum;
-  /** The calls behind the column's type. */
-  readonly steps: readonly Step[];
-  readonly at: Place;
-}
-
-export interface DrizzleEnum {
-  readonly schema?: string;
-  readonly name: string;
-  readonly labels: readonly string[];
-  readonly at: Place;
-}
-
-export interface DrizzleTable {
-  readonly file: FileId;
-  readonly schema?: string;
-  readonly name: string;
-  readonly at: Place;
-  readonly columns: readonly DrizzleColumn[];
-  /** There may be more columns. */
-  readonly isOpen: boolean;
-  /** What the third argument gives: indexes and constraints. */
-  readonly extras: Extras;
-}
-
-/** `undefined` for what is not understood. */
-export type Extras = readonly (Chain | undefined)[];
-
-/** A chain of calls: `text('a').notNull()` is `text` and a step. */
-export interface Chain {
-  readonly base: Step;
-  readonly steps: readonly Step[];
-}
-
-export interface Step {
-  readonly name: string;
-  readonly arguments: readonly Argument[];
-  readonly scope: Scope;
-  readonly at: Place;
-}
-
-/** What a parameter is bound to: a table, or a column of one. */
-export type Known =
-  | { readonly kind: 'table'; readonly table: Pick<DrizzleTable, 'name' | 'schema' | 'columns'> }
-  | {
-      readonly kind: 'column';
-      readonly table: Pick<DrizzleTable, 'name' | 'schema'>;
-      readonly column: DrizzleColumn;
-    };
-
-export type Scope = ScopeOf<Known>;
-export type Meaning = MeaningOf<Known>;
+import { literal } from '../translate/quoting';
+import type {
+  Chain,
+  DrizzleColumn,
+  DrizzleDialect,
+  DrizzleEnum,
+  DrizzleTable,
+  Extras,
+  Known,
+  Meaning,
+  Scope,
+  Step,
+} from './declared';
+import { type DrizzleModules, Names, topOf } from './names';
+import { typeNamed } from './types';
 
 export interface DrizzleOptions extends DrizzleModules {
   /** What a column is called that has no name of its own. */
@@ -108,7 +63,7 @@ export class DrizzleReader {
   /** The call is one that makes a table, or a view. */
   private isMaker({ callee }: Call, scope: Scope): boolean {
     const meaning = this.names.meaning(callee, scope);
-    if (meaning?.kind === 'drizzle') return /^pg(?:Table|(?:Materialized)?View)\b/.test(meaning.name ?? '');
+    if (meaning?.kind === 'drizzle') return MAKES.test(meaning.name ?? '');
     return callee.kind === 'member' && this.schemaNamed(callee.object, scope) !== undefined;
   }
 
@@ -126,9 +81,10 @@ export class DrizzleReader {
     const at = { unit: scope.unit, start: named.value.start, end: named.value.end };
     // where its own columns lead back to it
     this.tables.set(call, 'unread');
-    const read = this.columnsOf(columns?.value, scope, scope.unit, at);
+    const read = this.columnsOf(columns?.value, scope, at, maker.dialect);
     const own: { -readonly [Key in keyof DrizzleTable]: DrizzleTable[Key] } = {
       file: fileOf(scope.unit),
+      dialect: maker.dialect,
       ...(maker.schema === undefined ? {} : { schema: maker.schema }),
       name,
       at,
@@ -141,19 +97,21 @@ export class DrizzleReader {
     return own;
   }
 
-  private makerOf(
-    { callee, arguments: given }: Call,
-    scope: Scope,
-  ): { readonly schema?: string; rename(name: string): string | undefined } | 'unread' | undefined {
+  private makerOf({ callee, arguments: given }: Call, scope: Scope): Maker | 'unread' | undefined {
     const meaning = this.names.meaning(callee, scope);
     if (meaning?.kind === 'drizzle') {
-      if (/^pgTable(?:\.withRLS)?$/.test(meaning.name ?? '')) return { rename: name => name };
-      return /^pg(?:Materialized)?View$/.test(meaning.name ?? '') ? 'unread' : undefined;
+      const [, prefix] = /^(pg|mysql|sqlite|singlestore)Table(?:\.withRLS)?$/.exec(meaning.name ?? '') ?? [];
+      if (prefix !== undefined) return { dialect: dialectBy(prefix), rename: name => name };
+      return MAKES.test(meaning.name ?? '') ? 'unread' : undefined;
     }
-    const creator = meaning?.kind === 'expression' ? this.callOf(meaning, /^pgTableCreator$/) : undefined;
+    const creator =
+      meaning?.kind === 'expression'
+        ? this.callOf(meaning, /^(?:pg|mysql|sqlite|singlestore)TableCreator$/)
+        : undefined;
     if (creator) {
       const [how] = creator.arguments;
       return {
+        dialect: dialectBy(creator.name),
         rename: name => {
           const text: Meaning = { kind: 'expression', value: constantText(name), scope };
           const found = how && this.names.returned(this.names.meaning(how.value, creator.scope), [text]);
@@ -163,18 +121,23 @@ export class DrizzleReader {
     }
     if (callee.kind !== 'member' || given.length === 0) return undefined;
     const schema = this.schemaNamed(callee.object, scope);
-    if (schema === undefined || callee.name === 'enum' || callee.name === 'sequence') return undefined;
-    return callee.name === 'table' && schema !== null ? { schema, rename: name => name } : 'unread';
+    if (!schema || callee.name === 'enum' || callee.name === 'sequence') return undefined;
+    return callee.name === 'table' && schema?.name !== undefined
+      ? { schema: schema.name, dialect: schema.dialect, rename: name => name }
+      : 'unread';
   }
 
-  /** Of what `pgSchema` has made; null where the name is not known. */
-  private schemaNamed(value: Expression, scope: Scope): string | null | undefined {
+  /** Of what `pgSchema` has made; without a name where that is not known. */
+  private schemaNamed(
+    value: Expression,
+    scope: Scope,
+  ): { readonly name: string | undefined; readonly dialect: DrizzleDialect } | undefined {
     if (value.kind !== 'name' && value.kind !== 'member' && value.kind !== 'call') return undefined;
     const meaning = this.names.meaning(value, scope);
-    const call = meaning?.kind === 'expression' ? this.callOf(meaning, /^pgSchema$/) : undefined;
+    const call = meaning?.kind === 'expression' ? this.callOf(meaning, /^(?:pg|mysql|singlestore)Schema$/) : undefined;
     if (!call) return undefined;
     const [name] = call.arguments;
-    return (name && this.textOf(name.value, call.scope)) ?? null;
+    return { name: name && this.textOf(name.value, call.scope), dialect: dialectBy(call.name) };
   }
 
   /** A call of a function of Drizzle's. */
@@ -190,10 +153,11 @@ export class DrizzleReader {
   private columnsOf(
     value: Expression | undefined,
     scope: Scope,
-    home: string,
     tableAt: Place,
+    dialect: DrizzleDialect,
   ): { readonly columns: readonly DrizzleColumn[]; readonly isOpen: boolean } {
     const columns = new Map<string, DrizzleColumn>();
+    let home: string = tableAt.unit;
     let isOpen = false;
     const add = (of: Meaning | undefined, depth: number): void => {
       if (of?.kind !== 'expression' || of.value.kind !== 'record' || depth > MOST_SPREADS) {
@@ -210,7 +174,8 @@ export class DrizzleReader {
         }
         // what stands in another file or function is marked where the table is
         const at = of.scope.unit === home ? keyAt(entry, of.scope.unit) : undefined;
-        const column = typeof entry.key === 'string' ? this.columnOf(entry.key, entry.value, of.scope) : undefined;
+        const column =
+          typeof entry.key === 'string' ? this.columnOf(entry.key, entry.value, of.scope, dialect) : undefined;
         if (column) columns.set(column.key, { ...column, at: at ?? tableAt });
         else isOpen = true;
       }
@@ -223,24 +188,32 @@ export class DrizzleReader {
     return { columns: [...columns.values()], isOpen };
   }
 
-  private columnOf(key: string, value: Expression, scope: Scope): Omit<DrizzleColumn, 'at'> | undefined {
+  private columnOf(
+    key: string,
+    value: Expression,
+    scope: Scope,
+    dialect: DrizzleDialect,
+  ): Omit<DrizzleColumn, 'at'> | undefined {
     const chain = this.chainOf(value, scope);
     if (!chain) return undefined;
     const { base, steps } = chain;
-    const type = this.typeOf(base);
+    const type = this.typeOf(base, dialect);
     if (!type) return undefined;
     const [first] = base.arguments;
     const written = first && this.names.meaning(first.value, base.scope);
-    const isOptions = written?.kind === 'expression' && written.value.kind === 'record';
+    const isOptions =
+      written?.kind === 'expression' && (written.value.kind === 'record' || written.value.kind === 'list');
     const named = first && !isOptions ? this.textOf(first.value, base.scope) : undefined;
     if (first && !isOptions && named === undefined) return undefined;
     return { key, name: named ?? this.options.columnName(key), ...type, steps };
   }
 
-  private typeOf(base: Step): Pick<DrizzleColumn, 'type' | 'labels'> | undefined {
+  private typeOf(base: Step, dialect: DrizzleDialect): Pick<DrizzleColumn, 'type' | 'labels' | 'counts'> | undefined {
     const callee = this.callees.get(base);
     if (callee?.kind === 'drizzle') {
-      const write = TYPES[callee.name ?? ''];
+      const name = callee.name ?? '';
+      if (name === 'mysqlEnum' || name === 'singlestoreEnum') return { type: this.labelledType(base) };
+      const write = typeNamed(dialect, name);
       const options = base.arguments.map(({ value }) => this.names.meaning(value, base.scope));
       const option = (name: string): number | boolean | undefined => {
         for (const each of options) {
@@ -254,12 +227,35 @@ export class DrizzleReader {
         return undefined;
       };
       const isOption = options.every(each => each?.kind === 'expression');
-      return { type: isOption ? write?.(option) : undefined };
+      const counts = dialect === 'mysql' && name === 'serial';
+      return { type: isOption ? write?.(option) : undefined, ...(counts ? { counts } : {}) };
     }
     if (callee?.kind !== 'expression') return undefined;
     const own = this.enumOf(callee);
     if (own) return own === 'unread' ? { type: undefined } : { type: undefined, labels: own };
     return this.callOf(callee, /^customType$/) ? { type: undefined } : undefined;
+  }
+
+  /** `enum('open','paid')`, from a list or the values of a record. */
+  private labelledType({ arguments: given, scope }: Step): string | undefined {
+    const list = given[given.length - 1];
+    const labels = list && this.labelsIn(list.value, scope);
+    return labels && `enum(${labels.map(literal).join(',')})`;
+  }
+
+  /** Nothing where one of them is no constant, and where there is none. */
+  private labelsIn(value: Expression, scope: Scope): readonly string[] | undefined {
+    const list = this.names.meaning(value, scope);
+    if (list?.kind !== 'expression') return undefined;
+    const items =
+      list.value.kind === 'list'
+        ? list.value.items
+        : list.value.kind === 'record'
+          ? list.value.entries.map(each => each.value)
+          : [];
+    const labels = items.map(item => this.textOf(item, list.scope));
+    const known = labels.filter(label => label !== undefined);
+    return labels.length > 0 && known.length === labels.length ? known : undefined;
   }
 
   private enumOf(of: Extract<Meaning, { kind: 'expression' }>): DrizzleEnum | 'unread' | undefined {
@@ -270,20 +266,10 @@ export class DrizzleReader {
     if (!isInSchema && !this.callOf(of, /^pgEnum$/)) return undefined;
     const [first, second] = value.arguments;
     const name = first && this.textOf(first.value, scope);
-    const list = second && this.names.meaning(second.value, scope);
-    const items =
-      list?.kind !== 'expression'
-        ? []
-        : list.value.kind === 'list'
-          ? list.value.items
-          : list.value.kind === 'record'
-            ? list.value.entries.map(each => each.value)
-            : [];
-    const labels = items.map(item => (list?.kind === 'expression' ? this.textOf(item, list.scope) : undefined));
-    const known = labels.filter(label => label !== undefined);
-    if (name === undefined || schema === null || labels.length === 0 || known.length < labels.length) return 'unread';
+    const labels = second && this.labelsIn(second.value, scope);
+    if (name === undefined || !labels || (schema && schema.name === undefined)) return 'unread';
     const at = { unit: scope.unit, start: value.start, end: value.end };
-    return { ...(schema === undefined ? {} : { schema }), name, labels: known, at };
+    return { ...(schema?.name === undefined ? {} : { schema: schema.name }), name, labels, at };
   }
 
   // ——— chains ———
@@ -389,6 +375,19 @@ export class DrizzleReader {
 
 const MOST_SPREADS = 12;
 
+/** What makes tables and views. */
+const MAKES = /^(?:pg|mysql|sqlite|singlestore)(?:Table|(?:Materialized)?View)\b/;
+
+interface Maker {
+  readonly schema?: string;
+  readonly dialect: DrizzleDialect;
+  rename(name: string): string | undefined;
+}
+
+/** By the first word of a function's name. */
+const dialectBy = (name: string): DrizzleDialect =>
+  name.startsWith('pg') ? 'postgresql' : name.startsWith('sqlite') ? 'sqlite' : 'mysql';
+
 const constantText = (value: string): Expression => ({
   kind: 'text',
   parts: value === '' ? [] : [{ kind: 'part', value, start: 0, end: 0 }],
@@ -410,61 +409,3 @@ const keyAt = ({ start, key, value }: RecordEntry, unit: string): Place => ({
   start,
   end: typeof key === 'string' ? Math.min(start + key.length, Math.max(start, value.start)) : start,
 });
-
-type Option = (name: string) => number | boolean | undefined;
-
-/** In parentheses, or nothing; undefined where it is not a constant. */
-const size = (...given: readonly (number | boolean | undefined)[]): string | undefined => {
-  const numbers = given.filter(each => each !== undefined);
-  if (numbers.some(each => typeof each !== 'number' || Number.isNaN(each))) return undefined;
-  return numbers.length > 0 ? `(${numbers.join(', ')})` : '';
-};
-
-const sized =
-  (type: string, ...options: readonly string[]) =>
-  (option: Option): string | undefined => {
-    const written = size(...options.map(option));
-    return written === undefined ? undefined : `${type}${written}`;
-  };
-
-const timed =
-  (type: string) =>
-  (option: Option): string | undefined => {
-    const zone = option('withTimezone');
-    const written = size(option('precision'));
-    if (written === undefined || typeof zone === 'number') return undefined;
-    return `${type}${written}${zone ? ' with time zone' : ''}`;
-  };
-
-const plain = (type: string) => (): string => type;
-
-/** How `drizzle-kit push` writes the types; one that is not here is not known. */
-const TYPES: Readonly<Record<string, ((option: Option) => string | undefined) | undefined>> = {
-  serial: plain('serial'),
-  smallserial: plain('smallserial'),
-  bigserial: plain('bigserial'),
-  integer: plain('integer'),
-  smallint: plain('smallint'),
-  bigint: plain('bigint'),
-  real: plain('real'),
-  doublePrecision: plain('double precision'),
-  boolean: plain('boolean'),
-  text: plain('text'),
-  uuid: plain('uuid'),
-  json: plain('json'),
-  jsonb: plain('jsonb'),
-  date: plain('date'),
-  inet: plain('inet'),
-  cidr: plain('cidr'),
-  macaddr: plain('macaddr'),
-  macaddr8: plain('macaddr8'),
-  point: plain('point'),
-  line: plain('line'),
-  bytea: plain('bytea'),
-  varchar: sized('varchar', 'length'),
-  char: sized('char', 'length'),
-  numeric: sized('numeric', 'precision', 'scale'),
-  decimal: sized('numeric', 'precision', 'scale'),
-  timestamp: timed('timestamp'),
-  time: timed('time'),
-};
