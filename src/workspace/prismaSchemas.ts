@@ -11,13 +11,15 @@ import type { SchemaHead } from '../migrations/head';
 import { schemaHeadOf } from '../migrations/head';
 import { type PrismaFile, statementsOfPrisma } from '../migrations/prisma/ddl';
 import { parsePrisma } from '../migrations/prisma/language';
+import { wordsOf } from '../migrations/prisma/words';
+import type { Dialect } from '../sql/dialect';
 import { loadPostgresTrees } from '../sql/postgresTree';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import type { SourceText } from './sources';
 
 export interface PrismaSchemaFiles {
   readonly files: readonly PrismaFile[];
-  /** Of PostgreSQL and without migrations beside it: the tables that are pushed, and of each file what makes them. */
+  /** Without migrations beside it: the tables that are pushed, and of each file what makes them. */
   readonly pushed?: { readonly head: SchemaHead; readonly scripts: ReadonlyMap<FileId, SchemaScript> };
   /** Tables come from elsewhere as well: views, another server. */
   readonly isPartial: boolean;
@@ -40,6 +42,15 @@ export interface PrismaSchemasOptions {
 
 export const isPrisma = (file: FileId): boolean => /\.prisma$/i.test(file);
 
+/** As a datasource names its server; what is not here has no SQL, or another. */
+const PROVIDERS: Readonly<Record<string, Dialect | undefined>> = {
+  postgresql: 'postgresql',
+  postgres: 'postgresql',
+  mysql: 'mysql',
+  sqlite: 'sqlite',
+  sqlserver: 'transactsql',
+};
+
 /** The newest that is assumed for what is no migration. */
 const SERVER = 14;
 
@@ -59,13 +70,14 @@ export function prismaSchemasOf({ root, files, select, textOf }: PrismaSchemasOp
     const schemas = group.map(({ schema }) => schema);
     const provider = schemas.map(schema => schema.provider).find(each => each !== undefined);
     const hasViews = schemas.some(({ models }) => models.some(({ kind }) => kind === 'view'));
-    if (provider !== 'postgresql' || hasMigrations(folder)) return { files: group, isPartial: hasViews };
+    const dialect = provider === undefined ? undefined : PROVIDERS[provider];
+    if (!dialect || hasMigrations(folder)) return { files: group, isPartial: hasViews };
     const script = schemaScriptOf({
-      script: { statements: statementsOfPrisma(group), untranslated: [] },
+      script: { statements: statementsOfPrisma(group, wordsOf(dialect)), untranslated: [] },
       trees: await loadPostgresTrees(),
-      dialect: 'postgresql',
+      dialect,
       server: SERVER,
-      before: emptyCatalog({ complete: false }),
+      before: emptyCatalog({ complete: false, dialect: dialect === 'postgresql' ? undefined : dialect }),
     });
     const head = schemaHeadOf(script.after, []);
     const whole = Object.assign(script, { head });

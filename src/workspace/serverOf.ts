@@ -17,6 +17,30 @@ export interface Servers {
 
 export function serversOf(root: AbsolutePath, stacks: Stacks, files: Pick<FileAccess, 'peek'>): Servers {
   const named = new Map<AbsolutePath, Dialect | undefined>();
+  const told = new Map<AbsolutePath, Dialect | undefined>();
+
+  /** What a tool has written down beside its migrations: Prisma's lock, Drizzle's journal. */
+  function byTool(path: AbsolutePath): Dialect | undefined {
+    const folder = posix.dirname(path);
+    for (const [at, form] of [
+      [posix.join(posix.dirname(folder), 'migration_lock.toml'), /^\s*provider\s*=\s*"(\w+)"/m],
+      [posix.join(folder, 'meta/_journal.json'), /"dialect"\s*:\s*"(\w+)"/],
+    ] as const) {
+      const known = told.has(at) ? told.get(at) : TOLD[form.exec(files.peek(at) ?? '')?.[1] ?? ''];
+      told.set(at, known);
+      if (known) return known;
+    }
+    return undefined;
+  }
+
+  /** The server that a schema of Prisma's names, where Prisma brings its drivers itself. */
+  function fromPrisma(folder: AbsolutePath): Dialect | undefined {
+    const file = posix.join(folder, 'prisma/schema.prisma');
+    const text = told.has(file) ? '' : (files.peek(file) ?? '');
+    const known = told.get(file) ?? TOLD[/\bdatasource\s+\w+\s*\{[^}]*?\bprovider\s*=\s*"(\w+)"/.exec(text)?.[1] ?? ''];
+    told.set(file, known);
+    return known;
+  }
 
   /** Of what is written in a language whose packages are not read otherwise. */
   function fromManifests(folder: AbsolutePath): Dialect | undefined {
@@ -34,11 +58,15 @@ export function serversOf(root: AbsolutePath, stacks: Stacks, files: Pick<FileAc
     dialectOf(path) {
       const written = path.endsWith('.php') ? laravelDialect(path, root, files) : undefined;
       if (written) return written;
+      const byIts = path.endsWith('.sql') ? byTool(path) : undefined;
+      if (byIts) return byIts;
       const { packages } = stacks.stackOf(path, root);
       const own = DRIVERS.find(([name]) => packages.has(name))?.[1];
-      if (own || !/\.(?:sql|xml|ya?ml)$/i.test(path)) return own ?? 'postgresql';
+      const isPrismas = packages.has('npm:prisma') || packages.has('npm:@prisma/client');
+      const isSql = /\.(?:sql|xml|ya?ml)$/i.test(path);
+      if (own || (!isSql && !isPrismas)) return own ?? 'postgresql';
       for (const folder of upwardFrom(posix.dirname(path))) {
-        const found = fromManifests(folder);
+        const found = (isPrismas ? fromPrisma(folder) : undefined) ?? (isSql ? fromManifests(folder) : undefined);
         if (found) return found;
         if (folder === root) break;
       }
@@ -51,6 +79,7 @@ export function serversOf(root: AbsolutePath, stacks: Stacks, files: Pick<FileAc
     },
     touched(path) {
       if (MANIFESTS.includes(posix.basename(path))) named.clear();
+      if (/(?:^|\/)(?:migration_lock\.toml|_journal\.json|schema\.prisma)$/.test(path)) told.clear();
     },
   };
 }
@@ -58,11 +87,15 @@ export function serversOf(root: AbsolutePath, stacks: Stacks, files: Pick<FileAc
 const DRIVERS: readonly (readonly [name: string, dialect: Dialect])[] = [
   ['npm:pg', 'postgresql'],
   ['npm:postgres', 'postgresql'],
+  ['npm:@neondatabase/serverless', 'postgresql'],
+  ['npm:@vercel/postgres', 'postgresql'],
   ['npm:mysql2', 'mysql'],
+  ['npm:@planetscale/database', 'mysql'],
   ['npm:mysql', 'mysql'],
   ['npm:mariadb', 'mariadb'],
   ['npm:better-sqlite3', 'sqlite'],
   ['npm:sqlite3', 'sqlite'],
+  ['npm:@libsql/client', 'sqlite'],
   ['npm:mssql', 'transactsql'],
   ['npm:tedious', 'transactsql'],
   ['pypi:psycopg2', 'postgresql'],
@@ -79,6 +112,16 @@ const DRIVERS: readonly (readonly [name: string, dialect: Dialect])[] = [
   ['pypi:pyodbc', 'transactsql'],
   ['pypi:pymssql', 'transactsql'],
 ];
+
+const TOLD: Readonly<Record<string, Dialect | undefined>> = {
+  postgresql: 'postgresql',
+  postgres: 'postgresql',
+  mysql: 'mysql',
+  sqlite: 'sqlite',
+  turso: 'sqlite',
+  singlestore: 'mysql',
+  sqlserver: 'transactsql',
+};
 
 /** Read as text: a driver's name is enough. */
 const MANIFESTS: readonly string[] = [

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { statementsOfPrisma } from '../../src/migrations/prisma/ddl';
 import { parsePrisma } from '../../src/migrations/prisma/language';
+import { wordsOf } from '../../src/migrations/prisma/words';
 
 const sqlOf = (...texts: readonly string[]): readonly string[] =>
   statementsOfPrisma(texts.map((text, at) => ({ file: `${at}.prisma`, schema: parsePrisma(text) }))).map(
@@ -119,3 +120,48 @@ test('every beginning of a schema is read, and so is one with holes', () => {
   for (let at = 0; at < text.length; at++) sqlOf(text.slice(0, at) + text.slice(at + 3));
   expect(parsePrisma(text).enums).toHaveLength(1);
 });
+
+const ONE = `model User {
+  id     Int      @id @default(autoincrement()) @db.UnsignedInt
+  email  String   @unique @db.VarChar(80)
+  price  Float    @default(0.5)
+  role   Role     @default(ADMIN)
+  isOn   Boolean  @default(true)
+  at     DateTime @default(now())
+  bossId Int?
+  boss   User?    @relation("boss", fields: [bossId], references: [id])
+  staff  User[]   @relation("boss")
+  @@index([at])
+}
+enum Role {
+  USER
+  ADMIN @map("admin")
+}`;
+
+test.each([
+  [
+    'mysql' as const,
+    [
+      "CREATE TABLE `User` (`id` INT UNSIGNED AUTO_INCREMENT NOT NULL, `email` VARCHAR(80) NOT NULL, `price` DOUBLE NOT NULL DEFAULT 0.5, `role` ENUM('USER', 'admin') NOT NULL DEFAULT 'admin', `isOn` BOOLEAN NOT NULL DEFAULT true, `at` DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP, `bossId` INTEGER, CONSTRAINT `User_pkey` PRIMARY KEY (`id`))",
+      'CREATE UNIQUE INDEX `User_email_key` ON `User` (`email`)',
+      'CREATE INDEX `User_at_idx` ON `User` (`at`)',
+      'ALTER TABLE `User` ADD CONSTRAINT `User_bossId_fkey` FOREIGN KEY (`bossId`) REFERENCES `User` (`id`) ON DELETE SET NULL ON UPDATE CASCADE',
+    ],
+  ],
+  [
+    'transactsql' as const,
+    [
+      "CREATE TABLE [User] ([id] INT IDENTITY(1,1) NOT NULL, [email] VARCHAR(80) NOT NULL, [price] FLOAT(53) NOT NULL DEFAULT 0.5, [role] NVARCHAR(1000) NOT NULL DEFAULT 'admin', [isOn] BIT NOT NULL DEFAULT 1, [at] DATETIME2 NOT NULL DEFAULT CURRENT_TIMESTAMP, [bossId] INT, CONSTRAINT [User_pkey] PRIMARY KEY ([id]))",
+      'CREATE UNIQUE INDEX [User_email_key] ON [User] ([email])',
+      'CREATE INDEX [User_at_idx] ON [User] ([at])',
+      'ALTER TABLE [User] ADD CONSTRAINT [User_bossId_fkey] FOREIGN KEY ([bossId]) REFERENCES [User] ([id]) ON DELETE SET NULL ON UPDATE CASCADE',
+    ],
+  ],
+])('in the words of %s', (dialect, sql) =>
+  expect(
+    statementsOfPrisma(
+      [{ file: 'a.prisma', schema: parsePrisma(dialect === 'mysql' ? ONE : ONE.replace(' @db.UnsignedInt', '')) }],
+      wordsOf(dialect),
+    ).map(each => each.sql),
+  ).toEqual(sql),
+);

@@ -19,3 +19,23 @@ test.each([
 ])('%s: %s', (manifest, text, dialect) =>
   expect(dialectIn({ [manifest]: text }, '/shop/db/migrations/1_a.up.sql')).toBe(dialect),
 );
+
+test.each([
+  [
+    '/shop/prisma/migrations/migration_lock.toml',
+    'provider = "sqlite"',
+    '/shop/prisma/migrations/1_a/migration.sql',
+    'sqlite',
+  ],
+  ['/shop/drizzle/meta/_journal.json', '{ "version": "5", "dialect": "mysql" }', '/shop/drizzle/0001_a_b.sql', 'mysql'],
+])('%s says it itself', (file, text, path, dialect) =>
+  expect(dialectIn({ [file]: text, '/shop/package.json': '{ "dependencies": { "pg": "8" } }' }, path)).toBe(dialect),
+);
+
+test('Prisma brings its drivers itself', () => {
+  const files = {
+    '/shop/package.json': '{ "dependencies": { "@prisma/client": "6" } }',
+    '/shop/prisma/schema.prisma': 'datasource db {\n  provider = "sqlite"\n}',
+  };
+  expect(dialectIn(files, '/shop/src/orders.ts')).toBe('sqlite');
+});

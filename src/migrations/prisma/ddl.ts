@@ -1,12 +1,12 @@
 /**
- * What `prisma db push` sends to an empty PostgreSQL for a schema.
+ * What `prisma db push` sends to an empty database for a schema.
  *
  * Sources: prisma.io/docs/orm/reference/prisma-schema-reference (native types, default names), prisma/prisma-engines
- * (schema-engine/sql-schema-describer and connectors/sql-schema-connector, PostgreSQL flavour).
+ * (schema-engine/sql-schema-describer and connectors/sql-schema-connector).
  */
 import type { FileId, Place } from '../../engine/place';
 import type { ScriptStatement } from '../script';
-import { literal, quoted } from '../translate/quoting';
+import { literal } from '../translate/quoting';
 import {
   argumentOf,
   attributeOf,
@@ -18,6 +18,7 @@ import {
   type PrismaValue,
   textOf,
 } from './language';
+import { type PrismaWords, wordsOf } from './words';
 
 /** One of the files that make a schema together. */
 export interface PrismaFile {
@@ -25,54 +26,37 @@ export interface PrismaFile {
   readonly schema: PrismaSchema;
 }
 
-const SCALARS: Readonly<Record<string, string>> = {
-  String: 'TEXT',
-  Boolean: 'BOOLEAN',
-  Int: 'INTEGER',
-  BigInt: 'BIGINT',
-  Float: 'DOUBLE PRECISION',
-  Decimal: 'DECIMAL(65,30)',
-  DateTime: 'TIMESTAMP(3)',
-  Json: 'JSONB',
-  Bytes: 'BYTEA',
-};
-
-/** `@db.VarChar(80)`; what is not here is written as it stands. */
-const NATIVE: Readonly<Record<string, string>> = {
-  DoublePrecision: 'DOUBLE PRECISION',
-  ByteA: 'BYTEA',
-  JsonB: 'JSONB',
-  VarBit: 'VARBIT',
-};
-
-const SERIALS: Readonly<Record<string, string>> = { INTEGER: 'SERIAL', BIGINT: 'BIGSERIAL', SMALLINT: 'SMALLSERIAL' };
-
 interface Known {
   readonly models: ReadonlyMap<string, PrismaModel>;
   readonly enums: ReadonlyMap<string, PrismaEnum>;
   readonly withoutForeignKeys: boolean;
+  readonly words: PrismaWords;
 }
 
 /** In an order that the server takes: tables before what refers to them. */
-export function statementsOfPrisma(files: readonly PrismaFile[]): readonly ScriptStatement[] {
+export function statementsOfPrisma(
+  files: readonly PrismaFile[],
+  words: PrismaWords = wordsOf('postgresql'),
+): readonly ScriptStatement[] {
   const all = files.map(({ schema }) => schema);
   const known: Known = {
     models: new Map(all.flatMap(({ models }) => models.map(each => [each.name, each]))),
     enums: new Map(all.flatMap(({ enums }) => enums.map(each => [each.name, each]))),
     withoutForeignKeys: all.some(each => each.withoutForeignKeys),
+    words,
   };
   const made: ScriptStatement[] = [];
   const each = (write: (file: FileId, model: PrismaModel) => readonly ScriptStatement[]): void => {
     for (const { file, schema } of files)
       for (const model of schema.models) if (model.kind === 'model') made.push(...write(file, model));
   };
-  for (const { file, schema } of files)
+  for (const { file, schema } of words.hasEnums ? files : [])
     for (const type of schema.enums) {
       const labels = type.labels.map(({ label }) => literal(label)).join(', ');
-      made.push(said(`CREATE TYPE ${quoted(type.mapped)} AS ENUM (${labels})`, { unit: file, ...type.at }));
+      made.push(said(`CREATE TYPE ${words.quote(type.mapped)} AS ENUM (${labels})`, { unit: file, ...type.at }));
     }
   each((file, model) => [tableOf(file, model, known)]);
-  each((file, model) => indexesOf(file, model));
+  each((file, model) => indexesOf(file, model, words));
   each((file, model) => foreignKeysOf(file, model, known));
   each((file, model) => joinTablesOf(file, model, known));
   return made;
@@ -86,15 +70,16 @@ const said = (sql: string, at: Place, marks?: ScriptStatement['marks']): ScriptS
   ...(marks ? { marks } : {}),
 });
 
-const nameOf = ({ schema, mapped }: PrismaModel): string =>
-  schema === undefined ? quoted(mapped) : `${quoted(schema)}.${quoted(mapped)}`;
+const nameOf = ({ schema, mapped }: PrismaModel, { quote }: PrismaWords): string =>
+  schema === undefined ? quote(mapped) : `${quote(schema)}.${quote(mapped)}`;
 
 /** Fields that are columns: no relation, and no list of one. */
 export const columnsOf = (model: PrismaModel, isModel: (type: string) => boolean): readonly PrismaField[] =>
   model.fields.filter(({ type }) => !isModel(type));
 
 function tableOf(file: FileId, model: PrismaModel, known: Known): ScriptStatement {
-  let sql = `CREATE TABLE ${nameOf(model)} (`;
+  const { quote } = known.words;
+  let sql = `CREATE TABLE ${nameOf(model, known.words)} (`;
   const marks: { from: number; to: number; at: Place }[] = [];
   const keyed = attributeOf(model, 'id');
   const add = (written: string, at: Place | undefined): void => {
@@ -109,7 +94,7 @@ function tableOf(file: FileId, model: PrismaModel, known: Known): ScriptStatemen
   const given = keyed ?? (single && attributeOf(single, 'id'));
   if (key.length > 0 && given) {
     const name = textOf(argumentOf(given, 'map')) ?? `${model.mapped}_pkey`;
-    add(`CONSTRAINT ${quoted(name)} PRIMARY KEY (${key.map(quoted).join(', ')})`, undefined);
+    add(`CONSTRAINT ${quote(name)} PRIMARY KEY (${key.map(quote).join(', ')})`, undefined);
   }
   return said(`${sql})`, { unit: file, ...model.at }, marks);
 }
@@ -121,8 +106,8 @@ function columnOf(field: PrismaField, known: Known): string {
   const isSerial = value?.kind === 'call' && value.name === 'autoincrement';
   const written = defaultOf(value, field, known);
   return [
-    quoted(field.mapped),
-    isSerial ? (SERIALS[type] ?? type) : `${type}${field.isList ? '[]' : ''}`,
+    known.words.quote(field.mapped),
+    isSerial ? known.words.counting(type) : `${type}${field.isList ? '[]' : ''}`,
     field.isOptional || field.isList ? '' : 'NOT NULL',
     written === undefined ? '' : `DEFAULT ${written}`,
   ]
@@ -130,20 +115,22 @@ function columnOf(field: PrismaField, known: Known): string {
     .join(' ');
 }
 
-function typeOf({ type, unsupported, attributes }: PrismaField, { enums }: Known): string {
+function typeOf({ type, unsupported, attributes }: PrismaField, { enums, words }: Known): string {
   if (unsupported !== undefined) return unsupported;
   const native = attributes.find(({ name }) => name.startsWith('db.'));
   if (native) {
     const name = native.name.slice('db.'.length);
-    const numbers = native.arguments.flatMap(({ value }) => (value.kind === 'number' ? [value.value] : []));
-    return `${NATIVE[name] ?? name.toUpperCase()}${numbers.length > 0 ? `(${numbers.join(',')})` : ''}`;
+    const sizes = native.arguments.flatMap(({ value }) =>
+      value.kind === 'number' || value.kind === 'name' ? [value.value] : [],
+    );
+    return words.native(name, sizes.length > 0 ? `(${sizes.join(',')})` : '');
   }
   const own = enums.get(type);
-  return own ? quoted(own.mapped) : (SCALARS[type] ?? 'TEXT');
+  return own ? words.enumType(own) : words.scalar(type);
 }
 
 /** Nothing for what the client makes: `uuid()`, `cuid()`. */
-function defaultOf(value: PrismaValue | undefined, field: PrismaField, { enums }: Known): string | undefined {
+function defaultOf(value: PrismaValue | undefined, field: PrismaField, { enums, words }: Known): string | undefined {
   switch (value?.kind) {
     case 'call':
       if (value.name === 'now') return 'CURRENT_TIMESTAMP';
@@ -153,7 +140,7 @@ function defaultOf(value: PrismaValue | undefined, field: PrismaField, { enums }
     case 'number':
       return value.value;
     case 'name': {
-      if (field.type === 'Boolean') return value.value;
+      if (field.type === 'Boolean') return words.flag(value.value);
       const label = enums.get(field.type)?.labels.find(({ name }) => name === value.value);
       return label && literal(label.label);
     }
@@ -171,18 +158,19 @@ const columnNames = (model: PrismaModel, value: PrismaValue | undefined): readon
 
 const METHODS = new Set(['Hash', 'Gin', 'Gist', 'SpGist', 'Brin']);
 
-function indexesOf(file: FileId, model: PrismaModel): readonly ScriptStatement[] {
+function indexesOf(file: FileId, model: PrismaModel, words: PrismaWords): readonly ScriptStatement[] {
   const made: ScriptStatement[] = [];
   const index = (attribute: PrismaAttribute, columns: readonly string[], isUnique: boolean, at: Place): void => {
     if (columns.length === 0) return;
     const name =
       textOf(argumentOf(attribute, 'map')) ?? `${model.mapped}_${columns.join('_')}_${isUnique ? 'key' : 'idx'}`;
     const type = argumentOf(attribute, 'type');
-    const method = type?.kind === 'name' && METHODS.has(type.value) ? ` USING ${type.value.toUpperCase()}` : '';
-    const list = columns.map(quoted).join(', ');
+    const method =
+      words.hasMethods && type?.kind === 'name' && METHODS.has(type.value) ? ` USING ${type.value.toUpperCase()}` : '';
+    const list = columns.map(words.quote).join(', ');
     made.push(
       said(
-        `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX ${quoted(name.slice(0, 63))} ON ${nameOf(model)}${method} (${list})`,
+        `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX ${words.quote(name.slice(0, 63))} ON ${nameOf(model, words)}${method} (${list})`,
         at,
       ),
     );
@@ -210,6 +198,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
 
 function foreignKeysOf(file: FileId, model: PrismaModel, known: Known): readonly ScriptStatement[] {
   if (known.withoutForeignKeys) return [];
+  const { words } = known;
   return model.fields.flatMap((field): ScriptStatement[] => {
     const other = known.models.get(field.type);
     const relation = attributeOf(field, 'relation');
@@ -224,8 +213,8 @@ function foreignKeysOf(file: FileId, model: PrismaModel, known: Known): readonly
     };
     return [
       said(
-        `ALTER TABLE ${nameOf(model)} ADD CONSTRAINT ${quoted(name.slice(0, 63))} FOREIGN KEY (${own.map(quoted).join(', ')}) ` +
-          `REFERENCES ${nameOf(other)} (${theirs.map(quoted).join(', ')}) ` +
+        `ALTER TABLE ${nameOf(model, words)} ADD CONSTRAINT ${words.quote(name.slice(0, 63))} FOREIGN KEY (${own.map(words.quote).join(', ')}) ` +
+          `REFERENCES ${nameOf(other, words)} (${theirs.map(words.quote).join(', ')}) ` +
           `ON DELETE ${action('onDelete', field.isOptional ? 'SET NULL' : 'RESTRICT')} ON UPDATE ${action('onUpdate', 'CASCADE')}`,
         { unit: file, ...field.at },
       ),
@@ -235,6 +224,7 @@ function foreignKeysOf(file: FileId, model: PrismaModel, known: Known): readonly
 
 /** The table behind two lists that face each other, made where the first of both models stands. */
 function joinTablesOf(file: FileId, model: PrismaModel, known: Known): readonly ScriptStatement[] {
+  const { quote } = known.words;
   return model.fields.flatMap((field): ScriptStatement[] => {
     const other = known.models.get(field.type);
     if (!other || !field.isList || other.name < model.name) return [];
@@ -249,16 +239,16 @@ function joinTablesOf(file: FileId, model: PrismaModel, known: Known): readonly 
       ? []
       : [[model, own, 'A'] as const, [other, theirs, 'B'] as const].map(([of, key, column]) =>
           said(
-            `ALTER TABLE ${quoted(table)} ADD CONSTRAINT ${quoted(`${table}_${column}_fkey`)} FOREIGN KEY ("${column}") REFERENCES ${nameOf(of)} (${quoted(key.mapped)}) ON DELETE CASCADE ON UPDATE CASCADE`,
+            `ALTER TABLE ${quote(table)} ADD CONSTRAINT ${quote(`${table}_${column}_fkey`)} FOREIGN KEY (${quote(column)}) REFERENCES ${nameOf(of, known.words)} (${quote(key.mapped)}) ON DELETE CASCADE ON UPDATE CASCADE`,
             at,
           ),
         );
     return [
       said(
-        `CREATE TABLE ${quoted(table)} ("A" ${typeOf(own, known)} NOT NULL, "B" ${typeOf(theirs, known)} NOT NULL, CONSTRAINT ${quoted(`${table}_AB_pkey`)} PRIMARY KEY ("A", "B"))`,
+        `CREATE TABLE ${quote(table)} (${quote('A')} ${typeOf(own, known)} NOT NULL, ${quote('B')} ${typeOf(theirs, known)} NOT NULL, CONSTRAINT ${quote(`${table}_AB_pkey`)} PRIMARY KEY (${quote('A')}, ${quote('B')}))`,
         at,
       ),
-      said(`CREATE INDEX ${quoted(`${table}_B_index`)} ON ${quoted(table)} ("B")`, at),
+      said(`CREATE INDEX ${quote(`${table}_B_index`)} ON ${quote(table)} (${quote('B')})`, at),
       ...keys,
     ];
   });
