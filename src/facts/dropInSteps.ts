@@ -12,7 +12,7 @@ import { type ProposedFix, previewed } from '../engine/finding';
 import type { Place } from '../engine/place';
 import type { NewMigration } from '../migrations/added/newMigration';
 import type { AtDatabase } from '../migrations/written/django';
-import { headOf } from './expandContract';
+import { headOf, withoutTwins } from './expandContract';
 import { tableText } from './newMigrations';
 import { changesIn, insertion, rewriteIn, rewriteSent } from './schemaChanges';
 import type { SchemaChange, SchemaScript } from './schemaScripts';
@@ -97,7 +97,7 @@ function letGoBy(
     script.downAs?.(written, [
       `Only while no row has NULL in ${droppedBy(change)?.column}: code that no longer writes it leaves it so.`,
     ]);
-  return expanded && back && [...expanded.edits, ...(isFile ? [] : headOf(change, comments)), ...back];
+  return expanded && back && withoutTwins([...expanded.edits, ...(isFile ? [] : headOf(change, comments)), ...back]);
 }
 
 /** A tool that deletes by itself what refers to a row knows nothing any more of a key that the database still has. */

@@ -42,7 +42,8 @@ export function renameInSteps(change: Rename): readonly ProposedFix[] {
   if (script.dialect !== 'postgresql' || script.server < COMMITS_SINCE || !statement.takes('')) return [];
   const steps =
     object.kind === 'column' ? columnSteps(change) : object.kind === 'table' ? tableSteps(change) : undefined;
-  if (!steps) return [];
+  // Liquibase parts a changeset at each semicolon, inside a body too, unless its head says otherwise
+  if (!steps || (script.tool === 'liquibase' && steps.up.some(each => each.includes('$$')))) return [];
   const first = statement.builder?.()?.atDatabase?.(steps) ?? expandedBy(change, steps);
   const added = tail.add(steps.behind);
   return first && added && fits(change, steps) ? [previewed(steps.title, [...first, ...added])] : [];
@@ -61,8 +62,22 @@ function expandedBy(change: Rename, steps: Steps): readonly Edit<Place>[] | unde
   const down = isWhole(change) ? steps.down : downOf(change, steps);
   const back = down && script.downAs?.(down);
   const head = statement.builder ? headOf(change, steps.comments) : [];
-  return expanded && back && [...expanded.edits, ...head, ...back];
+  return expanded && back && withoutTwins([...expanded.edits, ...head, ...back]);
 }
+
+/** What both ways need is put in once: an import. */
+export const withoutTwins = (edits: readonly Edit<Place>[]): readonly Edit<Place>[] =>
+  edits.filter(
+    ({ at, newText }, index) =>
+      at.start !== at.end ||
+      edits.findIndex(
+        other =>
+          other.newText === newText &&
+          other.at.unit === at.unit &&
+          other.at.start === at.start &&
+          other.at.end === at.end,
+      ) === index,
+  );
 
 /** Whether the rest of the migration stands as well on the first step, and all of them come to what the rename does. */
 function fits(change: Rename, { up, behind }: Steps): boolean {
@@ -94,13 +109,16 @@ interface Steps {
 const atOnce = (change: Rename, up: readonly string[]): readonly string[] =>
   runsAlone(change) && !change.statement.builder ? ['BEGIN;', ...up, 'COMMIT;'] : up;
 
-/** Statements in the place of one. Goose cuts at a semicolon at the end of a line, but between its marks. */
+/**
+ * Statements in the place of one. Goose cuts at a semicolon at the end of a line, but between its marks; Drizzle sends what stands
+ * between its marks by itself.
+ */
 const asOne = (statements: readonly string[], tool: string | undefined): string =>
   statements
     .map(each =>
       tool === 'goose' && /;\n/.test(each) ? `-- +goose StatementBegin\n${each}\n-- +goose StatementEnd` : each,
     )
-    .join('\n');
+    .join(tool === 'drizzle' ? '\n--> statement-breakpoint\n' : '\n');
 
 /** What is to be known, at the top of a file of a program. */
 export function headOf({ statement }: SchemaChange, comments: readonly string[]): readonly Edit<Place>[] {
@@ -283,7 +301,12 @@ function tableSteps(change: Rename): Steps | undefined {
   if (security === undefined) return undefined;
   const old = tableText(table);
   const now = tableText({ schema: table.schema, name: to.name });
-  const view = [`CREATE VIEW ${old}${security} AS SELECT * FROM ${now};`, ...grantsBack([], table.grants, old)];
+  // what the migration adds besides is no part of what code knows by the old name
+  const columns = isWhole(change) ? '*' : table.columns.map(({ name }) => quoted(name)).join(', ');
+  const view = [
+    `CREATE VIEW ${old}${security} AS SELECT ${columns} FROM ${now};`,
+    ...grantsBack([], table.grants, old),
+  ];
   return {
     title: 'Rename it in 2 steps, with a view of the old name between them',
     comments: [

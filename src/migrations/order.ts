@@ -42,7 +42,7 @@ export function ordered(
   if (migrations.every(({ stamp }) => stamp !== undefined))
     return { steps: [...migrations].sort(inStamps).map(migration => ({ migration })) };
   const byNumber = BY_NUMBER.get(tool);
-  const sorted = [...migrations].sort(byNumber ? inNumbers : inNames);
+  const sorted = [...migrations].sort(tool === 'liquibase' ? inKeys : byNumber ? inNumbers : inNames);
   if (tool === 'dbmate' || byNumber?.refuses) return { steps: withTwinsRefused(sorted) };
   return { steps: sorted.map(migration => ({ migration })) };
 }
@@ -50,6 +50,9 @@ export function ordered(
 const compare = <T extends string | bigint>(one: T, other: T): number => (one < other ? -1 : one > other ? 1 : 0);
 
 const inNames = (one: Joined, other: Joined): number => compare(one.name, other.name) || compare(one.key, other.key);
+
+/** As changesets stand in their files, whatever they are called. */
+const inKeys = (one: Joined, other: Joined): number => compare(one.key, other.key);
 
 const inStamps = (one: Joined, other: Joined): number => (one.stamp ?? 0) - (other.stamp ?? 0) || inNames(one, other);
 

@@ -93,7 +93,7 @@ export function placedDown(
   if (file === undefined) return { because: `${titleOfTool(tool)} has no place for a way back` };
   if (!replaces && down && !step.downInferred && (down.statements.length > 0 || down.untranslated.length > 0))
     return { because: 'there is a way back already' };
-  if (file !== step.file) return { file, text: tool === 'sqitch' ? `BEGIN;\n\n${sql}\nCOMMIT;\n` : sql };
+  if (file !== step.file) return { file, text: tool === 'sqitch' ? inSqitch(sql, text) : sql };
   const marker = MARKERS[tool];
   if (file.endsWith('.sql') && marker !== undefined) {
     const section = tool === 'goose' ? forGoose(written) : sql;
@@ -109,6 +109,12 @@ export function placedDown(
         ? inPhp(written, text)
         : inJavaScript(tool, written, text);
   return 'text' in filled ? { file, text: filled.text } : filled;
+}
+
+/** In one transaction, below what the script says of itself. */
+function inSqitch(sql: string, text: string): string {
+  const [head = ''] = /^-- Revert [^\n]*\n+/.exec(text) ?? [];
+  return /^BEGIN;/m.test(sql) ? `${head}${sql}` : `${head}BEGIN;\n\n${sql}\nCOMMIT;\n`;
 }
 
 /** What begins the way back in a file that holds both. */
@@ -134,7 +140,11 @@ function inComments({ file, up, downAt }: HistoryStep, sql: string, text: string
   const last = up.statements.at(-1)?.at.end ?? text.length;
   const line = text.indexOf('\n', last);
   const at = downAt ? downAt.start : line < 0 ? text.length : line + 1;
-  const end = downAt ? downAt.end : at;
+  // all that it says of its way back
+  const [said = ''] = downAt
+    ? (/^(?:[ \t]*--[ \t]*rollback\b[^\n]*(?:\n|$))+|^\/\*[\s\S]*?\*\/\n?/i.exec(text.slice(at)) ?? [])
+    : [];
+  const end = downAt ? Math.max(downAt.end, at + said.trimEnd().length) : at;
   const before = text.slice(0, at);
   const lines = sql
     .trimEnd()

@@ -68,8 +68,24 @@ export async function downAsOf(
     const lines = [...comments.map(comment => `-- ${comment}`), ...statements];
     const down = { comments, statements, sql: lines.map(each => `${each}\n`).join('') };
     const placed = placedDown(history, step, down, text ?? '', { replaces: true });
-    return 'text' in placed ? editsBetween(placed.file, text, placed.text) : undefined;
+    return 'text' in placed ? hunksBetween(placed.file, text, placed.text) : undefined;
   };
+}
+
+/** The same in several edits where an import comes in far above: what stands between them may be changed by others. */
+function hunksBetween(file: FileId, before: string | undefined, after: string): readonly Edit<Place>[] {
+  const whole = editsBetween(file, before, after);
+  const [only] = whole;
+  if (before === undefined || !only) return whole;
+  const { start, end } = only.at;
+  // from one whole line to another
+  const removed = before.slice(start, end);
+  const [first = ''] = /^[^\n]*\n/.exec(only.newText) ?? [];
+  const lineStart = before[start - 1] === '\n' || start === 0;
+  if (!lineStart || first === '' || !removed.includes('\n') || before.includes(first)) return whole;
+  const rest = editsBetween(file, before, `${after.slice(0, start)}${after.slice(start + first.length)}`);
+  const isApart = rest.every(({ at }) => at.start > start);
+  return isApart ? [{ at: { unit: file, start, end: start }, newText: first }, ...rest] : whole;
 }
 
 /** The edits that put the way back of a step at its place, for a finding about it; the text of its file is read at once. */

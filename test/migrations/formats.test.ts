@@ -158,7 +158,7 @@ R__views: CREATE OR REPLACE VIEW v AS SELECT 1
     "Liquibase's changesets, with rollbacks in comments",
     {
       'log/01.sql': `--liquibase formatted sql
---changeset jo:1
+--changeset jo:10
 CREATE TABLE a (id int);
 --rollback DROP TABLE a;
 
@@ -176,7 +176,7 @@ CREATE TABLE b ();
 --rollback DROP TABLE b;`,
     },
     `liquibase in log
-jo:1: CREATE TABLE a (id int)
+jo:10: CREATE TABLE a (id int)
   back: DROP TABLE a
 jo:2: CREATE INDEX CONCURRENTLY i ON a (id); (alone)
   back: DROP INDEX i; (alone)

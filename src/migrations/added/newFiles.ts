@@ -1,11 +1,26 @@
 /** New migrations behind the newest one of a history, as files in the tool's and the project's own form. */
 import type { MigrationTool } from '../../engine/migrationTools';
+import type { FileId } from '../../engine/place';
+import type { HistoryStep, MigrationHistory } from '../history';
+import { drizzleLists, newInDrizzle } from './drizzle';
 import { newInJavaScript } from './javascript';
 import { newInLaravel } from './laravel';
+import { newInLiquibase } from './liquibase';
 import type { HistoryEnd, NewFile, NewMigration, WriteNew } from './newMigration';
 import { newInAlembic, newInDjango } from './python';
+import { newInSqitch, sqitchLists } from './sqitch';
 import { newInSql } from './sql';
 import { nextNames } from './versions';
+
+/** The files beside the newest migration's that are read for those of a new one; not all of them need be there. */
+export const listsOf = ({ tool }: MigrationHistory, newest: HistoryStep): readonly FileId[] =>
+  LISTS[tool]?.(newest) ?? [];
+
+const LISTS: Readonly<Partial<Record<MigrationTool, (newest: HistoryStep) => readonly FileId[]>>> = {
+  drizzle: drizzleLists,
+  sqitch: sqitchLists,
+  liquibase: ({ file }) => [file],
+};
 
 /** Files of the migrations, in order; undefined where the tool, or the project's way with it, does not say what they are. */
 export function newFiles(end: HistoryEnd, migrations: readonly NewMigration[]): readonly NewFile[] | undefined {
@@ -18,14 +33,15 @@ export function newFiles(end: HistoryEnd, migrations: readonly NewMigration[]): 
     migrations.map(({ does }) => does),
   );
   if (!namings) return undefined;
-  const files: NewFile[] = [];
+  const files = new Map<FileId, string>();
   for (const [at, migration] of migrations.entries()) {
     const naming = namings[at];
-    const written = naming && write(end, naming, asToolHasIt(tool, migration), namings[at - 1]);
+    const lists = new Map([...end.lists, ...files]);
+    const written = naming && write({ ...end, lists }, naming, asToolHasIt(tool, migration), namings[at - 1]);
     if (!written) return undefined;
-    files.push(...written);
+    for (const { file, text } of written) files.set(file, text);
   }
-  return files;
+  return [...files].map(([file, text]) => ({ file, text }));
 }
 
 const WRITERS: Readonly<Partial<Record<MigrationTool, WriteNew>>> = {
@@ -44,6 +60,9 @@ const WRITERS: Readonly<Partial<Record<MigrationTool, WriteNew>>> = {
   alembic: newInAlembic,
   django: newInDjango,
   laravel: newInLaravel,
+  drizzle: newInDrizzle,
+  sqitch: newInSqitch,
+  liquibase: newInLiquibase,
 };
 
 /** What the tool must be set to, so that it runs a migration outside of a transaction. */

@@ -38,9 +38,12 @@ export interface HistoryEnd {
   readonly newest: HistoryStep;
   /** The text of its file. */
   readonly text: string;
+  /** What else is read and written, by file: the tool's list. */
+  readonly lists: ReadonlyMap<FileId, string>;
   readonly now: Date;
 }
 
+/** A file that is made, or one of those that are read as it is then. */
 export interface NewFile {
   readonly file: FileId;
   readonly text: string;

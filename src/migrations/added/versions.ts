@@ -69,6 +69,9 @@ const BY_NUMBER: ReadonlySet<MigrationTool> = new Set(['sql-pairs', 'goose', 'no
 /** Tools whose order stands in the files, whatever they are called. */
 const BY_REVISION: ReadonlySet<MigrationTool> = new Set(['alembic', 'django']);
 
+/** Tools whose order stands in a list, or in the one file, under names that say what they do. */
+const BY_LIST: ReadonlySet<MigrationTool> = new Set(['sqitch', 'liquibase']);
+
 /** Names for migrations that do these things, in this order; undefined where the next version is not certain. */
 export function nextNames(
   { history: { tool, steps }, newest, now }: Pick<HistoryEnd, 'history' | 'newest' | 'now'>,
@@ -78,6 +81,15 @@ export function nextNames(
   const last = nameOf(tool, newest);
   const style = STYLES.find(({ form }) => form.test(last));
   const [, prefix = '', version = '', separator = ''] = style?.form.exec(last) ?? [];
+  if (BY_LIST.has(tool)) {
+    const joined = caseOf(names, '_');
+    const namings = does.map(each => ({
+      ...unnumbered(each),
+      name: joined(wordsOf(each)),
+      slug: joined(wordsOf(each)),
+    }));
+    return namings.some(({ name }) => names.includes(name)) ? undefined : namings;
+  }
   if (!style) return tool === 'alembic' ? does.map(unnumbered) : undefined;
   const writtenAs = caseOf(
     names.flatMap(name => style.form.exec(name)?.[4] ?? []),
@@ -105,7 +117,9 @@ function unnumbered(does: string): Naming {
 }
 
 /** The file's name without an ending, or the folder's. */
-export function nameOf(tool: MigrationTool, { file }: HistoryStep): string {
+export function nameOf(tool: MigrationTool, { file, name }: HistoryStep): string {
+  if (tool === 'sqitch') return name;
+  if (tool === 'liquibase') return name.replace(/^[^:]*:/, '');
   if (tool === 'diesel' || tool === 'prisma') return baseName(folderOf(file));
   return baseName(file).replace(/(?:\.up)?\.\w+$/i, '');
 }

@@ -174,6 +174,7 @@ const BEGINNINGS: Readonly<Partial<Record<MigrationTool, RegExp>>> = {
   sequelize: /^(?:return\s+)?(?:await\s+)?(\w+)\s*\.(?!sequelize\b)/,
   typeorm: /^(?:return\s+)?(?:await\s+)?(\w+)\s*\./,
   'node-pg-migrate': /^(\w+)\s*\./,
+  'db-migrate': /^(?:return\s+)?(?:await\s+)?(\w+)\s*\./,
   alembic: /^(op)\s*\./,
   laravel: /^(Schema)\s*::/,
 };

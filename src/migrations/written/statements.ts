@@ -15,11 +15,13 @@ export interface Style {
   readonly semicolon: ';' | '';
 }
 
-/** As most of a file has it. */
+/** As its imports have it, whose texts hold no quotes; else as most of a file. */
 export function styleOf(text: string): Style {
   const plain = text.replaceAll('"""', '');
+  const [, imported] = /(?:\bfrom |\brequire\()(['"])/.exec(text) ?? [];
   const count = (character: string): number => plain.split(character).length;
-  return { quote: count('"') > count("'") ? '"' : "'", semicolon: /;\s*$/m.test(text) ? ';' : '' };
+  const quote = imported ?? (count('"') > count("'") ? '"' : "'");
+  return { quote: quote === '"' ? '"' : "'", semicolon: /;\s*$/m.test(text) ? ';' : '' };
 }
 
 /** A call whose literals hold no quotes, in the file's own. */
