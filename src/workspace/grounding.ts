@@ -4,6 +4,7 @@ import { resolvedPath } from '../engine/configuration';
 import { messageOf } from '../engine/finding';
 import { linesOf } from '../engine/lines';
 import type { Concern } from '../engine/rule';
+import type { SchemaScript } from '../facts/schemaScripts';
 import { mayContribute } from '../migrations/history';
 import type {
   FindingsFacts,
@@ -21,6 +22,7 @@ import { fixDiff } from './fixDiff';
 import { gitChanges } from './git/gitChanges';
 import { insideFolder } from './insideFolder';
 import { projectRootOf } from './project';
+import type { DeclaredSchema } from './projectSchema';
 import type { Reviewer } from './reviewer';
 import { type ReportedFinding, type RunDependencies, reviewPaths } from './run';
 import { tableFactsOf } from './schemaFacts';
@@ -101,6 +103,7 @@ export function groundingOf(options: GroundingOptions, dependencies: RunDependen
     schema: once(async () =>
       schemaIn(
         await steps(),
+        await createReviewer(root).declaredSchemas(),
         path => inWorkspace(resolvedPath(root, path)),
         async file => {
           const source = await readSource(files, resolvedPath(root, file));
@@ -236,6 +239,7 @@ function migrationsFacts({ history }: StepInHistory, name: (path: string) => str
 
 async function schemaIn(
   steps: readonly StepInHistory[],
+  declared: readonly DeclaredSchema[],
   name: (path: string) => string,
   textOf: (file: string) => Promise<string>,
 ): Promise<SchemaFacts> {
@@ -244,7 +248,7 @@ async function schemaIn(
   for (const { history, schema } of steps) {
     if (!schema) {
       limits.push(
-        `The migrations in \`${name(history.folder)}\` are written for ${history.dialect}; I read schemas from PostgreSQL’s only.`,
+        `The migrations in \`${name(history.folder)}\` are written for ${history.dialect}, and could not be followed.`,
       );
       continue;
     }
@@ -266,8 +270,28 @@ async function schemaIn(
       tables.set(key, { ...table, from: { file: name(maker.file), ...(line === undefined ? {} : { line }) } });
     }
   }
+  for (const { head, scripts } of declared) {
+    if (!head.isUnderstood)
+      limits.push(`Not all of ${[...scripts.keys()].map(file => `\`${name(file)}\``).join(', ')} could be followed.`);
+    for (const table of tableFactsOf(head.catalog)) {
+      const key = `${table.schema}.${table.name}`;
+      // what migrations make is what is there
+      if (tables.get(key)?.complete || (tables.has(key) && !table.complete)) continue;
+      const file = [...scripts].find(([, { changes }]) =>
+        changes.some(change => createsTable(change, table.name)),
+      )?.[0];
+      const line = file === undefined ? undefined : lineNaming(await textOf(file), table.name);
+      tables.set(key, {
+        ...table,
+        ...(file === undefined ? {} : { from: { file: name(file), ...(line === undefined ? {} : { line }) } }),
+      });
+    }
+  }
   return { tables: [...tables.values()], limits };
 }
+
+const createsTable = ({ operation }: SchemaScript['changes'][number], table: string): boolean =>
+  operation.kind === 'createTable' && operation.name.name === table;
 
 const makes = (sql: string, table: string): boolean =>
   new RegExp(

@@ -710,6 +710,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     },
     placesIn: async file => history.placesIn(await migrationSubject(file)),
     stepsIn: async file => history.stepsIn(await migrationSubject(file)),
+    declaredSchemas: () => projectSchema.declared(),
   };
 }
 

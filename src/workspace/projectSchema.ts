@@ -39,7 +39,15 @@ export interface ProjectSchema {
   isPushed(file: FileId): Promise<boolean>;
   /** What makes the tables that a file of code declares, where no migrations make them. */
   pushedIn(file: FileId): Promise<SchemaScript | undefined>;
+  /** The tables that no migrations make: what files of SQL, Prisma and Drizzle say. */
+  declared(): Promise<readonly DeclaredSchema[]>;
   changed(file: FileId): void;
+}
+
+/** Tables by the files that declare them. */
+export interface DeclaredSchema {
+  readonly head: SchemaHead;
+  readonly scripts: ReadonlyMap<FileId, SchemaScript>;
 }
 
 export interface ProjectSchemaOptions {
@@ -67,6 +75,7 @@ interface Found {
   readonly unread: readonly string[];
   readonly gone: readonly Gone[];
   readonly clients: ReadonlyMap<string, ClientModel>;
+  readonly declared: readonly DeclaredSchema[];
   /** The files of schemas from which the tables are made, where no migrations make them. */
   readonly pushed: ReadonlySet<FileId>;
   readonly mentions: ReturnType<typeof mentionsGone>;
@@ -108,6 +117,7 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
   async function findParts(): Promise<Found> {
     const parts = new Map<string, KnownPart>();
     const unread: string[] = [];
+    const inFiles: DeclaredSchema[] = [];
     for (const file of await select(isSchema)) {
       if (pathKindOf(file) !== 'production') continue;
       const state = await stateOf(file);
@@ -128,7 +138,11 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
         if (!plain?.script.head) continue;
         const [first] = plain.among;
         const key = `plain ${first?.file ?? file}`;
-        if (!parts.has(key)) parts.set(key, partOfFiles(plain, plain.script.head));
+        if (!parts.has(key)) {
+          parts.set(key, partOfFiles(plain, plain.script.head));
+          const scripts = new Map(plain.among.map(each => [each.file, each.script]));
+          inFiles.push({ head: plain.script.head, scripts });
+        }
         continue;
       }
       const source = await textOf(file);
@@ -156,6 +170,7 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
     return {
       parts: all,
       unread: unread.map(text => text.toLowerCase()),
+      declared: [...inFiles, ...pushed.flatMap(each => each.pushed ?? [])],
       gone,
       clients,
       pushed: new Set(pushed.flatMap(({ files: all }) => all.map(({ file }) => file))),
@@ -250,6 +265,10 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
         if (script) return script;
       }
       return undefined;
+    },
+    async declared() {
+      const { base, pushed } = await withDeclared();
+      return [...base.declared, ...pushed];
     },
     changed(file) {
       current = undefined;

@@ -3,6 +3,7 @@ import type { Finding, Notification } from '../engine/finding';
 import type { FileId } from '../engine/place';
 import type { ColumnOfTable } from '../facts/columnUses';
 import type { FoundColumnUses } from './columnSearch';
+import type { DeclaredSchema } from './projectSchema';
 import type { PlaceInHistory, StepInHistory } from './schemaHistory';
 
 export interface TextChange {
@@ -79,4 +80,6 @@ export interface Reviewer {
   placesIn(file: FileId): Promise<readonly PlaceInHistory[]>;
   /** The same, with the schemas around them. */
   stepsIn(file: FileId): Promise<readonly StepInHistory[]>;
+  /** The tables that no migrations make: what files of SQL, Prisma and Drizzle say. */
+  declaredSchemas(): Promise<readonly DeclaredSchema[]>;
 }

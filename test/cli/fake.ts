@@ -51,6 +51,7 @@ export function fakeReviewer(root: string, files: FileAccess, configurations: Co
     }),
     placesIn: async () => [],
     stepsIn: async () => [],
+    declaredSchemas: async () => [],
     async review(file, options): Promise<FileReview> {
       options?.signal?.throwIfAborted();
       const path = `${root}/${file}`;

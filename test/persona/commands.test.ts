@@ -148,7 +148,7 @@ describe('/schema', () => {
 
   test('a misspelt one, all of them, and none at all', async () => {
     expect((await ask('/schema ordres')).markdown).toContain('# `orders`');
-    expect((await ask('/schema invoices')).markdown).toContain('No migration here makes a table `invoices`');
+    expect((await ask('/schema invoices')).markdown).toContain('Nothing here makes a table `invoices`');
     expect((await ask('/schema')).markdown).toContain('# Schema: 2 tables');
     expect((await ask('/schema', { tables: [] })).markdown).toContain('No tables are known here');
   });

@@ -96,6 +96,7 @@ function fakeReviewer(workspace: FakeWorkspace, root: AbsolutePath): FakeReviewe
     }),
     placesIn: async file => (file.includes('migrations/') ? [{ history: HISTORY, index: 0, step: STEP }] : []),
     stepsIn: async () => [],
+    declaredSchemas: async () => [],
     prepare: vi.fn<Reviewer['prepare']>(async () => undefined),
     async review(file, options): Promise<FileReview> {
       const path = posix.join(root, file);

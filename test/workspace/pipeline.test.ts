@@ -187,3 +187,27 @@ describe('how far a review sees', () => {
     await expect(reviewer.prepare(['a.ts'], { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
   });
 });
+
+test('tables that no migrations make are told from files of SQL, Prisma and Drizzle, each in its server’s words', async () => {
+  const { reviewer } = project({
+    'package.json': '{ "dependencies": { "drizzle-orm": "0.44.0", "pg": "8" } }',
+    'schema.sql': 'CREATE TABLE `visits` (`id` int AUTO_INCREMENT PRIMARY KEY);',
+    'prisma/schema.prisma':
+      'datasource db {\n  provider = "sqlite"\n}\nmodel Order {\n  id Int @id\n}\nmodel Kept {\n  id Int @id\n}\n',
+    'src/schema.ts':
+      "import { int, mysqlTable } from 'drizzle-orm/mysql-core';\nexport const customers = mysqlTable('customers', { id: int('id') });\n",
+    'migrations/1_kept.up.sql': 'CREATE TABLE orders (id int);',
+  });
+  const declared = await reviewer.declaredSchemas();
+  expect(
+    declared.map(({ head: { catalog }, scripts }) => [
+      catalog.dialect,
+      [...scripts.keys()],
+      [...catalog.objects.values()].flatMap(each => (each.kind === 'table' ? [each.name] : [])),
+    ]),
+  ).toEqual([
+    ['mysql', ['schema.sql'], ['visits']],
+    ['sqlite', ['prisma/schema.prisma'], ['Order', 'Kept']],
+    ['mysql', ['src/schema.ts'], ['customers']],
+  ]);
+});

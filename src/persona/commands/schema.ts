@@ -10,7 +10,7 @@ export async function* schema(rest: string, context: CommandContext): AsyncItera
   const facts = await context.grounding.schema();
   if (facts.tables.length === 0) {
     yield block(
-      `No tables are known here. ${facts.limits.join(' ') || 'I read them from migrations, and found none.'}`,
+      `No tables are known here. ${facts.limits.join(' ') || 'I read them from migrations, files of SQL, Prisma and Drizzle, and found none.'}`,
     );
     return;
   }
@@ -25,7 +25,7 @@ export async function* schema(rest: string, context: CommandContext): AsyncItera
       facts.tables.map(({ name }) => name),
     );
     yield block(
-      `No migration here makes a table \`${rest}\`.${near === undefined ? '' : ` Did you mean \`${near}\`?`} There are: ${facts.tables.map(({ name }) => `\`${name}\``).join(', ')}.`,
+      `Nothing here makes a table \`${rest}\`.${near === undefined ? '' : ` Did you mean \`${near}\`?`} There are: ${facts.tables.map(({ name }) => `\`${name}\``).join(', ')}.`,
     );
     if (near !== undefined) yield followUp(`/schema ${near}`);
     return;
@@ -42,7 +42,7 @@ function exactly(rest: string, tables: readonly TableFacts[]): readonly TableFac
 }
 
 async function* everything({ tables, limits }: SchemaFacts): AsyncIterable<AnswerPart> {
-  yield block(`# Schema: ${tables.length} tables, as the migrations leave them`);
+  yield block(`# Schema: ${tables.length} tables, as the project’s migrations and schemas say`);
   yield block(
     tables
       .map(table => {
