@@ -21,8 +21,10 @@
  * ## When to leave it
  * A script that is run once, by somebody who watches.
  */
+
+import { suggestion } from '../engine/finding';
 import { defineRule } from '../facts/rule';
-import { insertion, rewriteIn } from '../facts/schemaChanges';
+import { insertion, rewriteSent } from '../facts/schemaChanges';
 import { unrepeatable } from '../facts/schemaRepetition';
 import type { SchemaScript } from '../facts/schemaScripts';
 
@@ -58,23 +60,28 @@ export const nonIdempotentMigration = defineRule({
   fix: ({ change, problem }) => {
     const { operation, statement } = change;
     const { word, clears, clearsInside, caught } = problem;
-    if (word) return rewriteIn(change, `Write${word.text}`, [insertion(word.at, word.text)]);
+    if (word) {
+      const own = statement.builder?.()?.repeatable;
+      const title = `Write${word.text}`;
+      if (own) return [suggestion(own.since === undefined ? title : `${title} (from ${own.since} on)`, own.edits)];
+      return rewriteSent(change, title, [insertion(word.at, word.text)]);
+    }
     // sent together with what works CONCURRENTLY it would make one transaction
     if (clears !== undefined)
       return isConcurrent(operation) && statement.inCode
         ? []
-        : rewriteIn(change, 'Drop what may be there before it', [
+        : rewriteSent(change, 'Drop what may be there before it', [
             insertion(operation.statement.start, `${clears};${statement.lineBreak}`),
           ]);
     if (clearsInside !== undefined)
-      return rewriteIn(change, 'Drop what may be there in the same statement', [
+      return rewriteSent(change, 'Drop what may be there in the same statement', [
         insertion(operation.span.start, clearsInside),
       ]);
     if (!caught) return [];
     const [before, after] = ['DO $$ BEGIN ', '; EXCEPTION WHEN duplicate_object THEN NULL; END $$'];
     return /\$\$/.test(statement.sql)
       ? []
-      : rewriteIn(change, 'Pass over what is there already', [
+      : rewriteSent(change, 'Pass over what is there already', [
           insertion(operation.statement.start, before),
           insertion(operation.statement.end, after),
         ]);

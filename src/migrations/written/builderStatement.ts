@@ -13,6 +13,7 @@ import { type Node, nodesIn } from '../../program/nodes';
 import type { Script, ScriptStatement } from '../script';
 import { type AtDatabase, separated } from './django';
 import { missingUses, sentByLaravel } from './php';
+import { type Repeatable, repeatableBy } from './repeatable';
 import { linesOfJavaScript, linesOfPython, styleOf } from './statements';
 
 export interface BuilderStatement {
@@ -20,6 +21,8 @@ export interface BuilderStatement {
   readonly concurrently?: readonly Edit<Place>[];
   /** The call as one that adds the constraint NOT VALID, by a word of the tool's own. */
   readonly notValid?: readonly Edit<Place>[];
+  /** The call as one that takes a second run, by a word of the tool's own. */
+  readonly repeatable?: Repeatable;
   /** The call's part in the models as it is, and these statements in the place of what it sends: by a word of the tool's own. */
   readonly atDatabase?: (instead: AtDatabase) => readonly Edit<Place>[] | undefined;
   /**
@@ -52,9 +55,11 @@ export function builderStatementOf(
   const call = nodes.find((node): node is Call => node.kind === 'call' && isCalledAt(node as Call, statement.at));
   const alone = isOnlyOne(script, statement);
   const own = call && alone ? OWN_WORDS[tool]?.({ module, unit, call }) : undefined;
+  const repeatable = call && alone ? repeatableBy(tool, unit, call) : undefined;
   const known: Written = { tool, module, unit, nodes, script, statement };
   return {
     ...own,
+    ...(repeatable ? { repeatable } : {}),
     asSql: (statements, isDeeper) => (hasOtherServers ? undefined : insteadOf(known, statements, isDeeper)),
     before: statements => (hasOtherServers ? undefined : inFrontOf(known, statements)),
   };
