@@ -20,13 +20,22 @@ import {
   readCreateTable,
   unread,
 } from './readDialectTable';
+import { guardedIn, underGuard } from './readGuard';
 import { operationsOf, type StatementOperations } from './readPostgres';
 
 /** Reads a text statement by statement. Offsets are those of the text. */
 export function readDialect(trees: PostgresTrees, text: string, dialect: OtherDialect): readonly StatementOperations[] {
-  return splitStatements(text, dialect).map(statement => {
-    const reading = { trees, text, statement };
-    return { statement, operations: operationsIn(new DialectClauses(statement, text, dialect), reading) };
+  return splitStatements(text, dialect).flatMap(statement => {
+    const clauses = new DialectClauses(statement, text, dialect);
+    const guarded = guardedIn(clauses);
+    if (guarded) {
+      const { start, end } = guarded.body;
+      return readDialect(trees, text.slice(start, end), dialect).map(one => {
+        const inPlace = moved(one, start);
+        return { ...inPlace, operations: inPlace.operations.map(each => underGuard(each, guarded)) };
+      });
+    }
+    return [{ statement, operations: operationsIn(clauses, { trees, text, statement }) }];
   });
 }
 
@@ -126,8 +135,9 @@ function session(clauses: DialectClauses, verb: string): readonly Operation[] {
         : blockOf(clauses);
     case 'START':
       return transaction('begin');
-    case 'COMMIT':
     case 'END':
+      return clauses.dialect === 'transactsql' ? [query(clauses)] : transaction('commit');
+    case 'COMMIT':
       return transaction('commit');
     case 'ROLLBACK':
       // what MySQL has done to the schema stays

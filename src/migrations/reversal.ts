@@ -1,5 +1,5 @@
 /** Whether a migration's down undoes its up, by the catalogs alone. */
-import type { Catalog } from '../catalog/catalog';
+import { type Catalog, isTable } from '../catalog/catalog';
 import { type CatalogDifference, decidingDifferences, hasDecidingDifferences } from '../catalog/compare';
 import type { FoldOptions } from '../catalog/fold';
 import type { Place } from '../engine/place';
@@ -48,15 +48,56 @@ export function reversalOf(
   if (found.length === 0) return { verdict: 'undone' };
   // what the up itself has made or dropped is known whatever came before; what else it was is not
   const isOneWording = back.catalog.wordedBy !== 'both';
-  const differences = found.filter(
-    ({ change, kind }) =>
-      (step.isCertain && isOneWording) || (change !== 'changed' && (isOneWording || kind !== 'sequence')),
-  );
+  const met = metBefore(up, trees);
+  const differences = found
+    .filter(each => each.change !== 'left' || !wasThere(each, step.before, met, up))
+    .filter(
+      ({ change, kind }) =>
+        (step.isCertain && isOneWording) || (change !== 'changed' && (isOneWording || kind !== 'sequence')),
+    );
   if (differences.length === 0) return UNKNOWN;
   const at = statementBehind(step.after, down, differences, trees, options);
   const changedAt = statementBehind(step.before, up, differences, trees, options);
   return { verdict: 'differs', differences, ...(at ? { at } : {}), ...(changedAt ? { changedAt } : {}) };
 }
+
+/** Tables that the up drops, renames or alters, and has not made: they were there, whatever the history knows. */
+function metBefore(up: Script, trees: PostgresTrees): ReadonlySet<string> {
+  const made = new Set<string>();
+  const met = new Set<string>();
+  const meet = (name: string): void => {
+    if (!made.has(name)) met.add(name);
+  };
+  for (const { operations } of readStatements(up, trees))
+    for (const operation of operations) {
+      if (operation.kind === 'createTable') made.add(operation.name.name);
+      else if (operation.kind === 'rename' && operation.object.kind === 'table') {
+        meet(operation.object.name.name);
+        made.add(operation.to.name);
+      } else if (operation.kind === 'drop') {
+        if (!operation.ifExists) for (const { kind, name } of operation.objects) if (kind === 'table') meet(name.name);
+      } else if (operation.kind === 'addColumn' || operation.kind === 'dropColumn') meet(operation.table.name);
+    }
+  return met;
+}
+
+/** What the down leaves was there before the up, which could not have run without it: another folder's migrations made it. */
+function wasThere({ kind, name }: CatalogDifference, before: Catalog, met: ReadonlySet<string>, up: Script): boolean {
+  const parts = name.split('.').map(part => part.replaceAll('"', ''));
+  const last = parts[parts.length - 1] ?? '';
+  if (kind === 'table') return met.has(last) && !isKnown(before, last);
+  const table = parts[parts.length - 2];
+  if (kind !== 'column' || table === undefined || !/^\w+$/.test(last) || !/^\w+$/.test(table)) return false;
+  // its values are read before the table is made anew
+  const reads = new RegExp(`\\bselect\\b[^;]*\\b${last}\\b[^;]*\\bfrom\\s+["\`\\[]?${table}\\b`, 'i');
+  return met.has(table) && up.statements.some(({ sql }) => reads.test(sql));
+}
+
+const isKnown = (catalog: Catalog, name: string): boolean => {
+  for (const object of catalog.objects.values())
+    if (isTable(object) && object.name === name && !object.assumed) return true;
+  return false;
+};
 
 const isSame = (one: CatalogDifference, other: CatalogDifference): boolean =>
   one.kind === other.kind && one.name === other.name;

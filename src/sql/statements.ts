@@ -59,7 +59,8 @@ export function splitStatements(text: string, dialect: Dialect): readonly Statem
     if (source === delimiter) {
       const inside =
         delimiter === ';' &&
-        ((blocks > 0 && holdsStatements(text, current)) || (parentheses > 0 && isRule(text, current)));
+        ((blocks > 0 && (holdsStatements(text, current) || isBlock(text, current, dialect))) ||
+          (parentheses > 0 && isRule(text, current)));
       if (!inside) {
         finish();
         continue;
@@ -74,6 +75,10 @@ export function splitStatements(text: string, dialect: Dialect): readonly Statem
   return statements;
 }
 
+/** T-SQL's `IF … BEGIN …; … END`. */
+const isBlock = (text: string, [first]: readonly Token[], dialect: Dialect): boolean =>
+  dialect === 'transactsql' && (isKeyword(text, first, 'IF') || isKeyword(text, first, 'WHILE'));
+
 /** Words that begin a statement of T-SQL, which needs no terminator, where they begin a line. */
 const BEGINS =
   /^(?:create|alter|drop|exec|execute|print|use|truncate|if|declare|insert|grant|deny|revoke|commit|rollback|begin)$/i;
@@ -86,11 +91,16 @@ function beginsNext(text: string, before: readonly Token[], token: Token): boole
   if (before.slice(0, 4).some(each => isKeyword(text, each, 'VIEW'))) return false;
   // what belongs to IF and ELSE, and to `ALTER TABLE … \n DROP …`
   const isOpen = /^(?:if|else|begin|while|,|as)$/i;
-  const isAlter = isKeyword(text, before[0], 'ALTER');
   const [first] = before;
-  if (first && /^(?:if|while|declare)$/i.test(sourceOf(text, first))) return false;
+  if (first && /^(?:while|declare)$/i.test(sourceOf(text, first))) return false;
   if (isOpen.test(sourceOf(text, last))) return false;
-  return !isAlter || !/^(?:drop|alter|if)$/i.test(sourceOf(text, token)) || before.length > 3;
+  // of IF, what it guards is a statement of its own
+  const body = isKeyword(text, first, 'IF')
+    ? before.findIndex((each, at) => at > 0 && each.kind === 'word' && BEGINS.test(sourceOf(text, each)))
+    : 0;
+  if (body < 0) return false;
+  const isAlter = isKeyword(text, before[body], 'ALTER');
+  return !isAlter || !/^(?:drop|alter|if)$/i.test(sourceOf(text, token)) || before.length - body > 3;
 }
 
 /** How many blocks stand open after `token`: BEGIN and CASE open one, END closes it; `END IF` and `END LOOP` do not count. */
@@ -101,6 +111,9 @@ function blocksAfter(text: string, before: readonly Token[], token: Token, block
   switch (word) {
     case 'BEGIN':
       return dialect === 'postgresql' ? blocks : blocks + 1;
+    case 'TRAN':
+    case 'TRANSACTION':
+      return dialect === 'transactsql' && isKeyword(text, previous, 'BEGIN') ? Math.max(0, blocks - 1) : blocks;
     case 'ATOMIC':
       return isKeyword(text, previous, 'BEGIN') && dialect === 'postgresql' ? blocks + 1 : blocks;
     case 'CASE':
@@ -110,7 +123,7 @@ function blocksAfter(text: string, before: readonly Token[], token: Token, block
     case 'WHILE':
     case 'REPEAT':
     case 'FOR':
-      return afterEnd ? blocks + 1 : blocks;
+      return afterEnd && dialect !== 'transactsql' ? blocks + 1 : blocks;
     case 'END':
       return Math.max(0, blocks - 1);
     default:

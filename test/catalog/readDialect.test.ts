@@ -337,4 +337,37 @@ OrderLine
   unique index ux (Title)
 view Totals (id, amount)`);
   });
+
+  test('what guards ask for is made where it is not there, and dropped where it is', () => {
+    const text = `IF NOT EXISTS (SELECT * FROM sys.tables WHERE name = 'orders')
+BEGIN
+  CREATE TABLE [dbo].[orders] ([id] int NOT NULL, [total] money);
+  CREATE INDEX ix ON orders (total);
+END
+IF OBJECT_ID(N'dbo.lines', N'U') IS NULL
+CREATE TABLE dbo.lines (order_id int NOT NULL)
+CREATE TABLE dbo.notes (note nvarchar(max))
+GO
+IF COL_LENGTH('dbo.orders', 'cost') IS NULL
+  ALTER TABLE dbo.orders
+    ADD cost real NULL
+IF (OBJECT_ID('dbo.gone') IS NOT NULL) DROP TABLE dbo.gone
+IF EXISTS (SELECT 1 FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'notes')
+BEGIN
+  BEGIN TRAN
+  DROP TABLE dbo.notes
+  COMMIT
+END
+IF EXISTS (SELECT 1 FROM orders WHERE total < 0)
+  UPDATE orders SET total = 0
+GO
+`;
+    expect(shown(text, 'transactsql')).toBe(`orders
+  id int NOT NULL
+  total money
+  cost real
+  index ix (total)
+lines
+  order_id int NOT NULL`);
+  });
 });

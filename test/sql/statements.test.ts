@@ -86,6 +86,15 @@ describe('splitting other dialects', () => {
       'CREATE PROC p AS BEGIN SELECT 1; END\nGO\nSELECT [a;b]\nGO 5\n',
       ['CREATE PROC p AS BEGIN SELECT 1; END', 'SELECT [a;b]'],
     ],
+    [
+      'transactsql',
+      "IF a IS NULL BEGIN\nDROP TABLE b;\nDROP TABLE c; END\nIF OBJECT_ID('d') IS NULL\n  CREATE TABLE d (e int)\nCREATE TABLE f (g int)\n",
+      [
+        'IF a IS NULL BEGIN\nDROP TABLE b;\nDROP TABLE c; END',
+        "IF OBJECT_ID('d') IS NULL\n  CREATE TABLE d (e int)",
+        'CREATE TABLE f (g int)',
+      ],
+    ],
   ])('%s: %j', (dialect, text, expected) => {
     expect(split(text, dialect)).toEqual(expected);
   });
