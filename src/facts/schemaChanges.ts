@@ -1,5 +1,5 @@
 /** What the rules about migrations ask of a change: which table it meets, and what the history has settled about it. */
-import { relationNamed, tableNamed } from '../catalog/catalog';
+import { relationNamed, tableNamed, typeNamed } from '../catalog/catalog';
 import type {
   ColumnDefinition,
   ConstraintDefinition,
@@ -7,6 +7,7 @@ import type {
   QualifiedName,
   TypeUse,
 } from '../catalog/definition';
+import { isConstrainedDomain } from '../catalog/locks';
 import type { Column, Table } from '../catalog/object';
 import type { OperationKind, OperationOf } from '../catalog/operation';
 import { type ChangedType, costOfTypeChange, type TypeChangeCost } from '../catalog/typeChanges';
@@ -41,10 +42,12 @@ export function* changesIn<Kind extends OperationKind>(
  * Whether the relation was there before the migration, with rows and users for all that is known. What the migration
  * creates itself has neither.
  */
-export function existed({ before, script, operation }: SchemaChange, name: QualifiedName): boolean {
+export function existed(change: SchemaChange, name: QualifiedName): boolean {
+  const { before, script, operation } = change;
   const found = relationNamed(before, name);
   // a statement about rows speaks of a table that is there, whatever the history says
-  if (!found) return ABOUT_ROWS.has(operation.kind) || (!before.complete && !mayBeItsOwn(script));
+  if (!found)
+    return ABOUT_ROWS.has(operation.kind) || (!before.complete && !mayBeItsOwn(script) && !isMadeBefore(change, name));
   return found.assumed === true ? !mayBeItsOwn(script) : script.before.objects.get(found.id) !== undefined;
 }
 
@@ -53,6 +56,13 @@ function mayBeItsOwn(script: SchemaScript): boolean {
   if (!script.isPartial || !script.isFirst) return false;
   const [table] = changesIn(script, 'createTable');
   return table !== undefined;
+}
+
+/** A block makes it, where it does, and what is behind the block knows nothing of that. */
+function isMadeBefore({ script, statement }: SchemaChange, name: QualifiedName): boolean {
+  for (const made of changesIn(script, 'createTable', 'createTableAs'))
+    if (made.statement.index < statement.index && isSameTable(made.operation.name, name)) return true;
+  return false;
 }
 
 const ABOUT_ROWS: ReadonlySet<OperationKind> = new Set(['insert', 'update', 'delete', 'merge', 'truncate', 'copy']);
@@ -380,11 +390,24 @@ export const typeBefore = (change: TypeChange): ChangedType | undefined =>
 /** What the server does to the rows for it, as far as the types are known. */
 export function costOf(change: TypeChange): TypeChangeCost | undefined {
   const { column, type, using, table } = change.operation;
-  const from = typeBefore(change);
+  const before = typeBefore(change);
+  const from = before && withoutDomain(change, before);
   if (!from) return undefined;
   if (using !== undefined && !isCastOf(using.text, column.name)) return 'rewrite';
-  const cost = costOfTypeChange(from, type, change.script.server, isInUtc(change));
+  const cost = costOfTypeChange(
+    from,
+    isConstrainedDomain(change.before, type) ? type : withoutDomain(change, type),
+    change.script.server,
+    isInUtc(change),
+  );
   return cost === 'reindex' && hasNoIndex(tableBefore(change, table), column.name) ? 'none' : cost;
+}
+
+/** A domain's values are those of the type that it is made of. */
+function withoutDomain({ before }: TypeChange, type: ChangedType): ChangedType {
+  if (type.dimensions > 0) return type;
+  const domain = typeNamed(before, type);
+  return domain?.kind === 'domain' ? domain.type : type;
 }
 
 /** Whether the server neither rewrites nor reads the rows for it. */

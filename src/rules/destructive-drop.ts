@@ -32,8 +32,9 @@
  * The last step of a change that was made in several: no running version reads it any more, and its data is kept elsewhere
  * or not needed. Say so.
  */
-import { relationNamed } from '../catalog/catalog';
+import { relationNamed, tablesOf } from '../catalog/catalog';
 import type { QualifiedName } from '../catalog/definition';
+import type { OperationOf } from '../catalog/operation';
 import { dropInSteps } from '../facts/dropInSteps';
 import { defineRule } from '../facts/rule';
 import {
@@ -82,6 +83,7 @@ export const destructiveDrop = defineRule({
           ({ kind, name }) =>
             kind === 'database' || (kind === 'table' && holdsData(change, name) && !successorOf(change, name)),
         );
+        yield* schemasOf(change as SchemaChange<OperationOf<'drop'>>);
         const [first] = dropped;
         if (first)
           yield {
@@ -129,6 +131,32 @@ const young = (isYoung: boolean) => (isYoung ? { isYoung, level: 'info' as const
 function called({ script, statement }: SchemaChange, table: QualifiedName): string {
   const before = nameBefore(script, statement.index, table);
   return before === table ? named(table) : `${named(table)}, until this migration ${named(before)},`;
+}
+
+/** A schema that goes with the tables that are known to be in it; one that is made anew is what it is for. */
+function* schemasOf(change: SchemaChange<OperationOf<'drop'>>) {
+  const { operation, before, script } = change;
+  if (!operation.cascade) return;
+  for (const { kind, name } of operation.objects) {
+    if (kind !== 'schema') continue;
+    const within = tablesOf(before).filter(
+      table => table.schema === name.name && !table.assumed && script.before.objects.has(table.id),
+    );
+    if (
+      within.length === 0 ||
+      [...changesIn(script, 'createSchema')].some(each => each.operation.name.name === name.name)
+    )
+      continue;
+    const tables = within.length > 3 ? `its ${within.length} tables` : listed(within.map(named));
+    const made = within.map(table => ({ ...name, schema: table.schema, name: table.name }));
+    yield {
+      at: change.at,
+      drop: undefined,
+      ...young(made.every(table => isYoung(change, table))),
+      what: `schema \`${name.name}\`, ${tables} included,`,
+      is: 'table' as const,
+    };
+  }
 }
 
 /** The table is dropped as a whole behind it, which is said there. */

@@ -3,14 +3,14 @@ import { type ChainStep, constantText } from '../code/values';
 import { entryOf, literalOf, qualified } from './quoting';
 import { argument, NotTranslated } from './translation';
 
-/** The SQL of `raw(text, bindings)`: `??` and `:name:` are names, `?` and `:name` are values. @throws NotTranslated */
+/** The SQL of `raw(text, bindings)`, or of a call that takes the same: `??` and `:name:` are names, `?` and `:name` are values. @throws NotTranslated */
 export function interpolated(step: ChainStep): string {
   const text = constantText(argument(step, 0));
-  if (text === undefined) throw new NotTranslated('`raw` of a text that is not constant');
+  if (text === undefined) throw new NotTranslated(`\`${step.name}\` of a text that is not constant`);
   const bindings = argument(step, 1);
   if (!bindings) return text;
   const write = (value: string | undefined): string => {
-    if (value === undefined) throw new NotTranslated('`raw` with a binding that is not constant');
+    if (value === undefined) throw new NotTranslated(`\`${step.name}\` with a binding that is not constant`);
     return value;
   };
   const name = (value: string | undefined): string | undefined => (value === undefined ? undefined : qualified(value));

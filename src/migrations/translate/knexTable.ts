@@ -347,7 +347,7 @@ class Table {
         return true;
       }
       case 'check': {
-        const expression = textArgument(step, 0);
+        const expression = interpolated(step);
         const name = constantText(argument(step, 2));
         this.constraint(`${name === undefined ? '' : `CONSTRAINT ${quoted(name)} `}CHECK (${expression})`, step);
         return true;
