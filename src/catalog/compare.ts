@@ -7,6 +7,8 @@ export interface CatalogDifference {
   readonly kind: string;
   /** As people write it: without `public.`. */
   readonly name: string;
+  /** The relation that it is a part of. */
+  readonly parent?: string;
   /** `missing`: it was there before. `left`: it was not. */
   readonly change: 'missing' | 'left' | 'changed';
   /** What of it differs, where it is there in both. */
@@ -65,9 +67,10 @@ export function hasDecidingDifferences(before: Catalog, after: Catalog): boolean
 export const decidingDifferences = (before: Catalog, after: Catalog): readonly CatalogDifference[] =>
   compareCatalogs(before, after).filter(({ soft }) => !soft);
 
-const whole = ({ kind, name }: AspectedObject, change: 'missing' | 'left'): CatalogDifference => ({
+const whole = ({ kind, name, parent }: AspectedObject, change: 'missing' | 'left'): CatalogDifference => ({
   kind,
   name,
+  ...(parent === undefined ? {} : { parent }),
   change,
   soft: false,
 });
@@ -98,6 +101,7 @@ function changes(was: AspectedObject, is: AspectedObject): readonly CatalogDiffe
     found.push({
       kind: was.kind,
       name: was.name,
+      ...(was.parent === undefined ? {} : { parent: was.parent }),
       change: 'changed',
       aspect,
       ...(before ? { before: before.words } : {}),

@@ -56,6 +56,12 @@ export class Draft implements Catalog {
     return id;
   }
 
+  /** Does what is not refused; of what is, nothing stays. */
+  tries(work: (draft: Draft) => Outcome): void {
+    const { objects, names, complete, nextId, session } = this;
+    if (work(this)) Object.assign(this, { objects, names, complete, nextId, session });
+  }
+
   declared(span: SqlSpan): Declared {
     return { ...(this.file === undefined ? {} : { file: this.file }), span };
   }

@@ -258,6 +258,7 @@ function foldOther(draft: Draft, op: Operation): Outcome {
       return foldSession(draft, op);
     case 'unread':
       if (op.mayChangeSchema) draft.complete = false;
+      for (const each of op.ensures ?? []) draft.tries(now => foldOperation(now, each));
       return undefined;
     default:
       // data, queries, maintenance: the schema stays as it is

@@ -350,7 +350,10 @@ export type UnreadOperation = Op<
   {
     readonly why: 'does not parse' | 'block' | 'call' | 'dynamic' | 'unknown statement';
     readonly says: string;
+    /** Beyond what it `ensures`. */
     readonly mayChangeSchema: boolean;
+    /** What a block does where it is not done yet: it asks the server's own lists first, or takes the refusal. */
+    readonly ensures?: readonly Operation[];
   }
 >;
 

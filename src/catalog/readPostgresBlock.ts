@@ -3,8 +3,11 @@
  * there": PostgreSQL has no IF NOT EXISTS for types, constraints and policies.
  */
 import type { DoStmt } from 'libpg-query';
+import { sourceOf, tokensOf } from '../sql/tokens';
 import type { Clauses } from './clauses';
-import type { Operation } from './operation';
+import type { Operation, UnreadOperation } from './operation';
+import { HARMLESS } from './readPostgresData';
+import { ensuredBy, isFollowed, type Read } from './readPostgresEnsured';
 import { elementOf, stringOf } from './readPostgresParts';
 
 const GUARDED =
@@ -12,25 +15,61 @@ const GUARDED =
 const CAUGHT =
   /^\s*BEGIN\s+([\s\S]*?);\s*EXCEPTION\s+(?:WHEN\s+(?:duplicate_object|duplicate_table|duplicate_column|duplicate_schema|others)(?:\s+OR\s+duplicate_\w+)*\s+THEN\s+(?:null|raise\s+notice\s+[^;]*)\s*;\s*)+END\s*;?\s*$/i;
 
-/** What the statements of a text do, statement by statement. */
-type Read = (text: string) => readonly { readonly operations: readonly Operation[] }[];
-
 export function readBlock(clauses: Clauses, statement: DoStmt, read: Read): readonly Operation[] {
   const body = (statement.args ?? []).flatMap(node => {
     const element = elementOf(node);
     return element?.defname === 'as' ? [stringOf(element.arg)] : [];
   })[0];
-  return (body === undefined ? undefined : guarded(read, clauses, body)) ?? [unread(clauses)];
+  if (body === undefined) return [unread(clauses, true)];
+  const plain = guarded(read, clauses, body);
+  if (plain) return plain;
+  if (!mayChangeSchema(body)) return [unread(clauses, false)];
+  const ensured = (caught(read, body) ?? ensuredBy(read, body))?.map(operation => relocated(operation, clauses.whole));
+  return [ensured ? { ...unread(clauses, false), ensures: ensured } : unread(clauses, true)];
 }
 
-const unread = (clauses: Clauses): Operation => ({
+/** One statement of which the refusal is taken. */
+function caught(read: Read, body: string): readonly Operation[] | undefined {
+  const inside = CAUGHT.exec(body)?.[1];
+  if (inside === undefined) return undefined;
+  const [first, more] = read(inside);
+  return first && !more && isFollowed(first.operations) ? first.operations : undefined;
+}
+
+const unread = (clauses: Clauses, mayChange: boolean): UnreadOperation => ({
   statement: clauses.whole,
   span: clauses.whole,
   kind: 'unread',
   why: 'block',
   says: 'a DO block is a program, and not followed',
-  mayChangeSchema: true,
+  mayChangeSchema: mayChange,
 });
+
+/** Words that begin a statement which may change the schema, or runs one that is put together. */
+const CHANGES = new Set('create alter drop execute call do import refresh reindex cluster'.split(' '));
+
+/** Whether a program may do more than read and write rows: it has a word for it, or calls a function for its effect. */
+function mayChangeSchema(body: string): boolean {
+  const words = tokensOf(body, 'postgresql').flatMap(token =>
+    token.kind === 'comment' || token.kind === 'text' || token.kind === 'body'
+      ? []
+      : [sourceOf(body, token).toLowerCase()],
+  );
+  return words.some((word, at) => {
+    // ON CONFLICT DO NOTHING
+    if (CHANGES.has(word)) return word !== 'do' || !/^(?:nothing|update)$/.test(words[at + 1] ?? '');
+    const assigns = word === ':=' || (word === '=' && words[at - 1] === ':');
+    if (word !== 'perform' && word !== 'select' && !assigns) return false;
+    const opens = words.indexOf('(', at + 1);
+    const name = words[opens - 1];
+    const isCall = words
+      .slice(at + 1, Math.max(at, opens))
+      .every((part, place) => (part === '.') === (place % 2 === 1));
+    if (opens <= at + 1 || !isCall || name === undefined || HARMLESS.has(name)) return false;
+    const end = words.indexOf(';', opens);
+    return !words.slice(opens, end < 0 ? undefined : end).includes('from');
+  });
+}
 
 function guarded(read: Read, clauses: Clauses, body: string): readonly Operation[] | undefined {
   const inside = (GUARDED.exec(body) ?? CAUGHT.exec(body))?.[1];

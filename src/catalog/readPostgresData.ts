@@ -63,7 +63,7 @@ export function readData(
 }
 
 /** Functions of the server's own that change neither schema nor rows. */
-const HARMLESS = new Set(
+export const HARMLESS = new Set(
   'count sum avg min max coalesce now current_timestamp current_date current_setting version length lower upper concat format row_number rank array_agg string_agg json_agg jsonb_agg json_build_object jsonb_build_object to_char to_date to_timestamp date_trunc extract generate_series unnest exists pg_sleep pg_advisory_lock pg_advisory_unlock pg_advisory_xact_lock pg_try_advisory_lock pg_get_serial_sequence nextval setval currval lastval random gen_random_uuid md5 encode decode pg_size_pretty pg_total_relation_size pg_relation_size to_regclass to_regtype has_table_privilege quote_ident quote_literal greatest least nullif round trunc abs floor ceil substring substr replace trim split_part regexp_replace position strpos array_length cardinality pg_backend_pid txid_current pg_notify bool_or bool_and every first_value last_value lag lead ntile dense_rank percent_rank jsonb_set to_json to_jsonb row_to_json timezone age'.split(
     ' ',
   ),

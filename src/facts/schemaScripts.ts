@@ -217,7 +217,9 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
         });
       now = step.after;
       if (statement && step.operation.kind === 'unread' && step.operation.why === 'block')
-        changes.push(...insideBlock(statement, step.operation.statement, now));
+        changes.push(
+          ...insideBlock(statement, step.operation.statement, { ...step.before, complete: step.after.complete }),
+        );
     }
   return Object.assign(made, { after: now });
 

@@ -6,6 +6,7 @@ import type { Operation } from '../catalog/operation';
 import { readDialect } from '../catalog/readDialect';
 import { readPostgres, type StatementOperations } from '../catalog/readPostgres';
 import type { PostgresTrees } from '../sql/postgresTree';
+import { type Doubt, isNoDoubt, WHOLE_DOUBT, widened, wordsOf } from './doubt';
 import type { Script, ScriptStatement } from './script';
 
 /** One statement with what it does. */
@@ -102,6 +103,8 @@ export interface SchemaStep {
   readonly up: FoldedScript;
   /** All before it was understood, in an order that is certain. */
   readonly isCertain: boolean;
+  /** What is in doubt where it was not. */
+  readonly doubt: Doubt;
 }
 
 /**
@@ -109,23 +112,57 @@ export interface SchemaStep {
  * does not explain is assumed from then on.
  */
 export function foldStep(
-  { before, isCertain }: Pick<SchemaStep, 'before' | 'isCertain'>,
+  { before, doubt }: Pick<SchemaStep, 'before' | 'doubt'>,
   up: Script,
   trees: PostgresTrees,
   options: FoldOptions = {},
 ): SchemaStep {
+  const isCertain = isNoDoubt(doubt);
   const folded = foldScript(before, up, trees, options);
   if (folded.failed?.failure.reason !== 'missing' || !before.complete)
-    return { before, after: afterOf(folded), up: folded, isCertain };
+    return { before, after: afterOf(folded), up: folded, isCertain, doubt };
   const open: Catalog = { ...before, complete: false };
   const again = foldScript(open, up, trees, options);
-  return { before: open, after: afterOf(again), up: again, isCertain };
+  return { before: open, after: afterOf(again), up: again, isCertain, doubt };
 }
 
 /** What could not be translated may have created anything. */
 const afterOf = ({ catalog, isPartial }: FoldedScript): Catalog =>
   isPartial && catalog.complete ? { ...catalog, complete: false } : catalog;
 
-/** Whether what comes behind a step stands on certain ground. */
-export const isCertainBehind = ({ isCertain, up }: SchemaStep): boolean =>
-  isCertain && !up.isPartial && up.failed === undefined;
+/** A program that makes up statements from the server's own lists may do anything to any object. */
+const LISTS_OBJECTS = /\b(?:information_schema|pg_\w+)\b/i;
+
+/** What is in doubt behind a step. */
+export function doubtBehind(
+  { doubt: before, up: folded }: Pick<SchemaStep, 'doubt' | 'up'>,
+  script: Script,
+  trees: PostgresTrees,
+): Doubt {
+  if (before.isWhole || script.untranslated.some(({ dataOnly }) => !dataOnly)) return WHOLE_DOUBT;
+  const texts: string[] = [];
+  for (const { statement, operations, isUnread } of readStatements(script, trees)) {
+    // a statement that is refused ends its script, and all of that with it
+    if (!isUnread && !folded.failed) continue;
+    const text = withRoutines(folded.catalog, statement.sql);
+    if (isUnread) {
+      const isPrepared = operations.some(operation => operation.kind === 'unread' && operation.why === 'dynamic');
+      if (isPrepared || (/\bexecute\b/i.test(text) && LISTS_OBJECTS.test(text))) return WHOLE_DOUBT;
+      const isCall = operations.some(operation => operation.kind === 'unread' && operation.why === 'call');
+      // a function that nobody shows, and that is told no names
+      if (isCall && text === statement.sql && !text.includes("'")) return WHOLE_DOUBT;
+    }
+    texts.push(text);
+  }
+  return widened(before, texts);
+}
+
+/** A text with the bodies of the functions that it names. */
+function withRoutines(catalog: Catalog, text: string): string {
+  const found = [text];
+  const named = new Set(wordsOf(text));
+  for (const object of catalog.objects.values())
+    if (object.kind === 'routine' && object.body !== undefined && named.has(object.name.toLowerCase()))
+      found.push(object.body);
+  return found.join('\n');
+}

@@ -4,7 +4,9 @@ import { type CatalogDifference, decidingDifferences, hasDecidingDifferences } f
 import type { FoldOptions } from '../catalog/fold';
 import type { Place } from '../engine/place';
 import type { PostgresTrees } from '../sql/postgresTree';
-import { foldScript, readStatements, type SchemaStep } from './folding';
+import { HOLE } from '../sql/tokens';
+import { isBeyondDoubt, NO_DOUBT } from './doubt';
+import { doubtBehind, foldScript, readStatements, type SchemaStep } from './folding';
 import type { HistoryStep } from './history';
 import type { Script } from './script';
 
@@ -26,6 +28,8 @@ export type Reversal =
   | { readonly verdict: 'fails'; readonly says: string; readonly at: Place };
 
 const UNKNOWN: Reversal = { verdict: 'unknown' };
+const UNDONE: Reversal = { verdict: 'undone' };
+const NOTHING_TO_UNDO: Reversal = { verdict: 'nothing-to-undo' };
 
 /** Judges the down of a step of which the catalogs around the up are known. */
 export function reversalOf(
@@ -34,32 +38,70 @@ export function reversalOf(
   trees: PostgresTrees,
   options: FoldOptions = {},
 ): Reversal {
-  if (!down || refused !== undefined || step.up.failed || step.up.isPartial) return UNKNOWN;
-  if (!hasDecidingDifferences(step.before, step.after)) return { verdict: 'nothing-to-undo' };
+  if (!down || refused !== undefined || step.up.failed) return UNKNOWN;
+  const { isPartial } = step.up;
+  const changesNothing = !isPartial && !hasDecidingDifferences(step.before, step.after);
+  // a down may do something all the same, to what the up has found there
+  if (changesNothing && !(step.isCertain && step.before.complete)) return NOTHING_TO_UNDO;
   const back = foldScript(step.after, down, trees, options);
-  if (back.isPartial) return UNKNOWN;
+  const unparsed = isPartial ? undefined : unparsedIn(down, step, trees);
+  if (unparsed) return unparsed;
+  const unclear = changesNothing ? NOTHING_TO_UNDO : UNKNOWN;
+  // what of the step itself was not understood
+  const ofUp = doubtBehind({ doubt: NO_DOUBT, up: step.up }, up, trees);
+  const { catalog } = back;
+  const own = doubtBehind({ doubt: ofUp, up: { catalog, isPartial: back.isPartial } }, down, trees);
+  if (own.isWhole) return unclear;
   if (back.failed) {
     const { statement, failure } = back.failed;
     // what stands on others is known to; what is said to be missing may have been made by what was not understood
-    const isKnown = step.isCertain || failure.reason === 'dependents';
+    const names = [told(failure.says)];
+    const isKnown = (failure.reason === 'dependents' || isBeyondDoubt(step.doubt, names)) && isBeyondDoubt(own, names);
     return isKnown ? { verdict: 'fails', says: failure.says, at: statement.at } : UNKNOWN;
   }
-  const found = decidingDifferences(step.before, back.catalog);
-  if (found.length === 0) return { verdict: 'undone' };
+  const found = decidingDifferences(step.before, catalog);
+  if (found.length === 0) return isPartial || back.isPartial ? unclear : changesNothing ? NOTHING_TO_UNDO : UNDONE;
   // what the up itself has made or dropped is known whatever came before; what else it was is not
-  const isOneWording = back.catalog.wordedBy !== 'both';
+  const isOneWording = catalog.wordedBy !== 'both';
   const met = metBefore(up, trees);
-  const differences = found
-    .filter(each => each.change !== 'left' || !wasThere(each, step.before, met, up))
-    .filter(
-      ({ change, kind }) =>
-        (step.isCertain && isOneWording) || (change !== 'changed' && (isOneWording || kind !== 'sequence')),
-    );
-  if (differences.length === 0) return UNKNOWN;
+  const differences = found.filter(each => {
+    if (!isBeyondDoubt(own, namesOf(each))) return false;
+    if (each.change === 'left' && wasThere(each, step.before, met, up)) return false;
+    if (each.change === 'changed') return isOneWording && isBeyondDoubt(step.doubt, namesOf(each));
+    return isOneWording || each.kind !== 'sequence';
+  });
+  if (differences.length === 0) return unclear;
   const at = statementBehind(step.after, down, differences, trees, options);
   const changedAt = statementBehind(step.before, up, differences, trees, options);
   return { verdict: 'differs', differences, ...(at ? { at } : {}), ...(changedAt ? { changedAt } : {}) };
 }
+
+/** What a text would have to speak of to have changed the object: a column's own name says little. */
+const namesOf = ({ kind, name, parent }: CatalogDifference): readonly string[] =>
+  parent === undefined ? [name] : kind === 'column' ? [parent] : [name, parent];
+
+/** The names in a refusal. */
+const told = (says: string): string => says.replace(WORDS_OF_REFUSALS, ' ');
+
+const WORDS_OF_REFUSALS =
+  /\b(?:column|table|index|constraint|view|materialized|sequence|type|function|trigger|policy|schema|extension|relation|label|of|on|in|is|the|a|an|no|not|does|exist|exists|already|there|cannot|be|dropped|has|and|it|by)\b/gi;
+
+/** The first statement that the server's grammar refuses, where all that was run before it passes. */
+function unparsedIn(down: Script, { isCertain }: SchemaStep, trees: PostgresTrees): Reversal | undefined {
+  if (!isCertain || down.dialect !== undefined) return undefined;
+  for (const { statement, operations } of readStatements(down, trees)) {
+    const [first] = operations;
+    if (first?.kind !== 'unread' || first.why !== 'does not parse') continue;
+    return statement.sql.includes(HOLE) || MAY_BE_OTHERS.test(statement.sql)
+      ? undefined
+      : { verdict: 'fails', says: first.says, at: statement.at };
+  }
+  return undefined;
+}
+
+/** What a tool fills in, and what another server than PostgreSQL takes. */
+const MAY_BE_OTHERS =
+  /[{}`@?\\]|<%|%[({sdL]|\$\w|(?<!:):[a-z]|\b(?:drop\s+(?:foreign\s+key|primary\s+key|index\s+\S+\s+on)|modify|change|convert|engine|auto_increment|pragma|delimiter|go)\b/i;
 
 /** Tables that the up drops, renames or alters, and has not made: they were there, whatever the history knows. */
 function metBefore(up: Script, trees: PostgresTrees): ReadonlySet<string> {

@@ -1,9 +1,10 @@
 /** A step of a history as the review sees it, and what the catalogs say of its way back. */
-import { describeDifference } from '../catalog/compare';
+import { describeDifference, hasDecidingDifferences } from '../catalog/compare';
 import type { MigrationTool } from '../engine/migrationTools';
 import type { FileId, Place } from '../engine/place';
 import type { Dialect } from '../sql/dialect';
 import { baseName } from './contribution';
+import type { SchemaStep } from './folding';
 import type { HistoryStep, MigrationHistory } from './history';
 import type { MigrationDown, MigrationFact } from './migration';
 import type { Reversal } from './reversal';
@@ -94,6 +95,13 @@ function belongs(tool: MigrationTool, { file, name, irreversible }: HistoryStep)
     default:
       return 'down()';
   }
+}
+
+/** The fact with what the catalogs say of its up: a block that makes it so changes the structure where it is not so yet. */
+export function withSchema(fact: MigrationFact, schema: SchemaStep | undefined): MigrationFact {
+  const isJudged = schema !== undefined && !schema.up.failed && !schema.up.isPartial;
+  if (fact.up.effect !== 'unknown' || !isJudged || !hasDecidingDifferences(schema.before, schema.after)) return fact;
+  return { ...fact, up: { ...fact.up, effect: 'structure' } };
 }
 
 /** The fact with what the catalogs say of its down: they decide where they know. */

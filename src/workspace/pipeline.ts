@@ -31,7 +31,7 @@ import { dialectNamed, isOfOtherServer, mayContribute } from '../migrations/hist
 import type { MigrationFact } from '../migrations/migration';
 import { mayBeMigration, readMigration } from '../migrations/read';
 import { companionOf } from '../migrations/sqlFiles';
-import { factOfStep, withReversal } from '../migrations/stepFact';
+import { factOfStep, withReversal, withSchema } from '../migrations/stepFact';
 import type { Analysis } from '../program/analysis';
 import { createAnalysis } from '../program/createAnalysis';
 import type { Module } from '../program/model';
@@ -384,7 +384,10 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     for (const place of steps) {
       const fact = read ?? factOfStep(place.history, place.step, place.index, file);
       if (!fact) continue;
-      facts.push({ ...withReversal(fact, place.reversal), wayBack: await wayBackOf(place, textIfThere) });
+      facts.push({
+        ...withReversal(withSchema(fact, place.schema), place.reversal),
+        wayBack: await wayBackOf(place, textIfThere),
+      });
     }
     return facts;
   }

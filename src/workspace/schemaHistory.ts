@@ -7,7 +7,8 @@ import { type Catalog, emptyCatalog } from '../catalog/catalog';
 import type { Configuration } from '../engine/configuration';
 import type { FileId } from '../engine/place';
 import type { Contribution } from '../migrations/contribution';
-import { foldStep, isCertainBehind, readStatements, type SchemaStep } from '../migrations/folding';
+import { NO_DOUBT, WHOLE_DOUBT } from '../migrations/doubt';
+import { doubtBehind, foldStep, readStatements, type SchemaStep } from '../migrations/folding';
 import { type SchemaHead, schemaHeadOf } from '../migrations/head';
 import {
   contributionsOf,
@@ -211,9 +212,14 @@ export function schemaHistoryOf({
       if (known && isFoldedFrom(known.from, step) && known.version === version) continue;
       folded.length = at;
       const last = folded[at - 1]?.step;
-      const before: Pick<SchemaStep, 'before' | 'isCertain'> = last
-        ? { before: last.after, isCertain: isCertainBehind(last) && step.refused === undefined }
-        : { before: emptyFor(history.dialect), isCertain: history.unordered === undefined };
+      const previous = history.steps[at - 1];
+      const before: Pick<SchemaStep, 'before' | 'doubt'> =
+        last && previous
+          ? {
+              before: last.after,
+              doubt: step.refused === undefined ? doubtBehind(last, previous.up, parser) : WHOLE_DOUBT,
+            }
+          : { before: emptyFor(history.dialect), doubt: history.unordered === undefined ? NO_DOUBT : WHOLE_DOUBT };
       folded.push({ from: step, version, step: foldStep(before, step.up, parser, { postgresVersion: version }) });
     }
     return folded[index]?.step;
