@@ -5,7 +5,8 @@ import type { Place } from '../engine/place';
 import type { Facts, QueryExecution } from './facts';
 import { appendOnlyBecause, isByAge, isHandling } from './ledgers';
 import { tablesFor } from './modelNames';
-import { changesOf } from './schemaChanges';
+import { changesIn } from './schemaChanges';
+import type { SchemaScript } from './schemaScripts';
 import { recoveredFrom } from './sqlTexts';
 import { changesInText, type TextChange, withoutLiterals } from './triggerFunctions';
 
@@ -28,10 +29,11 @@ export function* logChangesIn(facts: Subject): IterableIterator<LogChange> {
 function* inCode({ queryExecutions, sqlQueries, schema }: Subject): IterableIterator<LogChange> {
   if (!schema) return;
   const because = (name: string): string | undefined => {
-    const [only, ...more] = schema.found(name);
-    return only && more.length === 0 && isTable(only.relation)
-      ? appendOnlyBecause(only.relation, only.catalog)
-      : undefined;
+    // a project may have the table for each of its servers
+    const reasons = schema
+      .found(name)
+      .map(({ relation, catalog }) => (isTable(relation) ? appendOnlyBecause(relation, catalog) : undefined));
+    return reasons.every(reason => reason !== undefined) ? reasons[0] : undefined;
   };
   for (const { text, at } of sqlQueries)
     for (const change of changesInText(withoutLiterals(text))) {
@@ -39,7 +41,7 @@ function* inCode({ queryExecutions, sqlQueries, schema }: Subject): IterableIter
       if (reason !== undefined) yield { at, does: change.does, table: change.table, because: reason };
     }
   for (const query of queryExecutions) {
-    if (query.dialect !== 'postgresql' || query.callPath.length > 0) continue;
+    if (query.callPath.length > 0) continue;
     for (const change of query.sql ? changesInText(withoutLiterals(recoveredFrom(query.sql.pieces))) : built(query)) {
       if (isMeant(change)) continue;
       const spelt = query.sql ? [change.table] : [change.table, ...tablesFor(change.table)];
@@ -68,7 +70,11 @@ function built({ relation, rows, names = [], filters = [] }: QueryExecution): re
 
 function* inScripts(facts: Subject): IterableIterator<LogChange> {
   const scripts = [...facts.schemaScripts, ...facts.schemaFiles];
-  for (const { operation, before, statement, script, at } of changesOf(scripts, 'update', 'delete', 'createFunction')) {
+  for (const each of scripts) yield* inScript(each);
+}
+
+function* inScript(own: SchemaScript): IterableIterator<LogChange> {
+  for (const { operation, before, statement, script, at } of changesIn(own, 'update', 'delete', 'createFunction')) {
     if (operation.kind === 'createFunction') {
       const catalog = script.head?.catalog ?? script.after;
       const body = operation.body ?? '';

@@ -28,7 +28,7 @@ export interface TextChange {
 }
 
 const CHANGE =
-  /\bupdate\s+(?:only\s+)?([\w."]+)\s+(?:as\s+)?(?:(?!set\b)\w+\s+)?set\s+([^;]*)|\bdelete\s+from\s+(?:only\s+)?([\w."]+)([^;]*)|\binsert\s+into\s+([\w."]+)[^;]*?\bon\s+conflict\b[^;]*?\bdo\s+update\s+set\s+([^;]*)/gi;
+  /\bupdate\s+(?:only\s+)?([\w."`[\]]+)\s+(?:as\s+)?(?:(?!set\b)\w+\s+)?set\s+([^;]*)|\bdelete\s+from\s+(?:only\s+)?([\w."`[\]]+)([^;]*)|\binsert\s+into\s+([\w."`[\]]+)[^;]*?\bon\s+conflict\b[^;]*?\bdo\s+update\s+set\s+([^;]*)/gi;
 
 export function changesInText(text: string): readonly TextChange[] {
   return [...text.matchAll(CHANGE)].map(match => {
@@ -39,7 +39,7 @@ export function changesInText(text: string): readonly TextChange[] {
     return {
       does: deleted === undefined ? 'update' : 'delete',
       table: lastName(updated ?? deleted ?? inserted ?? ''),
-      columns: [...assigned.matchAll(/(?:^|,)\s*\(?\s*"?(\w+)"?\s*=/g)].map(([, name = '']) => name),
+      columns: [...assigned.matchAll(/(?:^|,)\s*\(?\s*["`[]?(\w+)["`\]]?\s*=/g)].map(([, name = '']) => name),
       condition: where ? tail.slice(where.index) : '',
       start: match.index,
     };
@@ -49,12 +49,12 @@ export function changesInText(text: string): readonly TextChange[] {
 const lastName = (written: string): string =>
   written
     .slice(written.lastIndexOf('.') + 1)
-    .replaceAll('"', '')
+    .replace(/["`[\]]/g, '')
     .toLowerCase();
 
 /** Tables in which a write is a record of the change, and decides nothing. */
 const RECORDS =
-  /(?:^|_)(?:audit\w*|history|histories|log|logs|logged_actions|journal|changes?|changelog|versions?|revisions?|archive\w*|outbox|events?|notifications?|queue|tombstones?|deleted_\w+|shadow|snapshots?)(?:_|$)|_(?:aud|hist|h|log|audit)$/;
+  /(?:^|_)(?:audit\w*|history|histories|log|logs|logged_actions|journal|changes?|changelog|versions?|revisions?|archive\w*|outbox|events?|notifications?|queue|tombstones?|deleted_\w+|shadow|snapshots?|fts\d?)(?:_|$)|_(?:aud|hist|h|log|audit)$/;
 
 /** Columns that a trigger may fill: times, what is searched by, copies in another spelling. */
 const DERIVED =
@@ -79,7 +79,7 @@ export function businessLogicIn(body: string, own: Pick<Table, 'name'>): string 
     const set = /\bnew\.(\w+)\s*:?=\s*/i.exec(then)?.[1];
     if (set !== undefined && !DERIVED.test(set)) return `decides \`${set}\` by \`${on}\``;
     if (
-      /\braise\s+exception\b/i.test(then) &&
+      /\braise\s+exception\b|\bsignal\s+sqlstate\b|\braiserror\b|\bthrow\s+\d/i.test(then) &&
       /^(?:status|state|stage|phase|kind|type|plan|tier|role)$|_(?:status|state)$/i.test(on)
     )
       return `decides what may follow by \`${on}\``;

@@ -14,6 +14,11 @@
  * END $$;
  * CREATE TRIGGER take_stock AFTER INSERT ON order_line FOR EACH ROW EXECUTE FUNCTION take_stock();
  * ```
+ * ```sql
+ * CREATE TABLE `order_line` (`id` int AUTO_INCREMENT PRIMARY KEY, `product_id` int NOT NULL, `quantity` int NOT NULL);
+ * CREATE TRIGGER take_stock AFTER INSERT ON `order_line` FOR EACH ROW
+ *   UPDATE product SET stock = stock - NEW.quantity WHERE id = NEW.product_id;
+ * ```
  * ## Stays silent
  * ```sql
  * CREATE TABLE product (id bigint PRIMARY KEY, stock integer NOT NULL, updated_at timestamptz NOT NULL);
@@ -31,6 +36,7 @@ import { isTable, tableNamed } from '../catalog/catalog';
 import { defineRule } from '../facts/rule';
 import { changesOf, named } from '../facts/schemaChanges';
 import { businessLogicIn, routineOf } from '../facts/triggerFunctions';
+import { triggersWrittenIn } from '../facts/writtenTriggers';
 
 export const businessLogicInTrigger = defineRule({
   id: 'business-logic-in-trigger',
@@ -59,12 +65,27 @@ export const businessLogicInTrigger = defineRule({
         routine: routine.name,
       };
     }
+    for (const script of [...schemaScripts, ...schemaFiles]) {
+      // what a later migration has dropped is not told of triggers that hold what they do
+      if (!script.isNewest) continue;
+      for (const { name, table, events, body, at } of triggersWrittenIn(script)) {
+        const does = isCascade(events, body) ? undefined : businessLogicIn(body, { name: table });
+        if (does !== undefined) yield { at, trigger: name, table: named({ name: table }), does, routine: undefined };
+      }
+    }
   },
 
   explain: ({ trigger, table, does, routine }) => ({
-    what: `The trigger \`${trigger}\` on ${table} runs \`${routine}()\`, which ${does}.`,
+    what:
+      routine === undefined
+        ? `The trigger \`${trigger}\` on ${table} ${does}.`
+        : `The trigger \`${trigger}\` on ${table} runs \`${routine}()\`, which ${does}.`,
     why: 'No statement of the code shows it: it takes locks and changes rows behind every write, backfills and imports among them.',
     remedy: 'Do it in the service that writes the table, in the same transaction.',
     related: [],
   }),
 });
+
+/** What falls with a row, where foreign keys cannot say it. */
+const isCascade = (events: readonly string[], body: string): boolean =>
+  events.every(event => event === 'delete') && !/\b(?:insert\s+into|update\s+\w+\s+set)\b/i.test(body);
