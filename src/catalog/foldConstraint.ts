@@ -3,7 +3,7 @@ import { bindOver } from './bind';
 import { columnNames, primaryKeyOf } from './catalog';
 import type { ConstraintDefinition, KeyConstraint } from './definition';
 import { type Draft, type Outcome, type Refusal, refuse } from './draft';
-import { contentName, numberedName } from './foldDialect';
+import { contentName, indexName, numberedName } from './foldDialect';
 import { childrenOf, inheritParts } from './foldInheritance';
 import { columnsInName, freeConstraintName, freeRelationName, hasConstraint } from './names';
 import type { Constraint, DataType, Index, KeyElement, ObjectId, Table, View } from './object';
@@ -92,6 +92,7 @@ function addKey(draft: Draft, table: Table, definition: KeyConstraint): Outcome 
   const name =
     nameOfPrimary(draft, definition) ??
     definition.name?.name ??
+    nameInMysql(draft, table, definition) ??
     contentName(draft, table, definition.kind === 'primaryKey' ? 'primary key' : 'unique', definition.columns) ??
     freeRelationName(draft, table.schema, table.name, second, label, true);
   if (draft.dialect === undefined && draft.taken('r', table.schema, name))
@@ -126,6 +127,12 @@ export const isVirtual = (table: Table | View, columns: readonly ObjectId[]): bo
 /** MySQL calls it so whatever it is given. */
 const nameOfPrimary = ({ dialect }: Draft, { kind }: KeyConstraint): string | undefined =>
   kind === 'primaryKey' && (dialect === 'mysql' || dialect === 'mariadb') ? 'PRIMARY' : undefined;
+
+/** MySQL calls a unique key without a name as it does any index. */
+const nameInMysql = (draft: Draft, table: Table, { columns: [first] }: KeyConstraint): string | undefined =>
+  first && (draft.dialect === 'mysql' || draft.dialect === 'mariadb')
+    ? indexName(current(draft, table), first.name)
+    : undefined;
 
 /** Uniqueness is kept per partition. */
 export const coversPartitionKey = (table: Table, columns: readonly ObjectId[]): boolean =>

@@ -34,8 +34,6 @@ export function unservedConditionsIn({
   const found: UnservedCondition[] = [];
   for (const filter of tableFilters) {
     const { table, origin, isOpen } = filter;
-    // which functions and patterns an index serves is told of PostgreSQL
-    if (table.dialect !== undefined) continue;
     const rows = declaredRows(declaredTables, table);
     const isSmall = rows === undefined ? isSmallByName(table.name) : rows <= MANY_ROWS;
     if (isOpen || isSmall || isServed(filter) || asksForFew(filter)) continue;
@@ -86,12 +84,19 @@ function unservedIn({ arms }: TableCondition, table: KnownTable): Unserved | und
 
 function howUnserved(
   { column, operator, wrapping, castTo, by, isWild }: ColumnFilter,
-  { columns }: KnownTable,
+  { columns, dialect, indexes }: KnownTable,
 ): Pick<Unserved, 'how' | 'name'> | undefined {
   const type = columns.get(column);
   if (!columns.has(column)) return undefined;
   if (/^I?LIKE$/.test(operator) && isWild && isText(type)) return { how: 'wildcard' };
   if (!/^(?:[<>]=?|=|BETWEEN|LIKE)$/.test(operator) || by !== 'value') return undefined;
+  // which casts an index serves, and in which words one on an expression is written, is told of PostgreSQL
+  if (dialect !== undefined) {
+    const isIndexed = indexes.some(({ elements }) => elements.some(({ expression }) => expression !== undefined));
+    return wrapping?.kind === 'function' && !isIndexed && LEAVES_FEW.test(wrapping.name)
+      ? { how: 'function', name: wrapping.name }
+      : undefined;
+  }
   if (wrapping) {
     const { kind, name } = wrapping;
     if (kind === 'cast') return changesType(type, name) ? { how: 'cast', name } : undefined;
@@ -113,7 +118,7 @@ function changesType(type: DataType | undefined, to: string): boolean {
   return false;
 }
 
-const TEXT = /^(?:text|varchar|bpchar|character varying|character|citext)$/;
+const TEXT = /^(?:(?:tiny|medium|long|n)?text|n?varchar|n?char|bpchar|character varying|character|citext)$/;
 const isText = (type: DataType | undefined): boolean =>
   type !== undefined && type.dimensions === 0 && TEXT.test(type.name);
 const isTime = ({ name }: DataType): boolean => /^timestamp/.test(name);

@@ -46,6 +46,7 @@
 import { defineRule } from '../facts/rule';
 import { listed, named } from '../facts/schemaChanges';
 import { type UnservedCondition, unservedConditionsIn } from '../facts/unservedConditions';
+import type { Dialect } from '../sql/dialect';
 
 export const nonSargableFilter = defineRule({
   id: 'non-sargable-filter',
@@ -85,14 +86,30 @@ function whatOf({ how, name = '', column, with: others, origin, table }: Unserve
   }
 }
 
+const fullText = (name: string, column: string): string =>
+  `Create a full-text index (\`CREATE FULLTEXT INDEX … ON ${name} (${column})\`) and ask it by MATCH … AGAINST, or search by the beginning.`;
+
+/** What each server has for texts that are searched in. */
+const SEARCH: Readonly<Record<Exclude<Dialect, 'postgresql'>, (name: string, column: string) => string>> = {
+  mysql: fullText,
+  mariadb: fullText,
+  sqlite: (name, column) =>
+    `Keep \`${column}\` of ${name} in an FTS5 table too and ask that one by MATCH, or search by the beginning.`,
+  transactsql: (name, column) =>
+    `Create a full-text index on ${name} (${column}) and ask it by CONTAINS, or search by the beginning.`,
+};
+
 const OF_TIME = /^(?:date|date_trunc|date_part|extract|to_char|to_date|timezone|year|month)$/;
 
 function remedyOf({ how, name = '', column, table }: UnservedCondition): string {
+  if (how === 'wildcard' && table.dialect !== undefined) return SEARCH[table.dialect](table.name, column);
   if (how === 'wildcard')
     return `Create a trigram index (\`CREATE INDEX CONCURRENTLY ON ${table.name} USING gin (${column} gin_trgm_ops)\`, with the extension pg_trgm), or search by the beginning.`;
   if (OF_TIME.test(name))
     return `Compare \`${column}\` itself with a range: from its first moment, to before the next.`;
   if (how === 'function')
-    return `Create an index on the expression, \`(${name}(${column}))\`, or store the value as it is compared.`;
+    return table.dialect === 'transactsql'
+      ? `Index a computed column \`AS ${name}(${column})\`, or store the value as it is compared.`
+      : `Create an index on the expression, \`(${name}(${column}))\`, or store the value as it is compared.`;
   return `Cast the value instead, to the type of \`${column}\`.`;
 }
