@@ -1012,7 +1012,7 @@ describe('one verdict', () => {
     const shop = folderWith({});
     cpSync(join(root, 'examples', 'shop'), shop, { recursive: true });
     const files = readdirSync(shop, { recursive: true, encoding: 'utf8' }).filter(
-      file => /\.(ts|sql)$/.test(file) && !file.includes('node_modules'),
+      file => /\.(ts|sql|dbml)$/.test(file) && !file.includes('node_modules'),
     );
     expect(files.length).toBeGreaterThan(40);
     const checked = json(shop).findings.map(one => `${one.file}:${one.line}:${one.column} ${one.rule} ${one.level}`);

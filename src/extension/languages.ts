@@ -8,6 +8,7 @@ export const LANGUAGES = [
   'php',
   'sql',
   'prisma',
+  'dbml',
 ] as const;
 
 export const SELECTOR = LANGUAGES.map(language => ({ scheme: 'file', language }));

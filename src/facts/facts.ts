@@ -20,6 +20,7 @@ import type { ErrorHandler } from './errorHandlers';
 import type { KnownSchema } from './knownSchema';
 import type { ConditionPiece } from './loopItems';
 import type { Refresh } from './refreshes';
+import type { SchemaDrift } from './schemaDrift';
 import type { BrokenUse, SchemaProblem } from './schemaProblems';
 import type { SchemaScript } from './schemaScripts';
 import type { SqlFileQuery } from './sqlFiles';
@@ -49,6 +50,8 @@ export interface Facts {
   readonly schemaScripts: readonly SchemaScript[];
   /** Files that say what a schema is to be, and change none that is there. */
   readonly schemaFiles: readonly SchemaScript[];
+  /** Where a document of the schema says another thing than the schema that is there. */
+  readonly schemaDrift: readonly SchemaDrift[];
   /** Names in the SQL of the code that the project's schema does not have. */
   readonly schemaProblems: readonly SchemaProblem[];
   /** What the queries of the file ask of tables that the project's schema knows. */

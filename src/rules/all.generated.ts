@@ -52,6 +52,7 @@ import { renameInPlace } from './rename-in-place';
 import { replicaIdentityLost } from './replica-identity-lost';
 import { requiredColumn } from './required-column';
 import { rewriteUnderLock } from './rewrite-under-lock';
+import { schemaDrift } from './schema-drift';
 import { setNotNullScan } from './set-not-null-scan';
 import { sqlInjection } from './sql-injection';
 import { staleMaterializedView } from './stale-materialized-view';
@@ -126,6 +127,7 @@ export const allRules: readonly AnyRule<Facts>[] = [
   replicaIdentityLost,
   requiredColumn,
   rewriteUnderLock,
+  schemaDrift,
   setNotNullScan,
   sqlInjection,
   staleMaterializedView,
@@ -511,6 +513,13 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     concern: 'performance',
     summary: 'A table that is written anew while it is locked.',
     page: '# rewrite-under-lock\n\nLevel: warning\n\nA table that is written anew while it is locked.\n\nVACUUM FULL and CLUSTER copy the whole table and build its indexes anew, under ACCESS EXCLUSIVE: nobody reads or writes it\nuntil they are done.\n\n## Flags\n\n```sql\nVACUUM FULL orders;\n```\n\n## Stays silent\n\n```sql\nVACUUM (ANALYZE) orders;\n```\n\n## When to leave it\n\nA maintenance window.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "rewrite-under-lock": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line rewrite-under-lock -- why it is right here\n```\n',
+  },
+  {
+    id: 'schema-drift',
+    level: 'warning',
+    concern: 'errors',
+    summary: 'A document of the schema, in DBML, that says another thing than the schema that the migrations make.',
+    page: '# schema-drift\n\nLevel: warning\n\nA document of the schema, in DBML, that says another thing than the schema that the migrations make.\n\nWho joins the team, draws a diagram or generates a client goes by the document. Where it is wrong they write against a table\nthat is not so, and find out when the statement fails; where a column is missing from it nobody knows that there is one.\n\n## Flags\n\n```dbml\n//- migrations/1_orders.up.sql\nCREATE TABLE orders (id bigint PRIMARY KEY, total numeric(12, 2) NOT NULL);\n//- docs/schema.dbml\nTable orders {\n  id bigint [pk]\n  total integer [not null]\n}\n```\n\n```dbml\n//- migrations/1_orders.up.sql\nCREATE TABLE orders (id bigint PRIMARY KEY, total numeric(12, 2) NOT NULL);\n//- migrations/2_coupons.up.sql\nALTER TABLE orders ADD COLUMN coupon text;\n//- docs/schema.dbml\nTable orders {\n  id bigint [pk]\n  total numeric\n}\n```\n\n## Stays silent\n\n```dbml\n//- migrations/1_orders.up.sql\nCREATE TABLE orders (id bigint PRIMARY KEY, total numeric(12, 2) NOT NULL, placed_at timestamptz NOT NULL DEFAULT now());\n//- docs/schema.dbml\nTable orders {\n  id int8 [pk]\n  total decimal [not null, note: \'with tax\']\n  placed_at timestamptz [default: `now()`]\n}\n```\n\n## When to leave it\n\nA document of what is planned, which no migration makes yet.\n\n## Settings\n\nIn `backend-reviewer.json`, `{ "rules": { "schema-drift": "off" } }` turns it off; `"info"`, `"warning"` and `"error"` give it\nanother level. For one place, in a comment of the language:\n\n```ts\n// backend-reviewer-ignore-next-line schema-drift -- why it is right here\n```\n',
   },
   {
     id: 'set-not-null-scan',

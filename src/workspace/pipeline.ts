@@ -12,6 +12,7 @@ import type { Gone, KnownSchema } from '../facts/knownSchema';
 import type { DeclaredModel } from '../facts/models';
 import { modelsOfPrisma } from '../facts/prismaModels';
 import { refreshesIn } from '../facts/refreshes';
+import { driftIn } from '../facts/schemaDrift';
 import {
   type BrokenUse,
   goneInDeclared,
@@ -27,6 +28,7 @@ import type { FrontEnd } from '../languages/frontEnd';
 import { grammarFor } from '../languages/frontEnd';
 import { libraries as shippedLibraries } from '../libraries/all';
 import type { LibraryModel } from '../libraries/vocabulary';
+import { commentsOfDbml } from '../migrations/dbml/tokens';
 import { dialectNamed, isOfOtherServer, mayContribute } from '../migrations/history';
 import type { MigrationFact } from '../migrations/migration';
 import { mayBeMigration, readMigration } from '../migrations/read';
@@ -43,6 +45,7 @@ import type { Parsers } from '../syntax/parsers';
 import { type CodeOfFile, columnUsesAmong } from './columnSearch';
 import type { ConfigurationFiles } from './configurationFiles';
 import { databaseUsesOf } from './databaseUses';
+import { dbmlDocumentsOf, isDbml } from './dbmlDocuments';
 import { drizzleSchemasOf, mayDeclareDrizzle } from './drizzleSchemas';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { type Glance, glanceFor } from './glance';
@@ -95,6 +98,7 @@ const AGAINST_SCHEMA: ReadonlySet<string> = new Set([
   'stale-materialized-view',
   'mutable-event-log',
   'missing-transaction',
+  'schema-drift',
 ]);
 
 /** What a file of models has in it, whatever they are written for. */
@@ -126,6 +130,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       plainSchemas.changed(file);
       prismaSchemas.changed(file);
       drizzleSchemas.changed(file);
+      dbmlDocuments.changed(file);
       projectSchema.changed(file);
       databaseUses.changed(file);
     },
@@ -172,6 +177,11 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
   const prismaSchemas = prismaSchemasOf({
     ...options,
     select: () => projectFiles(root, options, isPrisma),
+    textOf: sources.textOf,
+  });
+
+  const dbmlDocuments = dbmlDocumentsOf({
+    select: () => projectFiles(root, options, isDbml),
     textOf: sources.textOf,
   });
 
@@ -532,6 +542,18 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
         },
       );
     }
+    if (isDbml(file)) {
+      const facts = factsWithoutCode({ ...plain, migrations: [], schemaScripts: [], schemaFiles: [] });
+      const known = isAgainstSchema(reach, only) ? await projectSchema.known() : undefined;
+      const all = await dbmlDocuments.all();
+      const own = all.find(each => each.file === file);
+      signal?.throwIfAborted();
+      return judged(
+        { file, text, configuration, analysis, only, signal },
+        { ...facts, schemaDrift: known && own ? driftIn(own, all, known) : [] },
+        { comments: commentsOfDbml(text), coverage: { kind: 'reviewed' } },
+      );
+    }
     if (!isCode(file)) {
       if (!isSettingsFile(file)) return nothing(file);
       const facts = factsWithoutCode({ ...plain, migrations: [], schemaScripts: [], schemaFiles: [] });
@@ -685,6 +707,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       plainSchemas.changed(file);
       prismaSchemas.changed(file);
       drizzleSchemas.changed(file);
+      dbmlDocuments.changed(file);
       projectSchema.changed(file);
       databaseUses.changed(file);
     },

@@ -5,6 +5,7 @@ import type { LibraryModel } from '../libraries/vocabulary';
 import { allRules, type RuleDescription, ruleDescriptions } from '../rules/all.generated';
 import { createParsers, type SyntaxFiles } from '../syntax/parsers';
 import { configurationFiles } from './configurationFiles';
+import { isDbml } from './dbmlDocuments';
 import { type FileAccess, nodeFiles } from './fileAccess';
 import { FRONT_ENDS } from './frontEnds';
 import type { Lowerers } from './lowering';
@@ -50,6 +51,7 @@ export function openProduct({ syntax, files = nodeFiles, lowerers, onCompute }: 
     isReviewable: path =>
       path.toLowerCase().endsWith('.sql') ||
       isPrisma(path) ||
+      isDbml(path) ||
       isSettingsFile(path) ||
       (!DECLARATIONS.test(path) && FRONT_ENDS.some(frontEnd => grammarFor(frontEnd, path) !== undefined)),
     createReviewer: root =>

@@ -37,7 +37,7 @@ const expected: Expected = JSON.parse(readFileSync(join(SHOP, 'EXPECTED.json'), 
 const files = readdirSync(SHOP, { recursive: true, encoding: 'utf8' })
   .map(path => path.replaceAll('\\', '/'))
   .filter(path => !path.split('/').includes('node_modules'))
-  .filter(path => /\.(ts|sql)$/.test(path));
+  .filter(path => /\.(ts|sql|dbml)$/.test(path));
 
 const textOf = (file: string): string => readFileSync(join(SHOP, file), 'utf8');
 const lineOf = (file: string, line: number): string | undefined => textOf(file).split('\n')[line - 1];

@@ -34,6 +34,7 @@ async function reviewed(files: Readonly<Record<string, string>>): Promise<readon
       migrations: migration ? [migration] : [],
       schemaScripts: [],
       schemaFiles: [],
+      schemaDrift: [],
       schemaProblems: [],
       refreshes: [],
       tableFilters: [],

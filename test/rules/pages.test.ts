@@ -11,7 +11,7 @@ import { reviewProgram } from '../support/reviewProgram';
 const section = (page: string, title: string): string => page.split(`## ${title}\n`)[1]?.split(/^## /m)[0] ?? '';
 
 /** Languages that have a front end. */
-const REVIEWED = new Set(['ts', 'js', 'sql']);
+const REVIEWED = new Set(['ts', 'js', 'sql', 'dbml']);
 
 /** What is off by default is asked for. */
 async function findingsOf(rule: string, program: string, language: string, optIn = false) {

@@ -1,0 +1,3 @@
+import { findsAndLeaves } from '../support/ruleCases';
+
+findsAndLeaves('schema-drift');
