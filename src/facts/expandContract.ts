@@ -17,8 +17,9 @@ import { type ProposedFix, previewed } from '../engine/finding';
 import type { Place } from '../engine/place';
 import type { NewMigration } from '../migrations/added/newMigration';
 import { COMMITS_SINCE, inBatches } from './batches';
+import { runsAlone } from './lockFixes';
 import { tableText } from './newMigrations';
-import { changesIn, rewriteSent, runsAlone } from './schemaChanges';
+import { changesIn, rewriteSent } from './schemaChanges';
 import type { SchemaChange, SchemaScript } from './schemaScripts';
 import { isWhole, laterSpeaksOf, upWith } from './stepParts';
 

@@ -1,12 +1,6 @@
 /** What the rules about migrations ask of a change: which table it meets, and what the history has settled about it. */
 import { relationNamed, tableNamed, typeNamed } from '../catalog/catalog';
-import type {
-  ColumnDefinition,
-  ConstraintDefinition,
-  KeyConstraint,
-  QualifiedName,
-  TypeUse,
-} from '../catalog/definition';
+import type { ColumnDefinition, QualifiedName, TypeUse } from '../catalog/definition';
 import { isConstrainedDomain } from '../catalog/locks';
 import type { Column, Table } from '../catalog/object';
 import type { OperationKind, OperationOf } from '../catalog/operation';
@@ -269,88 +263,6 @@ export function concurrentlyInstead(
       ? `, in a migration of its own that runs outside of a transaction${tool && outside ? `. With ${titleOfTool(tool)}: ${outside}` : ''}`
       : ''
   }.`;
-}
-
-/**
- * A key on an index that is built before it, CONCURRENTLY. Only where the statement adds nothing else and shares no
- * transaction, since the index cannot be built in one.
- */
-export function usingIndex(
-  change: SchemaChange,
-  table: QualifiedName,
-  constraint: KeyConstraint,
-): readonly ProposedFix[] {
-  const { statement, operation } = change;
-  const unwraps = aloneBy(change);
-  if (operation.kind !== 'addConstraint' || statement.operations.length !== 1 || !unwraps) return [];
-  if (constraint.options.length > 0 || constraint.nullsNotDistinct || constraint.withoutOverlaps) return [];
-  const isPrimary = constraint.kind === 'primaryKey';
-  const name =
-    constraint.name?.name ??
-    (isPrimary ? `${table.name}_pkey` : `${table.name}_${constraint.columns.map(column => column.name).join('_')}_key`);
-  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return [];
-  const columns = constraint.columns.map(({ span }) => statement.textOf(span)).join(', ');
-  const include =
-    constraint.include.length > 0
-      ? ` INCLUDE (${constraint.include.map(({ span }) => statement.textOf(span)).join(', ')})`
-      : '';
-  const deferrable = { no: '', immediate: ' DEFERRABLE', deferred: ' DEFERRABLE INITIALLY DEFERRED' }[
-    constraint.deferrable
-  ];
-  const edits = [
-    insertion(
-      operation.statement.start,
-      `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${statement.textOf(table.span)} (${columns})${include};${statement.lineBreak}`,
-    ),
-    {
-      span: constraint.span,
-      newText: `CONSTRAINT ${name} ${isPrimary ? 'PRIMARY KEY' : 'UNIQUE'} USING INDEX ${name}${deferrable}`,
-    },
-  ];
-  return rewriteSent(change, 'Build the index CONCURRENTLY before, and use it', edits, unwraps);
-}
-
-/** What is written beside the statement is run by itself: nobody puts both into one transaction. */
-export const runsAlone = ({ statement, script }: SchemaChange): boolean =>
-  !statement.transaction && !statement.inCode && script.wraps === undefined;
-
-/**
- * What tells the tool to run the file outside of a transaction, so that what is written beside the statement runs by itself;
- * nothing where it does not even then. A builder's call is put in place by calls that are each sent by themselves.
- */
-export function aloneBy(change: SchemaChange): readonly Unwrap[] | undefined {
-  const { statement, script } = change;
-  if (runsAlone(change)) return [];
-  if (!statement.builder) return undefined;
-  if (!statement.transaction && script.wraps === undefined) return [];
-  const isWhole = statement.transaction?.by === 'tool' && script.statements.length === 1 && script.wraps === 'always';
-  return isWhole && script.unwrap ? [script.unwrap] : undefined;
-}
-
-/** NOT VALID; followed by what validates it, where that shares no transaction and so no lock. */
-export function addedNotValid(
-  change: SchemaChange,
-  table: QualifiedName,
-  { name, notValidAt }: Pick<ConstraintDefinition, 'name' | 'notValidAt'>,
-): readonly ProposedFix[] {
-  const { statement, operation } = change;
-  const { end } = operation.statement;
-  const own = statement.builder?.()?.notValid;
-  if (own) return [suggestion('Add it NOT VALID (validate it in a later migration)', own)];
-  const unwraps = aloneBy(change);
-  if (!name || !unwraps || statement.operations.length !== 1) {
-    const later = name ? ` (validate \`${name.name}\` in a later migration)` : '';
-    return rewriteSent(change, `Add it NOT VALID${later}`, [insertion(notValidAt, ' NOT VALID')]);
-  }
-  const validate = `;\nALTER TABLE ${statement.textOf(table.span)} VALIDATE CONSTRAINT ${statement.textOf(name.span)}`;
-  return rewriteSent(
-    change,
-    'Add it NOT VALID, and validate it after',
-    notValidAt === end
-      ? [insertion(end, ` NOT VALID${validate}`)]
-      : [insertion(notValidAt, ' NOT VALID'), insertion(end, validate)],
-    unwraps,
-  );
 }
 
 /** VACUUM FULL and CLUSTER of what was there. */

@@ -25,8 +25,9 @@
 import type { OperationOf } from '../catalog/operation';
 import { defaultPartition, isCheckedForBound, keyColumns } from '../catalog/partitions';
 import type { ProposedFix } from '../engine/finding';
+import { runsAlone } from '../facts/lockFixes';
 import { defineRule } from '../facts/rule';
-import { changesOf, existed, named, rewriteIn, runsAlone, tableBefore } from '../facts/schemaChanges';
+import { changesOf, existed, named, rewriteIn, tableBefore } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
 
 type Attach = SchemaChange<OperationOf<'attachPartition'>>;

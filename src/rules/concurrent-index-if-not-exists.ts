@@ -18,8 +18,10 @@
  * ## When to leave it
  * Invalid indexes are looked for and dropped by something else.
  */
+
+import { runsAlone } from '../facts/lockFixes';
 import { defineRule } from '../facts/rule';
-import { changesIn, changesOf, insertion, rewriteIn, runsAlone } from '../facts/schemaChanges';
+import { changesIn, changesOf, insertion, rewriteIn } from '../facts/schemaChanges';
 
 export const concurrentIndexIfNotExists = defineRule({
   id: 'concurrent-index-if-not-exists',

@@ -24,16 +24,9 @@
  * A table that is small for good.
  */
 import type { OperationOf } from '../catalog/operation';
+import { addedNotValid, validatedLater } from '../facts/lockFixes';
 import { defineRule } from '../facts/rule';
-import {
-  addedNotValid,
-  changesIn,
-  changesOf,
-  existed,
-  isSameTable,
-  named,
-  shareTransaction,
-} from '../facts/schemaChanges';
+import { changesIn, changesOf, existed, isSameTable, named, shareTransaction } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
 
 export const constraintNotValid = defineRule({
@@ -82,7 +75,10 @@ export const constraintNotValid = defineRule({
 
   fix: evidence =>
     evidence.constraint && evidence.change.operation.kind === 'addConstraint'
-      ? addedNotValid(evidence.change, evidence.table, evidence.constraint)
+      ? [
+          ...addedNotValid(evidence.change, evidence.table, evidence.constraint),
+          ...validatedLater(evidence.change, evidence.table, evidence.constraint),
+        ]
       : [],
 });
 

@@ -22,8 +22,9 @@
  * Two tables that are small for good.
  */
 import type { ForeignKeyConstraint } from '../catalog/definition';
+import { addedNotValid, validatedLater } from '../facts/lockFixes';
 import { defineRule } from '../facts/rule';
-import { addedNotValid, changesOf, existed, isSameTable, named } from '../facts/schemaChanges';
+import { changesOf, existed, isSameTable, named } from '../facts/schemaChanges';
 
 export const foreignKeyNotValid = defineRule({
   id: 'foreign-key-not-valid',
@@ -76,5 +77,7 @@ export const foreignKeyNotValid = defineRule({
   },
 
   fix: ({ change, table, constraint, scans }) =>
-    scans && change.operation.kind === 'addConstraint' ? addedNotValid(change, table, constraint) : [],
+    scans && change.operation.kind === 'addConstraint'
+      ? [...addedNotValid(change, table, constraint), ...validatedLater(change, table, constraint)]
+      : [],
 });

@@ -19,8 +19,9 @@
  */
 import type { ConstraintDefinition, Identifier } from '../catalog/definition';
 import { isKnownNotNull, nullableKeyColumns } from '../catalog/locks';
+import { aloneBy, notNullLater } from '../facts/lockFixes';
 import { defineRule } from '../facts/rule';
-import { aloneBy, changesOf, existed, named, rewriteSent } from '../facts/schemaChanges';
+import { changesOf, existed, named, rewriteSent } from '../facts/schemaChanges';
 
 export const setNotNullScan = defineRule({
   id: 'set-not-null-scan',
@@ -54,7 +55,8 @@ export const setNotNullScan = defineRule({
     const { operation, statement, script } = change;
     if (operation.kind !== 'setNotNull' || script.server < 12) return [];
     const unwraps = aloneBy(change);
-    if (statement.operations.length !== 1 || !unwraps) return [];
+    if (statement.operations.length !== 1) return [];
+    if (!unwraps) return notNullLater(change, table, column);
     const name = `${table.name}_${column.name}_not_null`;
     if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return [];
     const of = `ALTER TABLE ${statement.textOf(table.span)}`;
@@ -65,7 +67,8 @@ export const setNotNullScan = defineRule({
       `${of} DROP CONSTRAINT ${name}`,
     ].join(`;${statement.lineBreak}`);
     const edits = [{ span: operation.statement, newText }];
-    return rewriteSent(change, 'Validate a CHECK before, so that nothing is read', edits, unwraps);
+    const here = rewriteSent(change, 'Validate a CHECK before, so that nothing is read', edits, unwraps);
+    return here.length > 0 ? here : notNullLater(change, table, column);
   },
 });
 

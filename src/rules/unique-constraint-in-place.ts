@@ -20,8 +20,9 @@
  * A table that is small for good.
  */
 import type { KeyConstraint } from '../catalog/definition';
+import { usingIndex } from '../facts/lockFixes';
 import { defineRule } from '../facts/rule';
-import { changesOf, existed, named, usingIndex } from '../facts/schemaChanges';
+import { changesOf, existed, named } from '../facts/schemaChanges';
 
 export const uniqueConstraintInPlace = defineRule({
   id: 'unique-constraint-in-place',

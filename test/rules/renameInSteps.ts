@@ -18,6 +18,10 @@ export const renamedInSteps = (files: Files, rule: string = 'rename-in-place'): 
 export const droppedInSteps = (files: Files, ...rules: readonly string[]): Promise<InSteps> =>
   changedInSteps(files, rules, /^Drop it in (?:2 steps|a new migration)/);
 
+/** What is added while the table is in use. */
+export const addedInSteps = (files: Files, rule: string): Promise<InSteps> =>
+  changedInSteps(files, [rule], /in 3 steps|in a new migration$/);
+
 async function changedInSteps(files: Files, rules: readonly string[], title: RegExp): Promise<InSteps> {
   const isInSteps = (each: Fix): boolean => title.test(each.title);
   const reviews = await reviewProgram(files, { rules });

@@ -71,6 +71,13 @@ const SETTINGS: Readonly<Partial<Record<MigrationTool, string>>> = {
   'mikro-orm': 'MikroORM runs it so where migrations.allOrNothing is false.',
 };
 
+/** What those must be set to that run all that waits in one transaction. */
+const APART: Readonly<Partial<Record<MigrationTool, string>>> = {
+  typeorm: 'TypeORM runs it in a transaction of its own where migrationsTransactionMode is "each".',
+  'mikro-orm': 'MikroORM runs it in a transaction of its own where migrations.allOrNothing is false.',
+  alembic: 'Alembic runs it in a transaction of its own where transaction_per_migration is set in env.py.',
+};
+
 /** Tools that write migrations by comparing the models with the database: what no model declares they drop. */
 const COMPARES: ReadonlySet<MigrationTool> = new Set(['typeorm', 'mikro-orm', 'alembic']);
 
@@ -78,8 +85,8 @@ const COMPARES: ReadonlySet<MigrationTool> = new Set(['typeorm', 'mikro-orm', 'a
 export const isDeclarative = (tool: MigrationTool): boolean => tool === 'prisma' || tool === 'drizzle';
 
 function asToolHasIt(tool: MigrationTool, migration: NewMigration): NewMigration {
-  const { comments, up, down, alone, atOnce, isModelled } = migration;
-  const setting = alone && SETTINGS[tool];
+  const { comments, up, down, alone, atOnce, isModelled, isApart } = migration;
+  const setting = alone ? SETTINGS[tool] : isApart && APART[tool];
   const note =
     isModelled && COMPARES.has(tool) ? ['Declare it in the model too, or the next generated migration drops it.'] : [];
   const together = (statements: readonly string[]): readonly string[] => {

@@ -26,6 +26,8 @@ export interface NewMigration {
   readonly alone?: true;
   /** Its statements take effect at once: where the tool begins no transaction they are sent as one. */
   readonly atOnce?: true;
+  /** It is worth nothing in the transaction of the one before it. */
+  readonly isApart?: true;
   /** It leaves the schema alone. */
   readonly isOfRows?: true;
   /** It changes what a model declares too, where the tool compares the two. */

@@ -126,7 +126,7 @@ const OWN_WORDS: Readonly<Partial<Record<MigrationTool, OwnWords>>> = {
       ...importOf(module, 'django.contrib.postgres.operations', to),
     ];
     if (/^(?:Add|Remove)Index$/.test(name)) return { concurrently: renamed(`${name}Concurrently`) };
-    if (/^(?:Re(?:name|move)Field|RenameModel|DeleteModel)$/.test(name))
+    if (/^(?:(?:Re(?:name|move)|Alter)Field|RenameModel|DeleteModel)$/.test(name))
       return { atDatabase: instead => separated(unit, call, instead) };
     const isCheck = /\bCheckConstraint\b/.test(textAt(unit, call.argumentsSpan));
     return name === 'AddConstraint' && isCheck ? { notValid: renamed('AddConstraintNotValid') } : undefined;
