@@ -271,6 +271,10 @@ class Binder {
       fields: names.map(name => ({ String: { sval: name } })),
       ...(column.id === undefined ? {} : { $id: column.id }),
       ...(entry.relation !== undefined && entry.ownName && names.length > 1 ? { $table: entry.relation } : {}),
+      // whose it is, where that is not written
+      ...(names.length === 1
+        ? { $of: entry.ownName && entry.relation !== undefined ? entry.relation : entry.alias }
+        : {}),
     };
   }
 

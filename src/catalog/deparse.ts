@@ -39,4 +39,4 @@ function renamedIn(catalog: Catalog, bound: Bound): boolean {
 }
 
 const withoutPlaces = (key: string, value: unknown): unknown =>
-  key === '$id' || key === '$table' || key === 'location' ? undefined : value;
+  key === '$id' || key === '$table' || key === '$of' || key === 'location' ? undefined : value;

@@ -1,8 +1,9 @@
 /** From identities back to names: expressions as they read now, and in the form in which two of them are compared. */
 import { type Catalog, isTable, isView } from './catalog';
 import type { Tree } from './definition';
+import { normal } from './normalTree';
 import type { Bound, CatalogObject, ObjectId } from './object';
-import { type Fields, isFields, mapTree } from './tree';
+import { type Fields, mapTree } from './tree';
 
 export interface CurrentName {
   readonly schema?: string;
@@ -34,8 +35,11 @@ const named = (object: CatalogObject): CurrentName => ({
 
 const text = (value: string): Fields => ({ String: { sval: value } });
 
-/** The expression's tree with the names that its objects have now. Schemas other than `public` are written. */
-export function currentTree(catalog: Catalog, bound: Bound): Tree {
+/**
+ * The expression's tree with the names that its objects have now. Schemas other than `public` are written.
+ * @param tellsOwner a column that is written alone says whose it is, in `$of`
+ */
+export function currentTree(catalog: Catalog, bound: Bound, tellsOwner = false): Tree {
   const names = namesIn(catalog);
   const schemaOf = (name: CurrentName) =>
     name.schema === undefined || name.schema === 'public' ? undefined : name.schema;
@@ -47,11 +51,12 @@ export function currentTree(catalog: Catalog, bound: Bound): Tree {
     switch (key) {
       case 'ColumnRef': {
         const table = typeof rest.$table === 'number' ? names.get(rest.$table)?.name : undefined;
-        const { $table: __, ...reference } = rest;
+        const { $table: __, $of: ___, ...reference } = rest;
         const fields = Array.isArray(reference.fields) ? [...reference.fields] : [];
         if (table !== undefined && fields.length > 1) fields.splice(0, fields.length - 1, text(table));
         fields[fields.length - 1] = text(name.name);
-        return { ...reference, fields };
+        const of = typeof rest.$of === 'number' ? names.get(rest.$of)?.name : rest.$of;
+        return { ...reference, fields, ...(tellsOwner && of !== undefined ? { $of: of } : {}) };
       }
       case 'FuncCall':
         return { ...rest, funcname: qualified(name) };
@@ -95,7 +100,7 @@ const keys = new WeakMap<Catalog['objects'], WeakMap<Bound, string>>();
 
 /**
  * What two expressions that mean the same have in common: the tree with present names, without places, casts that the
- * server adds by itself, and the two ways of writing IN, LIKE and BETWEEN.
+ * server adds by itself, and the two ways of writing what `normalTree.ts` knows.
  */
 export function keyOf(catalog: Catalog, bound: Bound): string {
   if (bound.refs.length === 0) return keyOfNameless(bound);
@@ -106,7 +111,7 @@ export function keyOf(catalog: Catalog, bound: Bound): string {
   }
   const before = cache.get(bound);
   if (before !== undefined) return before;
-  const key = JSON.stringify(mapTree(currentTree(catalog, bound), normal), omitted);
+  const key = JSON.stringify(mapTree(currentTree(catalog, bound, true), normal), omitted);
   cache.set(bound, key);
   return key;
 }
@@ -131,58 +136,7 @@ const LEFT_OUT = new Set([
   'rexpr_list_end',
   '$id',
   '$table',
+  '$of',
 ]);
 
 const omitted = (key: string, value: unknown): unknown => (LEFT_OUT.has(key) ? undefined : value);
-
-const namesOf = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.map(item => String((item as { String?: { sval?: string } })?.String?.sval ?? '')) : [];
-
-const TEXTS = new Set(['text', 'varchar', 'bpchar']);
-
-/** Takes away what says nothing. Called innermost first. */
-function normal(_: string, value: Fields): Fields {
-  if (isFields(value.TypeCast)) {
-    const { arg, typeName } = value.TypeCast;
-    const names = isFields(typeName) ? namesOf(typeName.names) : [];
-    const name = names[names.length - 1] ?? '';
-    const plain = isFields(typeName) && typeName.typmods === undefined && typeName.arrayBounds === undefined;
-    // what the server adds to a literal beside something of that type
-    if (plain && isFields(arg) && isFields(arg.A_Const) && isFields(arg.A_Const.sval)) return arg;
-    // 'x'::text is what the server makes of 'x' beside a text
-    if (plain && TEXTS.has(name) && isFields(arg)) return arg;
-    if (
-      isFields(typeName) &&
-      typeName.typmods === undefined &&
-      isFields(arg) &&
-      isFields(arg.A_ArrayExpr) &&
-      TEXTS.has(name)
-    )
-      return arg;
-  }
-  if (Array.isArray(value.names) || Array.isArray(value.funcname)) {
-    const key = Array.isArray(value.names) ? 'names' : 'funcname';
-    const names = namesOf(value[key]);
-    if (names.length > 1 && (names[0] === 'pg_catalog' || names[0] === 'public'))
-      return { ...value, [key]: [{ String: { sval: names[names.length - 1] } }] };
-  }
-  if (isFields(value.A_Expr)) return { A_Expr: normalOperator(value.A_Expr) };
-  return value;
-}
-
-const operator = (name: string): readonly Fields[] => [text(name)];
-
-function normalOperator(expression: Fields): Fields {
-  const { kind, name, lexpr, rexpr } = expression;
-  const written = namesOf(name);
-  if (kind === 'AEXPR_IN' && isFields(rexpr) && isFields(rexpr.List))
-    return {
-      kind: written[0] === '=' ? 'AEXPR_OP_ANY' : 'AEXPR_OP_ALL',
-      name,
-      lexpr,
-      rexpr: { A_ArrayExpr: { elements: rexpr.List.items } },
-    };
-  if (kind === 'AEXPR_LIKE' || kind === 'AEXPR_ILIKE') return { ...expression, kind: 'AEXPR_OP' };
-  if (kind === 'AEXPR_OP' && written[0] === '!=') return { ...expression, name: operator('<>') };
-  return expression;
-}

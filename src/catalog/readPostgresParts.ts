@@ -62,10 +62,16 @@ export function listedName(clauses: Clauses, parts: readonly string[], range: Ra
   };
 }
 
+/** `pg_catalog."C"`, as pg_dump writes it, is `"C"`. */
+const isNoServersSchema = (part: string): boolean => part !== 'pg_catalog';
+
 export function collationOf(clauses: Clauses, clause: CollateClause | undefined): QualifiedName | undefined {
   if (!clause) return undefined;
   const at = clauses.located(clause.location);
-  return listedName(clauses, stringsOf(clause.collname), { from: (at ?? 0) + 1, to: clauses.all.to });
+  return listedName(clauses, stringsOf(clause.collname).filter(isNoServersSchema), {
+    from: (at ?? 0) + 1,
+    to: clauses.all.to,
+  });
 }
 
 const SERIALS: Readonly<Record<string, { serial: 'smallserial' | 'serial' | 'bigserial'; name: string }>> = {
@@ -184,7 +190,7 @@ export function indexElementOf(clauses: Clauses, element: IndexElem, range: Rang
     span: clauses.span(range),
     ...(column ? { column } : {}),
     ...(element.expr ? { expression: expressionOf(clauses, element.expr, elementExpression(clauses, range)) } : {}),
-    ...(element.collation ? { collation: stringsOf(element.collation).join('.') } : {}),
+    ...(element.collation ? { collation: stringsOf(element.collation).filter(isNoServersSchema).join('.') } : {}),
     ...(element.opclass ? { opclass: stringsOf(element.opclass).join('.') } : {}),
     opclassOptions: optionsOf(element.opclassopts),
     descending: element.ordering === 'SORTBY_DESC',

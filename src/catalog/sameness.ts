@@ -4,7 +4,7 @@ import type { Unit } from './units';
 /** Said apart, or of no consequence. */
 const LEFT_OUT = new Set(['name', 'schema', 'from', 'comment', 'owner', 'grants', 'state', 'assumed']);
 
-const NESTED = new Set(['from', 'location', 'stmt_location', 'text']);
+const NESTED = new Set(['from', 'location', 'stmt_location', 'text', '$of']);
 
 const omitted = (key: string, value: unknown): unknown => (NESTED.has(key) ? undefined : value);
 
