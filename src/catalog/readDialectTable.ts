@@ -229,6 +229,7 @@ function action(cursor: Cursor, altered: Altered): readonly Operation[] | undefi
     cursor.takes('COLUMN');
     cursor.takes('IF', 'EXISTS');
     const column = columnOf(cursor);
+    if (column && isRefused(column.definition)) return [query(clauses)];
     return column && redefined(clauses, altered, column.definition.name, column);
   }
   if (clauses.isMysql && cursor.takes('CHANGE')) {
@@ -237,6 +238,7 @@ function action(cursor: Cursor, altered: Altered): readonly Operation[] | undefi
     const before = cursor.name();
     const column = before && columnOf(cursor);
     if (!before || !column) return undefined;
+    if (isRefused(column.definition)) return [query(clauses)];
     const to = column.definition.name;
     const rename: Operation = {
       statement: altered.common.statement,
@@ -254,6 +256,10 @@ function action(cursor: Cursor, altered: Altered): readonly Operation[] | undefi
   if (altered.carried?.startsWith('DROP')) return dropping(cursor, altered, altered.carried === 'DROP COLUMN');
   return SAYS_NOTHING.test(clauses.source(cursor.at)) ? [query(clauses)] : undefined;
 }
+
+/** MySQL takes no VARCHAR without a length, and leaves all as it is. */
+const isRefused = ({ type }: ColumnDefinition): boolean =>
+  /^var(?:char|binary)$/.test(type.name) && type.modifiers.length === 0;
 
 /** How a table is stored, partitioned and locked. */
 const SAYS_NOTHING =

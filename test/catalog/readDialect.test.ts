@@ -276,6 +276,14 @@ child
   });
 });
 
+describe('what MySQL refuses', () => {
+  test('a VARCHAR without a length', () => {
+    const text =
+      'CREATE TABLE a (b text); ALTER TABLE a MODIFY b varchar; ALTER TABLE a CHANGE b c varbinary NOT NULL;';
+    expect(shown(text, 'mysql')).toBe('a\n  b text');
+  });
+});
+
 describe('T-SQL', () => {
   test('batches, brackets, and statements without a terminator', () => {
     expect(
