@@ -11,13 +11,15 @@ import type { Gone } from './knownSchema';
 export interface PastOperation {
   readonly operation: Operation;
   readonly before: Catalog;
+  /** Which step of its history. */
+  readonly step: number;
   readonly at: Place;
   readonly file: string;
   readonly migration: string;
 }
 
 /** What is not there at the head, whatever came between. A name that was given again is not gone. */
-export function goneIn(past: Iterable<PastOperation>, { catalog }: SchemaHead): readonly Gone[] {
+export function goneIn(past: Iterable<PastOperation>, { catalog, isSettledSince }: SchemaHead): readonly Gone[] {
   const found = new Map<string, Gone>();
   const column = (each: PastOperation, table: Name, name: string, to?: string): void => {
     const was = tableNamed(each.before, table);
@@ -28,6 +30,7 @@ export function goneIn(past: Iterable<PastOperation>, { catalog }: SchemaHead): 
       table: was.name,
       tableNow: now.name,
       column: name,
+      isSure: isSettledSince(each.step, [now.name, name]),
       ...renamed(to),
       ...placed(each),
     });
@@ -37,7 +40,13 @@ export function goneIn(past: Iterable<PastOperation>, { catalog }: SchemaHead): 
     if (!was || was.kind === 'sequence' || relationNamed(catalog, { schema: was.schema, name: was.name })) return;
     // a temporary one is gone with its session
     if (isTable(was) && was.persistence === 'temporary') return;
-    found.set(`${was.schema}.${was.name}`, { what: 'table', table: was.name, ...renamed(to), ...placed(each) });
+    found.set(`${was.schema}.${was.name}`, {
+      what: 'table',
+      table: was.name,
+      isSure: isSettledSince(each.step, [was.name]),
+      ...renamed(to),
+      ...placed(each),
+    });
   };
   for (const each of past) {
     const { operation } = each;

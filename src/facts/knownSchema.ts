@@ -29,6 +29,8 @@ export interface Gone {
   /** Of a label and a type: what the column is now, and what it was. */
   readonly type?: ValueType;
   readonly typeBefore?: ValueType;
+  /** Nothing that was not understood may have brought it back. */
+  readonly isSure?: boolean;
   /** Renamed to this; dropped where absent. */
   readonly to?: string;
   /** The statement that did it, the file that it stands in, and the migration's name. */
@@ -59,6 +61,8 @@ export interface KnownRelation {
   /** All its columns are known. */
   readonly isComplete: boolean;
   readonly columns: ReadonlySet<string>;
+  /** Whether it has no such column for certain, as far as is known of it. */
+  lacks(column: string): boolean;
   /** By the column's former name. */
   readonly gone: ReadonlyMap<string, Gone>;
   /** All that is known of it; absent where there may be more: columns, or indexes. */
@@ -146,7 +150,8 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
     if (found.length === 0) {
       if (isMadeElsewhere(name.name)) return 'open';
       const was = gone.filter(each => each.what === 'table' && isOf(each.table, name.name));
-      if (was.length === 1 && was[0] && isUndone(was[0])) return was[0];
+      const [first] = was;
+      if (first && was.every(({ to }) => to === first.to) && isUndone(name.name)) return first;
       if (isModelled(name.name)) return 'open';
       const isOurs = name.schema === undefined || schemas.has(name.schema);
       return isWhole && isOurs && schemas.size > 0 ? 'absent' : 'open';
@@ -156,14 +161,8 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
     );
     const isFolded = found.some(({ part }) => part.head.catalog.dialect !== undefined);
     const columns = isFolded ? new FoldedNames(names) : new Set(names);
-    const isComplete = found.every(
-      ({ relation, part }) =>
-        isTable(relation) &&
-        relation.complete &&
-        !relation.assumed &&
-        relation.foreignServer === undefined &&
-        part.head.isSettled(relation.name),
-    );
+    const isOpen = isMadeElsewhere(name.name);
+    const isComplete = !isOpen && found.every(isAllKnown);
     const own = new Map<string, Gone>();
     const changed = new Map<string, readonly Gone[]>();
     for (const each of gone) {
@@ -175,8 +174,11 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
     }
     const table = tableAmong(found, name.name);
     return {
-      isComplete: isComplete && !isMadeElsewhere(name.name),
+      isComplete,
       columns,
+      lacks: column =>
+        !columns.has(column) &&
+        (isComplete || (!isOpen && found.every(each => isAllKnown(each) || hasTaken(each, column)))),
       gone: own,
       changed,
       ...(table ? { table } : {}),
@@ -197,7 +199,24 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
   }
 
   /** Whether what says that a table is gone is understood well enough. */
-  const isUndone = ({ table }: Gone): boolean => !isPartial && parts.every(part => part.head.isSettled(table));
+  const isUndone = (table: string): boolean =>
+    !isUnread(table) &&
+    parts.every(
+      part =>
+        part.head.isSettled(table) ||
+        part.gone.some(each => each.what === 'table' && isOf(each.table, table) && each.isSure === true),
+    );
+
+  const hasTaken = ({ relation, part }: Found, column: string): boolean =>
+    !isUnread(relation.name) &&
+    part.gone.some(
+      each =>
+        each.what === 'column' &&
+        each.isSure === true &&
+        each.tableNow === relation.name &&
+        each.column !== undefined &&
+        isOf(each.column, column),
+    );
 
   return {
     relation(name) {
@@ -217,6 +236,14 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
     },
   };
 }
+
+/** Every column of it is known. */
+const isAllKnown = ({ relation, part }: Found): boolean =>
+  isTable(relation) &&
+  relation.complete &&
+  !relation.assumed &&
+  relation.foreignServer === undefined &&
+  part.head.isSettled(relation.name);
 
 /** Names that are found in any case; each is in it as it is spelled, and in lower case. */
 class FoldedNames extends Set<string> {

@@ -272,14 +272,16 @@ export function goneInModel(model: DeclaredModel, known: KnownSchema): readonly 
     const sure = model.isNamed && model.isTraced ? {} : ({ sure: 'likely' } as const);
     return [{ label, at: model.at, what: 'table', name: table, tables: [], gone: answer, by, ...sure }];
   }
-  if (!answer.isComplete) return [];
   return model.columns.flatMap((column): SchemaProblem[] => {
     const there = column.names.find(name => answer.columns.has(name));
-    if (there !== undefined) return labelsGone(model, column, answer.changed.get(there) ?? [], table);
-    const name = column.names.find(each => answer.gone.has(each));
+    if (there !== undefined)
+      return answer.isComplete ? labelsGone(model, column, answer.changed.get(there) ?? [], table) : [];
+    const name = column.names.find(each => answer.gone.has(each) && answer.lacks(each));
     const gone = name === undefined ? undefined : answer.gone.get(name);
     if (name === undefined || !gone) return [];
-    const isLikely = !model.isTraced || (!column.isNamed && name !== column.member);
+    // what the member may be called otherwise may be there where not all of the table is known
+    const isGuess = !column.isNamed && (name !== column.member || !answer.isComplete);
+    const isLikely = !model.isTraced || isGuess;
     const sure = model.isHint ? ({ sure: 'possible' } as const) : isLikely ? ({ sure: 'likely' } as const) : {};
     return [{ label, at: column.at, what: 'column', name, tables: [table], gone, by, ...sure }];
   });
@@ -354,7 +356,7 @@ function missingColumn(
   for (const ranges of among)
     for (const range of ranges) {
       const answer = relationOf(range, known);
-      if (!answer?.isComplete || answer.columns.has(name) || !range.relation) return undefined;
+      if (!answer?.lacks(name) || !range.relation) return undefined;
       tables.push({ relation: range.relation, answer });
     }
   if (tables.length === 0) return undefined;

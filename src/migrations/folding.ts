@@ -73,14 +73,16 @@ export function foldScript(
   const isPartial = read.some(({ isUnread }) => isUnread) || script.untranslated.some(({ dataOnly }) => !dataOnly);
   const worded = wording(catalog, read);
   let now = inNewSession(catalog);
+  let failed: FoldedScript['failed'];
   for (const { statement, operations } of read) {
     // statements are texts of their own, so that their operations' offsets may be the same
     const { catalog: next, failures } = fold(now, operations, options);
     const [failure] = failures;
-    if (failure) return { catalog: { ...inNewSession(now), ...worded }, failed: { statement, failure }, isPartial };
+    // what was published has run: of one that is not followed the others are
+    if (failure) failed ??= { statement, failure };
     now = next;
   }
-  return { catalog: { ...inNewSession(now), ...worded }, isPartial };
+  return { catalog: { ...inNewSession(now), ...worded }, ...(failed ? { failed } : {}), isPartial };
 }
 
 /** Whose words the catalog is in after these statements; PostgreSQL's are the same from both. */

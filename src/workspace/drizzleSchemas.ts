@@ -222,7 +222,12 @@ function schemaOf(
   });
   const isUnread = script.statements.some(({ operations }) => operations.length === 0);
   const isSettled = (name: string): boolean => isNamed && !isUnread && !pushed.open.has(name);
-  const head: SchemaHead = { catalog: script.after, isSettled, isUnderstood: isNamed && pushed.open.size === 0 };
+  const head: SchemaHead = {
+    catalog: script.after,
+    isSettled,
+    isSettledSince: (_, names) => names.every(isSettled),
+    isUnderstood: isNamed && pushed.open.size === 0,
+  };
   const whole = Object.assign(script, { head });
   const scripts = new Map<FileId, SchemaScript>();
   for (const { file } of tables)

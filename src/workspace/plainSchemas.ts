@@ -95,13 +95,12 @@ export function plainSchemasOf({ root, files, textOf, isClaimed }: PlainSchemasO
         done.push(script);
         return { ...each, script };
       });
-      const unread = made.flatMap(({ script }) =>
-        script.changes.filter(({ operation }) => operation.kind === 'unread' && operation.mayChangeSchema),
+      const unread = made.flatMap(({ script }, step) =>
+        script.changes.flatMap(({ operation, statement }) =>
+          operation.kind === 'unread' && operation.mayChangeSchema ? [{ step, text: statement.sql }] : [],
+        ),
       );
-      const head = schemaHeadOf(
-        catalog,
-        unread.map(({ statement }) => statement.sql),
-      );
+      const head = schemaHeadOf(catalog, unread);
       for (const { file, kind, script } of made)
         scripts.set(file, { kind, script: Object.assign(script, { head }), among: made });
     }

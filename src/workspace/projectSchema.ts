@@ -313,6 +313,7 @@ async function partOf(
         past.push({
           operation,
           before,
+          step: at,
           at: placeIn(statement, operation.span),
           file: step.file,
           migration: step.name,
@@ -328,9 +329,16 @@ const takenIn = (past: readonly PastOperation[], head: SchemaHead): readonly Gon
 
 /** The SQL files of a folder as the code sees them. They are all there is where they speak of nothing else. */
 function partOfFiles({ among }: PlainScript, head: SchemaHead): KnownPart {
-  const past = among.flatMap(({ file, script }) =>
+  const past = among.flatMap(({ file, script }, step) =>
     script.changes.map(
-      ({ operation, before, at }): PastOperation => ({ operation, before, at, file, migration: posix.basename(file) }),
+      ({ operation, before, at }): PastOperation => ({
+        operation,
+        before,
+        step,
+        at,
+        file,
+        migration: posix.basename(file),
+      }),
     ),
   );
   return { head, isWhole: isMadeBy(head), gone: takenIn(past, head) };

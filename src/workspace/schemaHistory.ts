@@ -9,7 +9,7 @@ import type { FileId } from '../engine/place';
 import type { Contribution } from '../migrations/contribution';
 import { NO_DOUBT, WHOLE_DOUBT } from '../migrations/doubt';
 import { doubtBehind, foldStep, readStatements, type SchemaStep } from '../migrations/folding';
-import { type SchemaHead, schemaHeadOf } from '../migrations/head';
+import { type SchemaHead, schemaHeadOf, type Unread } from '../migrations/head';
 import {
   contributionsOf,
   type HistoryStep,
@@ -245,14 +245,16 @@ export function schemaHistoryOf({
     if (!last || !trees) return undefined;
     const known = heads.get(last);
     if (known) return known;
-    const unread: string[] = [];
+    const unread: Unread[] = [];
     const parser = await trees;
     for (const [at, { file, refused, up }] of steps.entries()) {
-      for (const { isUnread, statement } of readStatements(up, parser)) if (isUnread) unread.push(statement.sql);
+      for (const { isUnread, statement } of readStatements(up, parser))
+        if (isUnread) unread.push({ step: at, text: statement.sql });
       const isUntranslated = up.untranslated.some(({ dataOnly }) => !dataOnly);
       if (!isUntranslated && refused === undefined && group.folded[at]?.step.up.failed === undefined) continue;
       const source = await textOf(file);
-      if ('text' in source) unread.push(source.text);
+      if ('text' in source)
+        unread.push({ step: at, text: source.text, fails: !isUntranslated && refused === undefined });
     }
     const head = schemaHeadOf(last.after, unread);
     heads.set(last, head);
