@@ -87,6 +87,12 @@ function tableWords(table: string): readonly string[] {
   return [table, singular, pascalCase(singular), pascalCase(table), camelCase(singular)];
 }
 
+/** What a class may be called whose table has the name of a folder before its own: `orderline` of `shop_orderline`. */
+const classWords = (table: string): readonly string[] =>
+  [...table.matchAll(/_/g)].map(({ index }) => table.slice(index + 1).toLowerCase()).filter(word => word !== '');
+
+const CLASSES = /\bclass\s+(\w+)/g;
+
 const camelCase = (name: string): string => name.replace(/_+([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
 const pascalCase = (name: string): string => camelCase(`_${name}`);
 const singularOf = (name: string): string =>
@@ -116,6 +122,7 @@ export function mentionsGone(
       [...columns].flatMap(([name, is]) => (is === column ? [name] : [])),
     );
     return {
+      classes: [...new Set([...classWords(table), ...classWords(tableNow)])],
       tables: new Set([...tableWords(table), ...tableWords(tableNow), ...own.map(([name]) => name)]),
       columns: column === undefined ? undefined : [...columnWords(column).filter(word => word !== ''), ...fields],
       label,
@@ -125,10 +132,11 @@ export function mentionsGone(
   const any = new RegExp(`\\b(?:${words.map(escaped).join('|')})\\b`, 'g');
   return (_, text, models) => {
     const seen = new Set([...text.matchAll(any)].map(([word]) => word));
-    if (seen.size === 0) return false;
+    const declared = new Set([...text.matchAll(CLASSES)].map(([, name = '']) => name.toLowerCase()));
+    if (seen.size === 0 && declared.size === 0) return false;
     return each.some(
-      ({ tables, columns, label }) =>
-        [...tables].some(table => seen.has(table)) &&
+      ({ tables, classes, columns, label }) =>
+        ([...tables].some(table => seen.has(table)) || classes.some(name => declared.has(name))) &&
         (label === undefined || text.includes(label) || ENUMERATES.test(text)) &&
         (!columns ||
           columns.some(column => seen.has(column)) ||
