@@ -20,6 +20,7 @@ import { HOLE } from '../../sql/tokens';
 import { type Flow, flowOf } from './flow';
 import { type Apply, callOnValue, entriesOf } from './language';
 import {
+  type Answers,
   type Chain,
   type ChainStep,
   type Condition,
@@ -39,6 +40,8 @@ const DEEPEST = 12;
 /** How many turns of loops over constant lists are followed. */
 const MOST_TURNS = 2_000;
 
+const SAME = new Set(['===', '==', 'in']);
+const NOT_SAME = new Set(['!==', '!=', '<>']);
 const COLLECTIONS = new Set(['set', 'frozenset', 'list', 'tuple']);
 
 /** How a body ended: it went on, it returned a value, it left a loop, it threw. */
@@ -47,9 +50,15 @@ type End =
   | { readonly kind: 'leaves' }
   | { readonly kind: 'throws' };
 
-/** What a migration's function does. */
-export function evaluateMigration(module: Module, fn: FunctionNode, unit: UnitId, owner?: string): readonly Entry[] {
-  const evaluation = new Evaluation(module, owner);
+/** What a migration's function does, `answers` being what is known of what it asks the tool. */
+export function evaluateMigration(
+  module: Module,
+  fn: FunctionNode,
+  unit: UnitId,
+  owner?: string,
+  answers?: Answers,
+): readonly Entry[] {
+  const evaluation = new Evaluation(module, owner, answers);
   const names: Names = new Map();
   fn.parameters.forEach((parameter, index) => {
     evaluation.bind(parameter.target, chainOf({ kind: 'parameter', of: 'migration', index }), names, unit);
@@ -84,6 +93,7 @@ class Evaluation {
   constructor(
     private readonly module: Module,
     private readonly owner?: string,
+    private readonly answers: Answers = () => undefined,
   ) {}
 
   run(fn: FunctionNode, unit: UnitId, names: Names): Value {
@@ -358,6 +368,8 @@ class Evaluation {
     const values = operands.map(operand => this.value(operand, names, unit));
     const [first] = values;
     if (operator === '!' && first) return { kind: 'not', value: first };
+    const same = SAME.has(operator) || NOT_SAME.has(operator) ? this.same(operator, values) : undefined;
+    if (same !== undefined) return { kind: 'constant', value: same !== NOT_SAME.has(operator) };
     if (operator === '-' && values.length === 1 && first?.kind === 'constant' && typeof first.value === 'number')
       return { kind: 'constant', value: -first.value };
     if (operator === '+') {
@@ -375,6 +387,13 @@ class Evaluation {
         };
     }
     return UNKNOWN;
+  }
+
+  /** Whether one value is the other, or is in it, as far as the tool's answers tell. */
+  private same(operator: string, [left, right]: readonly Value[]): boolean | undefined {
+    if (!left || !right) return undefined;
+    if (operator === 'in') return right.kind === 'list' && !right.open ? this.answers(left, right.items) : undefined;
+    return this.answers(left, [right]) ?? this.answers(right, [left]);
   }
 
   private choice(expression: Extract<Expression, { kind: 'choice' }>, names: Names, unit: UnitId): Value {
@@ -577,6 +596,12 @@ class Evaluation {
         for (const { value } of given) if (isCallable(value)) this.invoke(value, [{ value: object }]);
         return UNKNOWN;
       }
+      const [only] = given;
+      const answer =
+        object.kind === 'list' && !object.open && callee.name === 'includes' && only
+          ? this.answers(only.value, object.items)
+          : undefined;
+      if (answer !== undefined) return { kind: 'constant', value: answer };
       const apply: Apply = (fn, values) =>
         this.apply(
           fn,
@@ -768,6 +793,12 @@ class Evaluation {
       const [only] = given;
       if (!only) return { kind: 'list', items: [] };
       if (only.value.kind === 'list') return only.value;
+    }
+    // PHP's
+    if (root === 'in_array' && name === undefined) {
+      const [asked, among] = given.map(({ value }) => value);
+      const answer = asked && among?.kind === 'list' && !among.open ? this.answers(asked, among.items) : undefined;
+      if (answer !== undefined) return { kind: 'constant', value: answer };
     }
     if (OF_THE_LANGUAGE.has(root)) {
       const known = entriesOf(root, name, given[0]?.value);

@@ -104,6 +104,9 @@ export type Value =
 
 export type Names = Map<string, Value>;
 
+/** Whether what is asked of the tool is one of these values; undefined where that is not known, or is no such question. */
+export type Answers = (asked: Value, among: readonly Value[]) => boolean | undefined;
+
 export const UNKNOWN: Value = { kind: 'unknown' };
 export const UNDEFINED: Value = { kind: 'constant', value: undefined };
 

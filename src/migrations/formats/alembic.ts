@@ -22,8 +22,8 @@ export const alembic: Format = ({ file, module }, projects) => {
       name: baseName(file).replace(/\.py$/, ''),
       dialect: projects,
       revision: { id, after: names(before), needs: names(topValue(module, 'depends_on')) },
-      up: codeDirection(file, module, 'alembic', directionOf(up)),
-      ...(down ? { down: codeDirection(file, module, 'alembic', directionOf(down)) } : {}),
+      up: codeDirection(file, module, 'alembic', directionOf(up), projects),
+      ...(down ? { down: codeDirection(file, module, 'alembic', directionOf(down), projects) } : {}),
     },
   ];
 };

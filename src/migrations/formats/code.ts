@@ -3,12 +3,13 @@
 import { type MigrationTool, titleOfTool } from '../../engine/migrationTools';
 import type { FileId } from '../../engine/place';
 import type { Module } from '../../program/model';
-import { dialectOf } from '../../sql/dialect';
+import { type Dialect, dialectOf } from '../../sql/dialect';
 import { evaluateMigration } from '../code/evaluate';
 import type { Entry } from '../code/values';
 import { type CodeDirection, type CodeDirections, directionsIn } from '../codeFiles';
 import { baseName, type Direction, type Format, folderOf } from '../contribution';
 import type { Script } from '../script';
+import { answersOf } from '../translate/serverAsked';
 import { translateAll } from '../translate/translation';
 import { CODE_TOOLS } from '../translate/translators';
 
@@ -18,8 +19,8 @@ export const code: Format = ({ file, module }, projects, named) => {
   if (!found) return [];
   const { tool } = found;
   if (tool === 'db-migrate' && sendsSqlFile(module, found.up)) return [];
-  const up = codeDirection(file, module, tool, found.up);
-  const down = downOf(file, module, found);
+  const up = codeDirection(file, module, tool, found.up, projects);
+  const down = downOf(file, module, found, projects);
   return [
     {
       kind: 'migration',
@@ -51,13 +52,27 @@ function stampOf(tool: MigrationTool, { ownerClass }: CodeDirection): { readonly
 const sqlOf = ({ script }: Direction): string =>
   script.statements.flatMap(({ sql, pieces }) => (pieces.length > 0 ? [sql] : [])).join(';\n');
 
-/** One direction from the function that holds it. */
-export function codeDirection(file: FileId, module: Module, tool: MigrationTool, direction: CodeDirection): Direction {
-  return { file, script: scriptOf(module, tool, entriesOf(module, direction), direction), at: direction.at };
+/** One direction from the function that holds it, as a server of the project's dialect is sent it. */
+export function codeDirection(
+  file: FileId,
+  module: Module,
+  tool: MigrationTool,
+  direction: CodeDirection,
+  projects: Dialect,
+): Direction {
+  const entries = entriesOf(module, tool, direction, projects);
+  return { file, script: scriptOf(module, tool, entries, direction), at: direction.at };
 }
 
-const entriesOf = (module: Module, direction: CodeDirection): readonly Entry[] =>
-  evaluateMigration(module, direction.function, direction.at.unit, direction.ownerClass);
+function entriesOf(
+  module: Module,
+  tool: MigrationTool,
+  { function: fn, at, ownerClass }: CodeDirection,
+  projects: Dialect,
+): readonly Entry[] {
+  const translator = CODE_TOOLS[tool]?.translator(module);
+  return evaluateMigration(module, fn, at.unit, ownerClass, translator && answersOf(translator, projects));
+}
 
 function scriptOf(module: Module, tool: MigrationTool, entries: readonly Entry[], { at }: CodeDirection): Script {
   const known = CODE_TOOLS[tool];
@@ -75,9 +90,14 @@ function scriptOf(module: Module, tool: MigrationTool, entries: readonly Entry[]
   return thrown.length > 0 ? { ...script, untranslated: [...script.untranslated, ...thrown], throws: true } : script;
 }
 
-function downOf(file: FileId, module: Module, { tool, up, down }: CodeDirections): Direction | undefined {
+function downOf(
+  file: FileId,
+  module: Module,
+  { tool, up, down }: CodeDirections,
+  projects: Dialect,
+): Direction | undefined {
   if (down?.kind === 'function' && down.direction.function !== up.function)
-    return codeDirection(file, module, tool, down.direction);
+    return codeDirection(file, module, tool, down.direction, projects);
   if (down?.kind === 'function' || down?.kind === 'other') {
     const untranslated = [{ at: up.at, what: 'a down that is made elsewhere', dataOnly: false }];
     return { file, script: { statements: [], untranslated, inTransaction: true }, at: up.at };
@@ -85,7 +105,7 @@ function downOf(file: FileId, module: Module, { tool, up, down }: CodeDirections
   const known = CODE_TOOLS[tool];
   // `exports.down = false` says that there is none
   if (!known?.reversed || (down && down.value === false)) return undefined;
-  const script = scriptOf(module, tool, known.reversed(entriesOf(module, up)), up);
+  const script = scriptOf(module, tool, known.reversed(entriesOf(module, tool, up, projects)), up);
   // where a call has no reverse the tool refuses to go back at all
   if (script.untranslated.some(({ what }) => what.startsWith('the reverse of'))) return undefined;
   return { file, script, at: up.at, inferred: true };

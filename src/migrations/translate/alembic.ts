@@ -22,6 +22,13 @@ const DATA = new Set(['bulk_insert']);
 
 export const alembicTranslator: Translator = {
   acts: root => root.kind === 'import' && (root.from.startsWith('alembic') || root.from.startsWith('sqlalchemy')),
+  asksServer: [
+    'get_bind.dialect.name',
+    'get_bind.engine.name',
+    'get_bind.engine.dialect.name',
+    'get_context.dialect.name',
+    'get_context.bind.dialect.name',
+  ],
   translate,
 };
 

@@ -33,6 +33,7 @@ interface Guard {
 
 export const knexTranslator: Translator = {
   acts: root => root.kind === 'parameter',
+  asksServer: ['client.config.client', 'client.dialect', 'client.driverName'],
   translate,
 };
 

@@ -29,6 +29,7 @@ const LOOKS = new Set(
 
 export const laravelTranslator: Translator = {
   acts: root => root.kind === 'import' && !NEUTRAL.test(root.from),
+  asksServer: ['getDriverName'],
   translate,
 };
 

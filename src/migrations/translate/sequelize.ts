@@ -14,6 +14,7 @@ const DATA = new Set('bulkInsert bulkUpdate bulkDelete insert update delete upse
 export const sequelizeTranslator: Translator = {
   // the second parameter is the library itself, whose types and functions change nothing
   acts: root => root.kind === 'parameter' && root.of === 'migration' && root.index === 0,
+  asksServer: ['sequelize.getDialect', 'sequelize.options.dialect', 'sequelize.dialect.name'],
   translate,
 };
 

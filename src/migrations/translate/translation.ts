@@ -28,6 +28,8 @@ export class NotTranslated extends Error {
 export interface Translator {
   /** Whether a chain that hangs on this acts on the database. What acts on nothing is harmless, unless it is handed what does. */
   readonly acts: (root: Root) => boolean;
+  /** What, at the end of a chain, gives the name of the server: `client.config.client`. */
+  readonly asksServer?: readonly string[];
   /** Writes what one chain sends. @throws NotTranslated */
   readonly translate: (chain: Chain, write: Write) => void;
 }

@@ -31,6 +31,13 @@ const DATA = new Set(
 
 export const typeormTranslator: Translator = {
   acts: root => root.kind === 'parameter',
+  asksServer: [
+    'connection.options.type',
+    'connection.driver.options.type',
+    'dataSource.options.type',
+    'dataSource.driver.options.type',
+    'manager.connection.options.type',
+  ],
   translate,
 };
 

@@ -101,8 +101,18 @@ describe("Alembic's operations", () => {
       '-- data: rows that `bulk_insert` writes\n-- data: rows that an expression writes',
     ],
     [
+      'the server that is asked for',
+      `bind = op.get_bind()\nif bind.dialect.name == 'postgresql':\n    op.drop_table('t')\nelse:\n    op.drop_table('u')\nif op.get_context().dialect.name in ('sqlite', 'mysql'):\n    op.drop_table('v')\ndialect = bind.dialect.name\nif dialect not in ('sqlite',):\n    op.drop_table('w')\nif dialect != 'postgresql':\n    return\nop.drop_table('x')`,
+      'DROP TABLE "t"\nDROP TABLE "w"\nDROP TABLE "x"',
+    ],
+    [
+      'a server that may be this one',
+      `if op.get_bind().dialect.name == 'cockroachdb':\n    op.drop_table('t')`,
+      '-- not followed: a step that runs only under a condition',
+    ],
+    [
       'a condition',
-      `if op.get_bind().dialect.name == 'postgresql':\n    op.drop_table('t')`,
+      `if os.environ.get('LARGE'):\n    op.drop_table('t')`,
       '-- not followed: a step that runs only under a condition',
     ],
     [

@@ -150,6 +150,11 @@ describe('a migration in Knex', () => {
       'ALTER TABLE "a" ADD COLUMN IF NOT EXISTS "b" text',
     ],
     [
+      'the server that is asked for',
+      `const { client } = knex.client.config; if (client === 'mysql2') return; if (['pg', 'postgres'].includes(client)) await knex.schema.dropTable('a'); else await knex.schema.dropTable('b'); const is = knex.client.config.client !== 'pg'; if (!is) await knex.schema.dropTable('c'); await (client === 'sqlite3' ? knex.raw('PRAGMA x') : knex.schema.dropTable('d'));`,
+      'DROP TABLE "a"\nDROP TABLE "c"\nDROP TABLE "d"',
+    ],
+    [
       'a condition that is not known',
       `if (process.env.LARGE) await knex.schema.dropTable('a');`,
       '-- not followed: a step that runs only under a condition',

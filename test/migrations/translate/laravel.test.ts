@@ -4,6 +4,7 @@ import { phpFrontEnd } from '../../../src/languages/php/frontEnd';
 import { evaluateMigration } from '../../../src/migrations/code/evaluate';
 import { laravelTranslator } from '../../../src/migrations/translate/laravel';
 import { pluralOf } from '../../../src/migrations/translate/laravelTable';
+import { answersOf } from '../../../src/migrations/translate/serverAsked';
 import { translateAll } from '../../../src/migrations/translate/translation';
 import { parse } from '../../syntax/parsers';
 import { printed } from './script';
@@ -26,8 +27,9 @@ async function sent(body: string, head = HEAD): Promise<string> {
   const unit = module.units.find(each => each.function.name === 'up');
   if (!unit) throw new Error('no up');
   expect(module.problems).toEqual([]);
+  const answers = answersOf(laravelTranslator, 'postgresql');
   return printed(
-    translateAll(evaluateMigration(module, unit.function, unit.id, unit.ownerClass), laravelTranslator, true),
+    translateAll(evaluateMigration(module, unit.function, unit.id, unit.ownerClass, answers), laravelTranslator, true),
   );
 }
 
@@ -98,6 +100,15 @@ describe("Laravel's schema builder", () => {
     [
       "DB::table('a')->orderBy('id')->chunk(100, function ($rows) { foreach ($rows as $row) { DB::table('a')->where('id', $row->id)->update(['b' => 1]); } });",
       '-- data: a loop over what is not constant\n-- data: rows that `table` writes',
+    ],
+    ["if (DB::getDriverName() === 'pgsql') { Schema::drop('a'); } else { Schema::drop('b'); }", 'DROP TABLE "a"'],
+    [
+      "$driver = Schema::getConnection()->getDriverName(); if (in_array($driver, ['mysql', 'mariadb'])) { return; } Schema::drop('a'); if (DB::connection()->getDriverName() != 'pgsql') { Schema::drop('b'); }",
+      'DROP TABLE "a"',
+    ],
+    [
+      "if (DB::connection('old')->getDriverName() === 'pgsql') { Schema::drop('a'); }",
+      '-- not followed: a step that runs only under a condition',
     ],
     ["if (config('app.large')) { Schema::drop('a'); }", '-- not followed: a step that runs only under a condition'],
     ['Schema::drop($this->name());', '-- not followed: `drop` with a name that is not constant'],

@@ -5,6 +5,7 @@ import { pythonFrontEnd } from '../../../src/languages/python/frontEnd';
 import { typescriptFrontEnd } from '../../../src/languages/typescript/frontEnd';
 import { evaluateMigration } from '../../../src/migrations/code/evaluate';
 import type { Script } from '../../../src/migrations/script';
+import { answersOf } from '../../../src/migrations/translate/serverAsked';
 import { type Translator, translateAll } from '../../../src/migrations/translate/translation';
 import type { Module } from '../../../src/program/model';
 import { parse } from '../../syntax/parsers';
@@ -30,7 +31,8 @@ export async function scriptOf(
   const module = await lowered(code, file);
   const unit = module.units.find(each => each.function.name === name || each.id.endsWith(`#${name}`));
   if (!unit) throw new Error(`${file} has no function ${name}: ${module.units.map(({ id }) => id).join(', ')}`);
-  return translateAll(evaluateMigration(module, unit.function, unit.id, unit.ownerClass), translator, true);
+  const answers = answersOf(translator, 'postgresql');
+  return translateAll(evaluateMigration(module, unit.function, unit.id, unit.ownerClass, answers), translator, true);
 }
 
 /** Each statement on a line; what could not be translated as `-- not followed: …`. */

@@ -87,6 +87,11 @@ describe('Sequelize sends what its calls are read as', () => {
     ],
     ['rows', `await queryInterface.bulkInsert('a', [{ b: 1 }]);`, '-- data: rows that `bulkInsert` writes'],
     [
+      'the server that is asked for',
+      `const dialect = queryInterface.sequelize.getDialect(); if (dialect === 'postgres') await queryInterface.dropTable('a'); if (dialect !== 'postgres' || queryInterface.sequelize.options.dialect === 'mysql') return; await queryInterface.dropTable('b');`,
+      'DROP TABLE IF EXISTS "a"\nDROP TABLE IF EXISTS "b"',
+    ],
+    [
       'a look',
       `const table = await queryInterface.describeTable('a'); if (!table.b) await queryInterface.addColumn('a', 'b', Sequelize.TEXT);`,
       '-- not followed: a step that runs only under a condition',

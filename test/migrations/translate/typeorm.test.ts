@@ -74,6 +74,11 @@ describe('TypeORM sends what its calls are read as', () => {
       'ALTER TABLE "orders" DROP COLUMN "old"\nDROP TABLE IF EXISTS "a"',
     ],
     [
+      'the server that is asked for',
+      `if (queryRunner.connection.options.type === 'postgres') { await queryRunner.query('DROP TABLE a'); } else { await queryRunner.query('DROP TABLE b'); } const { type } = queryRunner.connection.driver.options; if (type === 'sqlite') await queryRunner.query('DROP TABLE c');`,
+      'DROP TABLE a',
+    ],
+    [
       'rows',
       `await queryRunner.manager.save(Order, {}); await queryRunner.query('UPDATE a SET b = $1', [1]);`,
       '-- data: rows that `save` writes\n-- data: `query` with parameters',
