@@ -1,5 +1,6 @@
 /** What Alembic's operations send to PostgreSQL. Source: alembic.sqlalchemy.org/en/latest/ops.html. */
 import { type Chain, type ChainStep, constantText, type Value } from '../code/values';
+import { type Asks, guardedWrite } from './guarded';
 import { flag, literal, namesOf, quoted } from './quoting';
 import {
   actionsSql,
@@ -18,6 +19,7 @@ import { NotTranslated, type Said, type Translator, type Write, writeText } from
 
 /** What changes nothing by itself. */
 const QUIET = new Set(['get_bind', 'get_context', 'autocommit_block', 'f', 'inline_literal', 'run_async', 'has_table']);
+const ASKS: Asks = { table: new Set(['has_table']), column: new Set() };
 const DATA = new Set(['bulk_insert']);
 
 export const alembicTranslator: Translator = {
@@ -32,13 +34,13 @@ export const alembicTranslator: Translator = {
   translate,
 };
 
-function translate(chain: Chain, write: Write): void {
+function translate(chain: Chain, plainWrite: Write): void {
   const { root } = chain;
   if (root.kind === 'import' && root.from.startsWith('sqlalchemy')) {
-    enumCall(chain, write);
+    enumCall(chain, plainWrite);
     return;
   }
-  if (chain.conditions.length > 0) throw new NotTranslated('a step that runs only under a condition');
+  const write = guardedWrite(chain, ASKS, plainWrite);
   let batch: { readonly table: Value | undefined; readonly schema: Value | undefined } | undefined;
   for (const step of chain.steps) {
     if (!step.arguments || QUIET.has(step.name)) continue;
@@ -57,6 +59,7 @@ function translate(chain: Chain, write: Write): void {
 function enumCall(chain: Chain, write: Write): void {
   const call = chain.steps.find(step => step.arguments && (step.name === 'create' || step.name === 'drop'));
   if (!call) return;
+  if (chain.conditions.length > 0) throw new NotTranslated('a step that runs only under a condition');
   const checked = flag(argumentOf(call, 'checkfirst', 1));
   if (call.name === 'drop') {
     const step = madeBy(chain, name => name === 'Enum' || name === 'ENUM');

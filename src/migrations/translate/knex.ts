@@ -13,6 +13,7 @@ import {
   argument,
   existenceIn,
   NotTranslated,
+  speaksOf,
   type Translator,
   textArgument,
   type Write,
@@ -155,7 +156,7 @@ function guardOf(chain: Chain): Guard {
   const guard: { table?: 'absent' | 'present'; column?: 'absent' | 'present' } = {};
   for (const condition of chain.conditions) {
     const asked = existenceIn(condition, ASKED);
-    if (!asked) throw new NotTranslated('a step that runs only under a condition');
+    if (!asked || !speaksOf(chain, asked)) throw new NotTranslated('a step that runs only under a condition');
     guard[asked.call.name === 'hasTable' ? 'table' : 'column'] = asked.exists ? 'present' : 'absent';
   }
   return guard;

@@ -1,5 +1,6 @@
 /** What Sequelize's QueryInterface sends to PostgreSQL. Source: sequelize 6, lib/dialects/abstract/query-interface.js and the generators beside it. */
 import { type Chain, type ChainStep, constantText, type Value } from '../code/values';
+import { type Asks, guardedWrite } from './guarded';
 import { entryOf, flag, literal, literalOf, namesOf, quoted } from './quoting';
 import { columnOf, createEnum, definition, enumName, tableOf } from './sequelizeColumns';
 import { argument, NotTranslated, type Translator, textArgument, type Write } from './translation';
@@ -9,6 +10,7 @@ const LOOKS = new Set(
     ' ',
   ),
 );
+const ASKS: Asks = { table: new Set(['tableExists']), column: new Set(), columns: 'describeTable' };
 const DATA = new Set('bulkInsert bulkUpdate bulkDelete insert update delete upsert increment decrement'.split(' '));
 
 export const sequelizeTranslator: Translator = {
@@ -18,8 +20,8 @@ export const sequelizeTranslator: Translator = {
   translate,
 };
 
-function translate(chain: Chain, write: Write): void {
-  if (chain.conditions.length > 0) throw new NotTranslated('a step that runs only under a condition');
+function translate(chain: Chain, plainWrite: Write): void {
+  const write = guardedWrite(chain, ASKS, plainWrite);
   for (const step of chain.steps) {
     if (!step.arguments) continue;
     if (DATA.has(step.name)) {

@@ -191,6 +191,12 @@ export interface Existence {
   readonly exists: boolean;
 }
 
+/** Whether a chain is about the table that was asked for; what asks for another one says nothing of it. */
+export function speaksOf({ steps }: Chain, { call }: Existence): boolean {
+  const table = constantText(argument(call, 0));
+  return table !== undefined && steps.some(step => constantText(argument(step, 0)) === table);
+}
+
 /** The question of a chain's condition, when its last step is a call of one of these names. */
 export function existenceIn(condition: Condition, calls: ReadonlySet<string>): Existence | undefined {
   let { value, holds } = condition;

@@ -4,6 +4,7 @@
  * names them, which is the same schema as long as nobody names them later.
  */
 import { type Chain, type ChainStep, constantText, type Value } from '../code/values';
+import { type Asks, guardedWrite } from './guarded';
 import { entryOf, flag, literalOf, namesOf, qualified, quoted } from './quoting';
 import {
   argument,
@@ -20,6 +21,7 @@ const LOOKS = new Set(
     ' ',
   ),
 );
+const ASKS: Asks = { table: new Set(['hasTable', 'getTable']), column: new Set(['hasColumn']) };
 /** What runs the functions that it is handed: the runner's own transaction, and promises. */
 const GOES_ON = new Set(['then', 'finally', 'transaction']);
 /** Rows, by the query runner's manager. */
@@ -41,8 +43,9 @@ export const typeormTranslator: Translator = {
   translate,
 };
 
-function translate(chain: Chain, write: Write): void {
-  if (chain.conditions.length > 0) throw new NotTranslated('a step that runs only under a condition');
+function translate(chain: Chain, plainWrite: Write): void {
+  if (chain.steps.every(step => !step.arguments || LOOKS.has(step.name))) return;
+  const write = guardedWrite(chain, ASKS, plainWrite);
   let isRows = false;
   for (const step of chain.steps) {
     if (!step.arguments || LOOKS.has(step.name)) continue;

@@ -111,6 +111,11 @@ describe("Alembic's operations", () => {
       '-- not followed: a step that runs only under a condition',
     ],
     [
+      'a table that is there already',
+      `inspector = sa.inspect(op.get_bind())\nif not inspector.has_table('a'):\n    op.create_table('a', sa.Column('b', sa.Text()))\nif inspector.has_table('a'):\n    op.drop_table('c')`,
+      'CREATE TABLE IF NOT EXISTS "a" ("b" TEXT)\n-- not followed: a step that runs only under a condition',
+    ],
+    [
       'a condition',
       `if os.environ.get('LARGE'):\n    op.drop_table('t')`,
       '-- not followed: a step that runs only under a condition',

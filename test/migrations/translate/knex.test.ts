@@ -155,6 +155,11 @@ describe('a migration in Knex', () => {
       'DROP TABLE "a"\nDROP TABLE "c"\nDROP TABLE "d"',
     ],
     [
+      'another table that is there',
+      `if (!(await knex.schema.hasTable('a'))) { await knex.schema.createTable('a', t => { t.text('b'); }); await knex.schema.dropTable('c'); }`,
+      'CREATE TABLE IF NOT EXISTS "a" ("b" text)\n-- not followed: a step that runs only under a condition',
+    ],
+    [
       'a condition that is not known',
       `if (process.env.LARGE) await knex.schema.dropTable('a');`,
       '-- not followed: a step that runs only under a condition',

@@ -110,6 +110,7 @@ describe("Laravel's schema builder", () => {
       "if (DB::connection('old')->getDriverName() === 'pgsql') { Schema::drop('a'); }",
       '-- not followed: a step that runs only under a condition',
     ],
+    ["if (Schema::hasTable('b')) { Schema::drop('a'); }", '-- not followed: a step that runs only under a condition'],
     ["if (config('app.large')) { Schema::drop('a'); }", '-- not followed: a step that runs only under a condition'],
     ['Schema::drop($this->name());', '-- not followed: `drop` with a name that is not constant'],
     [created("$table->geometry('at');"), '-- not followed: `geometry` of a table'],

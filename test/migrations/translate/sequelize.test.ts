@@ -94,7 +94,12 @@ describe('Sequelize sends what its calls are read as', () => {
     [
       'a look',
       `const table = await queryInterface.describeTable('a'); if (!table.b) await queryInterface.addColumn('a', 'b', Sequelize.TEXT);`,
-      '-- not followed: a step that runs only under a condition',
+      'ALTER TABLE "a" ADD COLUMN IF NOT EXISTS "b" TEXT',
+    ],
+    [
+      'a table that is there',
+      `if (await queryInterface.tableExists('a')) await queryInterface.removeColumn('b', 'c'); if (!(await queryInterface.tableExists('a'))) await queryInterface.createTable('a', { b: Sequelize.TEXT });`,
+      'CREATE TABLE IF NOT EXISTS "a" ("b" TEXT)\n-- not followed: a step that runs only under a condition',
     ],
     [
       'a type of its own',

@@ -79,6 +79,16 @@ describe('TypeORM sends what its calls are read as', () => {
       'DROP TABLE a',
     ],
     [
+      'what is there already',
+      `if (!(await queryRunner.hasTable('a'))) await queryRunner.createTable(new Table({ name: 'a', columns: [{ name: 'b', type: 'text' }] })); const table = await queryRunner.getTable('c'); if (table) await queryRunner.dropTable('c'); if (await queryRunner.hasColumn('d', 'e')) return; await queryRunner.addColumn('d', new TableColumn({ name: 'e', type: 'text' }));`,
+      'CREATE TABLE IF NOT EXISTS "a" ("b" text NOT NULL)\nDROP TABLE IF EXISTS "c"\nALTER TABLE "d" ADD COLUMN IF NOT EXISTS "e" text NOT NULL',
+    ],
+    [
+      'what is there, and it is something else, or the wrong way round',
+      `if (!(await queryRunner.hasTable('a'))) { await queryRunner.dropTable('b'); await queryRunner.dropTable('a'); } if (await queryRunner.hasColumn('d', 'e')) await queryRunner.dropColumn('d', 'e2');`,
+      Array(3).fill('-- not followed: a step that runs only under a condition').join('\n'),
+    ],
+    [
       'rows',
       `await queryRunner.manager.save(Order, {}); await queryRunner.query('UPDATE a SET b = $1', [1]);`,
       '-- data: rows that `save` writes\n-- data: `query` with parameters',
