@@ -370,6 +370,8 @@ class Evaluation {
     if (operator === '!' && first) return { kind: 'not', value: first };
     const same = SAME.has(operator) || NOT_SAME.has(operator) ? this.same(operator, values) : undefined;
     if (same !== undefined) return { kind: 'constant', value: same !== NOT_SAME.has(operator) };
+    const [, second] = values;
+    if (operator === 'in' && first && second?.kind === 'chain') return { kind: 'within', item: first, of: second };
     if (operator === '-' && values.length === 1 && first?.kind === 'constant' && typeof first.value === 'number')
       return { kind: 'constant', value: -first.value };
     if (operator === '+') {

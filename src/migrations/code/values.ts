@@ -99,6 +99,8 @@ export type Value =
   | { readonly kind: 'bound'; readonly call: (more: readonly GivenArgument[]) => Value }
   /** `!value` */
   | { readonly kind: 'not'; readonly value: Value }
+  /** `'orders' in inspector.get_table_names()` */
+  | { readonly kind: 'within'; readonly item: Value; readonly of: Chain }
   | Chain
   | { readonly kind: 'unknown' };
 
@@ -134,6 +136,7 @@ export function truthOf(value: Value): boolean | undefined {
     case 'chain':
       // what the tool hands over is there; what a call on it gives is not known
       return value.steps.length === 0 ? true : undefined;
+    case 'within':
     case 'unknown':
       return undefined;
   }

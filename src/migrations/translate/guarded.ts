@@ -13,6 +13,8 @@ export interface Asks {
   readonly column: ReadonlySet<string>;
   /** Gives a table's columns by name: `(await describeTable('orders')).total`. */
   readonly columns?: string;
+  /** Gives the names of all tables. */
+  readonly tables?: string;
 }
 
 interface Guard {
@@ -44,7 +46,7 @@ export function guardedWrite({ conditions }: Chain, asks: Asks, write: Write): W
   return guarded;
 }
 
-function guardIn(condition: Condition, { table, column, columns }: Asks): Guard | undefined {
+function guardIn(condition: Condition, { table, column, columns, tables }: Asks): Guard | undefined {
   const asked = existenceIn(condition, new Set([...table, ...column]));
   if (asked) {
     const { call, exists } = asked;
@@ -57,6 +59,12 @@ function guardIn(condition: Condition, { table, column, columns }: Asks): Guard 
   while (value.kind === 'not') {
     value = value.value;
     holds = !holds;
+  }
+  if (value.kind === 'within') {
+    const last = value.of.steps.at(-1);
+    const item = constantText(value.item);
+    const isOfAll = last?.name === tables && last?.arguments?.length === 0;
+    return isOfAll && item !== undefined ? { table: qualified(item), exists: holds } : undefined;
   }
   const [call, read, further] = value.kind === 'chain' ? value.steps : [];
   if (!call || !read || further || read.arguments || call.name !== columns) return undefined;

@@ -116,6 +116,11 @@ describe("Alembic's operations", () => {
       'CREATE TABLE IF NOT EXISTS "a" ("b" TEXT)\n-- not followed: a step that runs only under a condition',
     ],
     [
+      'a table among those that are there',
+      `tables = sa.inspect(op.get_bind()).get_table_names()\nif 'a' not in tables:\n    op.create_table('a', sa.Column('b', sa.Text()))\nif 'c' in tables:\n    op.drop_table('c')\nif 'c' in tables:\n    op.drop_table('d')`,
+      'CREATE TABLE IF NOT EXISTS "a" ("b" TEXT)\nDROP TABLE IF EXISTS "c"\n-- not followed: a step that runs only under a condition',
+    ],
+    [
       'a condition',
       `if os.environ.get('LARGE'):\n    op.drop_table('t')`,
       '-- not followed: a step that runs only under a condition',
