@@ -22,6 +22,7 @@ interface ScopeColumn {
   readonly name: string;
   readonly id?: ObjectId;
   readonly type?: DataType;
+  readonly collation?: string;
 }
 
 interface Scope {
@@ -233,7 +234,7 @@ class Binder {
       {
         // the name that the server makes up is kept when a column is renamed; it stands where a written one does
         tree: { ResTarget: { name, ...one, val: tree } },
-        outputs: [{ name, ...(type ? { type } : {}) }],
+        outputs: [{ name, ...(type ? { type } : {}), ...collationOf(referred(tree, scope)) }],
         complete: true,
       },
     ];
@@ -246,7 +247,7 @@ class Binder {
     for (const entry of entries)
       for (const column of entry.columns) if (column.id !== undefined) this.refs.add(column.id);
     const outputs = entries.flatMap(entry =>
-      entry.columns.map(({ name, type }) => ({ name, ...(type ? { type } : {}) })),
+      entry.columns.map(column => ({ name: column.name, ...typeOfColumn(column), ...collationOf(column) })),
     );
     const complete = entries.length > 0 && entries.every(entry => entry.complete);
     if (!complete || (merges && alias === undefined))
@@ -259,7 +260,7 @@ class Binder {
             val: { ColumnRef: this.reference([entry.alias, column.name], entry, column) },
           },
         },
-        outputs: [{ name: column.name, ...(column.type ? { type: column.type } : {}) }],
+        outputs: [{ name: column.name, ...typeOfColumn(column), ...collationOf(column) }],
         complete: true,
       })),
     );
@@ -358,6 +359,19 @@ class Binder {
 }
 
 const REGCLASS = { typeName: { names: [{ String: { sval: 'regclass' } }], typemod: -1 } };
+
+const typeOfColumn = ({ type }: ScopeColumn): Pick<ScopeColumn, 'type'> => (type ? { type } : {});
+
+const collationOf = (column: ScopeColumn | undefined): Pick<ScopeColumn, 'collation'> =>
+  column?.collation === undefined ? {} : { collation: column.collation };
+
+/** The column that an expression is nothing but. */
+function referred(tree: unknown, scope: Scope): ScopeColumn | undefined {
+  const id = isFields(tree) && isFields(tree.ColumnRef) ? tree.ColumnRef.$id : undefined;
+  return id === undefined
+    ? undefined
+    : scope.entries.flatMap(({ columns }) => columns).find(column => column.id === id);
+}
 
 const renamed = (columns: readonly ScopeColumn[], names: readonly string[]): readonly ScopeColumn[] =>
   columns.map(({ name, type }, at) => ({ name: names[at] ?? name, ...(type ? { type } : {}) }));

@@ -9,7 +9,7 @@ import { descendantsOf } from './foldInheritance';
 import { identityOf, idOf, type Located, locate, type Part } from './locate';
 import { freeRelationName } from './names';
 import { quoted } from './naming';
-import type { CatalogObject, Grants, ObjectId, Other, Routine, Schema, Sequence, Table, View } from './object';
+import type { CatalogObject, Grants, ObjectId, Other, Routine, Rule, Schema, Sequence, Table, View } from './object';
 import type { ObjectOperation, OperationOf } from './operation';
 import { current, isRefusal, keyElements, shown, tableFor } from './refer';
 import { isFields } from './tree';
@@ -125,16 +125,34 @@ function nameTaken(draft: Draft, object: CatalogObject, to: string): boolean {
   }
 }
 
+/** The statement that it is kept by names it. */
+function ruleCalled({ definition }: Rule, to: string): Pick<Rule, 'name' | 'definition'> {
+  const statement = definition.tree.RuleStmt;
+  return {
+    name: to,
+    definition: {
+      ...definition,
+      tree: isFields(statement) ? { RuleStmt: { ...statement, rulename: to } } : definition.tree,
+      text: definition.text.replace(
+        /^(\s*CREATE\s+(?:OR\s+REPLACE\s+)?RULE\s+)(?:"(?:[^"]|"")+"|[\w$]+)/i,
+        (_, head: string) => `${head}${quoted(to)}`,
+      ),
+    },
+  };
+}
+
 function renamePart(draft: Draft, located: Extract<Located, { part: Part }>, to: string): Outcome {
   const { object, part, list } = located;
   const parts: readonly Part[] = list in object ? (object as Table)[list] : [];
-  if ((list === 'columns' || list === 'constraints') && 'inherited' in part && part.inherited)
+  // a partition's keys may be called otherwise than its table's
+  const isFollowing = list === 'columns' || (list === 'constraints' && 'kind' in part && part.kind === 'check');
+  if (isFollowing && 'inherited' in part && part.inherited)
     return refuse('invalid', `${part.name} of ${shown(object)} is inherited`);
   if (parts.some(one => one.id !== part.id && isSameName(draft, one.name, to)))
     return refuse('exists', `${to} of ${shown(object)} already exists`);
   if (list === 'indexes' && !namesIndexesByTable(draft) && draft.taken('r', object.schema, to))
     return refuse('exists', `relation ${to} already exists`);
-  changePart(draft, located, { name: to });
+  changePart(draft, located, list === 'rules' ? ruleCalled(part as Rule, to) : { name: to });
   if (list === 'columns')
     draft.change<Table | View>(object, now => ({ ...now, grants: grantsRenamed(now.grants, part.name, to) }));
   // an index and its constraint have one name
@@ -312,7 +330,8 @@ export function foldCreateObject(draft: Draft, op: Creation | OperationOf<'creat
 function createStatistics(draft: Draft, op: OperationOf<'createStatistics'>): Outcome {
   const table = tableFor(draft, op.table);
   if (isRefusal(table)) return table;
-  const schema = op.name?.schema ?? table.schema;
+  // one that the server names stands beside its table
+  const schema = op.name ? draft.creationSchema(op.name) : table.schema;
   if (op.name && draft.taken('st', schema, op.name.name))
     return op.ifNotExists ? undefined : refuse('exists', `statistics object ${op.name.name} already exists`);
   const elements = keyElements(draft, table, op.elements);

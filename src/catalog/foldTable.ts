@@ -294,11 +294,12 @@ export function foldCreateTableAs(draft: Draft, op: OperationOf<'createTableAs'>
   draft.assumeSchema(schema);
   const query = bindQuery(draft, op.query);
   const columns = query.outputs.map(
-    ({ name, type }, at): Column => ({
+    ({ name, type, collation }, at): Column => ({
       id: draft.fresh(),
       name: op.columns[at]?.name ?? name,
       notNull: false,
       ...(type ? { type } : {}),
+      ...(collation === undefined ? {} : { collation }),
     }),
   );
   draft.put({

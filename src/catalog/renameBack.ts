@@ -74,7 +74,8 @@ function partsBack({ statements, before, after, rebuilt }: Script, now: Table | 
   renamed(now.rules, then.rules, (part, to) => `ALTER RULE ${quoted(part.name)} ON ${on} RENAME TO ${to};`);
   if (!isTable(now) || !isTable(then)) return;
   renamed(
-    now.constraints.filter(one => !one.inherited),
+    // a partition's keys have names of their own
+    now.constraints.filter(one => !one.inherited || one.kind !== 'check'),
     then.constraints,
     (part, to) => `ALTER TABLE ${on} RENAME CONSTRAINT ${quoted(part.name)} TO ${to};`,
   );

@@ -197,10 +197,25 @@ function dropUnits(script: Script): void {
     // columns of the type may have to be changed first
     if (typesLast(unit) && columnsOfType(after, unit.id).some(id => !falling.has(afterGraph.unitOf(id))))
       script.last.push(text);
+    else if (isStoodOn(script, unit)) script.last.push(text);
     else script.statements.push(text);
     if (unit.kind === 'object' && isTable(unit.object) && !beforeUnits.has(unit.id) && !unit.object.partitionOf)
       script.notes.push({ kind: 'dataLost', says: `the rows of ${fullName(unit.object)} are lost` });
   }
+}
+
+/** A schema into which something was moved, and an extension whose types columns may have got, are dropped when that is undone. */
+function isStoodOn({ after, before }: Script, { id, ...unit }: Unit): boolean {
+  if (unit.kind !== 'object' || (unit.object.kind !== 'schema' && unit.object.kind !== 'extension')) return false;
+  const { kind, name } = unit.object;
+  const others = [...before.objects.values()];
+  if (others.some(object => object.kind === kind && object.name === name && object.id !== id)) return false;
+  return (
+    kind === 'extension' ||
+    [...after.objects.values()].some(
+      object => 'schema' in object && object.schema === name && before.objects.has(object.id),
+    )
+  );
 }
 
 export function dropText(catalog: Catalog, unit: Unit): string {

@@ -390,7 +390,7 @@ export const OF_OTHER_KINDS: Makers = [
     1,
     (random, catalog) => {
       const wrapper = random.pick(ofKind(catalog, 'other').filter(one => one.what === 'foreign data wrapper'));
-      return wrapper && `CREATE SERVER ${freshName(random)} FOREIGN DATA WRAPPER ${wrapper.identity}`;
+      return wrapper && `CREATE SERVER ${freshName(random)} FOREIGN DATA WRAPPER ${quoted(wrapper.identity)}`;
     },
   ],
   [

@@ -227,6 +227,46 @@ describe('the way back', () => {
     expect(wayBack(before, after).statements).toEqual(['ALTER TABLE m DETACH PARTITION m1;']);
   });
 
+  test('what was moved into a new schema leaves it before the schema is dropped', () => {
+    const before = run(nothing, 'CREATE TABLE t (id int)');
+    expect(wayBack(run(before, 'CREATE SCHEMA s; ALTER TABLE t SET SCHEMA s'), before).statements).toEqual([
+      'ALTER TABLE s.t SET SCHEMA public;',
+      'DROP SCHEMA s;',
+    ]);
+  });
+
+  test('a table made of a query has the collations of its columns', () => {
+    const made = run(nothing, 'CREATE TABLE t (a text COLLATE "C"); CREATE TABLE u AS SELECT a, a || a AS b FROM t');
+    expect(wayBack(run(made, 'DROP TABLE u'), made).statements.join('\n')).toMatch(/a text COLLATE "C",\s+b text\n/);
+  });
+
+  test('statistics stand where names are made, and not beside their table', () => {
+    const before = run(nothing, 'CREATE SCHEMA s; CREATE TABLE s.t (a int, b int)');
+    expect(wayBack(run(before, 'CREATE STATISTICS x ON a, b FROM s.t'), before).statements).toEqual([
+      'DROP STATISTICS x;',
+    ]);
+  });
+
+  test('a rule that was renamed is made again by its name', () => {
+    const rule =
+      'CREATE TABLE t (a int); CREATE RULE r AS ON UPDATE TO t DO INSTEAD NOTHING; ALTER RULE r ON t RENAME TO q';
+    const before = run(nothing, rule);
+    expect(wayBack(run(before, 'DROP RULE q ON t'), before).statements).toEqual([
+      'CREATE RULE q AS ON UPDATE TO t DO INSTEAD NOTHING;',
+    ]);
+  });
+
+  test('a key of a partition may be called otherwise than its table’s', () => {
+    const before = run(
+      nothing,
+      `CREATE TABLE m (at date UNIQUE) PARTITION BY RANGE (at);
+      CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')`,
+    );
+    expect(wayBack(run(before, 'ALTER TABLE m1 RENAME CONSTRAINT m1_at_key TO k'), before).statements).toEqual([
+      'ALTER TABLE m1 RENAME CONSTRAINT k TO m1_at_key;',
+    ]);
+  });
+
   test('says what is lost, and what may fail', () => {
     const before = run(nothing, SHOP);
     expect(
