@@ -6,6 +6,7 @@ import { drop } from './fall';
 import { elementsInName } from './foldConstraint';
 import { dropIndexOf, dropTables, placeholderNamed, takeOver } from './foldDialect';
 import { descendantsOf } from './foldInheritance';
+import { grantsRenamed } from './grantsBack';
 import { identityOf, idOf, type Located, locate, type Part } from './locate';
 import { freeRelationName } from './names';
 import { quoted } from './naming';
@@ -168,12 +169,6 @@ function renamePart(draft: Draft, located: Extract<Located, { part: Part }>, to:
 }
 
 /** Privileges on a column follow its name. */
-const grantsRenamed = (grants: Grants, from: string, to: string): Grants =>
-  grants.map(([grantee, privileges]) => [
-    grantee,
-    privileges.map(privilege => privilege.replace(`(${quoted(from)})`, () => `(${quoted(to)})`)).sort(),
-  ]);
-
 function renameIn(
   draft: Draft,
   table: Table,

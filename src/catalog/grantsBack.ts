@@ -1,6 +1,7 @@
 /** Privileges given and taken until they are what they were. */
 import { roleText } from './definitionText';
-import type { Grants } from './object';
+import { quoted } from './naming';
+import type { Grants, Table, View } from './object';
 
 export function grantsBack(now: Grants, then: Grants, on: string): readonly string[] {
   const statements: string[] = [];
@@ -28,3 +29,25 @@ const OPTION = ' with grant option';
 /** `update (total)` keeps its column's case. */
 const plain = (privilege: string): string =>
   privilege.replace(OPTION, '').replace(/^[a-z ]+/, word => word.toUpperCase());
+
+/** As they are when a column is called otherwise. */
+export const grantsRenamed = (grants: Grants, from: string, to: string): Grants =>
+  grants.map(([grantee, privileges]) => [
+    grantee,
+    privileges.map(privilege => privilege.replace(`(${quoted(from)})`, () => `(${quoted(to)})`)).sort(),
+  ]);
+
+/** The privileges of a relation when its columns are called as they were; those of a column that is gone are gone with it. */
+export function grantsByFormerNames(now: Table | View, then: Table | View): Grants {
+  let grants = now.grants;
+  for (const { id, name } of now.columns) {
+    const was = then.columns.find(column => column.id === id);
+    if (!was)
+      grants = grants.map(([grantee, privileges]) => [
+        grantee,
+        privileges.filter(privilege => !privilege.includes(`(${quoted(name)})`)),
+      ]);
+    else if (was.name !== name) grants = grantsRenamed(grants, name, was.name);
+  }
+  return grants;
+}

@@ -1,7 +1,7 @@
 /** Comments, privileges and owners: shown, never deciding, but given back with what they belong to. */
 import { isTable, isView } from './catalog';
 import { roleText } from './definitionText';
-import { grantsBack } from './grantsBack';
+import { grantsBack, grantsByFormerNames } from './grantsBack';
 import { fullName, quoted } from './naming';
 import type { CatalogObject, Table, View } from './object';
 import { commentText, namedText } from './print';
@@ -23,8 +23,14 @@ function objectSoft({ before, statements }: Script, now: CatalogObject | undefin
   if ('owner' in then && then.owner !== undefined && (!now || !('owner' in now) || now.owner !== then.owner))
     statements.push(`ALTER ${what} OWNER TO ${roleText(then.owner)};`);
   if (!('grants' in then)) return;
-  const on = isTable(then) || isView(then) ? fullName(then) : what;
-  statements.push(...grantsBack(now && 'grants' in now ? now.grants : [], then.grants, on));
+  const isRelation = isTable(then) || isView(then);
+  const is =
+    isRelation && (isTable(now) || isView(now))
+      ? grantsByFormerNames(now, then)
+      : now && 'grants' in now
+        ? now.grants
+        : [];
+  statements.push(...grantsBack(is, then.grants, isRelation ? fullName(then) : what));
 }
 
 function partsSoft(script: Script, now: Table | View | undefined, then: Table | View): void {

@@ -247,6 +247,15 @@ describe('the way back', () => {
     ]);
   });
 
+  test('privileges on a column go with its name', () => {
+    const before = run(nothing, 'CREATE TABLE t (a int, b int); GRANT SELECT (a) ON t TO reader');
+    expect(wayBack(run(before, 'ALTER TABLE t RENAME COLUMN a TO c'), before).statements).toEqual([
+      'ALTER TABLE t RENAME COLUMN c TO a;',
+    ]);
+    const granted = 'ALTER TABLE t ADD COLUMN d int; GRANT SELECT (d) ON t TO reader';
+    expect(wayBack(run(before, granted), before).statements).toEqual(['ALTER TABLE t DROP COLUMN d;']);
+  });
+
   test('a rule that was renamed is made again by its name', () => {
     const rule =
       'CREATE TABLE t (a int); CREATE RULE r AS ON UPDATE TO t DO INSTEAD NOTHING; ALTER RULE r ON t RENAME TO q';
