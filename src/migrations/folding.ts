@@ -25,7 +25,7 @@ export interface ScriptFailure {
 
 export interface FoldedScript {
   readonly catalog: Catalog;
-  /** The first statement that is refused; what comes behind it is not folded. */
+  /** The first statement that is refused; the others are folded all the same. */
   readonly failed?: ScriptFailure;
   /** Something in it was not understood, or could not be translated, and may change the schema. */
   readonly isPartial: boolean;
@@ -144,7 +144,7 @@ export function doubtBehind(
   if (before.isWhole || script.untranslated.some(({ dataOnly }) => !dataOnly)) return WHOLE_DOUBT;
   const texts: string[] = [];
   for (const { statement, operations, isUnread } of readStatements(script, trees)) {
-    // a statement that is refused ends its script, and all of that with it
+    // of a script in which a statement is refused it is not sure what else has run
     if (!isUnread && !folded.failed) continue;
     const text = withRoutines(folded.catalog, statement.sql);
     if (isUnread) {
