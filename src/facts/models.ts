@@ -235,7 +235,9 @@ class ModelReader {
 
   private nameOf(own: Class): Place {
     const text = this.setting.analysis.source(this.file)?.text ?? '';
-    const from = Math.max(own.start, ...(own.decorators ?? []).map(({ end }) => end));
+    // what a compiler has made puts the decorators on behind the class
+    const before = (own.decorators ?? []).filter(({ start }) => start < own.end);
+    const from = Math.max(own.start, ...before.map(({ end }) => end));
     const at = new RegExp(`\\bclass\\s+${own.name}\\b`).exec(text.slice(from, own.end));
     const end = at ? from + at.index + at[0].length : Math.min(own.end, own.start + own.name.length);
     return placeIn(this.file, { start: end - own.name.length, end });
@@ -323,7 +325,11 @@ class ModelReader {
           : this.constants.constant(fileOf(unit), innermost.arguments[row.columnName]?.value)) ??
         (value.kind === 'record' ? this.constants.entryText(fileOf(unit), value, namesOf(row.columnNames)) : undefined);
       const labels = this.constants.labels(unit, [value], row);
-      return [{ ...this.column(key, named, placeIn(unit, keySpan(text, { start, end }, key))), labels }];
+      // among calls of a record the names of their own kind say enough
+      const isReference = calls.some(
+        ({ callee }) => callee.kind === 'member' && namesOf(row.references).includes(callee.name),
+      );
+      return [{ ...this.column(key, named, placeIn(unit, keySpan(text, { start, end }, key)), isReference), labels }];
     });
   }
 
@@ -335,10 +341,10 @@ class ModelReader {
       : this.column(named, named, placeIn(unit, value.arguments[0]?.value ?? value));
   }
 
-  private column(member: string, named: string | undefined, at: Place): DeclaredColumn {
+  private column(member: string, named: string | undefined, at: Place, isReference = false): DeclaredColumn {
     return {
       member,
-      names: named === undefined ? columnsFor(member, false) : [named],
+      names: named === undefined ? columnsFor(member, isReference) : [named],
       isNamed: named !== undefined,
       at,
     };

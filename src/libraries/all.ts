@@ -35,6 +35,7 @@ import { koa, koaRouter } from './koa';
 import { kysely } from './kysely';
 import { awsSes, nestMailer, nodemailer, resend, sendgrid, twilio } from './mail';
 import { mariadb } from './mariadb';
+import { medusa } from './medusa';
 import { mikroOrm, mikroOrmNestjs } from './mikroOrm';
 import { mongodb } from './mongodb';
 import { mongoose, mongoosePaginate, typegoose } from './mongoose';
@@ -151,6 +152,7 @@ export const libraries: readonly LibraryModel[] = [
   oracledb,
   kysely,
   drizzle,
+  medusa,
   mikroOrm,
   mikroOrmNestjs,
   objection,

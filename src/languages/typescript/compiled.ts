@@ -2,7 +2,7 @@
  * What compilers make of modules and asynchronous functions, read back as what was written: much of the JavaScript that
  * runs in production, and all that packages ship, has been through TypeScript, Babel or esbuild.
  */
-import type { Expression, Statement } from '../../program/model';
+import type { Call, Class, Expression, Field, Span, Statement } from '../../program/model';
 import type { Node } from '../../syntax/flatTree';
 import type { Lowering } from './lowering';
 
@@ -15,7 +15,7 @@ const TRANSPARENT =
 
 /** The helper functions themselves, at the top of a compiled file: `var __awaiter = (this && this.__awaiter) || …`. */
 const HELPER =
-  /^__(?:awaiter|generator|importDefault|importStar|createBinding|setModuleDefault|exportStar|rest|decorate|metadata|param|asyncValues|values|read|spreadArray|toESM|toCommonJS|copyProps|export)$/;
+  /^__(?:awaiter|generator|importDefault|importStar|createBinding|setModuleDefault|exportStar|rest|decorate|decorateClass|metadata|param|asyncValues|values|read|spreadArray|toESM|toCommonJS|copyProps|export)$/;
 
 export const isTransparent = (callee: string): boolean => TRANSPARENT.test(callee);
 
@@ -51,11 +51,18 @@ export function noteExports(at: Lowering, lowered: Statement): 'keep' | 'drop' {
   const { expression } = lowered;
   if (expression.kind === 'assign' && !expression.operator) {
     // `exports.Orders = Orders = __decorate([…], Orders)`: the class stays the one that was exported before.
-    if (isDecorating(expression)) return 'drop';
+    const decorating = decoratingIn(lastValue(expression));
+    if (decorating) {
+      decorateClass(at, decorating);
+      return 'drop';
+    }
     noteAssigned(at, expression);
     return 'keep';
   }
-  return expression.kind === 'call' ? noteCalled(at, expression) : 'keep';
+  if (expression.kind !== 'call') return 'keep';
+  const decorating = decoratingIn(expression);
+  if (decorating) decorateField(at, decorating, lowered);
+  return noteCalled(at, expression);
 }
 
 function noteAssigned(at: Lowering, assign: Extract<Expression, { kind: 'assign' }>): void {
@@ -79,14 +86,6 @@ function noteAssigned(at: Lowering, assign: Extract<Expression, { kind: 'assign'
     else if (!entry.key && entry.value.kind === 'import') at.exports.push({ name: '*', from: entry.value.from });
     else if (!entry.key && entry.value.kind === 'name') at.exports.push({ name: '*', value: entry.value });
   }
-}
-
-function isDecorating(assign: Expression): boolean {
-  const value = lastValue(assign);
-  if (value.kind !== 'call') return false;
-  const { callee } = value;
-  const name = callee.kind === 'member' || callee.kind === 'name' ? callee.name : '';
-  return name === '__decorate';
 }
 
 const lastValue = (value: Expression): Expression => (value.kind === 'assign' ? lastValue(value.value) : value);
@@ -156,6 +155,48 @@ function returnedBy(value: Expression): Expression | undefined {
   if (value.kind !== 'lambda') return undefined;
   const [only, ...more] = value.function.body;
   return only?.kind === 'return' && more.length === 0 ? only.value : undefined;
+}
+
+// ——— decorators ———
+
+/** The function that puts decorators on: of TypeScript, esbuild and SWC. */
+const DECORATING = /^(?:__decorate|__decorateClass|_ts_decorate)$/;
+
+function decoratingIn(value: Expression): Call | undefined {
+  if (value.kind !== 'call') return undefined;
+  const { callee } = value;
+  // with helpers that are imported SWC writes `_ts_decorate._(…)`
+  const named = callee.kind === 'member' && callee.name === '_' ? callee.object : callee;
+  const name = named.kind === 'member' || named.kind === 'name' ? named.name : '';
+  return DECORATING.test(name) ? value : undefined;
+}
+
+/** `Order = __decorate([Entity()], Order)` */
+function decorateClass(at: Lowering, { arguments: given }: Call): void {
+  const [marks, target] = given.map(({ value }) => value);
+  if (marks?.kind !== 'list' || target?.kind !== 'name') return;
+  change(at, target.name, own => ({ ...own, decorators: [...(own.decorators ?? []), ...marks.items] }));
+}
+
+/** `__decorate([Column()], Order.prototype, "total", void 0)`: of a method the class has the function itself. */
+function decorateField(at: Lowering, { arguments: given }: Call, { start, end }: Span): void {
+  const [marks, target, key] = given.map(({ value }) => value);
+  if (marks?.kind !== 'list' || target?.kind !== 'member' || target.name !== 'prototype') return;
+  const [part, ...more] = key?.kind === 'text' ? key.parts : [];
+  if (target.object.kind !== 'name' || part?.kind !== 'part' || more.length > 0) return;
+  const name = part.value;
+  change(at, target.object.name, own => {
+    if (own.methods.has(name) || own.methods.has(`set ${name}`)) return own;
+    const declared = own.fields.find(each => each.name === name);
+    const decorated: Field = { ...declared, name, decorators: marks.items, start, end };
+    return { ...own, fields: [...own.fields.filter(each => each !== declared), decorated] };
+  });
+}
+
+function change(at: Lowering, name: string, to: (own: Class) => Class): void {
+  const index = at.classes.findIndex(each => each.name === name);
+  const own = at.classes[index];
+  if (own) at.classes[index] = to(own);
 }
 
 /** Whether a statement only describes the module to its importers: its functions are no units of the program. */
