@@ -96,10 +96,3 @@ function plainType(written: string): PlainType {
     isList,
   };
 }
-
-/** As people write it in a document. */
-export const shortType = (type: string): string =>
-  type
-    .replace(/\bcharacter varying\b/, 'varchar')
-    .replace(/^timestamp(\(\d\))? with time zone/, 'timestamptz$1')
-    .replace(/^timestamp(\(\d\))? without time zone/, 'timestamp$1');

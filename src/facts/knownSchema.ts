@@ -53,6 +53,8 @@ export interface KnownPart {
   /** All of it was understood, and it speaks of nothing that it has not made. */
   readonly isWhole: boolean;
   readonly gone: readonly Gone[];
+  /** Migrations make it; else files say what it is to be. */
+  readonly isHistory: boolean;
   /** Where migrations are added to it. */
   readonly tail?: HistoryTail;
 }
@@ -75,7 +77,9 @@ export interface KnownSchema {
   /** `open`: it may be there, or not be a matter of these migrations; `absent`: there is none. */
   relation(name: { readonly schema?: string; readonly name: string }): KnownRelation | Gone | 'open' | 'absent';
   /** The tables and views of that name, each with the schema that it is part of. */
-  found(name: string): readonly { readonly relation: Table | View; readonly catalog: Catalog }[];
+  found(
+    name: string,
+  ): readonly { readonly relation: Table | View; readonly catalog: Catalog; readonly isHistory: boolean }[];
   /** What a client that is made of a schema calls so: `orderLine` of `prisma.orderLine`. */
   client(model: string): ClientModel | undefined;
   /** Tables by their names, for what is nearest to a wrong one. */
@@ -225,7 +229,12 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
       answers.set(key, known);
       return known;
     },
-    found: name => foundAs(name).map(({ relation, part }) => ({ relation, catalog: part.head.catalog })),
+    found: name =>
+      foundAs(name).map(({ relation, part }) => ({
+        relation,
+        catalog: part.head.catalog,
+        isHistory: part.isHistory,
+      })),
     client: model => clients.get(model),
     tables: [...byName, ...byFoldedName].flatMap(([, found]) => found.slice(0, 1).map(({ relation }) => relation.name)),
     gone,

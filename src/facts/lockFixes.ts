@@ -72,8 +72,8 @@ export function addedNotValid(
 ): readonly ProposedFix[] {
   const { statement, operation } = change;
   const { end } = operation.statement;
-  const own = statement.builder?.()?.notValid;
-  if (own) return [suggestion('Add it NOT VALID (validate it in a later migration)', own)];
+  const own = ownNotValid(change, 'Add it NOT VALID (validate it in a later migration)');
+  if (own) return own;
   const unwraps = aloneBy(change);
   if (!name || !unwraps || statement.operations.length !== 1) {
     const later = name ? ` (validate \`${name.name}\` in a later migration)` : '';

@@ -1,21 +1,9 @@
 /** Where a document of the schema (DBML) and the schema that the migrations come to do not agree. */
-import { type Catalog, columnNames, primaryKeyOf } from '../catalog/catalog';
-import { typeText } from '../catalog/definitionText';
-import type { Column, Table } from '../catalog/object';
 import { nearest } from '../engine/nearest';
 import type { FileId, Place } from '../engine/place';
-import type {
-  DbmlColumn,
-  DbmlDocument,
-  DbmlEndpoint,
-  DbmlReference,
-  DbmlSpan,
-  DbmlTable,
-} from '../migrations/dbml/language';
-import { settingOf } from '../migrations/dbml/language';
-import type { DbmlToken } from '../migrations/dbml/tokens';
+import type { DbmlDocument, DbmlTable } from '../migrations/dbml/language';
 import { isToolsOwn } from '../migrations/history';
-import { likenessOf, shortType } from './documentedTypes';
+import { DocumentComparison, type FoundTable, sameName } from './documentComparison';
 import { type Gone, isGone, type KnownSchema } from './knownSchema';
 
 /** A thing that the document says and the schema does not bear out, or the other way round. */
@@ -25,17 +13,13 @@ export type SchemaDrift = { readonly at: Place; readonly table: string; readonly
       readonly kind: 'column';
       readonly column: string;
       readonly gone?: Gone;
-      readonly nearest?: string;
-      /** All that says it, its line break included. */
-      readonly line: Place;
+      /** What it is called, where the document does not have that as well. */
+      readonly called?: string;
+      /** The lines that say it, where nothing else stands in them. */
+      readonly lines?: Place;
     }
-  /** Columns that the document leaves out, and where they would stand in it. */
-  | {
-      readonly kind: 'undocumented';
-      readonly columns: readonly UndocumentedColumn[];
-      readonly insertAt: Place;
-      readonly indent: string;
-    }
+  /** Columns that the document leaves out. */
+  | { readonly kind: 'undocumented'; readonly columns: readonly UndocumentedColumn[]; readonly insert?: Insertion }
   | { readonly kind: 'type'; readonly column: string; readonly said: string; readonly is: string }
   | { readonly kind: 'null'; readonly column: string; readonly isNotNull: boolean; readonly isSaid: boolean }
   | { readonly kind: 'default'; readonly column: string; readonly said: string; readonly is: string | undefined }
@@ -46,8 +30,7 @@ export type SchemaDrift = { readonly at: Place; readonly table: string; readonly
       readonly kind: 'labels';
       readonly missing: readonly string[];
       readonly left: readonly string[];
-      readonly insertAt: Place | undefined;
-      readonly indent: string;
+      readonly insert?: Insertion;
     }
   /** Tables that no document of the project has. */
   | { readonly kind: 'tables'; readonly tables: readonly string[] }
@@ -57,6 +40,12 @@ export interface UndocumentedColumn {
   readonly name: string;
   /** As a document writes it. */
   readonly written: string;
+}
+
+/** Where further lines of a block go: behind the last of its lines, as far in as that one. */
+export interface Insertion {
+  readonly at: Place;
+  readonly indent: string;
 }
 
 export interface DocumentOfSchema {
@@ -78,54 +67,43 @@ export function driftIn(
   if (IS_GENERATED.test(text.slice(0, 600))) return [];
   const tables = document.tables.map(table => ({ table, found: findTable(table, known) }));
   // a document of another database has few of these tables
-  const told = tables.filter(({ found }) => found !== undefined && found !== 'open');
+  const told = tables.filter(({ found }) => found !== 'open');
   const there = told.filter(({ found }) => found !== 'absent');
   if (there.length === 0 || there.length * 2 < told.length) return [];
-  const comparison = new Comparison(own, known);
+  const pairs = tables.flatMap(({ table, found }) => (isFound(found) ? [{ documented: table, ...found }] : []));
   return [
     ...tables.flatMap(({ table, found }) =>
-      found === undefined || found === 'open'
-        ? []
-        : found === 'absent' || isTakenAway(found)
-          ? [missing(own.file, table, found, known)]
-          : comparison.table(table, found),
+      found === 'open' || isFound(found) ? [] : [missing(own.file, table, found, known)],
     ),
-    ...comparison.enums(),
+    ...new DocumentComparison(own, pairs, known).drift(),
     ...undocumented(own, all, known),
   ];
 }
 
-interface Found {
-  readonly table: Table;
-  readonly catalog: Catalog;
-}
+type Answer = FoundTable | Gone | 'absent' | 'open';
 
-const isTakenAway = (found: Found | Gone): found is Gone => 'what' in found;
+const isFound = (found: Answer): found is FoundTable => typeof found === 'object' && 'catalog' in found;
 
-/** Names in a document are those of the database, up to their case. */
-function findTable({ name, schema }: DbmlTable, known: KnownSchema): Found | Gone | 'absent' | 'open' | undefined {
-  for (const spelled of name === name.toLowerCase() ? [name] : [name, name.toLowerCase()]) {
+/** Names in a document are those of the database, up to their case. What migrations make is what is there. */
+function findTable({ name, schema }: DbmlTable, known: KnownSchema): Answer {
+  for (const spelled of new Set([name, name.toLowerCase()])) {
     const answer = known.relation({ name: spelled, ...(schema === undefined ? {} : { schema }) });
-    if (answer === 'open') return 'open';
     if (answer === 'absent') continue;
-    if (isGone(answer)) return answer;
+    if (answer === 'open' || isGone(answer)) return answer;
     const all = known.found(spelled).filter(({ relation }) => schema === undefined || relation.schema === schema);
-    const found = all.flatMap(({ relation, catalog }) =>
-      relation.kind === 'table' && !relation.assumed ? [{ table: relation, catalog }] : [],
-    );
-    const [one] = found;
-    return one && found.length === 1 && all.length === 1 && answer.isComplete ? one : undefined;
+    const made = all.some(({ isHistory }) => isHistory) ? all.filter(({ isHistory }) => isHistory) : all;
+    const [one, other] = made;
+    if (!one || other || one.relation.kind !== 'table' || one.relation.assumed || !answer.isComplete) return 'open';
+    return { table: one.relation, catalog: one.catalog };
   }
   return 'absent';
 }
-
-const place = (file: FileId, { start, end }: DbmlSpan): Place => ({ unit: file, start, end });
 
 function missing(file: FileId, { name, at }: DbmlTable, found: Gone | 'absent', known: KnownSchema): SchemaDrift {
   const near = found === 'absent' ? nearest(name, known.tables) : undefined;
   return {
     kind: 'table',
-    at: place(file, at),
+    at: { unit: file, ...at },
     table: name,
     isMinor: false,
     ...(found === 'absent' ? {} : { gone: found }),
@@ -133,389 +111,30 @@ function missing(file: FileId, { name, at }: DbmlTable, found: Gone | 'absent', 
   };
 }
 
-class Comparison {
-  private readonly file: FileId;
-  /** The document marks most of what is NOT NULL so, so that what it does not mark it means to be nullable. */
-  private readonly marksNotNull: boolean;
-  private readonly tables = new Map<string, string>();
-
-  constructor(
-    private readonly own: DocumentOfSchema,
-    private readonly known: KnownSchema,
-  ) {
-    this.file = own.file;
-    let required = 0;
-    let marked = 0;
-    for (const table of own.document.tables) {
-      for (const name of [table.name, table.alias]) if (name !== undefined) this.tables.set(name, table.name);
-      const found = findTable(table, known);
-      if (typeof found !== 'object' || isTakenAway(found)) continue;
-      const keys = new Set(keyOf(found.table));
-      for (const column of table.columns) {
-        const actual = columnNamed(found.table, column.name);
-        if (!actual?.notNull || keys.has(actual.name) || settingOf(column, 'pk', 'primary key')) continue;
-        required += 1;
-        if (settingOf(column, 'not null')) marked += 1;
-      }
-    }
-    this.marksNotNull = required >= 5 && marked >= required * 0.8;
-  }
-
-  table(documented: DbmlTable, { table, catalog }: Found): readonly SchemaDrift[] {
-    const base = { table: table.name, isMinor: false };
-    const drift: SchemaDrift[] = [];
-    const named = new Set<string>();
-    for (const column of documented.columns) {
-      const actual = columnNamed(table, column.name);
-      if (actual) {
-        named.add(actual.name);
-        drift.push(...this.column(column, actual, { table, catalog }));
-      } else if (!column.isShared) drift.push(this.noColumn(column, table));
-    }
-    const left = table.columns.filter(({ name }) => !named.has(name));
-    const last = documented.columns.filter(({ isShared }) => !isShared).at(-1);
-    if (left.length > 0 && last && !documented.isPartial)
-      drift.push({
-        ...base,
-        kind: 'undocumented',
-        at: place(this.file, documented.at),
-        // a document that leaves out most of a table shows what matters to it
-        isMinor: left.length > named.size,
-        columns: left.map(column => ({ name: column.name, written: this.written(column, { table, catalog }) })),
-        insertAt: place(this.file, { start: this.lineEnd(last.span.end), end: this.lineEnd(last.span.end) }),
-        indent: indentBefore(this.own.text, last.span.start),
-      });
-    drift.push(...this.keys(documented, table));
-    drift.push(...this.references(documented, { table, catalog }));
-    return drift;
-  }
-
-  private column(column: DbmlColumn, actual: Column, { table, catalog }: Found): readonly SchemaDrift[] {
-    const drift: SchemaDrift[] = [];
-    const base = { table: table.name, column: actual.name, isMinor: false };
-    const at = place(this.file, column.at);
-    if (column.type && actual.type && !this.isOfAnother(catalog)) {
-      const is = typeText(catalog, actual.type);
-      const likeness = likenessOf(column.type.text, is, ownTypes(catalog));
-      if (likeness === 'other' || likeness === 'near')
-        drift.push({
-          ...base,
-          kind: 'type',
-          at: place(this.file, column.type.at),
-          said: column.type.text,
-          is: shortType(is),
-          isMinor: likeness === 'near',
-        });
-    }
-    const isKey = settingOf(column, 'pk', 'primary key') !== undefined || keyOf(table).includes(actual.name);
-    const notNull = settingOf(column, 'not null');
-    const nullable = settingOf(column, 'null');
-    const isSerial = /serial/i.test(column.type?.text ?? '') || settingOf(column, 'increment') !== undefined;
-    if (!isKey && notNull && !actual.notNull)
-      drift.push({ ...base, kind: 'null', at: place(this.file, notNull.at), isNotNull: false, isSaid: true });
-    else if (!isKey && actual.notNull && nullable)
-      drift.push({ ...base, kind: 'null', at: place(this.file, nullable.at), isNotNull: true, isSaid: true });
-    else if (!isKey && actual.notNull && !notNull && !isSerial && this.marksNotNull)
-      drift.push({ ...base, kind: 'null', at, isNotNull: true, isSaid: false });
-    const setting = settingOf(column, 'default');
-    const said = setting && plainValue(setting.value);
-    const is = actual.default ? plainDefault(actual.default.text) : undefined;
-    if (
-      setting &&
-      said !== undefined &&
-      said !== 'null' &&
-      !actual.identity &&
-      !actual.autoIncrement &&
-      !actual.generated
-    )
-      if (actual.default === undefined || (is !== undefined && !sameValue(said, is)))
-        drift.push({
-          ...base,
-          kind: 'default',
-          at: place(this.file, setting.at),
-          said: this.own.text.slice(setting.value[0]?.start ?? 0, setting.value.at(-1)?.end ?? 0),
-          is: actual.default?.text,
-        });
-    const unique = settingOf(column, 'unique');
-    if (unique && !isUnique(table, [actual.name]))
-      drift.push({
-        kind: 'index',
-        table: table.name,
-        isMinor: false,
-        columns: [actual.name],
-        isUnique: true,
-        at: place(this.file, unique.at),
-      });
-    return drift;
-  }
-
-  private noColumn(column: DbmlColumn, table: Table): SchemaDrift {
-    const answer = this.known.relation({ name: table.name, schema: table.schema });
-    const gone = typeof answer === 'object' && !isGone(answer) ? answer.gone.get(column.name) : undefined;
-    const near = gone
-      ? undefined
-      : nearest(
-          column.name,
-          table.columns.map(({ name }) => name),
-        );
-    const start = this.own.text.lastIndexOf('\n', column.span.start) + 1;
-    return {
-      kind: 'column',
-      at: place(this.file, column.at),
-      table: table.name,
-      column: column.name,
-      isMinor: false,
-      ...(gone ? { gone } : {}),
-      ...(near === undefined ? {} : { nearest: near }),
-      line: place(this.file, { start, end: Math.min(this.own.text.length, this.lineEnd(column.span.end) + 1) }),
-    };
-  }
-
-  private keys(documented: DbmlTable, table: Table): readonly SchemaDrift[] {
-    const drift: SchemaDrift[] = [];
-    const base = { table: table.name, isMinor: false };
-    const inColumns = documented.columns.filter(column => settingOf(column, 'pk', 'primary key'));
-    const inIndexes = documented.indexes.find(index => settingOf(index, 'pk', 'primary key'));
-    const said = inIndexes ? inIndexes.columns : inColumns.map(({ name }) => name);
-    const at = inIndexes?.at ?? inColumns[0]?.at;
-    const is = keyOf(table);
-    if (said && at && said.length > 0 && !sameNames(said, is))
-      drift.push({ ...base, kind: 'primaryKey', at: place(this.file, at), said, is });
-    for (const index of documented.indexes) {
-      const { columns } = index;
-      if (!columns || settingOf(index, 'pk', 'primary key') || columns.some(name => !columnNamed(table, name)))
-        continue;
-      const mustBeUnique = settingOf(index, 'unique') !== undefined;
-      if (mustBeUnique ? !isUnique(table, columns) : !isIndexed(table, columns))
-        drift.push({ ...base, kind: 'index', at: place(this.file, index.at), columns, isUnique: mustBeUnique });
-    }
-    return drift;
-  }
-
-  private references(documented: DbmlTable, { table, catalog }: Found): readonly SchemaDrift[] {
-    return this.own.document.references.flatMap((reference): SchemaDrift[] => {
-      const pair = pairOf(reference);
-      if (!pair || this.tables.get(pair.from.table) !== documented.name) return [];
-      const to = this.tables.get(pair.to.table) ?? pair.to.table;
-      if (pair.from.columns.some(name => !columnNamed(table, name))) return [];
-      const own = table.constraints.flatMap(each => (each.kind === 'foreignKey' ? [each] : []));
-      const on = own.filter(each => sameNames(columnNames(table, each.columns), pair.from.columns));
-      const nameOf = (id: number): string => {
-        const object = catalog.objects.get(id);
-        return object && 'name' in object ? object.name : '';
-      };
-      if (on.some(each => sameName(nameOf(each.table), to) || nameOf(each.table) === '')) return [];
-      const [other] = on;
-      // drawn the other way round, where both sides may hold it
-      if (!other && reference.operator === '-') return [];
-      return [
-        {
-          kind: 'reference',
-          at: place(this.file, reference.at),
-          table: table.name,
-          column: pair.from.columns.join(', '),
-          said: to,
-          is: other ? nameOf(other.table) : undefined,
-          // many draw what belongs together without having the server see to it
-          isMinor: other === undefined,
-        },
-      ];
-    });
-  }
-
-  enums(): readonly SchemaDrift[] {
-    const catalogs = new Set(this.known.tables.flatMap(name => this.known.found(name).map(({ catalog }) => catalog)));
-    return this.own.document.enums.flatMap((documented): SchemaDrift[] => {
-      const found = [...catalogs].flatMap(catalog =>
-        [...catalog.objects.values()].flatMap(object =>
-          object.kind === 'enum' &&
-          !object.assumed &&
-          sameName(object.name, documented.name) &&
-          (documented.schema === undefined || documented.schema === object.schema)
-            ? [object]
-            : [],
-        ),
-      );
-      const [one] = found;
-      if (!one || found.length > 1 || documented.labels.length === 0) return [];
-      const said = new Set(documented.labels.map(({ name }) => name));
-      const missing = one.labels.filter(label => !said.has(label));
-      const left = [...said].filter(label => !one.labels.includes(label));
-      if (missing.length === 0 && left.length === 0) return [];
-      const last = documented.labels.at(-1);
-      const end = last ? this.lineEnd(last.at.end) : undefined;
-      return [
-        {
-          kind: 'labels',
-          at: place(this.file, documented.at),
-          table: one.name,
-          isMinor: false,
-          missing,
-          left,
-          insertAt: end === undefined ? undefined : place(this.file, { start: end, end }),
-          indent: last ? indentBefore(this.own.text, last.at.start) : '  ',
-        },
-      ];
-    });
-  }
-
-  /** Types of another server's than the one that the document says it is about are another language. */
-  private isOfAnother({ dialect }: Catalog): boolean {
-    const { database } = this.own.document;
-    if (database === undefined) return false;
-    const said = database.toLowerCase();
-    const [about] = [
-      ['postgres', undefined],
-      ['mariadb', 'mariadb'],
-      ['mysql', 'mysql'],
-      ['sqlite', 'sqlite'],
-      ['sql server', 'transactsql'],
-      ['mssql', 'transactsql'],
-    ].filter(([word]) => word !== undefined && said.includes(word));
-    return about !== undefined && about[1] !== dialect && !(isMysql(about[1]) && isMysql(dialect));
-  }
-
-  private written(column: Column, { table, catalog }: Found): string {
-    const type = column.type ? shortType(typeText(catalog, column.type)) : 'text';
-    const key = keyOf(table);
-    const value = column.default ? plainDefault(column.default.text) : undefined;
-    const settings = [
-      key.length === 1 && key[0] === column.name ? 'pk' : '',
-      column.notNull && !key.includes(column.name) ? 'not null' : '',
-      isUnique(table, [column.name]) && !(key.length === 1 && key[0] === column.name) ? 'unique' : '',
-      column.default
-        ? `default: ${value !== undefined && /^(?:-?[\d.]+|'[^']*'|true|false)$/.test(value) ? value : `\`${column.default.text.replaceAll('`', '')}\``}`
-        : '',
-    ].filter(setting => setting !== '');
-    const name = /^\w+$/.test(column.name) ? column.name : `"${column.name}"`;
-    return `${name} ${/^[\w.]+(?:\([\w, ]*\))?(?:\[\])?$/.test(type) ? type : `"${type}"`}${settings.length > 0 ? ` [${settings.join(', ')}]` : ''}`;
-  }
-
-  private lineEnd(from: number): number {
-    const at = this.own.text.indexOf('\n', from);
-    const end = at < 0 ? this.own.text.length : at;
-    return this.own.text[end - 1] === '\r' ? end - 1 : end;
-  }
-}
-
-const isMysql = (dialect: string | undefined): boolean => dialect === 'mysql' || dialect === 'mariadb';
-
-/** Told of where most of the tables are documented. */
+/** Told of where most of the tables are documented, in the document that has the most of them. */
 function undocumented(
   own: DocumentOfSchema,
   all: readonly DocumentOfSchema[],
   known: KnownSchema,
 ): readonly SchemaDrift[] {
-  const documented = new Set(all.flatMap(({ document }) => document.tables.map(({ name }) => name.toLowerCase())));
-  const there = known.tables.filter(name =>
-    known
-      .found(name)
-      .some(
-        ({ relation }) =>
-          relation.kind === 'table' &&
-          !relation.assumed &&
-          relation.partitionOf === undefined &&
-          relation.persistence !== 'temporary' &&
-          !isToolsOwn(name),
-      ),
+  const documented = all.flatMap(({ document }) => document.tables.map(({ name }) => name));
+  const there = known.tables.filter(
+    name =>
+      !isToolsOwn(name) &&
+      known
+        .found(name)
+        .some(
+          ({ relation }) =>
+            relation.kind === 'table' &&
+            !relation.assumed &&
+            relation.partitionOf === undefined &&
+            relation.persistence !== 'temporary',
+        ),
   );
-  const left = there.filter(name => !documented.has(name.toLowerCase()));
-  const first = own.document.tables[0];
-  const most = Math.max(...all.map(({ document }) => document.tables.length));
-  const isMain =
-    own.document.tables.length === most && all.find(({ document }) => document.tables.length === most) === own;
+  const left = there.filter(name => !documented.some(each => sameName(each, name)));
+  const [first] = own.document.tables;
+  const sizes = all.map(({ document }) => document.tables.length);
+  const isMain = all[sizes.indexOf(Math.max(...sizes))]?.file === own.file;
   if (left.length === 0 || !first || !isMain || left.length * 2 > there.length - left.length) return [];
-  return [{ kind: 'tables', at: place(own.file, first.at), table: first.name, isMinor: true, tables: left }];
-}
-
-const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
-
-const sameNames = (some: readonly string[], others: readonly string[]): boolean =>
-  some.length === others.length && some.every((name, at) => sameName(name, others[at] ?? ''));
-
-const columnNamed = ({ columns }: Table, name: string): Column | undefined =>
-  columns.find(column => column.name === name) ?? columns.find(column => sameName(column.name, name));
-
-function keyOf(table: Table): readonly string[] {
-  const key = primaryKeyOf(table);
-  return key?.kind === 'primaryKey' ? columnNames(table, key.columns) : [];
-}
-
-const indexColumns = (table: Table): readonly { readonly unique: boolean; readonly columns: readonly string[] }[] =>
-  table.indexes.map(index => ({
-    unique: index.unique && index.where === undefined,
-    columns: index.elements.map(({ column }) => (column === undefined ? '' : (columnNames(table, [column])[0] ?? ''))),
-  }));
-
-/** By a key or an index of exactly these columns. */
-const isUnique = (table: Table, columns: readonly string[]): boolean =>
-  sameNames([...keyOf(table)].sort(), [...columns].sort()) ||
-  indexColumns(table).some(index => index.unique && sameNames([...index.columns].sort(), [...columns].sort()));
-
-/** An index that begins with them serves what one of them would. */
-const isIndexed = (table: Table, columns: readonly string[]): boolean =>
-  sameNames(keyOf(table).slice(0, columns.length), columns) ||
-  indexColumns(table).some(index => sameNames(index.columns.slice(0, columns.length), columns));
-
-const ownTypes = (catalog: Catalog): ReadonlySet<string> => {
-  const known = OWN_TYPES.get(catalog);
-  if (known) return known;
-  const names = new Set(
-    [...catalog.objects.values()].flatMap(object =>
-      object.kind === 'enum' || object.kind === 'domain' || object.kind === 'composite'
-        ? [object.name.toLowerCase()]
-        : [],
-    ),
-  );
-  OWN_TYPES.set(catalog, names);
-  return names;
-};
-
-const OWN_TYPES = new WeakMap<Catalog, ReadonlySet<string>>();
-
-/** The side that holds the key first; nothing where neither does. */
-function pairOf({
-  operator,
-  from,
-  to,
-}: DbmlReference): { readonly from: DbmlEndpoint; readonly to: DbmlEndpoint } | undefined {
-  if (operator === '>' || operator === '-') return { from, to };
-  return operator === '<' ? { from: to, to: from } : undefined;
-}
-
-const indentBefore = (text: string, at: number): string =>
-  /[ \t]*$/.exec(text.slice(text.lastIndexOf('\n', at - 1) + 1, at))?.[0] ?? '';
-
-/** A default in a form in which two are compared; nothing for one that is more than a value. */
-function plainValue(tokens: readonly DbmlToken[]): string | undefined {
-  const [first] = tokens;
-  if (!first) return undefined;
-  if (first.kind === 'text') return `'${first.value}'`;
-  if (first.kind === 'expression') return plainDefault(first.value);
-  return plainDefault(tokens.map(({ value }) => value).join(''));
-}
-
-function plainDefault(written: string): string | undefined {
-  let text = written.trim();
-  for (;;) {
-    const bare = text
-      .replace(/::[\w ."]+(?:\(\d+(?:,\s*\d+)?\))?(?:\[\])?$/, '')
-      .replace(/^\((.*)\)$/s, '$1')
-      .trim();
-    if (bare === text) break;
-    text = bare;
-  }
-  if (/^(?:now\s*\(\s*\)|current_timestamp(?:\s*\(\s*\d*\s*\))?|transaction_timestamp\(\))$/i.test(text))
-    return 'now()';
-  if (/^-?\d+(?:\.\d+)?$/.test(text)) return String(Number(text));
-  if (/^'(?:[^'])*'$/.test(text)) return text;
-  return /^(?:true|false|null)$/i.test(text) ? text.toLowerCase() : undefined;
-}
-
-/** A number or truth value may be written as a text, and a truth value as a number. */
-function sameValue(one: string, other: string): boolean {
-  const bare = (value: string): string => value.replace(/^'(.*)'$/, '$1').toLowerCase();
-  const truth = (value: string): string =>
-    ['true', 't', '1'].includes(value) ? '1' : ['false', 'f', '0'].includes(value) ? '0' : value;
-  return truth(bare(one)) === truth(bare(other));
+  return [{ kind: 'tables', at: { unit: own.file, ...first.at }, table: first.name, isMinor: true, tables: left }];
 }

@@ -38,10 +38,11 @@
  * ## When to leave it
  * A document of what is planned, which no migration makes yet.
  */
-import { suggestion } from '../engine/finding';
+import { type ProposedFix, suggestion } from '../engine/finding';
 import { defineRule } from '../facts/rule';
 import { listed } from '../facts/schemaChanges';
-import type { SchemaDrift } from '../facts/schemaDrift';
+import type { Insertion, SchemaDrift } from '../facts/schemaDrift';
+import { nameInDbml, typeInDbml } from '../migrations/dbml/written';
 
 export const schemaDrift = defineRule({
   id: 'schema-drift',
@@ -65,45 +66,33 @@ export const schemaDrift = defineRule({
   fix({ drift }) {
     switch (drift.kind) {
       case 'column':
-        if (drift.gone?.to !== undefined || drift.nearest !== undefined)
-          return isPlain(drift.gone?.to ?? drift.nearest)
-            ? [
-                suggestion(`Write ${drift.gone?.to ?? drift.nearest}`, [
-                  { at: drift.at, newText: drift.gone?.to ?? drift.nearest ?? '' },
-                ]),
-              ]
-            : [];
-        return drift.gone
-          ? [suggestion(`Take ${drift.column} out of the document`, [{ at: drift.line, newText: '' }])]
+        if (drift.called !== undefined)
+          return [suggestion(`Write ${drift.called}`, [{ at: drift.at, newText: nameInDbml(drift.called) }])];
+        return drift.gone && drift.lines
+          ? [suggestion(`Take ${drift.column} out of the document`, [{ at: drift.lines, newText: '' }])]
           : [];
-      case 'undocumented':
-        return [
-          suggestion(`Add ${drift.columns.length === 1 ? `the column ${drift.columns[0]?.name}` : 'the columns'}`, [
-            { at: drift.insertAt, newText: drift.columns.map(({ written }) => `\n${drift.indent}${written}`).join('') },
-          ]),
-        ];
+      case 'undocumented': {
+        const { columns, insert } = drift;
+        const title = columns.length === 1 ? `Add the column ${columns[0]?.name}` : 'Add the columns';
+        return insert
+          ? [
+              added(
+                title,
+                insert,
+                columns.map(({ written }) => written),
+              ),
+            ]
+          : [];
+      }
       case 'type':
-        return [suggestion(`Write ${drift.is}`, [{ at: drift.at, newText: quotedType(drift.is) }])];
-      case 'null':
-        return drift.isSaid
-          ? [
-              suggestion(`Write ${drift.isNotNull ? 'not null' : 'null'}`, [
-                { at: drift.at, newText: drift.isNotNull ? 'not null' : 'null' },
-              ]),
-            ]
-          : [];
+        return [suggestion(`Write ${drift.is}`, [{ at: drift.at, newText: typeInDbml(drift.is) }])];
+      case 'null': {
+        const words = drift.isNotNull ? 'not null' : 'null';
+        return drift.isSaid ? [suggestion(`Write ${words}`, [{ at: drift.at, newText: words }])] : [];
+      }
       case 'labels':
-        return drift.insertAt && drift.missing.length > 0 && drift.left.length === 0
-          ? [
-              suggestion(`Add ${drift.missing.join(', ')}`, [
-                {
-                  at: drift.insertAt,
-                  newText: drift.missing
-                    .map(label => `\n${drift.indent}${isPlain(label) ? label : `"${label}"`}`)
-                    .join(''),
-                },
-              ]),
-            ]
+        return drift.insert && drift.missing.length > 0 && drift.left.length === 0
+          ? [added(`Add ${drift.missing.join(', ')}`, drift.insert, drift.missing.map(nameInDbml))]
           : [];
       default:
         return [];
@@ -111,9 +100,8 @@ export const schemaDrift = defineRule({
   },
 });
 
-const isPlain = (name: string | undefined): boolean => name !== undefined && /^\w+$/.test(name);
-
-const quotedType = (type: string): string => (/^[\w.]+(?:\([\w, ]*\))?(?:\[\])?$/.test(type) ? type : `"${type}"`);
+const added = (title: string, { at, indent }: Insertion, lines: readonly string[]): ProposedFix =>
+  suggestion(title, [{ at, newText: lines.map(line => `\n${indent}${line}`).join('') }]);
 
 const code = (name: string): string => `\`${name}\``;
 
@@ -136,10 +124,7 @@ function whatOf(drift: SchemaDrift): string {
         : `The columns ${some(names)} of ${code(drift.table)} are not in the document.`;
     }
     case 'type':
-      return `${code(drift.table)}.${code(drift.column)} is ${code(drift.is)}, and not ${code(drift.said)}.`.replace(
-        '`.`',
-        '.',
-      );
+      return `${code(`${drift.table}.${drift.column}`)} is ${code(drift.is)}, and not ${code(drift.said)}.`;
     case 'null':
       return `${code(`${drift.table}.${drift.column}`)} ${drift.isNotNull ? 'is NOT NULL' : 'may be NULL'}, and the document says that it ${drift.isNotNull ? 'may be NULL' : 'is not'}.`;
     case 'default':
@@ -192,9 +177,11 @@ const WHY: Readonly<Record<SchemaDrift['kind'], string>> = {
 };
 
 function remedyOf(drift: SchemaDrift): string {
-  if ('gone' in drift && drift.gone?.to !== undefined) return `Write ${code(drift.gone.to)}.`;
-  if ('nearest' in drift && drift.nearest !== undefined) return `Did you mean ${code(drift.nearest)}?`;
-  if ('gone' in drift && drift.gone) return 'Take it out of the document.';
+  const gone = 'gone' in drift ? drift.gone : undefined;
+  const called =
+    drift.kind === 'table' ? (gone?.to ?? drift.nearest) : drift.kind === 'column' ? drift.called : undefined;
+  if (called !== undefined) return gone ? `Write ${code(called)}.` : `Did you mean ${code(called)}?`;
+  if (gone) return 'Take it out of the document.';
   return drift.kind === 'undocumented' || drift.kind === 'tables'
     ? 'Add what is there to the document.'
     : 'Correct the document, or add the migration that is missing.';

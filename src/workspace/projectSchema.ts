@@ -163,7 +163,12 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
     );
     for (const { files: all, pushed: own, isPartial } of pushed)
       if (own)
-        parts.set(`prisma ${all[0]?.file}`, { head: own.head, isWhole: !isPartial && isMadeBy(own.head), gone: [] });
+        parts.set(`prisma ${all[0]?.file}`, {
+          head: own.head,
+          isWhole: !isPartial && isMadeBy(own.head),
+          gone: [],
+          isHistory: false,
+        });
     const clients = new Map(schemas.flatMap(({ files: each }) => [...clientModelsOf(each)]));
     const all = [...parts.values()];
     const gone = all.flatMap(part => part.gone);
@@ -186,7 +191,7 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
     const schemas = await drizzleSchemas.all();
     if (declared?.base === base && declared.schemas === schemas) return declared;
     const pushed = schemas.filter(({ head }) => !tablesOf(head.catalog).some(({ name }) => base.tables.has(name)));
-    const parts = pushed.map(({ head, isWhole }): KnownPart => ({ head, isWhole, gone: [] }));
+    const parts = pushed.map(({ head, isWhole }): KnownPart => ({ head, isWhole, gone: [], isHistory: false }));
     const whole = parts.length > 0 ? { ...base, parts: [...base.parts, ...parts] } : base;
     declared = { base, schemas, pushed, found: whole };
     return declared;
@@ -277,7 +282,7 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
         surveyed.clear();
       }
       stale.add(file);
-      if (!surveyed.has(file)) codeFiles = undefined;
+      if (isCode(file) && !surveyed.has(file)) codeFiles = undefined;
     },
   };
 }
@@ -319,7 +324,8 @@ async function partOf(
           migration: step.name,
         });
   }
-  return { head, isWhole: isWhole && head.catalog.complete, gone: takenIn(past, head), ...(tail ? { tail } : {}) };
+  const gone = takenIn(past, head);
+  return { head, isWhole: isWhole && head.catalog.complete, gone, isHistory: true, ...(tail ? { tail } : {}) };
 }
 
 const takenIn = (past: readonly PastOperation[], head: SchemaHead): readonly Gone[] => [
@@ -341,7 +347,7 @@ function partOfFiles({ among }: PlainScript, head: SchemaHead): KnownPart {
       }),
     ),
   );
-  return { head, isWhole: isMadeBy(head), gone: takenIn(past, head) };
+  return { head, isWhole: isMadeBy(head), gone: takenIn(past, head), isHistory: false };
 }
 
 /** It is understood, and speaks of nothing that it has not made. */

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { type CodeAction, type CodeLens, DiagnosticSeverity, LSPErrorCodes } from 'vscode-languageserver';
 import { COMMANDS, FIX_ALL, MESSAGES, type ReviewSummary } from '../../src/server/protocol';
+import { matcherOf } from '../../src/workspace/globs';
 import { fakeWorkspace } from './fakeWorkspace';
 import { applied, editor, PULLS, PUSHED } from './session';
 
@@ -308,6 +309,18 @@ test('a change on disk reaches the reviewers that it may concern', async () => {
   expect(workspace.reviewers.get('/w/inner')?.touched.mock.calls).toEqual([['backend-reviewer.json']]);
   expect(workspace.reviewers.get('/w')?.touched.mock.calls).toEqual([['inner/backend-reviewer.json']]);
   expect(workspace.reviewers.get('/elsewhere')?.touched).not.toHaveBeenCalled();
+});
+
+test('whatever a verdict may stand on is watched', async () => {
+  const { watched } = await editor(fakeWorkspace({}), {
+    workspace: { didChangeWatchedFiles: { dynamicRegistration: true } },
+  });
+  await vi.waitFor(() => expect(watched.length).toBeGreaterThan(0));
+  const isWatched = matcherOf(watched.map(pattern => ({ base: '/w', pattern })));
+  const paths =
+    'a.ts a.py a.php a.sql a.prisma docs/a.dbml go.mod composer.json pom.xml build.gradle build.gradle.kts Cargo.toml pyproject.toml requirements.txt Pipfile migrations/migration_lock.toml meta/_journal.json sqitch.plan package.json backend-reviewer.json';
+  expect(paths.split(' ').filter(path => !isWatched(`/w/x/${path}`))).toEqual([]);
+  expect(isWatched('/w/x/a.png')).toBe(false);
 });
 
 test('a cancelled request stops the review and says that it was cancelled', async () => {

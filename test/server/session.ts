@@ -6,6 +6,7 @@ import type {
   CodeAction,
   CodeActionContext,
   Diagnostic,
+  DidChangeWatchedFilesRegistrationOptions,
   DocumentDiagnosticReport,
   InitializeResult,
   ProtocolConnection,
@@ -16,6 +17,7 @@ import type {
 import {
   createConnection,
   createProtocolConnection,
+  RegistrationRequest,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
@@ -38,6 +40,8 @@ export interface Editor {
   readonly coverage: CoverageParams[];
   readonly log: string[];
   readonly refreshes: () => number;
+  /** The globs that the server asks to be told of. */
+  readonly watched: readonly string[];
   settings: unknown;
   open(path: string, text: string, languageId?: string): Promise<void>;
   change(
@@ -69,6 +73,7 @@ export async function editor(
   const published: PublishDiagnosticsParams[] = [];
   const coverage: CoverageParams[] = [];
   const log: string[] = [];
+  const watched: string[] = [];
   let refreshes = 0;
   const state = { settings: { run: 'onType' } as unknown };
   const workspaceFolders = folders.map(path => ({ uri: uri(path), name: path }));
@@ -84,7 +89,13 @@ export async function editor(
   });
   client.onRequest('workspace/configuration', () => [state.settings]);
   client.onRequest('workspace/workspaceFolders', () => workspaceFolders);
-  client.onRequest('client/registerCapability', () => null);
+  client.onRequest(RegistrationRequest.type, ({ registrations }) => {
+    for (const { registerOptions } of registrations) {
+      const { watchers = [] }: Partial<DidChangeWatchedFilesRegistrationOptions> = registerOptions ?? {};
+      for (const { globPattern } of watchers)
+        watched.push(typeof globPattern === 'string' ? globPattern : globPattern.pattern);
+    }
+  });
   client.listen();
   const initialized: InitializeResult = await client.sendRequest('initialize', {
     processId: null,
@@ -103,6 +114,7 @@ export async function editor(
     published,
     coverage,
     log,
+    watched,
     refreshes: () => refreshes,
     get settings() {
       return state.settings;

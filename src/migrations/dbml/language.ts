@@ -29,6 +29,8 @@ export interface DbmlDocument {
 
 export interface DbmlTable extends DbmlName {
   readonly alias?: string;
+  /** Offset of its closing brace, or where it breaks off. */
+  readonly close: number;
   /** Those of its partials among them. */
   readonly columns: readonly DbmlColumn[];
   readonly indexes: readonly DbmlIndex[];
@@ -63,6 +65,7 @@ export interface DbmlIndex {
 }
 
 export interface DbmlEnum extends DbmlName {
+  readonly close: number;
   readonly labels: readonly { readonly name: string; readonly at: DbmlSpan }[];
 }
 
@@ -94,6 +97,7 @@ export function parseDbml(text: string): DbmlDocument {
 const BLOCK = /^(?:table|enum|ref|project|tablegroup|tablepartial|note|records)$/i;
 
 interface Body {
+  readonly close: number;
   readonly columns: DbmlColumn[];
   readonly indexes: DbmlIndex[];
   readonly partials: string[];
@@ -177,19 +181,20 @@ class DbmlReader {
     const alias = this.takesWord('as') ? this.take('word', 'quoted') : undefined;
     this.bracketed();
     if (!this.takes('{')) return;
-    const { columns, indexes, partials } = this.body(false, name.name, name.schema);
+    const { columns, indexes, partials, close } = this.body(false, name.name, name.schema);
     this.tables.push({
       ...name,
       ...(alias ? { alias: alias.value } : {}),
       columns,
       indexes,
       partials,
+      close,
       isPartial: false,
     });
   }
 
   private body(isShared: boolean, table: string, schema: string | undefined): Body {
-    const body: Body = { columns: [], indexes: [], partials: [] };
+    const body: Omit<Body, 'close'> = { columns: [], indexes: [], partials: [] };
     for (let token = this.peek(); token && !this.takes('}') && !this.beginsBlock(token); token = this.peek()) {
       const before = this.at;
       const following = this.tokens[this.at + 1]?.value;
@@ -214,7 +219,7 @@ class DbmlReader {
       }
       if (this.at === before) this.at += 1;
     }
-    return body;
+    return { ...body, close: this.closed() };
   }
 
   private column(isShared: boolean): DbmlColumn {
@@ -288,7 +293,7 @@ class DbmlReader {
       if (token.kind === 'word' || token.kind === 'quoted') labels.push({ name: token.value, at: spanOf(token) });
       this.bracketed();
     }
-    this.enums.push({ ...name, labels });
+    this.enums.push({ ...name, labels, close: this.closed() });
   }
 
   private project(): void {
@@ -395,6 +400,12 @@ class DbmlReader {
     return second
       ? { schema: first.value, name: second.value, at: { start: first.start, end: second.end } }
       : { name: first.value, at: spanOf(first) };
+  }
+
+  /** Behind a body: where its brace is, or the next block. */
+  private closed(): number {
+    const last = this.tokens[this.at - 1];
+    return last?.value === '}' ? last.start : (this.peek()?.start ?? this.text.length);
   }
 
   /** A block that begins where another was not closed. */

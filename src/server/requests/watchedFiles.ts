@@ -8,16 +8,17 @@ import { publishAgain, withdraw } from './reviewWorkspace';
 
 /** Whatever may change a verdict: sources, migrations, manifests, and what says which files count. */
 const WATCHED = [
-  '**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,py,pyi,sql,prisma}',
+  '**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,py,pyi,php,sql,prisma,dbml}',
   '**/{backend-reviewer.json,package.json,pnpm-workspace.yaml,lerna.json,go.work,tsconfig*.json,jsconfig.json,.gitignore}',
   '**/*stat*.json',
   '**/{sqitch.plan,metadata.toml,_journal.json,*.sql.conf}',
   '**/{pyproject.toml,setup.py,setup.cfg,requirements*.txt,Pipfile}',
+  '**/{go.mod,composer.json,pom.xml,build.gradle,build.gradle.kts,Cargo.toml,migration_lock.toml}',
 ];
 
 /** Files that the verdict on every other file may hang on. */
 const FAR_REACHING =
-  /^(?:backend-reviewer\.json|package\.json|pnpm-workspace\.yaml|lerna\.json|go\.work|[tj]sconfig[\w.-]*\.json|\.gitignore|pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]*\.txt|Pipfile)$/;
+  /^(?:backend-reviewer\.json|package\.json|pnpm-workspace\.yaml|lerna\.json|go\.work|[tj]sconfig[\w.-]*\.json|\.gitignore|pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]*\.txt|Pipfile|go\.mod|composer\.json|pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|migration_lock\.toml)$/;
 
 export async function watchFiles({ connection, client }: Session): Promise<void> {
   if (!client.watchesFiles) return;
