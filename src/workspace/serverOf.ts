@@ -1,6 +1,7 @@
 /** Which server a project's SQL is written for, by the drivers that its manifests ask for. */
 import { posix } from 'node:path';
 import type { Dialect } from '../sql/dialect';
+import { DRIVERS, SPOKEN } from './databaseDrivers';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { laravelDialect } from './laravelDialect';
 import { upwardFrom } from './project';
@@ -11,8 +12,8 @@ export interface Servers {
   dialectOf(path: AbsolutePath): Dialect;
   /** PostgreSQL is one of several. */
   areSeveral(path: AbsolutePath): boolean;
-  /** Whether it was a manifest: then all that was read is forgotten. */
-  touched(path: AbsolutePath): void;
+  /** Whether it was a file that names a server: then all that was read of its kind is forgotten. */
+  touched(path: AbsolutePath): boolean;
 }
 
 export function serversOf(root: AbsolutePath, stacks: Stacks, files: Pick<FileAccess, 'peek'>): Servers {
@@ -78,40 +79,14 @@ export function serversOf(root: AbsolutePath, stacks: Stacks, files: Pick<FileAc
       return dialects.includes('postgresql') && dialects.some(dialect => dialect !== 'postgresql');
     },
     touched(path) {
-      if (MANIFESTS.includes(posix.basename(path))) named.clear();
-      if (/(?:^|\/)(?:migration_lock\.toml|_journal\.json|schema\.prisma)$/.test(path)) told.clear();
+      const isManifest = MANIFESTS.includes(posix.basename(path));
+      if (isManifest) named.clear();
+      const tells = /(?:^|\/)(?:migration_lock\.toml|_journal\.json|schema\.prisma)$/.test(path);
+      if (tells) told.clear();
+      return isManifest || tells;
     },
   };
 }
-
-const DRIVERS: readonly (readonly [name: string, dialect: Dialect])[] = [
-  ['npm:pg', 'postgresql'],
-  ['npm:postgres', 'postgresql'],
-  ['npm:@neondatabase/serverless', 'postgresql'],
-  ['npm:@vercel/postgres', 'postgresql'],
-  ['npm:mysql2', 'mysql'],
-  ['npm:@planetscale/database', 'mysql'],
-  ['npm:mysql', 'mysql'],
-  ['npm:mariadb', 'mariadb'],
-  ['npm:better-sqlite3', 'sqlite'],
-  ['npm:sqlite3', 'sqlite'],
-  ['npm:@libsql/client', 'sqlite'],
-  ['npm:mssql', 'transactsql'],
-  ['npm:tedious', 'transactsql'],
-  ['pypi:psycopg2', 'postgresql'],
-  ['pypi:psycopg2-binary', 'postgresql'],
-  ['pypi:psycopg', 'postgresql'],
-  ['pypi:asyncpg', 'postgresql'],
-  ['pypi:aiopg', 'postgresql'],
-  ['pypi:pg8000', 'postgresql'],
-  ['pypi:pymysql', 'mysql'],
-  ['pypi:mysqlclient', 'mysql'],
-  ['pypi:mysql-connector-python', 'mysql'],
-  ['pypi:aiomysql', 'mysql'],
-  ['pypi:aiosqlite', 'sqlite'],
-  ['pypi:pyodbc', 'transactsql'],
-  ['pypi:pymssql', 'transactsql'],
-];
 
 const TOLD: Readonly<Record<string, Dialect | undefined>> = {
   postgresql: 'postgresql',
@@ -134,25 +109,4 @@ const MANIFESTS: readonly string[] = [
   'pyproject.toml',
   'Pipfile',
   'Cargo.toml',
-];
-
-/** PostgreSQL first: it is the one that counts where there are several. */
-const SPOKEN: readonly (readonly [driver: RegExp, dialect: Dialect])[] = [
-  [
-    /github\.com\/(?:jackc\/pgx|lib\/pq|go-pg\/pg)|gorm\.io\/driver\/postgres|\bpsycopg\d?\b|\basyncpg\b|org\.postgresql|\btokio-postgres\b|"postgres(?:ql)?"|"ext-(?:pgsql|pdo_pgsql)"/,
-    'postgresql',
-  ],
-  [/org\.mariadb/, 'mariadb'],
-  [
-    /github\.com\/go-sql-driver\/mysql|gorm\.io\/driver\/mysql|\bmysqlclient\b|\b[Pp]y[Mm]y[Ss][Qq][Ll]\b|\baiomysql\b|\bmysql-connector\b|com\.mysql|"ext-(?:mysqli|pdo_mysql)"|\bmysql_async\b/,
-    'mysql',
-  ],
-  [
-    /github\.com\/(?:microsoft|denisenkom)\/go-mssqldb|gorm\.io\/driver\/sqlserver|\bpymssql\b|com\.microsoft\.sqlserver|\bmssql-jdbc\b|"ext-sqlsrv"/,
-    'transactsql',
-  ],
-  [
-    /github\.com\/mattn\/go-sqlite3|modernc\.org\/sqlite|gorm\.io\/driver\/sqlite|github\.com\/glebarez\/sqlite|\baiosqlite\b|org\.xerial|"ext-(?:sqlite3|pdo_sqlite)"|\brusqlite\b/,
-    'sqlite',
-  ],
 ];

@@ -1,6 +1,7 @@
 /** What a workspace is built with, as its manifests imply: for answers, where the review itself asks for packages alone. */
 import { posix } from 'node:path';
 import type { Dialect, Language, StackFacts, StackPart } from '../persona/grounding';
+import { dialectSpokenBy } from './databaseDrivers';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { manifestIn } from './project';
 import { isPythonManifest, PYTHON_MANIFESTS, pythonDependencies } from './pythonManifests';
@@ -79,21 +80,6 @@ const IMPLIES: readonly (readonly [pattern: RegExp, name: string, role: StackPar
   [/^composer:phpunit\/phpunit$/, 'PHPUnit', 'tests'],
 ];
 
-/** Which server a driver speaks to. */
-const SPEAKS: readonly (readonly [pattern: RegExp, dialect: Dialect])[] = [
-  [
-    /^npm:(?:pg|postgres|@neondatabase\/serverless)$|^pypi:(?:psycopg2?(?:-binary)?|asyncpg)$|^go:github\.com\/(?:jackc\/pgx|lib\/pq)|^maven:org\.postgresql/,
-    'postgresql',
-  ],
-  [
-    /^npm:mysql2?$|^pypi:(?:pymysql|mysqlclient|aiomysql)$|^go:github\.com\/go-sql-driver\/mysql|^maven:(?:com\.)?mysql/,
-    'mysql',
-  ],
-  [/^npm:mariadb$|^maven:org\.mariadb/, 'mariadb'],
-  [/^npm:(?:mssql|tedious)$|^pypi:(?:pyodbc|pymssql)$|^maven:com\.microsoft\.sqlserver/, 'transactsql'],
-  [/^npm:(?:better-)?sqlite3$|^pypi:aiosqlite$|^go:(?:github\.com\/mattn\/go-sqlite3|modernc\.org\/sqlite)/, 'sqlite'],
-];
-
 const LANGUAGE_OF: Readonly<Record<string, Language>> = {
   npm: 'typescript',
   pypi: 'python',
@@ -131,7 +117,7 @@ export function techStackOf(folder: AbsolutePath, files: FileAccess, configured:
     const found = [...packages].find(each => pattern.test(each));
     if (found !== undefined && !uses.some(each => each.name === name)) uses.push({ name, role, package: found });
   }
-  const spoken = SPEAKS.find(([pattern]) => [...packages].some(each => pattern.test(each)))?.[1];
+  const spoken = dialectSpokenBy(packages);
   const [main] = [...languages].sort((left, right) => right[1] - left[1]);
   return {
     language: main?.[0] ?? 'unknown',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { dialectSpokenBy } from '../../src/workspace/databaseDrivers';
 import { serversOf } from '../../src/workspace/serverOf';
 import { stacksIn } from '../../src/workspace/stack';
 
@@ -39,3 +40,12 @@ test('Prisma brings its drivers itself', () => {
   };
   expect(dialectIn(files, '/shop/src/orders.ts')).toBe('sqlite');
 });
+
+test.each([
+  ['an npm driver before others', ['go:github.com/lib/pq', 'npm:mysql2'], 'mysql'],
+  ['Go', ['go:github.com/jackc/pgx/v5'], 'postgresql'],
+  ['Maven', ['maven:org.mariadb.jdbc:mariadb-java-client'], 'mariadb'],
+  ['an extension of PHP', ['composer:ext-pdo_sqlite', 'composer:laravel/framework'], 'sqlite'],
+  ['PostgreSQL where there are several', ['pypi:pymysql', 'pypi:asyncpg'], 'postgresql'],
+  ['no driver', ['npm:express'], undefined],
+])('packages of %s', (_, packages, dialect) => expect(dialectSpokenBy(new Set(packages))).toBe(dialect));
