@@ -5,7 +5,7 @@ import { fileOf, type Place } from '../engine/place';
 import type { Module } from '../program/model';
 import { alternativesOf, sourceOffset } from '../program/strings';
 import type { SqlSpan } from '../sql/query';
-import type { NamedColumn, NamedRange, NamedRelation, NamedValue } from '../sql/statementNames';
+import type { NamedColumn, NamedRange, NamedRelation, NamedValue, StatementNames } from '../sql/statementNames';
 import { HOLE } from '../sql/tokens';
 import { asGiven, type Given, refuses } from './changedTypes';
 import type { Facts, QueryExecution, SqlFragment, SqlText } from './facts';
@@ -316,12 +316,21 @@ function problemsOf(
   const names = parser(dialect)?.names?.(text);
   if (!names) return [];
   const found: SchemaProblem[] = [];
-  const report = (span: SqlSpan, rest: Omit<SchemaProblem, 'label' | 'at' | 'exact'>): void => {
+  const report: ReportName = (span, rest) => {
     const whole = placeInText(sql, span);
     const own = whole && fileOf(whole.unit) === file ? whole : undefined;
     const exact = own && placeInText(sql, lastName(text, span));
     found.push({ label, at: exact ?? own ?? query.at, ...rest, ...(exact ? { exact } : {}) });
   };
+  missingNames(names, known, report);
+  return found;
+}
+
+/** How a name is told that the schema does not have. */
+export type ReportName = (span: SqlSpan, problem: Omit<SchemaProblem, 'label' | 'at' | 'exact'>) => void;
+
+/** Tells each table and column that a statement names and the schema does not have. */
+export function missingNames(names: StatementNames, known: KnownSchema, report: ReportName): void {
   for (const relation of names.relations) {
     if (relation.name.includes(HOLE)) continue;
     const answer = known.relation(relation);
@@ -340,7 +349,6 @@ function problemsOf(
     const missing = column.name.includes(HOLE) ? undefined : missingColumn(column, known);
     if (missing) report(column, { what: 'column', name: column.name, ...missing });
   }
-  return found;
 }
 
 /** Columns that every table has. */
@@ -379,7 +387,7 @@ function relationOf({ relation }: NamedRange, known: KnownSchema): KnownRelation
 }
 
 /** `coupon` of `o.coupon`. */
-function lastName(text: string, { start, end }: SqlSpan): SqlSpan {
+export function lastName(text: string, { start, end }: SqlSpan): SqlSpan {
   const dot = text.slice(start, end).lastIndexOf('.');
   if (dot < 0) return { start, end };
   const from = start + dot + 1;

@@ -30,22 +30,27 @@ export interface SqlFileQuery {
 
 /** Statements that begin so are read. */
 const ASKS =
-  /^(?:select|with|update|delete|create\s+(?:or\s+replace\s+)?(?:(?:temp|temporary|recursive|materialized)\s+)*view)\b/i;
+  /^(?:select|with|insert|update|delete|create\s+(?:or\s+replace\s+)?(?:(?:temp|temporary|recursive|materialized)\s+)*view)\b/i;
 
 /** Whether a file may hold such statements at all. */
 export const mayHoldQueries = (text: string): boolean =>
-  /(?:^|[;\n])\s*(?:select|with|update|delete|create\s+(?:or\s+replace\s+)?(?:materialized\s+)?view)\b/i.test(text);
+  /(?:^|[;\n])\s*(?:select|with|insert|update|delete|create\s+(?:or\s+replace\s+)?(?:materialized\s+)?view)\b/i.test(
+    text,
+  );
 
 export function sqlQueriesIn(file: FileId, text: string, parser: SqlParser): readonly SqlFileQuery[] {
   const statements = splitStatements(text, parser.dialect);
   const found: SqlFileQuery[] = [];
   const isAmongQueries = KEEPS_QUERIES.test(file) && statements.every(({ text: own }) => ASKS.test(own));
-  for (const [index, { start, end, text: own }] of statements.entries()) {
-    if (!ASKS.test(own)) continue;
+  for (const [index, { start, end, text: written }] of statements.entries()) {
+    if (!ASKS.test(written)) continue;
+    const own = parser.dialect === 'postgresql' ? withParameters(written) : written;
     const [statement, more] = parser.read(own);
     if (!statement || more) continue;
     const comment = text.slice(statements[index - 1]?.end ?? 0, start);
     const name = nameIn(comment);
+    // rows that a script brings are data
+    if (/^insert/i.test(own) && name === undefined && statement.placeholders === 0) continue;
     const placeOf = (span: SqlSpan): Place => ({ unit: file, start: start + span.start, end: start + span.end });
     const line = own.split('\n', 1)[0]?.trimEnd().length ?? 0;
     found.push({
@@ -63,6 +68,17 @@ export function sqlQueriesIn(file: FileId, text: string, parser: SqlParser): rea
   }
   return found;
 }
+
+/**
+ * A statement with the parameters of sqlc and PgTyped as a server takes them; all else stays where it was.
+ * Sources: https://docs.sqlc.dev/en/stable/reference/macros.html, https://pgtyped.dev/docs/sql-file
+ */
+const withParameters = (text: string): string =>
+  text
+    .replace(/\bsqlc\.(?:n?arg|slice)\s*\([^()]*\)/gi, whole => '$1'.padEnd(whole.length))
+    .replace(/\bsqlc\.embed\s*\(\s*([\w"]+)\s*\)/gi, (whole, table: string) => `${table}.*`.padEnd(whole.length))
+    .replace(/(?<=[\s(,=])@[a-z_]\w*/gi, whole => '$1'.padEnd(whole.length))
+    .replace(/(:[a-z_]\w*)!(?!=)/gi, '$1 ');
 
 /** Where files are kept that hold a query each. */
 const KEEPS_QUERIES = /(?:^|\/)(?:sql|quer(?:y|ies))\//i;

@@ -21,6 +21,7 @@ import {
   schemaProblemsIn,
 } from '../facts/schemaProblems';
 import { type LibraryTables, tablesOf } from '../facts/semantics';
+import { problemsInSqlFile } from '../facts/sqlFileProblems';
 import { mayHoldQueries, type SqlFileQuery, sqlQueriesIn } from '../facts/sqlFiles';
 import { tableFiltersIn } from '../facts/tableFilters';
 import { tiedWrites } from '../facts/tiedWrites';
@@ -268,14 +269,16 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const text = 'text' in read ? read.text : '';
     const before = brokenBySchema.get(file);
     if (before?.known === known && before.text === text) return before.problems;
-    const code = isPrisma(file) ? undefined : await codeIn(file);
-    const problems = isPrisma(file)
-      ? goneInDeclared(await modelsInPrisma(file), known)
-      : code
-        ? schemaProblemsIn({ ...code, known, parser }).filter(({ gone }) => gone)
-        : [];
+    const problems = (await problemsOf(file, text, known)).filter(({ gone }) => gone);
     brokenBySchema.set(file, { known, text, problems });
     return problems;
+  }
+
+  async function problemsOf(file: FileId, text: string, known: KnownSchema): Promise<readonly SchemaProblem[]> {
+    if (isPrisma(file)) return goneInDeclared(await modelsInPrisma(file), known);
+    if (isSql(file)) return problemsInSqlFile(await queriesOfSql(file, text), known, parser);
+    const code = await codeIn(file);
+    return code ? schemaProblemsIn({ ...code, known, parser }) : [];
   }
 
   const modelsInPrisma = async (file: FileId): Promise<readonly DeclaredModel[]> =>
@@ -331,7 +334,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
               schemaProblems: schemaProblemsIn({ ...code, queries, fragments: facts.fragments, known, parser }),
               refreshes: refreshesIn(queries, code.setting, known),
             }
-          : {}),
+          : { schemaProblems: problemsInSqlFile(sqlQueries, known, parser) }),
         tiedWrites: tiedWrites(facts.transactions.maybeTied, known),
         tableFilters: tableFiltersIn(queries, sqlQueries, known, parser, file),
       };
@@ -638,6 +641,14 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     return reader ? sqlQueriesIn(file, text, reader) : [];
   }
 
+  /** The same, by the server that the file is for. */
+  function queriesOfSql(file: FileId, text: string): Promise<readonly SqlFileQuery[]> {
+    const path = posix.join(root, file);
+    const { configuration } = configurations.configurationOf(path);
+    const dialect = dialectNamed(file) ?? dialectFor(path, configuration);
+    return queriesInSql(file, text, configuration.sql.dialect ?? dialectOf(text, dialect));
+  }
+
   /** SQL files are mended in SQL; what a fix there would borrow from a language is the first one's. */
   const writerFor = (file: FileId): CodeWriter => {
     const frontEnd = frontEnds.find(each => grammarFor(each, file) !== undefined) ?? frontEnds[0];
@@ -697,9 +708,14 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     close: sources.close,
     touched(file) {
       const path = posix.join(root, file);
-      if (configurations.touched(path)) history.configurationChanged();
-      stacks.touched(path);
-      servers.touched(path);
+      const isStack = stacks.touched(path);
+      const isServer = servers.touched(path);
+      // which files are migrations, and for which server, may be another matter now
+      if (configurations.touched(path) || isStack || isServer) {
+        history.configurationChanged();
+        plainSchemas.configurationChanged();
+        projectSchema.configurationChanged();
+      }
       // a file that was not there may be what an import means from now on
       sources.forget(file);
       unread.add(file);
@@ -720,14 +736,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
         known: await projectSchema.known(),
         parser,
         codeIn,
-        queriesInSql: (file, text) => {
-          const { configuration } = configurations.configurationOf(posix.join(root, file));
-          return queriesInSql(
-            file,
-            text,
-            configuration.sql.dialect ?? dialectOf(text, dialectFor(posix.join(root, file), configuration)),
-          );
-        },
+        queriesInSql: queriesOfSql,
         isMigration: async file => (await history.placesIn(await migrationSubject(file))).length > 0,
         textOf: textIfThere,
         signal,

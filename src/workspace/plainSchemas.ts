@@ -37,6 +37,8 @@ export interface PlainSchemas {
   scriptOf(subject: PlainSubject): Promise<PlainScript | undefined>;
   /** A file has another text, is gone, or is new. */
   changed(file: FileId): void;
+  /** Which files are migrations, or for which server, may have changed. */
+  configurationChanged(): void;
 }
 
 export interface PlainSchemasOptions {
@@ -119,6 +121,7 @@ export function plainSchemasOf({ root, files, textOf, isClaimed }: PlainSchemasO
       if (!/\.sql$/i.test(file)) return;
       for (const key of kept.keys()) if (key.endsWith(` ${folderOf(file)}`)) kept.delete(key);
     },
+    configurationChanged: () => kept.clear(),
   };
 
   function readPlain(file: FileId, text: string, { settings, dialect: projects }: PlainSubject): ReadPlain | undefined {

@@ -10,6 +10,7 @@ import { goneIn, type PastOperation, placeIn } from '../facts/goneNames';
 import { type Gone, type KnownPart, type KnownSchema, knownSchemaOf } from '../facts/knownSchema';
 import { type ClientModel, clientModelsOf } from '../facts/prismaModels';
 import type { SchemaScript } from '../facts/schemaScripts';
+import { mayHoldQueries } from '../facts/sqlFiles';
 import { readStatements } from '../migrations/folding';
 import type { SchemaHead } from '../migrations/head';
 import { mayContribute } from '../migrations/history';
@@ -42,6 +43,8 @@ export interface ProjectSchema {
   /** The tables that no migrations make: what files of SQL, Prisma and Drizzle say. */
   declared(): Promise<readonly DeclaredSchema[]>;
   changed(file: FileId): void;
+  /** Which files are migrations, or for which server, may have changed. */
+  configurationChanged(): void;
 }
 
 /** Tables by the files that declare them. */
@@ -90,6 +93,7 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
   let declared: Declared | undefined;
   let current: Promise<KnownSchema | undefined> | undefined;
   let last: { readonly found: Found; readonly known: KnownSchema } | undefined;
+  let namingInSql: Promise<readonly FileId[]> | undefined;
   let codeFiles: Promise<readonly FileId[]> | undefined;
   const surveyed = new Map<FileId, SurveyedFile & { readonly mayNameGone: boolean }>();
   const stale = new Set<FileId>();
@@ -242,9 +246,30 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
     return schema;
   }
 
+  /** Files of queries in SQL that may name what is gone. */
+  async function findNamingInSql(): Promise<readonly FileId[]> {
+    found ??= findParts();
+    const { gone, mentions } = await found;
+    if (gone.length === 0) return [];
+    const naming: FileId[] = [];
+    for (const file of await select(each => /\.sql$/i.test(each) && pathKindOf(each) === 'production')) {
+      const source = await textOf(file);
+      const isNaming = 'text' in source && mayHoldQueries(source.text) && mentions(file, source.text, NO_MODELS);
+      if (isNaming && !(await stateOf(file))) naming.push(file);
+    }
+    return naming;
+  }
+
   const known = (): Promise<KnownSchema | undefined> => {
     current ??= find();
     return current;
+  };
+
+  const forget = (): void => {
+    current = undefined;
+    found = undefined;
+    namingInSql = undefined;
+    surveyed.clear();
   };
 
   return {
@@ -253,7 +278,8 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
       await known();
       const inCode = [...surveyed].flatMap(([file, { mayNameGone }]) => (mayNameGone ? [file] : []));
       const schemas = (await prismaSchemas.all()).flatMap(({ files: each }) => each.map(({ file }) => file));
-      return [...inCode, ...schemas.filter(file => pathKindOf(file) === 'production')];
+      namingInSql ??= findNamingInSql();
+      return [...inCode, ...schemas.filter(file => pathKindOf(file) === 'production'), ...(await namingInSql)];
     },
     async isNamingGone(file, text) {
       if (!(await known()) || !found) return false;
@@ -277,12 +303,13 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
     },
     changed(file) {
       current = undefined;
-      if (isSchema(file)) {
-        found = undefined;
-        surveyed.clear();
-      }
+      if (isSchema(file)) forget();
       stale.add(file);
       if (isCode(file) && !surveyed.has(file)) codeFiles = undefined;
+    },
+    configurationChanged() {
+      forget();
+      codeFiles = undefined;
     },
   };
 }
@@ -294,6 +321,8 @@ interface Declared {
   readonly pushed: readonly DrizzleSchema[];
   readonly found: Found;
 }
+
+const NO_MODELS: ReadonlySet<string> = new Set();
 
 const isSame = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
   one.size === other.size && [...one].every(name => other.has(name));

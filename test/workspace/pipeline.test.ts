@@ -44,6 +44,38 @@ describe('places', () => {
   });
 });
 
+describe('what a project says of its migrations', () => {
+  const query = `${POOL}export const all = () => pool.query('SELECT id, name FROM users');\n`;
+  const files = {
+    'package.json': '{ "dependencies": { "pg": "8" } }',
+    'migrations/1_users.up.sql': 'CREATE TABLE users (id serial PRIMARY KEY, email text NOT NULL);\n',
+    'migrations/1_users.down.sql': 'DROP TABLE users;\n',
+    'a.ts': query,
+  };
+  const told = async (reviewer: Reviewer, file = 'a.ts') =>
+    (await reviewer.review(file, { rules: new Set(['unknown-relation']) })).findings.map(({ at }) => at);
+
+  test('is heard when the configuration changes', async () => {
+    const { files: disk, reviewer } = project(files);
+    expect(await told(reviewer)).toHaveLength(1);
+    disk['/project/backend-reviewer.json'] = '{ "migrations": { "folders": ["db/migrations"] } }';
+    reviewer.touched('backend-reviewer.json');
+    expect(await told(reviewer)).toEqual([]);
+  });
+
+  test('is heard when a manifest names another server', async () => {
+    const { files: disk, reviewer } = project({
+      ...files,
+      'migrations/1_users.up.sql': 'CREATE TABLE users (id integer PRIMARY KEY, email text NOT NULL);\n',
+      'all.sql': 'SELECT xmin, email FROM users;\n',
+    });
+    expect(await told(reviewer, 'all.sql')).toEqual([]);
+    disk['/project/package.json'] = '{ "dependencies": { "sqlite3": "5" } }';
+    reviewer.touched('package.json');
+    expect(await told(reviewer, 'all.sql')).toHaveLength(1);
+  });
+});
+
 describe('edits', () => {
   const text = `${POOL}export const find = (name: string) => pool.query(\`SELECT id FROM users WHERE name = '\${name}'\`);\n`;
 

@@ -1,0 +1,28 @@
+/** Where the queries that code takes from a SQL file, and the schema of the project do not agree. */
+import { posix } from 'node:path';
+import type { Facts } from './facts';
+import type { KnownSchema } from './knownSchema';
+import { lastName, missingNames, type SchemaProblem } from './schemaProblems';
+import type { SqlFileQuery } from './sqlFiles';
+
+/**
+ * @param queries  those of one file: what nothing takes from it may be for another database, and what makes a view is
+ *   judged by what it is folded from
+ */
+export function problemsInSqlFile(
+  queries: readonly SqlFileQuery[],
+  known: KnownSchema,
+  parser: Facts['parser'],
+): readonly SchemaProblem[] {
+  const found: SchemaProblem[] = [];
+  for (const { text, at, name, placeOf, dialect, isTaken, isView } of queries) {
+    const names = isTaken && !isView ? parser(dialect)?.names?.(text) : undefined;
+    if (!names) continue;
+    const label = name ?? posix.basename(at.unit);
+    missingNames(names, known, (span, problem) => {
+      const exact = placeOf(lastName(text, span));
+      found.push({ label, at: exact, exact, ...problem });
+    });
+  }
+  return found;
+}
