@@ -1,5 +1,4 @@
 /** Where the queries that code takes from a SQL file, and the schema of the project do not agree. */
-import { posix } from 'node:path';
 import type { Facts } from './facts';
 import type { KnownSchema } from './knownSchema';
 import { lastName, missingNames, type SchemaProblem } from './schemaProblems';
@@ -18,7 +17,7 @@ export function problemsInSqlFile(
   for (const { text, at, name, placeOf, dialect, isTaken, isView } of queries) {
     const names = isTaken && !isView ? parser(dialect)?.names?.(text) : undefined;
     if (!names) continue;
-    const label = name ?? posix.basename(at.unit);
+    const label = name ?? at.unit.split('/').at(-1) ?? at.unit;
     missingNames(names, known, (span, problem) => {
       const exact = placeOf(lastName(text, span));
       found.push({ label, at: exact, exact, ...problem });
