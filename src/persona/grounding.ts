@@ -128,6 +128,8 @@ export interface SchemaFacts {
 export interface TableFacts {
   readonly schema: string;
   readonly name: string;
+  /** The server's; PostgreSQL's where it is not said. */
+  readonly dialect?: Dialect;
   readonly columns: readonly ColumnFacts[];
   readonly primaryKey: readonly string[];
   readonly uniques: readonly (readonly string[])[];

@@ -17,6 +17,7 @@ function tableFacts(catalog: Catalog, table: Table): TableFacts {
   return {
     schema: table.schema,
     name: table.name,
+    ...(catalog.dialect === undefined ? {} : { dialect: catalog.dialect }),
     columns: table.columns.map(column => columnFacts(catalog, column)),
     primaryKey: table.constraints.flatMap(each => (each.kind === 'primaryKey' ? names(each.columns) : [])),
     uniques: [

@@ -67,10 +67,11 @@ describe('what a project says of its migrations', () => {
     const { files: disk, reviewer } = project({
       ...files,
       'migrations/1_users.up.sql': 'CREATE TABLE users (id integer PRIMARY KEY, email text NOT NULL);\n',
-      'all.sql': 'SELECT xmin, email FROM users;\n',
+      'package.json': '{ "dependencies": { "sqlite3": "5" } }',
+      'all.sql': '-- name: All :many\nSELECT id, "Email" FROM users;\n',
     });
     expect(await told(reviewer, 'all.sql')).toEqual([]);
-    disk['/project/package.json'] = '{ "dependencies": { "sqlite3": "5" } }';
+    disk['/project/package.json'] = files['package.json'];
     reviewer.touched('package.json');
     expect(await told(reviewer, 'all.sql')).toHaveLength(1);
   });

@@ -2,6 +2,7 @@
 import { nearest } from '../../engine/nearest';
 import { type AnswerPart, block, followUp, linkTo, refer } from '../answer';
 import type { SchemaFacts, TableFacts } from '../grounding';
+import { missingIn } from '../tableGaps';
 import { columnsTable, dbml } from '../tableWords';
 import { tablesNamed } from '../topics';
 import type { CommandContext } from './context';
@@ -94,55 +95,4 @@ async function* one(table: TableFacts, facts: SchemaFacts, { grounding }: Comman
   for (const limit of facts.limits) yield block(limit);
   yield followUp(`/migration add an index to ${table.name}`);
   yield followUp(`/api ${table.name}`);
-}
-
-/** What a reviewer of the definition would raise. */
-export function missingIn(table: TableFacts): readonly string[] {
-  const missing: string[] = [];
-  if (table.primaryKey.length === 0 && table.complete)
-    missing.push('A primary key: rows cannot be told apart, logical replication and most ORMs need one.');
-  for (const key of table.foreignKeys) {
-    const first = key.columns[0] ?? '';
-    if (!table.indexes.some(index => !index.partial && index.columns[0] === first) && table.primaryKey[0] !== first)
-      missing.push(
-        `An index that begins with \`${first}\`: deleting or joining from \`${key.table}\` reads the whole table.`,
-      );
-  }
-  for (const column of table.columns) {
-    if (/^timestamp(?:\(\d\))? without|^timestamp(?:\(\d\))?$/.test(column.type))
-      missing.push(
-        `\`${column.name}\` is a timestamp without a time zone: its meaning depends on who reads it; use timestamptz.`,
-      );
-    if (/^(?:real|double precision)$/.test(column.type) && /amount|price|total|cents|balance|cost/.test(column.name))
-      missing.push(`\`${column.name}\` is money in floating point: use integer cents or numeric.`);
-    if (
-      /_id$/.test(column.name) &&
-      !table.foreignKeys.some(({ columns }) => columns.includes(column.name)) &&
-      !table.primaryKey.includes(column.name) &&
-      /^(?:uuid|bigint|integer)$/.test(column.type)
-    )
-      missing.push(`\`${column.name}\` looks like a reference and has no foreign key: orphans are possible.`);
-    if (
-      /^(?:status|state|kind|type)$/.test(column.name) &&
-      column.type === 'text' &&
-      !table.checks.some(({ columns }) => columns.includes(column.name))
-    )
-      missing.push(`\`${column.name}\` takes any text: a CHECK (or an enum) would refuse a misspelt one.`);
-  }
-  const signed = table.columns.filter(
-    ({ name, type }) =>
-      /(?:amount|total|price|quantity|cents)/.test(name) &&
-      /^(?:integer|bigint|numeric)/.test(type) &&
-      !table.checks.some(({ columns }) => columns.includes(name)),
-  );
-  if (signed.length > 0)
-    missing.push(
-      `${signed.map(({ name }) => `\`${name}\``).join(', ')} may be negative: say with a CHECK whether that is meant.`,
-    );
-  const time = (name: string): boolean => table.columns.some(column => column.name === name);
-  if (table.complete && !table.columns.some(({ type, name }) => /^timestamp/.test(type) && /_at$/.test(name)))
-    missing.push('A `created_at timestamptz NOT NULL DEFAULT now()`: nobody can say later when a row came.');
-  else if (time('created_at') && !time('updated_at') && table.columns.some(({ name }) => name === 'status'))
-    missing.push('An `updated_at`: the status changes, and nobody sees when.');
-  return missing;
 }
