@@ -11,6 +11,7 @@ import type { Script } from './wayBack';
 export function detached(script: Script, now: Table, then: Table): void {
   const { statements, after } = script;
   const name = fullName(now);
+  const before = statements.length;
   const parent = now.partitionOf ? after.objects.get(now.partitionOf.parent) : undefined;
   if (parent?.kind === 'table' && !samePlace(now, then))
     statements.push(`ALTER TABLE ${fullName(parent)} DETACH PARTITION ${name};`);
@@ -19,6 +20,17 @@ export function detached(script: Script, now: Table, then: Table): void {
     if (!then.inherits.includes(id) && other?.kind === 'table')
       statements.push(`ALTER TABLE ${name} NO INHERIT ${fullName(other)};`);
   }
+  if (statements.length > before && parentsThroughout(script, now).length === 0) leftBehind(script, now, then);
+}
+
+/** What it was given as a part of the other stays with it when it leaves. */
+function leftBehind({ statements }: Script, now: Table, then: Table): void {
+  for (const { id, name, inherited } of now.constraints)
+    if (inherited && !then.constraints.some(one => one.id === id))
+      statements.push(`ALTER TABLE ${fullName(now)} DROP CONSTRAINT ${quoted(name)};`);
+  for (const { id, name, parent, constraint } of now.indexes)
+    if (parent !== undefined && constraint === undefined && !then.indexes.some(one => one.id === id))
+      statements.push(`DROP INDEX ${fullName({ schema: now.schema, name })};`);
 }
 
 const samePlace = (now: Table, then: Table): boolean =>
@@ -38,8 +50,9 @@ const asLeft = ({ bared }: Script, { default: value, ...column }: Column): Colum
   value && !bared.has(column.id) ? { ...column, default: value } : column;
 
 /** Drops the columns that the step added. Names are those after the step. */
-export function columnsBack(script: Script, now: Table, then: Table): void {
+export function columnsBack(script: Script, now: Table, then: Table, generated: boolean): void {
   for (const column of now.columns) {
+    if ((column.generated !== undefined) !== generated) continue;
     if (then.columns.some(({ id }) => id === column.id) || isInherited(script, now, column)) continue;
     script.statements.push(`ALTER TABLE ${fullName(now)} DROP COLUMN ${quoted(column.name)};`);
     script.notes.push({ kind: 'dataLost', says: `the values of ${fullName(now)}.${column.name} are lost` });
@@ -47,10 +60,21 @@ export function columnsBack(script: Script, now: Table, then: Table): void {
 }
 
 /** It comes and goes with a parent's that has the same name. */
-function isInherited({ after, before }: Script, table: Table, column: Column): boolean {
-  if (!column.inherited) return false;
-  const parents = [...table.inherits, ...(table.partitionOf ? [table.partitionOf.parent] : [])];
-  return parents.some(id => after.objects.has(id) && before.objects.has(id));
+const isInherited = (script: Script, table: Table, column: Column): boolean =>
+  column.inherited === true && parentsThroughout(script, table).length > 0;
+
+/** The parents that the table has before and after the step, and so on the way back. */
+export function parentsThroughout(
+  { after, before }: Pick<Script, 'after' | 'before'>,
+  { id }: Table,
+): readonly ObjectId[] {
+  const [now, then] = [after, before].map(catalog => {
+    const table = catalog.objects.get(id);
+    return table?.kind === 'table' ? [...table.inherits, ...(table.partitionOf ? [table.partitionOf.parent] : [])] : [];
+  });
+  return (now ?? []).filter(
+    parent => (then ?? []).includes(parent) && after.objects.has(parent) && before.objects.has(parent),
+  );
 }
 
 /** Adds and alters columns, then attaches the table where it was. Names are those before the step. */
@@ -89,25 +113,36 @@ export function alterBack(script: Script, now: Table, then: Table): void {
   }
 }
 
-/** What the step changed on an inherited column alone, and not on the column that it is inherited from. */
-function ownChanges({ after, before, statements }: Script, then: Table, was: Column, column: Column): void {
-  const parents = [...then.inherits, ...(then.partitionOf ? [then.partitionOf.parent] : [])];
-  const changed = (differs: (now: Column, then: Column) => boolean): boolean =>
-    differs(was, column) &&
-    !parents.some(id => {
+/** What an inherited column must be given apart from what the way back of the column it is inherited from gives it. */
+function ownChanges(script: Script, then: Table, was: Column, column: Column): void {
+  const { after, before, statements } = script;
+  /** What it is when its parents are back: theirs, where they are altered. */
+  const left = <Value>(of: (column: Column) => Value): Value => {
+    for (const id of parentsThroughout(script, then)) {
       const [now, former] = [after.objects.get(id), before.objects.get(id)];
-      if (now?.kind !== 'table' || former?.kind !== 'table') return false;
+      if (now?.kind !== 'table' || former?.kind !== 'table') continue;
       const theirs = former.columns.find(({ name }) => name === column.name);
       const current = now.columns.find(one => one.id === theirs?.id);
-      return theirs !== undefined && current !== undefined && differs(current, theirs);
-    });
+      if (theirs && current && !sameText(of(current), of(theirs))) return of(theirs);
+    }
+    return of(was);
+  };
   const alter = `ALTER TABLE ${fullName(then)} ALTER COLUMN ${quoted(column.name)}`;
-  if (changed((a, b) => a.notNull !== b.notNull))
+  // an identity is a child's own, and a partition's with its table
+  const own = then.partitionOf === undefined;
+  if (own && was.identity && !column.identity) statements.push(`${alter} DROP IDENTITY;`);
+  if (left(one => one.notNull) !== column.notNull)
     statements.push(`${alter} ${column.notNull ? 'SET' : 'DROP'} NOT NULL;`);
-  if (changed((a, b) => !sameText(a.default?.tree, b.default?.tree)))
+  if (
+    !sameText(
+      left(one => one.default?.tree),
+      column.default?.tree,
+    )
+  )
     statements.push(
       column.default ? `${alter} SET DEFAULT ${textOf(before, column.default)};` : `${alter} DROP DEFAULT;`,
     );
+  if (own) identityBack(script, was, column, alter);
 }
 
 function addColumn(script: Script, then: Table, column: Column): void {

@@ -33,6 +33,7 @@ const known = new WeakMap<CatalogObject, readonly Dependent[]>();
 
 /** All that can fall in a draft. Per object it is worked out once, as objects do not change. */
 export function* dependentsIn(draft: Draft): IterableIterator<Dependent> {
+  let servers: ReadonlyMap<string, ObjectId> | undefined;
   for (const object of draft.objects.values()) {
     let dependents = known.get(object);
     if (!dependents) {
@@ -40,9 +41,28 @@ export function* dependentsIn(draft: Draft): IterableIterator<Dependent> {
       known.set(object, dependents);
     }
     yield* dependents;
-    if (isTable(object)) yield* foreignKeysOnKeys(draft, object);
+    if (isTable(object)) {
+      yield* foreignKeysOnKeys(draft, object);
+      if (object.foreignServer === undefined) continue;
+      servers ??= serversOf(draft);
+      yield onServer(object, servers.get(object.foreignServer));
+    }
   }
 }
+
+const serversOf = (draft: Draft): ReadonlyMap<string, ObjectId> =>
+  new Map(
+    [...draft.objects.values()].flatMap(one =>
+      one.kind === 'other' && one.what === 'server' ? [[one.name, one.id] as const] : [],
+    ),
+  );
+
+const onServer = (table: Table, server: ObjectId | undefined): Dependent => ({
+  id: table.id,
+  words: `foreign table ${shown(table)}`,
+  fallsWith: [],
+  keeps: server === undefined ? [] : [server],
+});
 
 /** A foreign key stands on the unique index of the columns that it references. */
 function* foreignKeysOnKeys(draft: Draft, table: Table): IterableIterator<Dependent> {
@@ -118,7 +138,7 @@ function dependentsOf(object: CatalogObject): readonly Dependent[] {
           id: object.id,
           words: 'what' in object ? `${object.what} ${object.name}` : object.name,
           fallsWith: [],
-          keeps: [],
+          keeps: 'uses' in object ? object.uses : [],
         },
       ];
   }

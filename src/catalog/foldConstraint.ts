@@ -6,7 +6,7 @@ import { type Draft, type Outcome, type Refusal, refuse } from './draft';
 import { contentName, indexName, numberedName } from './foldDialect';
 import { childrenOf, inheritParts } from './foldInheritance';
 import { columnsInName, freeConstraintName, freeRelationName, hasConstraint } from './names';
-import type { Constraint, DataType, Index, KeyElement, ObjectId, Table, View } from './object';
+import type { Bound, Constraint, DataType, Index, KeyElement, ObjectId, Table, View } from './object';
 import { columnFor, columnIds, current, isRefusal, keyElements, shown, tableFor } from './refer';
 import { isBuiltIn } from './types';
 
@@ -124,6 +124,17 @@ function addKey(draft: Draft, table: Table, definition: KeyConstraint): Outcome 
 export const isVirtual = (table: Table | View, columns: readonly ObjectId[]): boolean =>
   table.columns.some(({ id, generated }) => generated?.stored === false && columns.includes(id));
 
+/** Every column that an index reads: its own, those of its expressions and of its condition, and what it includes. */
+export const columnsRead = (
+  elements: readonly KeyElement[],
+  include: readonly ObjectId[],
+  where: Bound | undefined,
+): readonly ObjectId[] => [
+  ...include,
+  ...elements.flatMap(({ column, expression }) => (column === undefined ? (expression?.refs ?? []) : [column])),
+  ...(where?.refs ?? []),
+];
+
 /** MySQL calls it so whatever it is given. */
 const nameOfPrimary = ({ dialect }: Draft, { kind }: KeyConstraint): string | undefined =>
   kind === 'primaryKey' && (dialect === 'mysql' || dialect === 'mariadb') ? 'PRIMARY' : undefined;
@@ -176,6 +187,9 @@ function addExclusion(draft: Draft, table: Table, definition: Of<'exclude'>): Ou
   const include = columnIds(draft, table, definition.include);
   if (isRefusal(include)) return include;
   const now = current(draft, table);
+  const where = definition.where ? bindOver(draft, definition.where, now) : undefined;
+  if (draft.dialect === undefined && isVirtual(now, columnsRead(elements, include, where)))
+    return refuse('invalid', `a constraint of ${shown(now)} cannot hold a virtual generated column`);
   const name =
     definition.name?.name ??
     freeRelationName(draft, now.schema, now.name, elementsInName(now, elements, []), 'excl', true);
@@ -188,7 +202,7 @@ function addExclusion(draft: Draft, table: Table, definition: Of<'exclude'>): Ou
     method: definition.method,
     elements,
     include,
-    ...(definition.where ? { where: bindOver(draft, definition.where, now) } : {}),
+    ...(where ? { where } : {}),
     nullsNotDistinct: false,
     options: [],
     constraint: parts.id,
@@ -324,7 +338,8 @@ export function comparable(a: DataType, b: DataType): boolean {
 function referencedColumns(draft: Draft, target: Table, definition: Of<'foreignKey'>): readonly ObjectId[] | Refusal {
   if (definition.referencedColumns.length === 0) {
     const key = primaryKeyOf(target);
-    if (key?.kind === 'primaryKey') return key.columns;
+    if (key?.kind === 'primaryKey' && (key.deferrable === 'no' || draft.dialect !== undefined)) return key.columns;
+    if (key) return refuse('invalid', `a foreign key cannot reference the deferrable key of ${shown(target)}`);
     return target.complete && draft.dialect === undefined
       ? refuse('invalid', `there is no primary key for referenced table ${shown(target)}`)
       : [];
@@ -332,7 +347,7 @@ function referencedColumns(draft: Draft, target: Table, definition: Of<'foreignK
   const ids = columnIds(draft, target, definition.referencedColumns);
   if (isRefusal(ids) || !target.complete || draft.dialect !== undefined) return ids;
   const sorted = [...ids].sort().join();
-  const unique = target.indexes.some(
+  const alike = target.indexes.filter(
     index =>
       index.unique &&
       !index.where &&
@@ -342,7 +357,12 @@ function referencedColumns(draft: Draft, target: Table, definition: Of<'foreignK
         .sort()
         .join() === sorted,
   );
-  return unique
-    ? ids
+  if (alike.some(index => isImmediate(target, index))) return ids;
+  return alike.length > 0
+    ? refuse('invalid', `a foreign key cannot reference the deferrable key of ${shown(target)}`)
     : refuse('invalid', `there is no unique constraint matching the referenced columns of ${shown(target)}`);
 }
+
+/** Each row is checked as it is written: what a foreign key may stand on. */
+const isImmediate = (table: Table, index: Index): boolean =>
+  index.constraint === undefined || table.constraints.find(({ id }) => id === index.constraint)?.deferrable === 'no';

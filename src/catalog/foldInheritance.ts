@@ -2,7 +2,7 @@
 import { tablesOf } from './catalog';
 import { type Draft, type Outcome, refuse } from './draft';
 import { columnsInName, freeRelationName } from './names';
-import type { Bound, Column, Constraint, Index, KeyElement, ObjectId, Table } from './object';
+import type { Bound, Column, Constraint, Index, KeyElement, ObjectId, Table, Trigger } from './object';
 import { current, shown } from './refer';
 import { essenceOfTree } from './sameness';
 import { type Fields, mapTree } from './tree';
@@ -91,6 +91,12 @@ export function inheritParts(draft: Draft, child: Table, parent: Table): Outcome
   return undefined;
 }
 
+/** What is said of a part is not said of its copies. */
+function asCopy<Part extends Constraint | Index | Trigger>(part: Part): Part {
+  const { comment: _, ...copy } = part;
+  return copy as Part;
+}
+
 function inheritCheck(
   draft: Draft,
   child: Table,
@@ -100,8 +106,9 @@ function inheritCheck(
   const now = current(draft, child);
   const same = now.constraints.find(({ name }) => name === constraint.name);
   if (same && same.kind !== 'check') return refuse('exists', `constraint ${same.name} of ${shown(now)} already exists`);
+  const { local: _, ...given } = asCopy(constraint);
   const copy = {
-    ...constraint,
+    ...given,
     columns: constraint.columns.map(id => ids.get(id) ?? id),
     expression: remapped(constraint.expression, ids),
     inherited: true,
@@ -109,7 +116,9 @@ function inheritCheck(
   draft.change<Table>(now, before => ({
     ...before,
     constraints: same
-      ? before.constraints.map(one => (one.id === same.id ? { ...same, inherited: true } : one))
+      ? before.constraints.map(one =>
+          one.id === same.id ? { ...same, inherited: true, ...(same.inherited ? {} : { local: true }) } : one,
+        )
       : [...before.constraints, { ...copy, id: draft.fresh() }],
   }));
   return undefined;
@@ -126,7 +135,7 @@ function inheritAsPartition(draft: Draft, child: Table, parent: Table, ids: Read
         triggers: [
           ...now.triggers,
           {
-            ...trigger,
+            ...asCopy(trigger),
             id: draft.fresh(),
             inherited: true,
             columns: trigger.columns.map(id => ids.get(id) ?? id),
@@ -172,7 +181,7 @@ function inheritForeignKey(
   if (now.constraints.some(one => one.parent === constraint.id)) return;
   const here = (columns: readonly ObjectId[]) => columns.map(id => ids.get(id) ?? id);
   const copy: ForeignKey = {
-    ...constraint,
+    ...asCopy(constraint),
     id: draft.fresh(),
     columns: here(constraint.columns),
     onDeleteColumns: here(constraint.onDeleteColumns),
@@ -188,6 +197,18 @@ function inheritForeignKey(
       ? before.constraints.map(one => (one === same ? { ...one, inherited: true, parent: constraint.id } : one))
       : [...before.constraints, copy],
   }));
+}
+
+/** Whether an index of a partition may become part of that one of its table's. */
+export function mayBePartOf(own: Index, child: Table, index: Index, parent: Table): boolean {
+  const ids = columnIdsByName(parent.columns, child.columns);
+  const there: Index = {
+    ...index,
+    elements: remappedElements(index.elements, ids),
+    include: index.include.map(id => ids.get(id) ?? id),
+    ...(index.where ? { where: remapped(index.where, ids) } : {}),
+  };
+  return shapeOf(own) === shapeOf(there);
 }
 
 /** What two indexes have in common when one may be attached to the other. */
@@ -219,7 +240,7 @@ function inheritIndex(
   const elements = remappedElements(index.elements, ids);
   const include = index.include.map(id => ids.get(id) ?? id);
   const copy: Index = {
-    ...index,
+    ...asCopy(index),
     id: draft.fresh(),
     elements,
     include,
@@ -245,10 +266,14 @@ function inheritIndex(
     }));
     return;
   }
-  const named = elements.map(({ column, expression, named: once }) => ({
-    ...(column === undefined ? {} : { column: once ?? now.columns.find(({ id }) => id === column)?.name ?? '' }),
-    ...(expression ? { expression: expression.tree } : {}),
-  }));
+  const nameOf = (column: ObjectId): string => now.columns.find(({ id }) => id === column)?.name ?? '';
+  const named = [
+    ...elements.map(({ column, expression, named: once }) => ({
+      ...(column === undefined ? {} : { column: once ?? nameOf(column) }),
+      ...(expression ? { expression: expression.tree } : {}),
+    })),
+    ...include.map(column => ({ column: nameOf(column) })),
+  ];
   const primary = constraint?.kind === 'primaryKey';
   const label = primary ? 'pkey' : constraint?.kind === 'exclude' ? 'excl' : constraint ? 'key' : 'idx';
   const second = primary ? undefined : columnsInName(named);
@@ -261,7 +286,7 @@ function inheritIndex(
       constraint && 'index' in constraint
         ? [
             ...before.constraints,
-            {
+            asCopy<Constraint>({
               ...constraint,
               id: constraintId,
               name,
@@ -269,7 +294,7 @@ function inheritIndex(
               columns: constraint.columns.map(id => ids.get(id) ?? id),
               inherited: true,
               parent: constraint.id,
-            },
+            }),
           ]
         : before.constraints,
   }));

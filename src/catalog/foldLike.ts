@@ -1,8 +1,8 @@
 /** CREATE TABLE … (LIKE other INCLUDING …): what is copied, and under which names. */
 import type { Draft, Outcome } from './draft';
 import { remapped } from './foldInheritance';
-import { columnsInName, freeRelationName } from './names';
-import type { Column, Constraint, Index, Sequence, Table } from './object';
+import { columnsInName, freeRelationName, freeStatisticsName } from './names';
+import type { Column, Constraint, Index, KeyElement, Sequence, Statistics, Table } from './object';
 import type { LikeClause } from './operation';
 import { current, isRefusal, relationFor } from './refer';
 
@@ -53,7 +53,7 @@ export function copyLike(draft: Draft, table: Table, like: LikeClause): Outcome 
           constraints: [
             ...now.constraints,
             {
-              ...ownOf(constraint),
+              ...ownOf(constraint, including.has('comments')),
               id: draft.fresh(),
               validated: true,
               columns: constraint.columns.map(id => ids.get(id) ?? id),
@@ -61,13 +61,58 @@ export function copyLike(draft: Draft, table: Table, like: LikeClause): Outcome 
             },
           ],
         }));
-  if (including.has('indexes')) for (const index of source.indexes) copyIndex(draft, table, source, index, ids);
+  const commented = including.has('comments');
+  if (including.has('indexes'))
+    for (const index of source.indexes) copyIndex(draft, table, source, index, ids, commented);
+  if (including.has('statistics'))
+    for (const object of [...draft.objects.values()])
+      if (object.kind === 'statistics' && object.table === source.id)
+        copyStatistics(draft, table, source, object, ids, commented);
   return undefined;
 }
 
 /** A copy belongs to nobody's parent. */
-function ownOf<One extends Constraint>({ inherited: _, parent: __, ...own }: One): One {
-  return own as One;
+function ownOf<One extends Constraint>(
+  { inherited: _, local: __, parent: ___, comment, ...own }: One,
+  says: boolean,
+): One {
+  return { ...own, ...(says && comment !== undefined ? { comment } : {}) } as One;
+}
+
+/** Columns come in the order of the table, and expressions last. */
+function copyStatistics(
+  draft: Draft,
+  table: Table,
+  source: Table,
+  statistics: Statistics,
+  ids: ReadonlyMap<number, number>,
+  commented: boolean,
+): void {
+  const { comment, owner: _, from: __, ...kept } = statistics;
+  const { schema, name } = current(draft, table);
+  const own = source.columns.flatMap(({ id, name: named }) =>
+    statistics.elements.some(({ column }) => column === id)
+      ? [{ column: ids.get(id) ?? id, named, opclassOptions: [], descending: false }]
+      : [],
+  );
+  const expressions = statistics.elements.flatMap(element =>
+    element.expression ? [{ ...element, expression: remapped(element.expression, ids) }] : [],
+  );
+  const elements: readonly KeyElement[] = [...own, ...expressions];
+  draft.put({
+    ...kept,
+    id: draft.fresh(),
+    schema,
+    name: freeStatisticsName(
+      draft,
+      schema,
+      name,
+      elements.map(({ named }) => named),
+    ),
+    table: table.id,
+    elements,
+    ...(commented && comment !== undefined ? { comment } : {}),
+  });
 }
 
 /** The copy's sequence has the settings of the original's, whatever type they came from. */
@@ -96,7 +141,14 @@ function copyIdentity(draft: Draft, table: Table, column: Column, ids: ReadonlyM
   }));
 }
 
-function copyIndex(draft: Draft, table: Table, source: Table, index: Index, ids: ReadonlyMap<number, number>): void {
+function copyIndex(
+  draft: Draft,
+  table: Table,
+  source: Table,
+  index: Index,
+  ids: ReadonlyMap<number, number>,
+  commented: boolean,
+): void {
   const now = current(draft, table);
   const constraint = source.constraints.find(({ id }) => id === index.constraint);
   const nameOf = (id: number) => source.columns.find(column => column.id === id)?.name ?? '';
@@ -112,9 +164,10 @@ function copyIndex(draft: Draft, table: Table, source: Table, index: Index, ids:
   const second = primary ? undefined : columnsInName(listed);
   const name = freeRelationName(draft, now.schema, now.name, second, label, constraint !== undefined);
   const constraintId = draft.fresh();
-  const { parent: _, comment: __, ...kept } = index;
+  const { parent: _, comment, ...kept } = index;
   const copy: Index = {
     ...kept,
+    ...(commented && comment !== undefined ? { comment } : {}),
     id: draft.fresh(),
     name,
     elements: index.elements.map(element => ({
@@ -134,7 +187,7 @@ function copyIndex(draft: Draft, table: Table, source: Table, index: Index, ids:
         ? [
             ...before.constraints,
             {
-              ...ownOf(constraint),
+              ...ownOf(constraint, false),
               id: constraintId,
               name,
               index: copy.id,

@@ -1,14 +1,14 @@
 /** What may happen to any object: it is dropped, renamed, moved, given to somebody, commented on. */
 import { bindOver } from './bind';
-import { isSameName, isTable, namesIndexesByTable } from './catalog';
+import { isSameName, isTable, namesIndexesByTable, routinesNamed } from './catalog';
+import type { ObjectReference } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
-import { elementsInName } from './foldConstraint';
 import { dropIndexOf, dropTables, placeholderNamed, takeOver } from './foldDialect';
 import { descendantsOf } from './foldInheritance';
 import { grantsRenamed } from './grantsBack';
 import { identityOf, idOf, type Located, locate, type Part } from './locate';
-import { freeRelationName } from './names';
+import { freeStatisticsName } from './names';
 import { quoted } from './naming';
 import type { CatalogObject, Grants, ObjectId, Other, Routine, Rule, Schema, Sequence, Table, View } from './object';
 import type { ObjectOperation, OperationOf } from './operation';
@@ -154,6 +154,7 @@ function renamePart(draft: Draft, located: Extract<Located, { part: Part }>, to:
   if (list === 'indexes' && !namesIndexesByTable(draft) && draft.taken('r', object.schema, to))
     return refuse('exists', `relation ${to} already exists`);
   changePart(draft, located, list === 'rules' ? ruleCalled(part as Rule, to) : { name: to });
+  // privileges on a column follow its name
   if (list === 'columns')
     draft.change<Table | View>(object, now => ({ ...now, grants: grantsRenamed(now.grants, part.name, to) }));
   // an index and its constraint have one name
@@ -163,12 +164,16 @@ function renamePart(draft: Draft, located: Extract<Located, { part: Part }>, to:
     if (list === 'constraints' && 'index' in part) renameIn(draft, object, 'indexes', part.index, to);
     if (list === 'columns' || (list === 'constraints' && 'expression' in part))
       for (const child of descendantsOf(draft, object.id))
-        for (const same of child[list]) if (same.name === part.name) renameIn(draft, child, list, same.id, to);
+        for (const same of child[list])
+          if (same.name === part.name) {
+            renameIn(draft, child, list, same.id, to);
+            if (list === 'columns')
+              draft.change<Table>(child, now => ({ ...now, grants: grantsRenamed(now.grants, part.name, to) }));
+          }
   }
   return undefined;
 }
 
-/** Privileges on a column follow its name. */
 function renameIn(
   draft: Draft,
   table: Table,
@@ -336,7 +341,14 @@ function createStatistics(draft: Draft, op: OperationOf<'createStatistics'>): Ou
     kind: 'statistics',
     id: draft.fresh(),
     schema,
-    name: op.name?.name ?? freeRelationName(draft, schema, now.name, elementsInName(now, elements, []), 'stat', false),
+    name:
+      op.name?.name ??
+      freeStatisticsName(
+        draft,
+        schema,
+        now.name,
+        elements.map(({ named }) => named),
+      ),
     table: now.id,
     kinds: op.kinds,
     elements,
@@ -363,7 +375,18 @@ function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
     identity: identityOf(op.object),
     text: op.text,
     ...(op.definition ? { definition: bindOver(draft, op.definition, undefined) } : {}),
+    uses: op.uses.flatMap(reference => usedBy(draft, reference)),
     from: draft.declared(op.statement),
   });
   return undefined;
+}
+
+/** What a part of a definition means; of several functions of one name it is not told which. */
+function usedBy(draft: Draft, reference: ObjectReference): readonly ObjectId[] {
+  if (reference.kind === 'function') {
+    const [only, more] = routinesNamed(draft, reference.name);
+    return only && !more ? [only.id] : [];
+  }
+  const located = locate(draft, reference);
+  return located && !isRefusal(located) ? [idOf(located)] : [];
 }

@@ -5,11 +5,11 @@ import { isSameName, namesIndexesByTable } from './catalog';
 import type { Options } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
-import { addConstraint, coversPartitionKey, elementsInName, isVirtual } from './foldConstraint';
+import { addConstraint, columnsRead, coversPartitionKey, elementsInName, isVirtual } from './foldConstraint';
 import { constraintMeant, indexName } from './foldDialect';
 import { childrenOf, descendantsOf, inheritColumns, inheritParts } from './foldInheritance';
 import { freeRelationName } from './names';
-import type { Constraint, Index, Table, View } from './object';
+import type { Constraint, Index, ObjectId, Table, View } from './object';
 import type { ConstraintOperation, OperationOf, TableSettingOperation } from './operation';
 import { columnIds, current, isRefusal, keyElements, relationFor, shown, tableFor } from './refer';
 
@@ -40,9 +40,7 @@ export function foldConstraintChange(draft: Draft, op: ConstraintOperation): Out
   switch (op.kind) {
     case 'dropConstraint': {
       if (constraint.inherited) return refuse('invalid', `constraint ${name} of ${shown(table)} is inherited`);
-      const ids = [constraint.id];
-      for (const child of descendantsOf(draft, table.id))
-        for (const one of child.constraints) if (one.inherited && matches(one, constraint)) ids.push(one.id);
+      const ids = [constraint.id, ...inheritedFrom(draft, table, constraint)];
       const cascade = op.cascade !== undefined || draft.dialect !== undefined;
       return drop(draft, ids, cascade, `constraint ${name} of ${shown(table)}`);
     }
@@ -55,6 +53,17 @@ export function foldConstraintChange(draft: Draft, op: ConstraintOperation): Out
         enforced: op.enforced ?? one.enforced,
       }));
   }
+}
+
+/** A check's copies that go with it: one that the child has declared itself stays, and so do those below it. */
+function inheritedFrom(draft: Draft, table: Table, constraint: Constraint): readonly ObjectId[] {
+  return childrenOf(draft, table.id).flatMap(child => {
+    const copy = child.constraints.find(one => one.inherited && matches(one, constraint));
+    if (!copy) return [];
+    if (!copy.local) return [copy.id, ...inheritedFrom(draft, child, copy)];
+    draft.change<Table>(child, now => withConstraint(now, copy.id, withoutParent));
+    return [];
+  });
 }
 
 /** What else has a constraint's name: T-SQL's default of a column, MySQL's unique index. Else the table is not all known. */
@@ -112,7 +121,8 @@ export function foldCreateIndex(draft: Draft, op: OperationOf<'createIndex'>): O
   if (isRefusal(include)) return include;
   const now = current(draft, relation);
   const columns = elements.flatMap(({ column }) => (column === undefined ? [] : [column]));
-  if (draft.dialect === undefined && isVirtual(now, columns))
+  const where = op.where ? bindOver(draft, op.where, now) : undefined;
+  if (draft.dialect === undefined && isVirtual(now, columnsRead(elements, include, where)))
     return refuse('invalid', `an index of ${shown(now)} cannot hold a virtual generated column`);
   if (op.unique && now.kind === 'table' && !coversPartitionKey(now, columns))
     return refuse('invalid', `a unique index of the partitioned table ${shown(now)} must include its partition key`);
@@ -128,7 +138,7 @@ export function foldCreateIndex(draft: Draft, op: OperationOf<'createIndex'>): O
     method: op.method,
     elements,
     include,
-    ...(op.where ? { where: bindOver(draft, op.where, now) } : {}),
+    ...(where ? { where } : {}),
     nullsNotDistinct: op.nullsNotDistinct,
     options: op.options,
     ...(op.tablespace === undefined ? {} : { tablespace: op.tablespace }),
@@ -230,6 +240,8 @@ export function foldTableSetting(draft: Draft, op: TableSettingOperation): Outco
     case 'setAccessMethod':
       return change({ accessMethod: op.to === 'default' ? undefined : op.to });
     case 'setPersistence':
+      if (op.to === 'unlogged' && isPublished(draft, table))
+        return refuse('invalid', `${shown(table)} is published, and cannot be unlogged`);
       // its sequences go with it
       if (draft.version >= 15)
         for (const object of [...draft.objects.values()])
@@ -242,6 +254,12 @@ export function foldTableSetting(draft: Draft, op: TableSettingOperation): Outco
       return foldParent(draft, table, op);
   }
 }
+
+/** By its own name: one of all tables leaves those out that are not logged. */
+const isPublished = (draft: Draft, table: Table): boolean =>
+  [...draft.objects.values()].some(
+    object => object.kind === 'other' && object.what === 'publication' && object.definition?.refs.includes(table.id),
+  );
 
 function setTriggerState(draft: Draft, table: Table, op: OperationOf<'setTriggerState'>): Outcome {
   const { trigger, state } = op;
@@ -322,16 +340,29 @@ function adopt(draft: Draft, child: Table, parent: Table): Outcome {
   return inheritParts(draft, current(draft, child), parent);
 }
 
-const withoutParent = ({ inherited: _, parent: __, ...own }: Constraint): Constraint => own as Constraint;
+const withoutParent = ({ inherited: _, local: __, parent: ___, ...own }: Constraint): Constraint => own as Constraint;
 
+const withConstraint = (table: Table, id: ObjectId, change: (one: Constraint) => Constraint): Table => ({
+  ...table,
+  constraints: table.constraints.map(one => (one.id === id ? change(one) : one)),
+});
+
+/** What it had from the parent is its own from then on, but for what it has from another parent too. */
 function release(draft: Draft, child: Table, parent: Table): void {
+  const others = child.inherits.flatMap(id => {
+    const other = draft.get(id);
+    return id !== parent.id && other?.kind === 'table' ? [other] : [];
+  });
+  const isTheirs = (list: 'columns' | 'constraints', name: string): boolean =>
+    others.some(other => other[list].some(one => one.name === name));
   draft.change<Table>(child, now => ({
     ...now,
-    columns: now.columns.map(({ inherited, local: _, ...column }) =>
-      parent.columns.some(({ name }) => name === column.name)
-        ? column
-        : { ...column, ...(inherited ? { inherited } : {}) },
-    ),
-    constraints: now.constraints.map(withoutParent),
+    columns: now.columns.map(column => {
+      if (!column.inherited || !parent.columns.some(({ name }) => name === column.name)) return column;
+      if (isTheirs('columns', column.name)) return column;
+      const { inherited: _, local: __, ...own } = column;
+      return own;
+    }),
+    constraints: now.constraints.map(one => (isTheirs('constraints', one.name) ? one : withoutParent(one))),
   }));
 }

@@ -4,7 +4,7 @@ import { isType } from './catalog';
 import type { QualifiedName, SequenceOptions } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { freeConstraintName } from './names';
-import type { Column, Sequence, Type } from './object';
+import type { Column, ObjectId, Sequence, Type } from './object';
 import type { OperationOf, TypeOperation } from './operation';
 import { columnFor, dataTypeOf, isRefusal, sequenceFor, shown, tableFor } from './refer';
 
@@ -179,11 +179,29 @@ function alterComposite(draft: Draft, op: OperationOf<'alterCompositeType'>): Ou
     if (change.kind === 'dropAttribute' && change.ifExists) return undefined;
     return refuse('missing', `attribute ${name} of type ${shown(type)} does not exist`);
   }
+  const stored = change.kind === 'dropAttribute' ? undefined : columnOf(draft, type.id);
+  if (stored) return refuse('dependents', `the attributes of ${shown(type)} cannot change: ${stored} uses it`);
   const attributes =
     change.kind === 'dropAttribute'
       ? type.attributes.filter(one => one.name !== name)
       : type.attributes.map(one => (one.name === name ? { ...one, type: dataTypeOf(draft, change.type) } : one));
   draft.put({ ...type, attributes });
+  return undefined;
+}
+
+/** A column that stores values of the type, or of one that is made of it. */
+function columnOf(draft: Draft, type: ObjectId): string | undefined {
+  for (const object of draft.objects.values()) {
+    if (object.kind === 'table' || object.kind === 'materializedView') {
+      const column = object.columns.find(one => one.type?.id === type);
+      if (column) return `column ${column.name} of ${shown(object)}`;
+    }
+    const within =
+      (object.kind === 'domain' && object.type.id === type) ||
+      (object.kind === 'composite' && object.attributes.some(one => one.type?.id === type));
+    const found = within ? columnOf(draft, object.id) : undefined;
+    if (found !== undefined) return found;
+  }
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 /** Views, functions, triggers, policies and rules. */
 import { bindOver, bindQuery } from './bind';
+import { routinesNamed } from './catalog';
 import { argumentTypes, type Draft, type Outcome, refuse } from './draft';
 import { childrenOf, inheritParts } from './foldInheritance';
 import type { Column, Policy, Routine, Rule, Table, Trigger, View } from './object';
@@ -132,7 +133,9 @@ export function foldCreateTrigger(draft: Draft, op: OperationOf<'createTrigger'>
   if (isRefusal(fromTable)) return fromTable;
   const routine = draft.find('f', { ...op.function, name: `${op.function.name}()` });
   const known = routine !== undefined || !draft.complete || BUILT_IN_TRIGGERS.has(op.function.name);
-  if (!known && !hasExtensions(draft)) return refuse('missing', `function ${shown(op.function)}() does not exist`);
+  // an extension may bring one; of those of that name here none is without arguments
+  if (!known && !(hasExtensions(draft) && routinesNamed(draft, op.function).length === 0))
+    return refuse('missing', `function ${shown(op.function)}() does not exist`);
   const now = current(draft, relation);
   const trigger: Trigger = {
     id: there?.id ?? draft.fresh(),

@@ -67,6 +67,17 @@ export function freeRelationName(
   );
 }
 
+/** For statistics that are given none: by their columns, each expression being `expr`. */
+export const freeStatisticsName = (
+  draft: Draft,
+  schema: string,
+  table: string,
+  columns: readonly (string | undefined)[],
+): string =>
+  numbered(table, clipped(columns.map(column => column ?? 'expr').join('_'), 4 * LIMIT), 'stat', name =>
+    draft.taken('st', schema, name),
+  );
+
 /** For a constraint without an index. `reserved` are names of the same statement that are given already. */
 export function freeConstraintName(
   draft: Draft,

@@ -69,6 +69,8 @@ interface ConstraintParts extends ObjectParts {
   readonly enforced: boolean;
   readonly deferrable: 'no' | 'immediate' | 'deferred';
   readonly inherited?: boolean;
+  /** Inherited, and declared by the table too. */
+  readonly local?: boolean;
   /** The partitioned table's key or foreign key that it is part of. */
   readonly parent?: ObjectId;
 }
@@ -296,6 +298,8 @@ export interface Other extends ObjectParts {
   readonly text: string;
   /** Of a publication, which follows its tables: the whole statement. */
   readonly definition?: Bound;
+  /** What it is made of, and cannot be without. */
+  readonly uses: readonly ObjectId[];
 }
 
 export type CatalogObject = Relation | Type | Routine | Schema | Extension | Statistics | Other;

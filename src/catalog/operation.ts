@@ -268,6 +268,8 @@ export type ObjectOperation =
           readonly text: string;
           /** Of a publication: the whole statement. */
           readonly definition?: Expression;
+          /** Functions, types and the like that it is made of. */
+          readonly uses: readonly ObjectReference[];
         }
     >
   | Op<

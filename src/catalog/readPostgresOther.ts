@@ -1,7 +1,7 @@
 /** Statements of PostgreSQL that the catalog keeps by their text, or that change no schema. */
 import type { Node } from 'libpg-query';
 import type { Clauses } from './clauses';
-import type { ObjectKind, OtherKind, TypeUse } from './definition';
+import type { ObjectKind, ObjectReference, OtherKind, TypeUse } from './definition';
 import type { Operation } from './operation';
 import { kindOf } from './readPostgresObjects';
 import { elementOf, expressionOf, listedName, stringOf, stringsOf, typeOf } from './readPostgresParts';
@@ -119,9 +119,41 @@ function operandTypes(clauses: Clauses, definition: readonly Node[] | undefined)
   );
 }
 
+/** Parts of a definition that name a function, and those that name a type. */
+const FUNCTIONS = /^(function|procedure|[a-z]*func|restrict|join)$/;
+const TYPES = /^(leftarg|rightarg|stype|mstype|basetype)$/;
+
+/** What cannot go while the new object stands. */
+function usesOf(clauses: Clauses, tree: Node): readonly ObjectReference[] {
+  const range = { from: 2, to: clauses.all.to };
+  const reference = (kind: ObjectKind, names: readonly string[]): readonly ObjectReference[] =>
+    names.length > 0 ? [{ kind, name: listedName(clauses, names, range) }] : [];
+  if ('CreateForeignServerStmt' in tree)
+    return reference('foreign data wrapper', [tree.CreateForeignServerStmt.fdwname ?? '']);
+  if ('CreateUserMappingStmt' in tree) return reference('server', [tree.CreateUserMappingStmt.servername ?? '']);
+  if ('CreateEventTrigStmt' in tree) return reference('function', stringsOf(tree.CreateEventTrigStmt.funcname));
+  if ('CreateCastStmt' in tree) {
+    const { func, sourcetype, targettype } = tree.CreateCastStmt;
+    const types = [sourcetype, targettype].flatMap(type => reference('type', stringsOf(type?.names)));
+    return [...reference('function', stringsOf(func?.objname)), ...types];
+  }
+  if (!('DefineStmt' in tree)) return [];
+  return (tree.DefineStmt.definition ?? []).flatMap(node => {
+    const { defname = '', arg } = elementOf(node) ?? {};
+    const kind = FUNCTIONS.test(defname) ? 'function' : TYPES.test(defname) ? 'type' : undefined;
+    return kind && arg && 'TypeName' in arg ? reference(kind, stringsOf(arg.TypeName.names)) : [];
+  });
+}
+
 function createdOther(clauses: Clauses, tree: Node): Operation | undefined {
   const text = clauses.textOf(clauses.whole);
-  const common = { ...whole(clauses), kind: 'createOther' as const, ifNotExistsAt: clauses.after(1), text };
+  const common = {
+    ...whole(clauses),
+    kind: 'createOther' as const,
+    ifNotExistsAt: clauses.after(1),
+    text,
+    uses: usesOf(clauses, tree),
+  };
   if ('DefineStmt' in tree) {
     const { kind, defnames, args, definition, replace, if_not_exists } = tree.DefineStmt;
     const what = kindOf(kind) as OtherKind | 'aggregate';

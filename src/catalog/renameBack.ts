@@ -1,4 +1,5 @@
 /** Renames and moves of what is there before and after a step. */
+import { parentsThroughout } from './alterBack';
 import { isTable, isView } from './catalog';
 import { fullName, quoted } from './naming';
 import type { CatalogObject, Table, View } from './object';
@@ -59,7 +60,8 @@ function partsBack({ statements, before, after, rebuilt }: Script, now: Table | 
     }
   };
   const table = isTable(now) ? 'TABLE' : now.kind === 'view' ? 'VIEW' : 'MATERIALIZED VIEW';
-  const own = now.columns.filter(column => !(column.inherited && followsParent(now, after, before)));
+  const follows = isTable(now) && parentsThroughout({ after, before }, now).length > 0;
+  const own = now.columns.filter(column => !(column.inherited && follows));
   renamed(own, then.columns, (part, to) => `ALTER ${table} ${on} RENAME COLUMN ${quoted(part.name)} TO ${to};`);
   renamed(
     now.indexes.filter(index => index.constraint === undefined),
@@ -80,10 +82,4 @@ function partsBack({ statements, before, after, rebuilt }: Script, now: Table | 
     (part, to) => `ALTER TABLE ${on} RENAME CONSTRAINT ${quoted(part.name)} TO ${to};`,
   );
   renamed(now.policies, then.policies, (part, to) => `ALTER POLICY ${quoted(part.name)} ON ${on} RENAME TO ${to};`);
-}
-
-function followsParent(relation: Table | View, after: Script['after'], before: Script['before']): boolean {
-  if (!isTable(relation)) return false;
-  const parents = [...relation.inherits, ...(relation.partitionOf ? [relation.partitionOf.parent] : [])];
-  return parents.some(id => after.objects.has(id) && before.objects.has(id));
 }

@@ -2,6 +2,7 @@
 import { type Catalog, isTable, isView } from './catalog';
 import { type Dependent, dependentsIn } from './dependencies';
 import { Draft } from './draft';
+import { mayBePartOf } from './foldInheritance';
 import type {
   CatalogObject,
   Constraint,
@@ -89,6 +90,17 @@ export function graphOf(
         const sequence = serialSequence(catalog, object, column);
         if (sequence && bySerial(sequence)) serials.set(sequence.id, object.id);
       }
+  /** The index of a partition, and those of its table. */
+  const amongParts = (child: Table, index: Index): void => {
+    const parent = child.partitionOf && catalog.objects.get(child.partitionOf.parent);
+    if (!isTable(parent)) return;
+    const alike = parent.indexes.filter(theirs => mayBePartOf(index, child, theirs, parent));
+    const need = (id: ObjectId, needed: ObjectId) => on.set(id, new Set([...(on.get(id) ?? []), needed]));
+    // it would become part of one that is made later; where it cannot, it must have its name before the parts get theirs
+    for (const { id } of alike) need(index.id, unitOf(id));
+    if (alike.length === 0)
+      for (const { id, constraint } of parent.indexes) if (constraint === undefined) need(id, index.id);
+  };
   const dependents = [...dependentsIn(new Draft(catalog, undefined, 14))];
   const on = new Map<ObjectId, Set<ObjectId>>();
   for (const dependent of dependents) {
@@ -111,6 +123,7 @@ export function graphOf(
     }
   for (const object of catalog.objects.values())
     if (object.kind === 'other' && object.definition) on.set(object.id, new Set(object.definition.refs.map(unitOf)));
+  for (const unit of units.values()) if (unit.kind === 'index' && isTable(unit.on)) amongParts(unit.on, unit.part);
   // what stands inside CREATE TABLE stands on what its table then stands on
   for (const unit of units.values())
     if (unit.kind === 'constraint' && unit.part.kind === 'check')

@@ -76,7 +76,9 @@ export function wayBack(after: Catalog, before: Catalog): WayBack {
   findRebuilt(script);
   for (const [now, then] of keptTables(script)) detached(script, now, then);
   dropUnits(script);
-  for (const [now, then] of keptTables(script)) columnsBack(script, now, then);
+  // what is made of other columns goes before them, in tables that inherit those too
+  for (const generated of [true, false])
+    for (const [now, then] of keptTables(script)) columnsBack(script, now, then, generated);
   renamesBack(script);
   makeUnits(script);
   script.statements.push(...script.last);
@@ -136,6 +138,8 @@ function findRebuilt(script: Script): void {
 function mustGo(unit: Unit, keeps: readonly ObjectId[], hit: readonly ObjectId[]): boolean {
   switch (unit.kind) {
     case 'index':
+      // a view that is made anew has none of its indexes
+      if (hit.includes(unit.on.id)) return true;
       return unit.part.where !== undefined || unit.part.elements.some(({ expression }) => expression !== undefined);
     case 'constraint':
       return unit.part.kind === 'check' || keeps.some(id => hit.includes(id) && unit.part.columns.includes(id));

@@ -46,7 +46,7 @@ idx AS MATERIALIZED (
 con AS MATERIALIZED (
   SELECT k.oid, rel.name AS relation, quote_ident(k.conname) || ' on ' || rel.name AS name
   FROM pg_constraint k JOIN rel ON rel.oid = k.conrelid
-  WHERE k.oid >= ${FIRST_OF_USERS} AND k.contype IN ('c', 'f', 'p', 'u', 'x') AND k.conparentid = 0 AND (k.conislocal OR k.coninhcount = 0)
+  WHERE k.oid >= ${FIRST_OF_USERS} AND k.contype IN ('c', 'f', 'p', 'u', 'x') AND k.conparentid = 0 AND k.coninhcount = 0
 ),
 trg AS MATERIALIZED (
   SELECT t.oid, t.tgenabled, rel.name AS relation, quote_ident(t.tgname) || ' on ' || rel.name AS name

@@ -142,6 +142,51 @@ describe('what the server refuses', () => {
       'CREATE TABLE t (a int PRIMARY KEY); DROP INDEX t_pkey',
       ['index t_pkey cannot be dropped: a constraint of t requires it'],
     ],
+    [
+      'CREATE TABLE a (id int UNIQUE DEFERRABLE); CREATE TABLE b (a int REFERENCES a (id))',
+      ['a foreign key cannot reference the deferrable key of a'],
+    ],
+    [
+      'CREATE TABLE a (id int PRIMARY KEY DEFERRABLE); CREATE TABLE b (a int REFERENCES a)',
+      ['a foreign key cannot reference the deferrable key of a'],
+    ],
+    [
+      'CREATE TABLE t (a int, v int GENERATED ALWAYS AS (a) VIRTUAL); CREATE INDEX ON t (a) INCLUDE (v)',
+      ['an index of t cannot hold a virtual generated column'],
+    ],
+    [
+      'CREATE TABLE t (a int, v int GENERATED ALWAYS AS (a) VIRTUAL); CREATE INDEX ON t (a) WHERE v > 1',
+      ['an index of t cannot hold a virtual generated column'],
+    ],
+    [
+      'CREATE TABLE t (a int, v int GENERATED ALWAYS AS (a) VIRTUAL); ALTER TABLE t ADD EXCLUDE (a WITH =) WHERE (v > 1)',
+      ['a constraint of t cannot hold a virtual generated column'],
+    ],
+    [
+      'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; DROP FOREIGN DATA WRAPPER w',
+      ['foreign data wrapper w cannot be dropped: server s depends on it'],
+    ],
+    [
+      'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE f () SERVER s; DROP SERVER s',
+      ['server s cannot be dropped: foreign table f depends on it'],
+    ],
+    [
+      'CREATE FUNCTION plus(int, int) RETURNS int LANGUAGE sql RETURN $1 + $2; CREATE AGGREGATE total (int) (SFUNC = plus, STYPE = int); DROP FUNCTION plus',
+      ['function plus cannot be dropped: aggregate total depends on it'],
+    ],
+    [
+      'CREATE TABLE t (a int); CREATE PUBLICATION p FOR TABLE t; ALTER TABLE t SET UNLOGGED',
+      ['t is published, and cannot be unlogged'],
+    ],
+    ['CREATE TABLE t (a int); CREATE PUBLICATION p FOR ALL TABLES; ALTER TABLE t SET UNLOGGED', []],
+    [
+      'CREATE TYPE c AS (a int); CREATE DOMAIN d AS c; CREATE TABLE t (d d); ALTER TYPE c ALTER ATTRIBUTE a TYPE text',
+      ['the attributes of c cannot change: column d of t uses it'],
+    ],
+    [
+      'CREATE EXTENSION hstore; CREATE TABLE t (a int); CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql RETURN a; CREATE TRIGGER r AFTER INSERT ON t EXECUTE FUNCTION f()',
+      ['function f() does not exist'],
+    ],
     // a statement is all or nothing
     [
       'CREATE TABLE t (a int); ALTER TABLE t ADD b int, DROP c; ALTER TABLE t ADD b int',
@@ -221,6 +266,60 @@ test('an equal key of a partition becomes part of the key of its table, and fall
     'm1',
   );
   expect([constraints(left), indexes(left)]).toEqual([[], []]);
+});
+
+test('what is said of a part of a table is not said of the copies that its partitions have', () => {
+  const catalog = catalogAfter(`
+    CREATE TABLE m (id int CHECK (id > 0), at date NOT NULL, UNIQUE (at)) PARTITION BY RANGE (at);
+    CREATE INDEX i ON m (id) INCLUDE (at); COMMENT ON INDEX i IS 'i'; COMMENT ON CONSTRAINT m_id_check ON m IS 'c';
+    COMMENT ON CONSTRAINT m_at_key ON m IS 'k';
+    CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')`);
+  const part = table(catalog, 'm1');
+  expect([...part.constraints, ...part.indexes].filter(({ comment }) => comment !== undefined)).toEqual([]);
+  expect(indexes(part)).toEqual(['m1_at_key', 'm1_id_at_idx']);
+});
+
+test('a check that a child declares too stays with it, and with what inherits from it, when the parent’s goes', () => {
+  const before = catalogAfter(`
+    CREATE TABLE a (x int, CONSTRAINT big CHECK (x > 0)); CREATE TABLE b (x int, CONSTRAINT big CHECK (x > 0));
+    ALTER TABLE b INHERIT a; CREATE TABLE c () INHERITS (b); CREATE TABLE d () INHERITS (a)`);
+  const after = catalogAfter('ALTER TABLE a DROP CONSTRAINT big', before);
+  expect(['a', 'b', 'c', 'd'].map(name => constraints(table(after, name)))).toEqual([[], ['big'], ['big'], []]);
+});
+
+test('what a child has from another parent too stays inherited', () => {
+  const after = catalogAfter(`
+    CREATE TABLE a (x int, CONSTRAINT big CHECK (x > 0)); CREATE TABLE b (x int, y int, CONSTRAINT big CHECK (x > 0));
+    CREATE TABLE c () INHERITS (a, b); ALTER TABLE c NO INHERIT b`);
+  const child = table(after, 'c');
+  expect(child.columns.map(({ name, inherited = false }) => [name, inherited])).toEqual([
+    ['x', true],
+    ['y', false],
+  ]);
+  expect(child.constraints.map(({ inherited = false }) => inherited)).toEqual([true]);
+});
+
+test('LIKE takes statistics and comments where it is told to', () => {
+  const source = `CREATE TABLE t (a int CONSTRAINT big CHECK (a > 0), b int); CREATE STATISTICS s ON a, b FROM t;
+    CREATE STATISTICS ON (a + 1), b FROM t; CREATE INDEX i ON t (a); COMMENT ON INDEX i IS 'i';
+    COMMENT ON CONSTRAINT big ON t IS 'c'; COMMENT ON STATISTICS s IS 's';`;
+  const made = (like: string) => {
+    const catalog = catalogAfter(`${source} CREATE TABLE u (LIKE t ${like})`);
+    const { constraints: checks, indexes: own, id } = table(catalog, 'u');
+    const statistics = [...catalog.objects.values()].filter(one => one.kind === 'statistics' && one.table === id);
+    return [...checks, ...own, ...statistics].map(one => [
+      'name' in one ? one.name : '',
+      'comment' in one ? one.comment : undefined,
+    ]);
+  };
+  expect(made('INCLUDING ALL')).toEqual([
+    ['big', 'c'],
+    ['u_a_idx', 'i'],
+    ['u_a_b_stat', 's'],
+    ['u_b_expr_stat', undefined],
+  ]);
+  expect(made('INCLUDING ALL EXCLUDING COMMENTS').map(([, comment]) => comment)).toEqual(Array(4).fill(undefined));
+  expect(made('')).toEqual([]);
 });
 
 test('no table inherits from itself, and none is a part of its part', () => {

@@ -206,6 +206,69 @@ describe('the way back', () => {
       ],
       `CREATE TYPE mood AS ENUM ('glad'); COMMENT ON TYPE mood IS 'how it feels'`,
     ],
+    [
+      'what was attached leaves without what it was given',
+      `ALTER TABLE m ATTACH PARTITION m1 FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')`,
+      [
+        'ALTER TABLE m DETACH PARTITION m1;',
+        'ALTER TABLE m1 DROP CONSTRAINT m1_at_key;',
+        'DROP INDEX m1_at_idx;',
+        'ALTER TABLE m1 ALTER COLUMN at DROP NOT NULL;',
+      ],
+      'CREATE TABLE m (at date NOT NULL UNIQUE) PARTITION BY RANGE (at); CREATE INDEX ON m (at); CREATE TABLE m1 (at date)',
+    ],
+    [
+      'an index of a partition that is no part of its table’s has its name first',
+      'DROP INDEX m_at_idx, m1_at_idx1',
+      ['CREATE INDEX m1_at_idx1 ON m1 (at, id);', 'CREATE INDEX m_at_idx ON m (at);'],
+      `CREATE TABLE m (id int, at date) PARTITION BY RANGE (at);
+      CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+      CREATE INDEX m1_at_idx1 ON m1 (at, id); CREATE INDEX ON m (at)`,
+    ],
+    [
+      'a materialized view that is made anew has its indexes again',
+      `ALTER TYPE mood ADD VALUE 'sad'`,
+      [
+        'DROP INDEX m_a_idx;',
+        'DROP MATERIALIZED VIEW m;',
+        'ALTER TYPE mood RENAME TO mood_old;',
+        `CREATE TYPE mood AS ENUM ('glad');`,
+        'ALTER TABLE t ALTER COLUMN a TYPE mood USING a::text::mood;',
+        'CREATE MATERIALIZED VIEW m (a) AS\nSELECT a FROM t;',
+        'CREATE INDEX m_a_idx ON m (a);',
+        'DROP TYPE mood_old;',
+      ],
+      `CREATE TYPE mood AS ENUM ('glad'); CREATE TABLE t (a mood); CREATE MATERIALIZED VIEW m AS SELECT a FROM t; CREATE INDEX ON m (a)`,
+    ],
+    [
+      'what is made of another column goes before it',
+      'ALTER TABLE a ADD COLUMN y int; ALTER TABLE b ADD COLUMN z int GENERATED ALWAYS AS (y * 2) STORED',
+      ['ALTER TABLE b DROP COLUMN z;', 'ALTER TABLE a DROP COLUMN y;'],
+      'CREATE TABLE a (x int); CREATE TABLE b () INHERITS (a)',
+    ],
+    [
+      'an identity is a child’s own',
+      'ALTER TABLE b ALTER COLUMN x SET NOT NULL, ALTER COLUMN x ADD GENERATED ALWAYS AS IDENTITY',
+      ['ALTER TABLE b ALTER COLUMN x DROP IDENTITY;', 'ALTER TABLE b ALTER COLUMN x DROP NOT NULL;'],
+      'CREATE TABLE a (x int); CREATE TABLE b () INHERITS (a)',
+    ],
+    [
+      'a child’s own default comes back beside that of its parent',
+      'ALTER TABLE a ALTER COLUMN x SET DEFAULT 7',
+      ['ALTER TABLE a ALTER COLUMN x DROP DEFAULT;', 'ALTER TABLE b ALTER COLUMN x SET DEFAULT 1;'],
+      'CREATE TABLE a (x int); CREATE TABLE b () INHERITS (a); ALTER TABLE b ALTER COLUMN x SET DEFAULT 1',
+    ],
+    [
+      'privileges on a column go with its name in children too',
+      'ALTER TABLE a RENAME COLUMN x TO y',
+      ['ALTER TABLE a RENAME COLUMN y TO x;'],
+      'CREATE TABLE a (x int); CREATE TABLE b () INHERITS (a); GRANT SELECT (x) ON b TO reader',
+    ],
+    [
+      'what is made of functions goes before them',
+      'CREATE FUNCTION plus(int, int) RETURNS int LANGUAGE sql RETURN $1 + $2; CREATE AGGREGATE sum_of (int) (SFUNC = plus, STYPE = int)',
+      ['DROP AGGREGATE sum_of(integer);', 'DROP FUNCTION plus(integer, integer);'],
+    ],
   ])('%s', (_, up, statements, earlier = '') => {
     const before = run(nothing, `${SHOP}${earlier}`);
     const after = run(before, up);
