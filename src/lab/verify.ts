@@ -5,7 +5,9 @@
  * Many steps of one history are one pass: each leaves the database as its up has made it, for the next. What a down has
  * left otherwise is undone with its transaction; where there was none, the history is run anew.
  */
+
 import { HOLE } from '../sql/tokens';
+import { assumedExtensions } from './assumedExtensions';
 import {
   controlsTransaction,
   type Database,
@@ -66,6 +68,9 @@ class HistoryRun {
   private schema: Snapshot | undefined;
   /** The first step that cannot be run. */
   private broken: { readonly index: number; readonly because: NotVerifiable } | undefined;
+  private readonly scripts: readonly LabScript[];
+  /** The extensions that are there before the first step. */
+  private readonly assumed: readonly string[];
 
   constructor(
     private readonly lab: Lab,
@@ -73,6 +78,8 @@ class HistoryRun {
     private readonly database: Database,
     private readonly hasExtension: (name: string) => boolean,
   ) {
+    this.scripts = history.flatMap(({ up, down }) => (down ? [up, down] : [up]));
+    this.assumed = assumedExtensions(this.scripts).filter(hasExtension);
     for (const [index, { up, refused }] of history.entries()) {
       const untranslated = structural(up);
       if (refused !== undefined) this.broken ??= { index, because: { reason: 'refused', message: refused } };
@@ -274,11 +281,10 @@ class HistoryRun {
   /** Runs ups until the database holds so many, from an empty one where it must. */
   private async restore(count: number): Promise<void> {
     if (this.done === undefined || this.done > count) {
-      const opened = await this.lab.open(
-        extensionsIn(this.history.flatMap(({ up, down }) => (down ? [up, down] : [up]))).filter(this.hasExtension),
-      );
+      const opened = await this.lab.open([...this.assumed, ...extensionsIn(this.scripts)].filter(this.hasExtension));
       if ('ended' in opened) throw new DatabaseEnded(opened.ended);
       if ('error' in opened) throw new Error(opened.error.message);
+      for (const extension of this.assumed) await this.database.ask(`CREATE EXTENSION "${extension}"`);
       this.done = 0;
       this.schema = undefined;
     }

@@ -400,6 +400,25 @@ function isRunning(pid: number): boolean {
   }
 }
 
+describe('extensions that the history takes for granted', () => {
+  test('are there before its first step', async () => {
+    const up = [
+      'CREATE TABLE people (id uuid PRIMARY KEY DEFAULT uuid_generate_v4(), email citext, name text)',
+      'CREATE INDEX people_name ON people USING gin (name gin_trgm_ops)',
+    ];
+    const [verdict] = await one({ up, down: ['DROP TABLE people'] });
+    expect(verdict?.headline).toBe(PROVEN);
+  });
+  test('but not where a step makes what they bring', async () => {
+    const up = [
+      "CREATE FUNCTION uuid_generate_v4() RETURNS uuid LANGUAGE sql AS 'SELECT gen_random_uuid()'",
+      'CREATE TABLE people (id uuid PRIMARY KEY DEFAULT uuid_generate_v4())',
+    ];
+    const [verdict] = await one({ up, down: ['DROP TABLE people', 'DROP FUNCTION uuid_generate_v4()'] });
+    expect(verdict?.headline).toBe(PROVEN);
+  });
+});
+
 describe('what is not run', () => {
   test('what could not be translated', async () => {
     expect(await one({ up: [], untranslated: 'a loop over `names`' })).toEqual([
