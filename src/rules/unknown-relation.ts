@@ -12,6 +12,14 @@
  * const pool = new Pool();
  * export const latest = () => pool.query('SELECT id FROM orders ORDER BY placed_on DESC LIMIT 10');
  * ```
+ * Queries that sqlc, PgTyped and their like take from files of SQL are read too:
+ * ```ts
+ * //- migrations/1_orders.up.sql
+ * CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz NOT NULL);
+ * //- queries/orders.sql
+ * -- name: LatestOrders :many
+ * SELECT id FROM orders ORDER BY placed_on DESC LIMIT 10;
+ * ```
  * ## Stays silent
  * ```ts
  * //- migrations/1_orders.up.sql
