@@ -189,7 +189,11 @@ class Writer {
         break;
       case 'other':
         this.put(object, object.what, object.identity, {
-          definition: object.definition ? this.expression(object.definition) : object.text,
+          definition: object.definition
+            ? this.expression(object.definition)
+            : this.catalog.dialect === undefined
+              ? object.text
+              : [firstLine(object.text), essenceOfProgram(object.text)],
         });
     }
   }
@@ -362,6 +366,17 @@ class Writer {
     );
   }
 }
+
+/** A trigger's or routine's text without what says nothing of it. */
+const essenceOfProgram = (text: string): string =>
+  text
+    .replace(/^\s*(?:CREATE|ALTER)\s+(?:OR\s+(?:REPLACE|ALTER)\s+)?(?:DEFINER\s*=\s*\S+\s+)?/i, '')
+    .replace(/\bIF\s+NOT\s+EXISTS\b/i, '')
+    .replace(/[`"[\]]/g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/[\s;]+$/, '')
+    .trim()
+    .toLowerCase();
 
 /** What tells two bodies apart is seldom in so few words; it stands for the whole. */
 function firstLine(body: string): string {

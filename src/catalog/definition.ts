@@ -57,6 +57,21 @@ export interface SequenceOptions {
   readonly sequenceName?: QualifiedName;
 }
 
+/** What of a column stands in no other field, in its dialect's own words: of other dialects than PostgreSQL. */
+export interface ColumnWords {
+  /** The type, with its character set and collation. */
+  readonly type: string;
+  /** T-SQL's `IDENTITY(1, 1)`. */
+  readonly identity?: string;
+  readonly rest: readonly string[];
+}
+
+/** What is written before and after the part of a statement that is read. */
+export interface Around {
+  readonly head: string;
+  readonly tail: string;
+}
+
 export interface ColumnDefinition {
   readonly name: Identifier;
   /** The whole definition. */
@@ -75,6 +90,7 @@ export interface ColumnDefinition {
   readonly collation?: QualifiedName;
   readonly storage?: string;
   readonly compression?: string;
+  readonly words?: ColumnWords;
   /** PRIMARY KEY, UNIQUE, CHECK and REFERENCES written with the column. */
   readonly constraints: readonly ConstraintDefinition[];
 }
@@ -90,6 +106,8 @@ interface ConstraintParts {
   readonly notValid?: SqlSpan;
   readonly notValidAt: number;
   readonly enforced: boolean;
+  /** All behind its name as written: of other dialects than PostgreSQL. */
+  readonly words?: string;
 }
 
 export type KeyConstraint = ConstraintParts & {

@@ -186,6 +186,7 @@ function foldOperation(draft: Draft, op: Operation): Outcome {
     case 'setRowSecurity':
     case 'setReplicaIdentity':
     case 'setTableOptions':
+    case 'setStorageWords':
     case 'setTablespace':
     case 'setAccessMethod':
     case 'setPersistence':

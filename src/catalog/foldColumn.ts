@@ -94,7 +94,7 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
     case 'dropDefault':
       if (column.generated) return refuse('invalid', `column ${column.name} of ${shown(table)} is a generated column`);
       if (column.identity) return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
-      return set(({ default: _, ...rest }) => rest);
+      return set(({ default: _, defaultName: __, ...rest }) => rest);
     case 'setNotNull':
       return set(before => ({ ...before, notNull: true }));
     case 'dropNotNull': {
@@ -179,7 +179,11 @@ function setIdentity(draft: Draft, table: Table, column: Column, op: OperationOf
 function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'setColumnType'>): Outcome {
   if (draft.dialect !== undefined) {
     const plain = dataTypeOf(draft, op.type);
-    replaceColumn(draft, table, column.id, before => ({ ...before, type: plain }));
+    replaceColumn(draft, table, column.id, ({ words: _, ...before }) => ({
+      ...before,
+      type: plain,
+      ...(op.words ? { words: op.words } : {}),
+    }));
     return undefined;
   }
   if (column.inherited) return refuse('invalid', `column ${column.name} of ${shown(table)} is inherited`);

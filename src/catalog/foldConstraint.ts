@@ -53,6 +53,15 @@ const partsOf = (draft: Draft, definition: ConstraintDefinition) => ({
   enforced: definition.enforced,
   deferrable: definition.deferrable,
   from: draft.declared(definition.span),
+  ...(definition.words === undefined
+    ? {}
+    : {
+        words: {
+          text: definition.words,
+          isNamed: definition.name !== undefined,
+          inColumn: definition.inColumn,
+        },
+      }),
 });
 
 function addTo(draft: Draft, table: Table, constraint: Constraint, index?: Index): void {

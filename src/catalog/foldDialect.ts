@@ -34,12 +34,21 @@ export function foldRedefineColumn(draft: Draft, op: OperationOf<'redefineColumn
       : {}),
     ...(definition.autoIncrement ? { autoIncrement: true } : {}),
     ...(definition.onUpdate === undefined ? {} : { onUpdate: definition.onUpdate }),
+    ...(definition.words ? { words: definition.words } : {}),
   });
   draft.change<Table>(relation, ({ columns, ...rest }) => ({
     ...rest,
     columns: columns.map(each => (each.id === column.id ? again(each) : each)),
   }));
   return undefined;
+}
+
+/** The texts of triggers and routines that hold a name which is another from now on. */
+export function outdate(draft: Draft, name: string): void {
+  if (draft.dialect === undefined) return;
+  const word = new RegExp(`(?<![\\w$])${name.replace(/[^\w]/g, '\\$&')}(?![\\w$])`, 'i');
+  for (const object of [...draft.objects.values()])
+    if (object.kind === 'other' && !object.isStale && word.test(object.text)) draft.put({ ...object, isStale: true });
 }
 
 /** What MySQL calls what it is given no name for: `orders_ibfk_1`, `orders_chk_1`. */
@@ -90,6 +99,8 @@ export function shrinkIndexes(draft: Draft, table: Table, column: ObjectId): voi
  */
 export function dropTables(draft: Draft, tables: readonly Table[]): Outcome {
   const ids = new Set(tables.map(({ id }) => id));
+  for (const object of [...draft.objects.values()])
+    if (object.kind === 'other' && object.on !== undefined && ids.has(object.on)) draft.remove(object.id);
   for (const table of tables) {
     const own = new Set([table.id, ...table.columns.map(({ id }) => id)]);
     if (isNamedElsewhere(draft, own, ids)) {
@@ -158,6 +169,7 @@ export function takeOver(draft: Draft, table: Table, former: Table): void {
     indexes: table.indexes.map(index => ({ ...index, elements: index.elements.map(element) })),
   });
   for (const other of [...draft.objects.values()]) {
+    if (other.kind === 'other' && other.on === table.id) draft.put({ ...other, on: former.id });
     if (other.kind === 'sequence' && other.ownedBy?.table === table.id)
       draft.put({ ...other, ownedBy: { table: former.id, column: of(other.ownedBy.column) } });
     if (

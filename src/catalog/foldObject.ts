@@ -1,10 +1,10 @@
 /** What may happen to any object: it is dropped, renamed, moved, given to somebody, commented on. */
 import { bindOver } from './bind';
-import { isSameName, isTable, namesIndexesByTable, routinesNamed } from './catalog';
+import { isSameName, isTable, isView, namesIndexesByTable, routinesNamed } from './catalog';
 import type { ObjectReference } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
-import { dropIndexOf, dropTables, placeholderNamed, takeOver } from './foldDialect';
+import { dropIndexOf, dropTables, outdate, placeholderNamed, takeOver } from './foldDialect';
 import { descendantsOf } from './foldInheritance';
 import { grantsRenamed } from './grantsBack';
 import { identityOf, idOf, type Located, locate, type Part } from './locate';
@@ -71,6 +71,7 @@ export function foldRename(draft: Draft, op: OperationOf<'rename'>): Outcome {
   if (isRefusal(located)) return located.reason === 'missing' && op.ifExists ? undefined : located;
   if ('part' in located) return renamePart(draft, located, to);
   const { object } = located;
+  outdate(draft, object.name);
   if (
     object.kind === 'table' ||
     object.kind === 'view' ||
@@ -154,6 +155,7 @@ function renamePart(draft: Draft, located: Extract<Located, { part: Part }>, to:
   if (list === 'indexes' && !namesIndexesByTable(draft) && draft.taken('r', object.schema, to))
     return refuse('exists', `relation ${to} already exists`);
   changePart(draft, located, list === 'rules' ? ruleCalled(part as Rule, to) : { name: to });
+  if (list === 'columns') outdate(draft, part.name);
   // privileges on a column follow its name
   if (list === 'columns')
     draft.change<Table | View>(object, now => ({ ...now, grants: grantsRenamed(now.grants, part.name, to) }));
@@ -363,9 +365,11 @@ function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
     if (op.ifNotExists) return undefined;
     // classes and families of one name may belong to different index methods
     const ownName = op.what !== 'operator class' && op.what !== 'operator family';
-    if (ownName && !op.orReplace) return refuse('exists', `${op.what} ${op.object.name.name} already exists`);
+    if (ownName && !op.orReplace && draft.dialect === undefined)
+      return refuse('exists', `${op.what} ${op.object.name.name} already exists`);
     if (ownName) draft.remove(idOf(located));
   }
+  const on = op.object.on && draft.find('r', op.object.on);
   draft.put({
     kind: 'other',
     id: draft.fresh(),
@@ -374,6 +378,7 @@ function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
     name: op.object.name.name,
     identity: identityOf(op.object),
     text: op.text,
+    ...(isTable(on) || isView(on) ? { on: on.id } : {}),
     ...(op.definition ? { definition: bindOver(draft, op.definition, undefined) } : {}),
     uses: op.uses.flatMap(reference => usedBy(draft, reference)),
     from: draft.declared(op.statement),

@@ -52,6 +52,7 @@ export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): O
     ...(op.accessMethod === undefined ? {} : { accessMethod: op.accessMethod }),
     ...(op.ofType ? { ofType: shown(op.ofType) } : {}),
     ...(op.onCommit ? { onCommit: op.onCommit } : {}),
+    ...(op.tail === undefined ? {} : { words: { tail: op.tail, later: [] } }),
   };
   draft.put(table);
   for (const one of parents) inheritColumns(draft, table, one);
@@ -126,6 +127,7 @@ function addBareColumn(draft: Draft, table: Table, definition: ColumnDefinition)
     ...(definition.autoIncrement ? { autoIncrement: true } : {}),
     ...(definition.onUpdate === undefined ? {} : { onUpdate: definition.onUpdate }),
     ...(definition.default?.name === undefined ? {} : { defaultName: definition.default.name }),
+    ...(definition.words ? { words: definition.words } : {}),
   };
   draft.change<Table>(now, before => ({ ...before, columns: [...before.columns, column] }));
   if (definition.type.serial) addSerial(draft, table, column, definition.type.name);

@@ -142,6 +142,7 @@ export function foldCreateIndex(draft: Draft, op: OperationOf<'createIndex'>): O
     nullsNotDistinct: op.nullsNotDistinct,
     options: op.options,
     ...(op.tablespace === undefined ? {} : { tablespace: op.tablespace }),
+    ...(op.words ? { words: op.words } : {}),
     from: draft.declared(op.statement),
   };
   draft.change<Table | View>(now, before => ({ ...before, indexes: [...before.indexes, index] }));
@@ -218,6 +219,10 @@ export function foldTableSetting(draft: Draft, op: TableSettingOperation): Outco
     return undefined;
   };
   switch (op.kind) {
+    case 'setStorageWords':
+      return change({
+        words: { tail: table.words?.tail ?? '', later: [...(table.words?.later ?? []), op.text] },
+      });
     case 'setTriggerState':
       return setTriggerState(draft, table, op);
     case 'setRuleState':

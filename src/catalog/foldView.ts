@@ -63,6 +63,7 @@ export function foldCreateView(draft: Draft, op: ViewCreation): Outcome {
     from: draft.declared(op.statement),
     ...(there?.comment === undefined ? {} : { comment: there.comment }),
     ...(op.kind === 'createView' && op.checkOption ? { checkOption: op.checkOption } : {}),
+    ...(op.kind === 'createView' && op.words ? { words: op.words } : {}),
     ...(op.kind === 'createMaterializedView' && op.tablespace !== undefined ? { tablespace: op.tablespace } : {}),
     ...(op.kind === 'createMaterializedView' && op.accessMethod !== undefined ? { accessMethod: op.accessMethod } : {}),
   };

@@ -43,6 +43,9 @@ export function locate(draft: Draft, reference: ObjectReference, strict = false)
   const { kind, name } = reference;
   const missing = (): Refusal | undefined =>
     draft.complete ? refuse('missing', `${kind} ${shown(name)} does not exist`) : undefined;
+  // kept by their text, and not all of them are known
+  if (draft.dialect !== undefined && (kind === 'trigger' || kind === 'function' || kind === 'procedure'))
+    return otherOfDialect(draft, reference);
   switch (kind) {
     case 'column':
     case 'constraint':
@@ -118,6 +121,12 @@ function other(draft: Draft, reference: ObjectReference): Located | undefined {
   const identity = identityOf(reference);
   for (const object of draft.objects.values())
     if (object.kind === 'other' && object.what === reference.kind && object.identity === identity) return { object };
+  return undefined;
+}
+
+function otherOfDialect(draft: Draft, { kind, name }: ObjectReference): Located | undefined {
+  for (const object of draft.objects.values())
+    if (object.kind === 'other' && object.what === kind && isSameName(draft, object.name, name.name)) return { object };
   return undefined;
 }
 

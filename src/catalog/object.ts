@@ -1,6 +1,15 @@
 /** What a catalog holds. Plain immutable values; every object and every column has an identity that a rename keeps. */
 import type { SqlSpan } from '../sql/query';
-import type { Options, OtherKind, Parameter, ReferentialAction, SequenceOptions, Tree } from './definition';
+import type {
+  Around,
+  ColumnWords,
+  Options,
+  OtherKind,
+  Parameter,
+  ReferentialAction,
+  SequenceOptions,
+  Tree,
+} from './definition';
 import type { Persistence } from './operation';
 
 /** As a server's OID: a rename keeps it, a drop and a create does not. */
@@ -51,6 +60,7 @@ export interface Column extends ObjectParts {
   readonly generated?: { readonly value: Bound; readonly stored: boolean };
   readonly autoIncrement?: boolean;
   readonly onUpdate?: string;
+  readonly words?: ColumnWords;
   readonly identity?: { readonly always: boolean; readonly sequence: ObjectId };
   readonly collation?: string;
   readonly storage?: string;
@@ -71,6 +81,8 @@ interface ConstraintParts extends ObjectParts {
   readonly inherited?: boolean;
   /** Inherited, and declared by the table too. */
   readonly local?: boolean;
+  /** As written, of other dialects than PostgreSQL: all behind its name, and whether it has one. */
+  readonly words?: { readonly text: string; readonly isNamed: boolean; readonly inColumn: boolean };
   /** The partitioned table's key or foreign key that it is part of. */
   readonly parent?: ObjectId;
 }
@@ -128,6 +140,8 @@ export interface Index extends ObjectParts {
   readonly nullsNotDistinct: boolean;
   readonly options: Options;
   readonly tablespace?: string;
+  /** Of other dialects than PostgreSQL. */
+  readonly words?: Around;
   /** The constraint that it serves. */
   readonly constraint?: ObjectId;
   /** The partitioned table's index that it is part of. */
@@ -202,6 +216,8 @@ export interface Table extends RelationParts {
   readonly replicaIdentity: 'default' | 'full' | 'nothing' | ObjectId;
   readonly clusteredOn?: ObjectId;
   readonly onCommit?: string;
+  /** What is written behind its columns, and what was altered of it later: of other dialects than PostgreSQL. */
+  readonly words?: { readonly tail: string; readonly later: readonly string[] };
   /** All its columns, constraints and indexes are known. */
   readonly complete: boolean;
   /** It was there and is not; what names it still means the next one of its name. Of other dialects than PostgreSQL. */
@@ -212,6 +228,8 @@ export interface View extends RelationParts {
   readonly kind: 'view' | 'materializedView';
   readonly temporary: boolean;
   readonly query?: Bound;
+  /** Before VIEW and behind the name, of other dialects than PostgreSQL. */
+  readonly words?: Around;
   /** Its columns' names are written before the query. */
   readonly checkOption?: 'local' | 'cascaded';
   readonly withData: boolean;
@@ -290,7 +308,7 @@ export interface Statistics extends NamedParts {
 /** What is kept by its text. */
 export interface Other extends ObjectParts {
   readonly kind: 'other';
-  readonly what: OtherKind | 'aggregate';
+  readonly what: OtherKind | 'aggregate' | 'trigger' | 'function' | 'procedure';
   readonly schema?: string;
   readonly name: string;
   /** With its argument types, as far as they belong to its identity. */
@@ -300,6 +318,10 @@ export interface Other extends ObjectParts {
   readonly definition?: Bound;
   /** What it is made of, and cannot be without. */
   readonly uses: readonly ObjectId[];
+  /** The table that it falls with. */
+  readonly on?: ObjectId;
+  /** It names what has been renamed since. */
+  readonly isStale?: true;
 }
 
 export type CatalogObject = Relation | Type | Routine | Schema | Extension | Statistics | Other;

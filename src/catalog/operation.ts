@@ -6,6 +6,7 @@
  */
 import type { SqlSpan } from '../sql/query';
 import type {
+  Around,
   ColumnDefinition,
   ConstraintDefinition,
   Expression,
@@ -52,6 +53,7 @@ export type IndexOperation =
         readonly where?: Expression;
         readonly options: Options;
         readonly tablespace?: string;
+        readonly words?: Around;
       }
     >
   | Op<
@@ -74,6 +76,7 @@ export type ViewOperation =
         readonly query: Expression;
         readonly options: Options;
         readonly checkOption?: 'local' | 'cascaded';
+        readonly words?: Around;
       }
     >
   | Op<
@@ -264,7 +267,8 @@ export type ObjectOperation =
       Creates &
         Replaces & {
           readonly object: ObjectReference;
-          readonly what: OtherKind | 'aggregate';
+          /** Triggers and routines of other dialects than PostgreSQL, which are read no further. */
+          readonly what: OtherKind | 'aggregate' | 'trigger' | 'function' | 'procedure';
           readonly text: string;
           /** Of a publication: the whole statement. */
           readonly definition?: Expression;

@@ -219,6 +219,7 @@ function creating(cursor: Cursor, reading: Reading): readonly Operation[] | unde
   const { clauses } = cursor;
   cursor.at += 1;
   const orReplace = cursor.takes('OR', 'REPLACE') !== undefined || cursor.takes('OR', 'ALTER') !== undefined;
+  const headAt = cursor.at;
   const temporary = cursor.takesAny('TEMPORARY', 'TEMP') !== undefined;
   const virtual = cursor.takes('VIRTUAL') !== undefined;
   if (cursor.takes('TABLE')) {
@@ -241,37 +242,74 @@ function creating(cursor: Cursor, reading: Reading): readonly Operation[] | unde
   }
   const kind = cursor.takesAny('FULLTEXT', 'SPATIAL', 'XML', 'COLUMNSTORE');
   const unique = cursor.takes('UNIQUE') !== undefined;
-  while (cursor.takesAny('CLUSTERED', 'NONCLUSTERED', 'ONLINE', 'OFFLINE', 'COLUMNSTORE') !== undefined);
-  if (cursor.takes('INDEX')) return creatingIndex(cursor, kind, unique);
+  const built: string[] = kind === 'XML' || kind === 'COLUMNSTORE' ? [kind] : [];
+  for (;;) {
+    const word = cursor.takesAny('CLUSTERED', 'NONCLUSTERED', 'ONLINE', 'OFFLINE', 'COLUMNSTORE');
+    if (word === undefined) break;
+    if (word !== 'ONLINE' && word !== 'OFFLINE') built.push(word);
+  }
+  if (cursor.takes('INDEX')) return creatingIndex(cursor, kind, unique, built.join(' '));
   while (!cursor.isDone && !cursor.is('VIEW') && !cursor.isAny(...ROUTINES) && !cursor.is('AS')) cursor.skip();
-  if (cursor.takes('VIEW')) return creatingView(cursor, reading, orReplace, temporary);
-  if (cursor.isAny('TRIGGER', 'EVENT')) return [query(clauses)];
-  if (cursor.isAny('PROCEDURE', 'PROC', 'FUNCTION')) return blockOf(clauses);
-  return [query(clauses)];
+  const head = cursor.at > headAt ? clauses.textOf(clauses.span({ from: headAt, to: cursor.at })) : '';
+  if (cursor.takes('VIEW')) return creatingView(cursor, reading, { orReplace, temporary, head });
+  return program(cursor, orReplace) ?? [query(clauses)];
+}
+
+/** A trigger, function or procedure is kept by its text. */
+function program(cursor: Cursor, orReplace: boolean): readonly Operation[] | undefined {
+  const { clauses } = cursor;
+  const word = cursor.takesAny('TRIGGER', 'PROCEDURE', 'PROC', 'FUNCTION');
+  if (word === undefined) return undefined;
+  const { ifNotExists, ifNotExistsAt: at } = ifNotExistsAt(cursor);
+  const name = cursor.qualified();
+  if (!name) return undefined;
+  const what = word === 'TRIGGER' ? 'trigger' : word === 'FUNCTION' ? 'function' : 'procedure';
+  const onAt = what === 'trigger' ? clauses.find({ from: cursor.at, to: cursor.to }, 'ON') : undefined;
+  const on = onAt === undefined ? undefined : clauses.cursor({ from: onAt + 1, to: cursor.to }).qualified();
+  return [
+    {
+      ...whole(clauses),
+      kind: 'createOther',
+      object: { kind: what, name, ...(on ? { on } : {}) },
+      what,
+      text: clauses.textOf(clauses.whole),
+      orReplace,
+      ...(ifNotExists ? { ifNotExists } : {}),
+      ifNotExistsAt: at,
+    },
+  ];
 }
 
 const ROUTINES = ['TRIGGER', 'PROCEDURE', 'PROC', 'FUNCTION', 'EVENT'];
 
-function creatingIndex(cursor: Cursor, kind: string | undefined, unique: boolean): readonly Operation[] | undefined {
+function creatingIndex(
+  cursor: Cursor,
+  kind: string | undefined,
+  unique: boolean,
+  head: string,
+): readonly Operation[] | undefined {
   const { ifNotExists } = ifNotExistsAt(cursor);
   const name = cursor.qualified();
-  if (cursor.takes('USING')) cursor.at += 1;
+  const { clauses } = cursor;
+  const using = cursor.takes('USING') ? clauses.source(cursor.at) : undefined;
+  if (using !== undefined) cursor.at += 1;
   if (!name || cursor.takes('ON') === undefined) return undefined;
   const table = cursor.qualified();
-  const index = table && indexAt(cursor, { kind, unique, from: 0, name, table, ifNotExists });
-  return index && [index];
+  const index = table && indexAt(cursor, { kind, unique, from: 0, name, table, ifNotExists, head });
+  if (!index?.words || using === undefined) return index && [index];
+  return [{ ...index, words: { head, tail: `USING ${using} ${index.words.tail}`.trim() } }];
 }
 
 function creatingView(
   cursor: Cursor,
   { trees, text }: Reading,
-  orReplace: boolean,
-  temporary: boolean,
+  { orReplace, temporary, head }: { readonly orReplace: boolean; readonly temporary: boolean; readonly head: string },
 ): readonly Operation[] | undefined {
   const { clauses } = cursor;
   const { ifNotExists } = ifNotExistsAt(cursor);
   const name = cursor.qualified();
-  if (!name) return undefined;
+  if (!name || cursor.isDone) return undefined;
+  const tail = clauses.textOf(clauses.span({ from: cursor.at, to: cursor.to }));
   const inside = cursor.parenthesised();
   const columns = inside ? namesIn(cursor, inside) : [];
   while (!cursor.isDone && cursor.takes('AS') === undefined) cursor.skip();
@@ -294,6 +332,7 @@ function creatingView(
       columns,
       query: { span, text: source, tree },
       options: [],
+      words: { head, tail },
     },
   ];
 }
@@ -303,6 +342,13 @@ const DROPPED: readonly (readonly [string, ObjectKind])[] = [
   ['TABLES', 'table'],
   ['VIEW', 'view'],
 ];
+
+const PROGRAMS: Readonly<Record<string, 'trigger' | 'function' | 'procedure'>> = {
+  TRIGGER: 'trigger',
+  FUNCTION: 'function',
+  PROCEDURE: 'procedure',
+  PROC: 'procedure',
+};
 
 function dropping(cursor: Cursor): readonly Operation[] | undefined {
   const { clauses } = cursor;
@@ -315,6 +361,23 @@ function dropping(cursor: Cursor): readonly Operation[] | undefined {
       return name ? [{ kind, name }] : [];
     });
     return [{ ...whole(clauses), kind: 'drop', ...given, objects, concurrentlyAt: clauses.whole.start }];
+  }
+  const program = PROGRAMS[clauses.source(cursor.at).toUpperCase()];
+  if (program) {
+    cursor.at += 1;
+    const given = ifExistsAt(cursor);
+    const name = cursor.qualified();
+    return (
+      name && [
+        {
+          ...whole(clauses),
+          kind: 'drop',
+          ...given,
+          objects: [{ kind: program, name }],
+          concurrentlyAt: clauses.whole.start,
+        },
+      ]
+    );
   }
   if (cursor.takes('INDEX') === undefined) return [query(clauses)];
   const given = ifExistsAt(cursor);

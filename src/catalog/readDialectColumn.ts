@@ -29,6 +29,8 @@ export function definitionOf(cursor: Cursor, name: Identifier, from: number): Re
   const type = typeAt(cursor, name);
   const column: { -readonly [Key in keyof ColumnDefinition]?: ColumnDefinition[Key] } = {};
   const constraints: ConstraintDefinition[] = [];
+  const words = { type: type.written, rest: [] as string[], identity: '' };
+  const written = (start: number): string => clauses.textOf(clauses.span(cursor.since(start)));
   let comment: string | undefined;
   let named: Identifier | undefined;
   let end = cursor.at;
@@ -43,9 +45,11 @@ export function definitionOf(cursor: Cursor, name: Identifier, from: number): Re
     named = undefined;
     if (cursor.takes('NOT', 'NULL')) {
       column.notNull = { span: clauses.span(cursor.since(start)) };
+      if (conflict(cursor)) words.rest.push(written(start).replace(/^\s*not\s+null/i, 'NOT NULL'));
+    } else if (cursor.takes('NULL')) {
       conflict(cursor);
-    } else if (cursor.takes('NULL')) conflict(cursor);
-    else if (cursor.takes('DEFAULT')) {
+      words.rest.push('NULL');
+    } else if (cursor.takes('DEFAULT')) {
       const value = valueAt(cursor);
       if (!isNull(clauses, value))
         column.default = {
@@ -55,28 +59,35 @@ export function definitionOf(cursor: Cursor, name: Identifier, from: number): Re
         };
     } else if (cursor.takes('AUTO_INCREMENT') || cursor.takes('AUTOINCREMENT')) column.autoIncrement = true;
     else if (cursor.takes('IDENTITY')) {
-      cursor.parenthesised();
+      if (cursor.is('(')) cursor.parenthesised();
+      words.identity = written(start);
       column.autoIncrement = true;
       column.notNull ??= { span: clauses.span(cursor.since(start)) };
     } else if (cursor.takes('PRIMARY', 'KEY') || (clauses.isMysql && cursor.takes('KEY'))) {
       sorting(cursor);
-      constraints.push(keyOf(cursor, 'primaryKey', start, [name], { name: own, inColumn: true }));
+      const key = keyOf(cursor, 'primaryKey', start, [name], { name: own, inColumn: true });
       conflict(cursor);
+      constraints.push({ ...key, words: written(start) });
     } else if (cursor.takes('UNIQUE')) {
       cursor.takes('KEY');
       sorting(cursor);
-      constraints.push(keyOf(cursor, 'unique', start, [name], { name: own, inColumn: true }));
+      const key = keyOf(cursor, 'unique', start, [name], { name: own, inColumn: true });
       conflict(cursor);
+      constraints.push({ ...key, words: written(start) });
     } else if (cursor.takes('COMMENT')) {
       comment = clauses.nameAt(cursor.at);
       cursor.at += 1;
     } else if (cursor.takes('CHECK')) {
       const inside = cursor.parenthesised();
-      if (inside) constraints.push(checkOf(cursor, inside, start, { name: own, inColumn: true }));
+      if (inside)
+        constraints.push({
+          ...checkOf(cursor, inside, start, { name: own, inColumn: true }),
+          words: written(start),
+        });
     } else if (cursor.is('REFERENCES')) {
       const key = referencesOf(cursor, start, [name], { name: own, inColumn: true });
       // MySQL reads it and does nothing
-      if (key && clauses.dialect !== 'mysql') constraints.push(key);
+      if (key && clauses.dialect !== 'mysql') constraints.push({ ...key, words: written(start) });
     } else if (cursor.is('GENERATED') || cursor.is('AS')) {
       cursor.takes('GENERATED');
       cursor.takes('ALWAYS');
@@ -95,23 +106,45 @@ export function definitionOf(cursor: Cursor, name: Identifier, from: number): Re
         .textOf(clauses.span(value))
         .toLowerCase()
         .replace(/^now\(\)$/, 'current_timestamp');
-    } else if (cursor.isAny('COLLATE', 'CHARSET', 'COLUMN_FORMAT', 'STORAGE', 'SRID', 'AFTER')) cursor.at += 2;
-    else if (cursor.takes('CHARACTER', 'SET')) cursor.at += cursor.is('=') ? 2 : 1;
-    else if (cursor.isAny('FIRST', 'VISIBLE', 'INVISIBLE', 'BINARY', 'ASCII', 'UNICODE', 'ROWGUIDCOL', 'SPARSE'))
+    } else if (cursor.isAny('COLLATE', 'CHARSET')) {
+      cursor.at += 2;
+      words.type += ` ${written(start)}`;
+    } else if (cursor.takes('CHARACTER', 'SET')) {
+      cursor.at += cursor.is('=') ? 2 : 1;
+      words.type += ` ${written(start)}`;
+    } else if (cursor.isAny('BINARY', 'ASCII', 'UNICODE')) {
       cursor.at += 1;
-    else cursor.skip();
+      words.type += ` ${written(start)}`;
+    } else if (cursor.is('AFTER')) cursor.at += 2;
+    else if (cursor.is('FIRST')) cursor.at += 1;
+    else if (cursor.isAny('COLUMN_FORMAT', 'STORAGE', 'SRID')) {
+      cursor.at += 2;
+      words.rest.push(written(start));
+    } else {
+      cursor.skip();
+      words.rest.push(written(start));
+    }
     end = cursor.at;
   }
   const whole: Range = { from, to: Math.max(end, from + 1) };
   return {
-    definition: { name, span: clauses.span(whole), type, ...column, constraints },
+    definition: {
+      name,
+      span: clauses.span(whole),
+      type,
+      ...column,
+      constraints,
+      words: { type: words.type, rest: words.rest, ...(words.identity === '' ? {} : { identity: words.identity }) },
+    },
     ...(comment === undefined ? {} : { comment }),
   };
 }
 
 /** SQLite's `ON CONFLICT IGNORE`. */
-function conflict(cursor: Cursor): void {
-  if (cursor.takes('ON', 'CONFLICT')) cursor.at += 1;
+function conflict(cursor: Cursor): boolean {
+  if (cursor.takes('ON', 'CONFLICT') === undefined) return false;
+  cursor.at += 1;
+  return true;
 }
 
 function sorting(cursor: Cursor): void {

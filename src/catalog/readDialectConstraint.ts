@@ -168,12 +168,19 @@ export interface IndexParts {
   readonly name?: QualifiedName | Identifier | undefined;
   readonly table: QualifiedName;
   readonly ifNotExists?: OperationOf<'createIndex'>['ifNotExists'];
+  /** T-SQL's `CLUSTERED`. */
+  readonly head?: string;
 }
 
 /** An index from its columns on. */
 export function indexAt(cursor: Cursor, index: IndexParts): OperationOf<'createIndex'> | undefined {
   const { clauses } = cursor;
-  if (cursor.takes('USING')) cursor.at += 1;
+  const tail: string[] = [];
+  const written = (start: number): string => clauses.textOf(clauses.span(cursor.since(start)));
+  if (cursor.takes('USING')) {
+    cursor.at += 1;
+    tail.push(written(cursor.at - 2));
+  }
   const inside = cursor.parenthesised();
   if (!inside) return undefined;
   const elements = elementsIn(cursor, inside);
@@ -187,9 +194,13 @@ export function indexAt(cursor: Cursor, index: IndexParts): OperationOf<'createI
       const from = cursor.at;
       while (!cursor.isDone && !cursor.is('WITH') && !cursor.is('ON')) cursor.skip();
       where = clauses.expression({ from, to: cursor.at });
-    } else cursor.skip();
+    } else {
+      const start = cursor.at;
+      cursor.skip();
+      tail.push(written(start));
+    }
   }
-  const { kind, unique, from, name, table, ifNotExists } = index;
+  const { kind, unique, from, name, table, ifNotExists, head } = index;
   return {
     statement: clauses.whole,
     span: clauses.span(cursor.since(from)),
@@ -207,8 +218,12 @@ export function indexAt(cursor: Cursor, index: IndexParts): OperationOf<'createI
     nullsNotDistinct: false,
     ...(where ? { where } : {}),
     options: [],
+    words: { head: head ?? '', tail: tail.join(' ').replace(HOW, '').trim() },
   };
 }
+
+/** How an index is built, which is nothing of the index. */
+const HOW = /\b(?:ALGORITHM|LOCK)\s*=?\s*\w+/gi;
 
 /** What a table's body or ALTER TABLE … ADD may hold beside columns. */
 export type TableItem =
@@ -219,6 +234,28 @@ export type TableItem =
 
 /** A key, check or index that stands here; undefined where a column does. */
 export function itemAt(
+  cursor: Cursor,
+  table: QualifiedName,
+  ifNotExists: OperationOf<'createIndex'>['ifNotExists'],
+): TableItem | undefined {
+  const { clauses } = cursor;
+  const from = behindName(clauses.cursor({ from: cursor.at, to: cursor.to }));
+  const item = read(cursor, table, ifNotExists);
+  if (!item || !('constraint' in item)) return item;
+  const words = clauses.textOf(clauses.span({ from, to: Math.max(cursor.to, from + 1) }));
+  return { constraint: { ...item.constraint, words } };
+}
+
+/** Where a constraint begins behind its name. */
+function behindName(cursor: Cursor): number {
+  if (cursor.takes('CONSTRAINT') && !cursor.isAny('PRIMARY', 'UNIQUE', 'FOREIGN', 'CHECK')) {
+    cursor.takes('IF', 'NOT', 'EXISTS');
+    cursor.name();
+  }
+  return cursor.at;
+}
+
+function read(
   cursor: Cursor,
   table: QualifiedName,
   ifNotExists: OperationOf<'createIndex'>['ifNotExists'],

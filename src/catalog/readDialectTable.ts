@@ -142,7 +142,7 @@ export function readCreateTable(
     name,
     persistence: isTemporary ? ('temporary' as const) : ('permanent' as const),
   };
-  const table = (body: Body, foreign = false): readonly Operation[] => [
+  const table = (body: Body, foreign = false, tail?: string): readonly Operation[] => [
     {
       ...common,
       kind: 'createTable',
@@ -152,6 +152,7 @@ export function readCreateTable(
       like: body.like,
       inherits: [],
       options: [],
+      ...(tail === undefined ? {} : { tail }),
     },
     ...body.indexes,
     ...body.comments,
@@ -167,9 +168,10 @@ export function readCreateTable(
   }
   const inside = cursor.is('(') && !isQuery(cursor) ? cursor.parenthesised() : undefined;
   const body = inside ? readBody(clauses, inside, name, given.ifNotExists) : empty;
+  const behind = cursor.isDone ? '' : clauses.textOf(clauses.span({ from: cursor.at, to: cursor.to }));
   while (!cursor.isDone && !cursor.isAny('SELECT', 'WITH', 'AS')) cursor.skip();
   const fromQuery = cursor.is('SELECT') || cursor.is('AS');
-  if (!fromQuery) return inside ? table(body) : undefined;
+  if (!fromQuery) return inside ? table(body, false, behind) : undefined;
   // the columns of a query are not read: the table is there, with what is written and more
   return table(body, true);
 }
@@ -222,6 +224,7 @@ interface Altered {
 
 function action(cursor: Cursor, altered: Altered): readonly Operation[] | undefined {
   const { clauses } = cursor;
+  const { range } = altered;
   if (cursor.takes('ADD')) return adding(cursor, altered);
   if (cursor.takes('DROP')) return dropping(cursor, altered, false);
   if (cursor.takes('RENAME')) return renaming(cursor, altered);
@@ -254,12 +257,18 @@ function action(cursor: Cursor, altered: Altered): readonly Operation[] | undefi
   if (cursor.takes('ALTER')) return altering(cursor, altered);
   if (altered.carried === 'ADD') return adding(cursor, altered);
   if (altered.carried?.startsWith('DROP')) return dropping(cursor, altered, altered.carried === 'DROP COLUMN');
+  if (clauses.isMysql && STORES.test(clauses.source(cursor.at)))
+    return [{ ...altered.common, kind: 'setStorageWords', text: clauses.textOf(clauses.span(range)) }];
   return SAYS_NOTHING.test(clauses.source(cursor.at)) ? [query(clauses)] : undefined;
 }
 
 /** MySQL takes no VARCHAR without a length, and leaves all as it is. */
 const isRefused = ({ type }: ColumnDefinition): boolean =>
   /^var(?:char|binary)$/.test(type.name) && type.modifiers.length === 0;
+
+/** What stays with a table of MySQL's. */
+const STORES =
+  /^(?:engine|default|charset|character|collate|comment|convert|row_format|tablespace|partition|remove|coalesce|reorganize|key_block_size|max_rows|min_rows|avg_row_length|stats_persistent|pack_keys|checksum|delay_key_write|secondary_engine|with|without)$/i;
 
 /** How a table is stored, partitioned and locked. */
 const SAYS_NOTHING =
@@ -409,7 +418,7 @@ function altering(cursor: Cursor, altered: Altered): readonly Operation[] | unde
   cursor.at = at;
   const { definition } = definitionOf(cursor, column, from);
   return [
-    { ...common, kind: 'setColumnType', column, type },
+    { ...common, kind: 'setColumnType', column, type, ...(definition.words ? { words: definition.words } : {}) },
     { ...common, kind: definition.notNull ? 'setNotNull' : 'dropNotNull', column },
   ];
 }

@@ -2,6 +2,7 @@
 import type { SqlSpan } from '../sql/query';
 import type {
   ColumnDefinition,
+  ColumnWords,
   ConstraintDefinition,
   Expression,
   Identifier,
@@ -50,6 +51,8 @@ export type TableOperation =
         readonly accessMethod?: string;
         readonly server?: string;
         readonly onCommit?: 'delete rows' | 'drop' | 'preserve rows';
+        /** What is written behind the columns, in other dialects than PostgreSQL. */
+        readonly tail?: string;
       }
     >
   | Op<
@@ -78,6 +81,7 @@ export type ColumnOperation =
         readonly type: TypeUse;
         readonly collation?: QualifiedName;
         readonly using?: Expression;
+        readonly words?: ColumnWords;
       }
     >
   | TableChange<
@@ -137,6 +141,8 @@ export type TableSettingOperation =
       { readonly identity: 'default' | 'full' | 'nothing' | 'index'; readonly index?: Identifier }
     >
   | TableChange<'setTableOptions', { readonly set: Options; readonly reset: readonly string[] }>
+  /** How MySQL stores the table, as it is written. */
+  | TableChange<'setStorageWords', { readonly text: string }>
   | TableChange<'setTablespace' | 'setAccessMethod', { readonly to: string }>
   | TableChange<'setPersistence', { readonly to: 'permanent' | 'unlogged' }>
   | TableChange<'inherit' | 'noInherit', { readonly parent: QualifiedName }>
