@@ -374,6 +374,7 @@ const essenceOfProgram = (text: string): string =>
     .replace(/\bIF\s+NOT\s+EXISTS\b/i, '')
     .replace(/[`"[\]]/g, '')
     .replace(/\s+/g, ' ')
+    .replace(/ ?([(),;=]) ?/g, '$1')
     .replace(/[\s;]+$/, '')
     .trim()
     .toLowerCase();

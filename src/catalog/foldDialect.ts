@@ -3,7 +3,7 @@ import { bindOver } from './bind';
 import { isSameName, isTable, isView } from './catalog';
 import { type Draft, emptyTable, type Outcome, refuse } from './draft';
 import { drop } from './fall';
-import type { Column, Constraint, Index, KeyElement, ObjectId, Table } from './object';
+import type { Column, Constraint, Index, KeyElement, ObjectId, Table, View } from './object';
 import type { OperationOf } from './operation';
 import { columnFor, dataTypeOf, isRefusal, shown, tableFor } from './refer';
 
@@ -43,13 +43,23 @@ export function foldRedefineColumn(draft: Draft, op: OperationOf<'redefineColumn
   return undefined;
 }
 
-/** The texts of triggers and routines that hold a name which is another from now on. */
-export function outdate(draft: Draft, name: string): void {
+/**
+ * The texts of triggers that the server would write otherwise from now on: a trigger follows its table, and SQLite's follow all
+ * that they name. Routines keep their text, and the name that is gone in it.
+ */
+export function outdate(draft: Draft, table: Pick<Table | View, 'id' | 'name'>, column?: string): void {
   if (draft.dialect === undefined) return;
-  const word = new RegExp(`(?<![\\w$])${name.replace(/[^\w]/g, '\\$&')}(?![\\w$])`, 'i');
-  for (const object of [...draft.objects.values()])
-    if (object.kind === 'other' && !object.isStale && word.test(object.text)) draft.put({ ...object, isStale: true });
+  // elsewhere a trigger is left with the column's former name
+  if (column !== undefined && draft.dialect !== 'sqlite') return;
+  for (const object of [...draft.objects.values()]) {
+    if (object.kind !== 'other' || object.what !== 'trigger' || object.isStale) continue;
+    const isTables = object.on === table.id || (draft.dialect === 'sqlite' && isWordIn(object.text, table.name));
+    if (isTables && (column === undefined || isWordIn(object.text, column))) draft.put({ ...object, isStale: true });
+  }
 }
+
+const isWordIn = (text: string, name: string): boolean =>
+  new RegExp(`(?<![\\w$])${name.replace(/[^\w]/g, '\\$&')}(?![\\w$])`, 'i').test(text);
 
 /** What MySQL calls what it is given no name for: `orders_ibfk_1`, `orders_chk_1`. */
 export function numberedName(table: Table, label: 'ibfk' | 'chk'): string {

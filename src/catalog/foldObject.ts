@@ -71,7 +71,7 @@ export function foldRename(draft: Draft, op: OperationOf<'rename'>): Outcome {
   if (isRefusal(located)) return located.reason === 'missing' && op.ifExists ? undefined : located;
   if ('part' in located) return renamePart(draft, located, to);
   const { object } = located;
-  outdate(draft, object.name);
+  if (isTable(object) || isView(object)) outdate(draft, object);
   if (
     object.kind === 'table' ||
     object.kind === 'view' ||
@@ -155,7 +155,7 @@ function renamePart(draft: Draft, located: Extract<Located, { part: Part }>, to:
   if (list === 'indexes' && !namesIndexesByTable(draft) && draft.taken('r', object.schema, to))
     return refuse('exists', `relation ${to} already exists`);
   changePart(draft, located, list === 'rules' ? ruleCalled(part as Rule, to) : { name: to });
-  if (list === 'columns') outdate(draft, part.name);
+  if (list === 'columns') outdate(draft, object, part.name);
   // privileges on a column follow its name
   if (list === 'columns')
     draft.change<Table | View>(object, now => ({ ...now, grants: grantsRenamed(now.grants, part.name, to) }));
@@ -365,7 +365,8 @@ function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
     if (op.ifNotExists) return undefined;
     // classes and families of one name may belong to different index methods
     const ownName = op.what !== 'operator class' && op.what !== 'operator family';
-    if (ownName && !op.orReplace && draft.dialect === undefined)
+    // elsewhere what is not read may have dropped it
+    if (ownName && !op.orReplace && (draft.dialect === undefined || draft.complete))
       return refuse('exists', `${op.what} ${op.object.name.name} already exists`);
     if (ownName) draft.remove(idOf(located));
   }
@@ -381,6 +382,7 @@ function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
     ...(isTable(on) || isView(on) ? { on: on.id } : {}),
     ...(op.definition ? { definition: bindOver(draft, op.definition, undefined) } : {}),
     uses: op.uses.flatMap(reference => usedBy(draft, reference)),
+    ...(op.alters && !located ? { assumed: true as const } : {}),
     from: draft.declared(op.statement),
   });
   return undefined;

@@ -270,6 +270,8 @@ export type ObjectOperation =
           /** Triggers and routines of other dialects than PostgreSQL, which are read no further. */
           readonly what: OtherKind | 'aggregate' | 'trigger' | 'function' | 'procedure';
           readonly text: string;
+          /** T-SQL's ALTER PROCEDURE, which says all of what is there already. */
+          readonly alters?: true;
           /** Of a publication: the whole statement. */
           readonly definition?: Expression;
           /** Functions, types and the like that it is made of. */

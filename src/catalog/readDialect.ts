@@ -58,9 +58,8 @@ function operationsIn(clauses: DialectClauses, reading: Reading): readonly Opera
       cursor.takesAny('ONLINE', 'OFFLINE', 'IGNORE');
       if (cursor.takes('TABLE'))
         return readAlterTable(cursor) ?? [unread(clauses, 'this ALTER TABLE is not understood')];
-      return cursor.isAny('VIEW', 'ALGORITHM', 'DEFINER', 'SQL')
-        ? [unread(clauses, 'a view is altered')]
-        : [query(clauses)];
+      if (clauses.dialect === 'transactsql') return program(cursor, 'alters') ?? altered(clauses);
+      return altered(clauses);
     case 'DROP':
       cursor.at += 1;
       return dropping(cursor) ?? [unread(clauses, 'this DROP is not understood')];
@@ -252,11 +251,17 @@ function creating(cursor: Cursor, reading: Reading): readonly Operation[] | unde
   while (!cursor.isDone && !cursor.is('VIEW') && !cursor.isAny(...ROUTINES) && !cursor.is('AS')) cursor.skip();
   const head = cursor.at > headAt ? clauses.textOf(clauses.span({ from: headAt, to: cursor.at })) : '';
   if (cursor.takes('VIEW')) return creatingView(cursor, reading, { orReplace, temporary, head });
-  return program(cursor, orReplace) ?? [query(clauses)];
+  return program(cursor, orReplace ? 'replaces' : 'creates') ?? [query(clauses)];
 }
 
+/** ALTER of something else than a table. */
+const altered = (clauses: DialectClauses): readonly Operation[] =>
+  clauses.cursor({ from: 1, to: clauses.all.to }).isAny('VIEW', 'ALGORITHM', 'DEFINER', 'SQL')
+    ? [unread(clauses, 'a view is altered')]
+    : [query(clauses)];
+
 /** A trigger, function or procedure is kept by its text. */
-function program(cursor: Cursor, orReplace: boolean): readonly Operation[] | undefined {
+function program(cursor: Cursor, does: 'creates' | 'replaces' | 'alters'): readonly Operation[] | undefined {
   const { clauses } = cursor;
   const word = cursor.takesAny('TRIGGER', 'PROCEDURE', 'PROC', 'FUNCTION');
   if (word === undefined) return undefined;
@@ -273,7 +278,9 @@ function program(cursor: Cursor, orReplace: boolean): readonly Operation[] | und
       object: { kind: what, name, ...(on ? { on } : {}) },
       what,
       text: clauses.textOf(clauses.whole),
-      orReplace,
+      uses: [],
+      orReplace: does !== 'creates',
+      ...(does === 'alters' ? { alters: true as const } : {}),
       ...(ifNotExists ? { ifNotExists } : {}),
       ifNotExistsAt: at,
     },
@@ -350,34 +357,28 @@ const PROGRAMS: Readonly<Record<string, 'trigger' | 'function' | 'procedure'>> =
   PROC: 'procedure',
 };
 
+/** From the kind's word on. */
+function dropOf(cursor: Cursor, kind: ObjectKind): Operation {
+  const { clauses } = cursor;
+  const given = ifExistsAt(cursor);
+  const objects = clauses.items({ from: cursor.at, to: cursor.to }).flatMap(range => {
+    const name = clauses.cursor(range).qualified();
+    return name ? [{ kind, name }] : [];
+  });
+  return { ...whole(clauses), kind: 'drop', ...given, objects, concurrentlyAt: clauses.whole.start };
+}
+
 function dropping(cursor: Cursor): readonly Operation[] | undefined {
   const { clauses } = cursor;
   cursor.takesAny('TEMPORARY', 'TEMP');
   for (const [word, kind] of DROPPED) {
     if (cursor.takes(word) === undefined) continue;
-    const given = ifExistsAt(cursor);
-    const objects = clauses.items({ from: cursor.at, to: cursor.to }).flatMap(range => {
-      const name = clauses.cursor(range).qualified();
-      return name ? [{ kind, name }] : [];
-    });
-    return [{ ...whole(clauses), kind: 'drop', ...given, objects, concurrentlyAt: clauses.whole.start }];
+    return [dropOf(cursor, kind)];
   }
   const program = PROGRAMS[clauses.source(cursor.at).toUpperCase()];
   if (program) {
     cursor.at += 1;
-    const given = ifExistsAt(cursor);
-    const name = cursor.qualified();
-    return (
-      name && [
-        {
-          ...whole(clauses),
-          kind: 'drop',
-          ...given,
-          objects: [{ kind: program, name }],
-          concurrentlyAt: clauses.whole.start,
-        },
-      ]
-    );
+    return [dropOf(cursor, program)];
   }
   if (cursor.takes('INDEX') === undefined) return [query(clauses)];
   const given = ifExistsAt(cursor);
