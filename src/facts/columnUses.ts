@@ -15,8 +15,8 @@ import { columnsFor, tablesFor } from './modelNames';
 import { type DeclaredModel, modelsIn } from './models';
 import type { Setting } from './queryCalls';
 import { rowReadsOf } from './rowReads';
-import { placeInText } from './schemaProblems';
 import type { SqlFileQuery } from './sqlFiles';
+import { placeInText } from './sqlPlaces';
 import { recoveredFrom } from './sqlTexts';
 
 /** A column by the names that the server has for it. */

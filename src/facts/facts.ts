@@ -169,6 +169,8 @@ export interface QueryExecution {
   readonly rows?: RowScope;
   /** What a builder's or an ORM's calls name, columns among them. */
   readonly names?: readonly BuilderName[];
+  /** What a builder's statement names, where nothing of it is built elsewhere. */
+  readonly built?: BuiltStatement;
   /** All conditions of a builder's statement, where each compares a column. */
   readonly filters?: readonly BuilderFilter[];
   /** The recovered text of a tagged template whose holes are bound, and so do no harm. */
@@ -212,6 +214,28 @@ export interface BuilderName {
   readonly at: Place;
   /** The statement joins others, and the name does not say of which table it is. */
   readonly isOpen: boolean;
+}
+
+export interface BuiltStatement {
+  /** The tables that it is about; one of which the name is not known has none. */
+  readonly ranges: readonly BuiltRange[];
+  /** Each can be nothing but a column of these, as the builder hands it on. */
+  readonly columns: readonly BuiltName[];
+}
+
+export interface BuiltRange {
+  readonly table?: BuiltName;
+  /** How columns name it: `o` of `orders as o`. */
+  readonly alias?: string;
+}
+
+export interface BuiltName {
+  readonly name: string;
+  /** `orders` of `orders.coupon`; of a table its schema. */
+  readonly qualifier?: string;
+  readonly at: Place;
+  /** The name itself, where it stands there as it is. */
+  readonly exact?: Place;
 }
 
 /** A column that a builder's call compares with a value. */

@@ -6,6 +6,7 @@ import { holesOf } from '../program/strings';
 import { type CalledQuery, calledQueries, callsElsewhere } from './backendSummaries';
 import { builderFiltersOf, openingOf } from './builderFilters';
 import { builderNamesOf, constantsIn } from './builderNames';
+import { builtStatementOf } from './builtStatements';
 import { conditionsOf } from './conditions';
 import { type ErrorHandler, errorHandlersOf } from './errorHandlers';
 import type { QueryExecution, QueryRepetition, SqlFragment, SqlText } from './facts';
@@ -111,10 +112,17 @@ function ownExecution(
   ];
 }
 
-function namesOf(setting: Setting, unit: UnitId, query: QueryCall): Pick<QueryExecution, 'names' | 'filters'> {
+type BuilderFacts = Pick<QueryExecution, 'names' | 'filters' | 'built'>;
+
+function namesOf(setting: Setting, unit: UnitId, query: QueryCall): BuilderFacts {
   const names = builderNamesOf(setting, unit, query);
+  const built = builtStatementOf(setting, unit, query);
   const filters = builderFiltersOf(setting, unit, query);
-  return { ...(names.length > 0 ? { names } : {}), ...(filters.length > 0 ? { filters } : {}) };
+  return {
+    ...(names.length > 0 ? { names } : {}),
+    ...(filters.length > 0 ? { filters } : {}),
+    ...(built ? { built } : {}),
+  };
 }
 
 /** The text of a template, and which of the values that are bound begin with a wildcard. */

@@ -3,18 +3,19 @@
 import { nearest } from '../engine/nearest';
 import { fileOf, type Place } from '../engine/place';
 import type { Module } from '../program/model';
-import { alternativesOf, sourceOffset } from '../program/strings';
 import type { SqlSpan } from '../sql/query';
 import type { NamedColumn, NamedRange, NamedRelation, NamedValue, StatementNames } from '../sql/statementNames';
 import { HOLE } from '../sql/tokens';
 import { asGiven, type Given, refuses } from './changedTypes';
-import type { Facts, QueryExecution, SqlFragment, SqlText } from './facts';
+import type { Facts, QueryExecution, SqlFragment } from './facts';
 import { type Gone, isGone, type KnownRelation, type KnownSchema } from './knownSchema';
 import { columnsFor } from './modelNames';
 import { type DeclaredModel, modelsIn } from './models';
 import type { Setting } from './queryCalls';
 import { rowReadsOf } from './rowReads';
+import { lastName, placeInText } from './sqlPlaces';
 import { isSql, recoveredFrom } from './sqlTexts';
+import { asSpelled, SYSTEM_COLUMNS, unknownInBuilder } from './unknownInBuilder';
 
 /** A name in the code that the schema does not have. */
 export interface SchemaProblem {
@@ -66,7 +67,9 @@ export function schemaProblemsIn(input: SchemaProblemsInput): readonly SchemaPro
   return [
     ...fragments.flatMap(each => problemsOf(asPrepared(each), known, parser, file)),
     ...queries.flatMap(query => [
-      ...(query.sql ? problemsOf(query, known, parser, file) : goneInBuilder(query, known)),
+      ...(query.sql
+        ? problemsOf(query, known, parser, file)
+        : [...goneInBuilder(query, known), ...unknownInBuilder(query, known)]),
       ...goneInRows(query, input),
       ...refusedIn(query, input),
     ]),
@@ -351,9 +354,6 @@ export function missingNames(names: StatementNames, known: KnownSchema, report: 
   }
 }
 
-/** Columns that every table has. */
-const SYSTEM_COLUMNS = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid', 'oid']);
-
 /** What is to be said of a column that none of the tables has which it may be of; nothing where one may have it. */
 function missingColumn(
   { name, among }: NamedColumn,
@@ -377,33 +377,7 @@ function missingColumn(
   };
 }
 
-/** The name as its table spells it, where names are held in lower case beside. */
-const asSpelled = (name: string | undefined, names: readonly string[]): string | undefined =>
-  name === undefined ? undefined : (names.find(each => each !== name && each.toLowerCase() === name) ?? name);
-
 function relationOf({ relation }: NamedRange, known: KnownSchema): KnownRelation | undefined {
   const answer = relation && !relation.name.includes(HOLE) ? known.relation(relation) : undefined;
   return answer === undefined || answer === 'open' || answer === 'absent' || isGone(answer) ? undefined : answer;
-}
-
-/** `coupon` of `o.coupon`. */
-export function lastName(text: string, { start, end }: SqlSpan): SqlSpan {
-  const dot = text.slice(start, end).lastIndexOf('.');
-  if (dot < 0) return { start, end };
-  const from = start + dot + 1;
-  return { start: from + (text.slice(from, end).length - text.slice(from, end).trimStart().length), end };
-}
-
-/** Where a stretch of the recovered text stands in the source; nothing where it was put together. */
-export function placeInText({ pieces }: Pick<SqlText, 'pieces'>, { start, end }: SqlSpan): Place | undefined {
-  let from = 0;
-  for (const piece of alternativesOf(pieces, 1)[0] ?? []) {
-    const length = piece.kind === 'constant' ? piece.value.length : HOLE.length;
-    if (start >= from && end <= from + length && piece.kind === 'constant' && piece.at) {
-      const offset = (at: number): number => (piece.at?.start ?? 0) + sourceOffset(piece, at - from);
-      return { ...piece.at, start: offset(start), end: offset(end) };
-    }
-    from += length;
-  }
-  return undefined;
 }

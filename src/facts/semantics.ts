@@ -4,6 +4,7 @@
 import { namesOf } from '../libraries/validate';
 import type {
   AcquireRow,
+  BuiltRow,
   CallbackRow,
   ClauseRow,
   ConnectionRow,
@@ -69,6 +70,8 @@ export interface LibraryTables {
   readonly statements: ReadonlySet<EntityName>;
   /** What a call on a statement says of its rows. */
   readonly clauses: ReadonlyMap<EntityName, readonly RowOf<ClauseRow>[]>;
+  /** What the arguments of a builder's calls name. */
+  readonly built: ReadonlyMap<EntityName, BuiltRow>;
   /** Decorators of functions whose parameters hold what a client sent, and what that is. */
   readonly inputHandlers: ReadonlyMap<EntityName, string>;
   /** Calls that register handlers. */
@@ -155,6 +158,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const builders = new Map<EntityName, NonNullable<TypeRow['executes']>>();
   const statements = new Set<EntityName>();
   const clauses = new Map<EntityName, RowOf<ClauseRow>[]>();
+  const built = new Map<EntityName, BuiltRow>();
   const routes = new Map<EntityName, RouteMeaning>();
   const inputHandlers = new Map<EntityName, string>();
   const batches = new Map<EntityName, number>();
@@ -208,6 +212,8 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     }
     for (const row of library.clauses ?? [])
       for (const name of namesOf(row.call)) addTo(clauses, entityOf(library, name), { library, row });
+    for (const row of library.built ?? [])
+      for (const name of namesOf(row.call)) built.set(entityOf(library, name), row);
     for (const row of library.transactions ?? []) {
       for (const name of namesOf(row.call))
         for (const entity of entitiesOf(library, name)) addTo(transactions, entity, { library, row });
@@ -291,6 +297,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     builders,
     statements,
     clauses,
+    built,
     inputHandlers,
     routes,
     batches,

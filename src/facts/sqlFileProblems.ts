@@ -1,8 +1,9 @@
 /** Where the queries that code takes from a SQL file, and the schema of the project do not agree. */
 import type { Facts } from './facts';
 import type { KnownSchema } from './knownSchema';
-import { lastName, missingNames, type SchemaProblem } from './schemaProblems';
+import { missingNames, type SchemaProblem } from './schemaProblems';
 import type { SqlFileQuery } from './sqlFiles';
+import { lastName } from './sqlPlaces';
 
 /**
  * @param queries  those of one file: what nothing takes from it may be for another database, and what makes a view is

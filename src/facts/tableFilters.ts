@@ -12,8 +12,8 @@ import { HOLE } from '../sql/tokens';
 import type { Facts, QueryExecution } from './facts';
 import { isGone, type KnownSchema } from './knownSchema';
 import type { KnownTable } from './knownTables';
-import { placeInText } from './schemaProblems';
 import type { SqlFileQuery } from './sqlFiles';
+import { placeInText } from './sqlPlaces';
 import { recoveredFrom } from './sqlTexts';
 
 /** The statement that asks. */

@@ -8,6 +8,7 @@ import type {
   AcquireRow,
   BatchRow,
   BeginningRow,
+  BuiltRow,
   CallbackRow,
   CheckRow,
   ClauseRow,
@@ -476,6 +477,17 @@ const LIBRARY = row<LibraryModel>(
           code: index,
         },
         ['call', 'says'],
+      ),
+    },
+    built: {
+      kind: 'rows',
+      row: row<BuiltRow>(
+        {
+          call: names,
+          names: oneOf('table', 'columns', 'outputs', 'computed', 'order', 'joined', 'nothing'),
+          first: flag,
+        },
+        ['call', 'names'],
       ),
     },
     secrets: {

@@ -109,6 +109,8 @@ export interface LibraryModel {
   readonly equalities?: readonly EqualityRow[];
   /** What later calls on a statement say of its rows. */
   readonly clauses?: readonly ClauseRow[];
+  /** What the arguments of a builder's calls name; a statement in which other calls have a part is not looked at for that. */
+  readonly built?: readonly BuiltRow[];
   /** Arguments that must be kept secret. */
   readonly secrets?: readonly SecretRow[];
   /** Objects handed over as conditions, updates and pipelines are read for operators, named with this first: `{ $gt: 1 }`. */
@@ -423,6 +425,18 @@ export interface ClauseRow {
   readonly filter?: number;
   /** Argument with code that the server runs. */
   readonly code?: number;
+}
+
+export interface BuiltRow {
+  readonly call: Names;
+  /**
+   * `table`; `columns`: texts, and the keys of a record; `outputs`: columns that become those of the rows, `coupon as code` and
+   * `{ code: 'coupon' }`; `computed`: the same for what is computed of columns; `order`: columns or outputs; `joined`: another
+   * table, and columns of both; `nothing`.
+   */
+  readonly names: 'table' | 'columns' | 'outputs' | 'computed' | 'order' | 'joined' | 'nothing';
+  /** Only in the first argument. */
+  readonly first?: boolean;
 }
 
 export interface FragmentRow {
