@@ -153,6 +153,7 @@ function addColumn(script: Script, then: Table, column: Column): void {
     return;
   }
   statements.push(`ALTER TABLE ${name} ADD COLUMN ${columnText(before, then, column)};`);
+  statements.push(...settingsBack(`ALTER TABLE ${name} ALTER COLUMN ${quoted(column.name)}`, undefined, column));
   // with a serial's sequence and the like, rows get values; they are not the old ones
   if (!column.generated) notes.push({ kind: 'dataLost', says: `${name}.${column.name} comes back without its values` });
   const filled = column.default || column.generated || column.identity;
@@ -168,6 +169,14 @@ function alterColumn(script: Script, then: Table, was: Column, column: Column): 
   const table = `ALTER TABLE ${fullName(then)}`;
   const alter = `${table} ALTER COLUMN ${quoted(column.name)}`;
   const type = column.type;
+  if (isRemade(was, column)) {
+    statements.push(`${table} DROP COLUMN ${quoted(column.name)};`);
+    statements.push(
+      `${table} ADD COLUMN ${columnText(before, then, column)};`,
+      ...settingsBack(alter, undefined, column),
+    );
+    return;
+  }
   const retyped = type !== undefined && (!sameText(was.type, type) || was.collation !== column.collation);
   const isConverted = retyped && was.type !== undefined && familyOf(was.type) !== familyOf(type);
   let bare = false;
@@ -181,21 +190,19 @@ function alterColumn(script: Script, then: Table, was: Column, column: Column): 
   if (retyped) {
     const written = typeText(before, type);
     const collation = column.collation === undefined ? '' : ` COLLATE ${quoted(column.collation)}`;
-    const using = isConverted ? ` USING ${quoted(column.name)}::${castThrough(was.type, type)}${written}` : '';
+    // the server computes a generated column anew
+    const using =
+      isConverted && !(was.generated && column.generated)
+        ? ` USING ${quoted(column.name)}::${castThrough(was.type, type)}${written}`
+        : '';
     statements.push(`${alter} TYPE ${written}${collation}${using};`);
     notes.push({
       kind: 'mayFail',
       says: `values of ${fullName(then)}.${column.name} that ${written} does not hold make it fail`,
     });
   }
-  if (column.generated && !sameText(was.generated?.value.tree, column.generated.value.tree)) {
-    if (was.generated) statements.push(`${alter} SET EXPRESSION AS (${textOf(before, column.generated.value)});`);
-    else {
-      statements.push(`${table} DROP COLUMN ${quoted(column.name)};`);
-      statements.push(`${table} ADD COLUMN ${columnText(before, then, column)};`);
-      return;
-    }
-  }
+  if (column.generated && !sameText(was.generated?.value.tree, column.generated.value.tree))
+    statements.push(`${alter} SET EXPRESSION AS (${textOf(before, column.generated.value)});`);
   if (was.notNull !== column.notNull) {
     statements.push(`${alter} ${column.notNull ? 'SET' : 'DROP'} NOT NULL;`);
     if (column.notNull)
@@ -207,11 +214,27 @@ function alterColumn(script: Script, then: Table, was: Column, column: Column): 
   if (column.default && (bare || !was.default || !sameText(was.default.tree, column.default.tree)))
     statements.push(`${alter} SET DEFAULT ${textOf(before, column.default)};`);
   identityBack(script, was, column, alter);
-  if (was.storage !== column.storage)
+  statements.push(...settingsBack(alter, was, column));
+}
+
+/** A generated column gets its expression when it is added, and another type only where its values have a cast to it. */
+export function isRemade(now: Column, then: Column): boolean {
+  if (!then.generated) return false;
+  if (!now.generated) return true;
+  if (!now.type || !then.type) return false;
+  const family = familyOf(then.type);
+  return family !== 'text' && family !== familyOf(now.type);
+}
+
+/** How its values are stored and looked at. */
+function settingsBack(alter: string, was: Column | undefined, column: Column): readonly string[] {
+  const statements: string[] = [];
+  if (was?.storage !== column.storage)
     statements.push(`${alter} SET STORAGE ${(column.storage ?? 'default').toUpperCase()};`);
-  if (was.compression !== column.compression)
+  if (was?.compression !== column.compression)
     statements.push(`${alter} SET COMPRESSION ${column.compression ?? 'default'};`);
-  if (was.statistics !== column.statistics) statements.push(`${alter} SET STATISTICS ${column.statistics ?? '-1'};`);
+  if (was?.statistics !== column.statistics) statements.push(`${alter} SET STATISTICS ${column.statistics ?? '-1'};`);
+  return statements;
 }
 
 function identityBack(script: Script, was: Column, column: Column, alter: string): void {

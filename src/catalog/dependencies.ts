@@ -16,6 +16,7 @@ import type {
   View,
 } from './object';
 import { shown } from './refer';
+import { typesOfExtension } from './types';
 
 /** A thing that can fall: an object, or a part of a relation. A column's default goes by the column's negative id. */
 export interface Dependent {
@@ -34,6 +35,7 @@ const known = new WeakMap<CatalogObject, readonly Dependent[]>();
 /** All that can fall in a draft. Per object it is worked out once, as objects do not change. */
 export function* dependentsIn(draft: Draft): IterableIterator<Dependent> {
   let servers: ReadonlyMap<string, ObjectId> | undefined;
+  const brought = typesBrought(draft);
   for (const object of draft.objects.values()) {
     let dependents = known.get(object);
     if (!dependents) {
@@ -41,12 +43,47 @@ export function* dependentsIn(draft: Draft): IterableIterator<Dependent> {
       known.set(object, dependents);
     }
     yield* dependents;
+    if (brought.size > 0) yield* onExtensions(object, brought);
     if (isTable(object)) {
       yield* foreignKeysOnKeys(draft, object);
       if (object.foreignServer === undefined) continue;
       servers ??= serversOf(draft);
       yield onServer(object, servers.get(object.foreignServer));
     }
+  }
+}
+
+/** Each type that an extension of the draft has brought. */
+function typesBrought(draft: Draft): ReadonlyMap<string, ObjectId> {
+  const brought = new Map<string, ObjectId>();
+  for (const object of draft.objects.values())
+    if (object.kind === 'extension') for (const type of typesOfExtension(object.name)) brought.set(type, object.id);
+  return brought;
+}
+
+/** Columns, domains, attributes and functions of a type that an extension has brought. */
+function* onExtensions(object: CatalogObject, brought: ReadonlyMap<string, ObjectId>): IterableIterator<Dependent> {
+  const on = (id: ObjectId, words: string, types: readonly (DataType | undefined)[]): readonly Dependent[] => {
+    const keeps = types.flatMap(type => (type && type.id === undefined ? (brought.get(type.name) ?? []) : []));
+    return keeps.length > 0 ? [{ id, words, fallsWith: [], keeps }] : [];
+  };
+  switch (object.kind) {
+    case 'table':
+      for (const column of object.columns)
+        yield* on(column.id, `column ${column.name} of table ${shown(object)}`, [column.type]);
+      return;
+    case 'domain':
+      yield* on(object.id, `type ${shown(object)}`, [object.type]);
+      return;
+    case 'composite':
+      yield* on(
+        object.id,
+        `type ${shown(object)}`,
+        object.attributes.map(({ type }) => type),
+      );
+      return;
+    case 'routine':
+      yield* on(object.id, `function ${shown(object)}`, [...object.parameters.map(({ type }) => type), object.returns]);
   }
 }
 

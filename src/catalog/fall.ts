@@ -1,11 +1,11 @@
 /** Takes objects and parts of objects out of a draft, with all that falls with them. */
 import { isTable, isView } from './catalog';
-import { deparsed } from './deparse';
 import { type Dependent, defaultOf, dependentsIn, livesIn } from './dependencies';
 import { type Draft, type Outcome, refuse } from './draft';
+import { columnOfPrivilege } from './grantsBack';
 import { quoted } from './naming';
-import type { CatalogObject, Column, Grants, ObjectId, Other, Table, View } from './object';
-import { isFields, list, walk } from './tree';
+import type { CatalogObject, Column, Grants, ObjectId, Table, View } from './object';
+import { withoutTables } from './publications';
 
 /**
  * Drops what has these identities: objects, columns, constraints, indexes, triggers, policies, rules, defaults. Refused,
@@ -69,25 +69,6 @@ function remove(draft: Draft, doomed: ReadonlySet<ObjectId>): void {
   }
 }
 
-/** A publication goes on without a table that is dropped. */
-function withoutTables(object: Other, doomed: ReadonlySet<ObjectId>): Other {
-  const { definition } = object;
-  const statement = definition?.tree.CreatePublicationStmt;
-  if (!definition?.refs.some(id => doomed.has(id)) || !isFields(statement)) return object;
-  const pubobjects = list(statement.pubobjects).filter(one => !idsIn(one).some(id => doomed.has(id)));
-  const tree = { CreatePublicationStmt: { ...statement, pubobjects } };
-  const refs = definition.refs.filter(id => !doomed.has(id));
-  return { ...object, definition: { text: deparsed(tree), tree, refs } };
-}
-
-function idsIn(tree: unknown): readonly ObjectId[] {
-  const found: ObjectId[] = [];
-  walk({ tree }, (_, value) => {
-    if (typeof value.$id === 'number') found.push(value.$id);
-  });
-  return found;
-}
-
 function filtered<Item extends { readonly id: ObjectId }>(items: readonly Item[], doomed: ReadonlySet<ObjectId>) {
   return items.some(({ id }) => doomed.has(id)) ? items.filter(({ id }) => !doomed.has(id)) : items;
 }
@@ -129,7 +110,7 @@ function withoutParts(table: Table, doomed: ReadonlySet<ObjectId>): Table {
 const grantsWithin = (grants: Grants, columns: readonly Column[]): Grants =>
   grants.flatMap(([grantee, privileges]) => {
     const kept = privileges.filter(privilege => {
-      const column = /\((.*)\)/.exec(privilege)?.[1];
+      const column = columnOfPrivilege(privilege);
       return column === undefined || columns.some(({ name }) => quoted(name) === column);
     });
     return kept.length > 0 ? [[grantee, kept] as const] : [];

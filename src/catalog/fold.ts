@@ -7,16 +7,9 @@ import type { SqlSpan } from '../sql/query';
 import { type Catalog, NEW_SESSION } from './catalog';
 import { Draft, type Outcome, type Refusal } from './draft';
 import { foldColumnChange, foldDropColumn } from './foldColumn';
+import { foldCreateObject } from './foldCreate';
 import { foldRedefineColumn, placeholderNamed } from './foldDialect';
-import {
-  foldComment,
-  foldCreateObject,
-  foldDrop,
-  foldGrant,
-  foldRename,
-  foldSetOwner,
-  foldSetSchema,
-} from './foldObject';
+import { foldComment, foldDrop, foldGrant, foldRename, foldSetOwner, foldSetSchema } from './foldObject';
 import { foldAddColumn, foldCreateTable, foldCreateTableAs } from './foldTable';
 import {
   foldAttachIndex,

@@ -11,6 +11,7 @@ import { identitySequence, refusedIdentity, replaceColumn } from './foldTable';
 import type { Column, DataType, ObjectId, Sequence, Table, View } from './object';
 import type { ColumnOperation, OperationOf } from './operation';
 import { columnFor, current, dataTypeOf, isRefusal, relationFor, shown, tableFor } from './refer';
+import { acceptsType } from './types';
 
 export function foldDropColumn(draft: Draft, op: OperationOf<'dropColumn'>): Outcome {
   const table = tableFor(draft, op.table);
@@ -85,7 +86,8 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
     case 'setColumnType':
       return setType(draft, table, column, op);
     case 'setDefault': {
-      if (column.identity) return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
+      if (isIdentity(draft, table, column))
+        return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
       if (column.generated) return refuse('invalid', `column ${column.name} of ${shown(table)} is a generated column`);
       const value = bindOver(draft, op.value, table);
       const named = op.constraint === undefined ? {} : { defaultName: op.constraint };
@@ -93,7 +95,8 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
     }
     case 'dropDefault':
       if (column.generated) return refuse('invalid', `column ${column.name} of ${shown(table)} is a generated column`);
-      if (column.identity) return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
+      if (isIdentity(draft, table, column))
+        return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
       return set(({ default: _, defaultName: __, ...rest }) => rest);
     case 'setNotNull':
       return set(before => ({ ...before, notNull: true }));
@@ -101,7 +104,8 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
       if (draft.dialect !== undefined) return set(before => ({ ...before, notNull: false }));
       const key = table.constraints.some(one => one.kind === 'primaryKey' && one.columns.includes(column.id));
       if (key) return refuse('invalid', `column ${column.name} of ${shown(table)} is in a primary key`);
-      if (column.identity) return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
+      if (isIdentity(draft, table, column))
+        return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
       if (
         column.inherited &&
         (table.partitionOf || draft.version >= 18) &&
@@ -158,6 +162,15 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
     }
   }
 }
+
+/** A partition's columns are what its table's are. */
+const isIdentity = (draft: Draft, table: Table, column: Column): boolean =>
+  column.identity !== undefined ||
+  (table.partitionOf !== undefined &&
+    draft.version >= 17 &&
+    parentsOf(draft, table).some(parent =>
+      parent.columns.some(one => one.name === column.name && isIdentity(draft, parent, one)),
+    ));
 
 function setIdentity(draft: Draft, table: Table, column: Column, op: OperationOf<'setIdentity'>): Outcome {
   const { identity } = column;
@@ -218,6 +231,10 @@ function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'se
     const untyped = refusedIdentity(table, { ...column, type });
     if (untyped) return untyped;
   }
+  const unfit = table.indexes.find(index =>
+    index.elements.some(one => one.column === column.id && !acceptsType(one.opclass, type)),
+  );
+  if (unfit) return refuse('invalid', `the operator class of index ${unfit.name} does not accept type ${type.name}`);
   const collation = op.collation ? shown(op.collation) : undefined;
   for (const [one, same] of everywhere(draft, table, column))
     replaceColumn(draft, one, same.id, ({ collation: _, ...before }) => ({

@@ -1,18 +1,16 @@
 /** What may happen to any object: it is dropped, renamed, moved, given to somebody, commented on. */
-import { bindOver } from './bind';
-import { isSameName, isTable, isView, namesIndexesByTable, routinesNamed } from './catalog';
-import type { ObjectReference } from './definition';
+import { isSameName, isTable, isView, namesIndexesByTable } from './catalog';
+import type { ObjectKind } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
 import { dropIndexOf, dropTables, outdate, placeholderNamed, takeOver } from './foldDialect';
 import { descendantsOf } from './foldInheritance';
-import { grantsRenamed } from './grantsBack';
-import { identityOf, idOf, type Located, locate, type Part } from './locate';
-import { freeStatisticsName } from './names';
+import { columnOfPrivilege, grantsRenamed } from './grantsBack';
+import { idOf, type Located, locate, type Part } from './locate';
 import { quoted } from './naming';
 import type { CatalogObject, Grants, ObjectId, Other, Routine, Rule, Schema, Sequence, Table, View } from './object';
-import type { ObjectOperation, OperationOf } from './operation';
-import { current, isRefusal, keyElements, shown, tableFor } from './refer';
+import type { OperationOf } from './operation';
+import { current, isRefusal, shown } from './refer';
 import { isFields } from './tree';
 
 export function foldDrop(draft: Draft, op: OperationOf<'drop'>): Outcome {
@@ -264,9 +262,30 @@ export function foldGrant(draft: Draft, op: OperationOf<'grant'>): Outcome {
     if (isRefusal(located)) return located;
     const { object } = located;
     if ('part' in located || !('grants' in object)) continue;
+    const unknown = isTable(object) && object.complete && op.privileges.find(one => !isOnColumns(one, object));
+    if (unknown) return refuse('missing', `${unknown} on ${shown(object)}: there is no such column`);
     draft.put({ ...object, grants: withGrants(object.grants, op) } as Table | View | Sequence | Schema | Routine);
   }
+  if (op.allIn && !op.byDefault) {
+    const { kind, schemas } = op.allIn;
+    for (const object of [...draft.objects.values()])
+      if ('grants' in object && 'schema' in object && schemas.includes(object.schema) && isOfKind(object, kind))
+        draft.put({ ...object, grants: withGrants(object.grants, op) });
+  }
   return undefined;
+}
+
+/** What ALL TABLES, ALL SEQUENCES and ALL FUNCTIONS mean. */
+function isOfKind(object: CatalogObject, kind: ObjectKind): boolean {
+  if (isTable(object) || isView(object)) return kind === 'table';
+  if (object.kind === 'sequence') return kind === 'sequence' && !object.identity;
+  if (object.kind !== 'routine') return false;
+  return kind === 'routine' || kind === (object.procedure ? 'procedure' : 'function');
+}
+
+function isOnColumns(privilege: string, { columns }: Table): boolean {
+  const column = columnOfPrivilege(privilege);
+  return column === undefined || columns.some(({ name }) => quoted(name) === column);
 }
 
 function withGrants(grants: Grants, op: OperationOf<'grant'>): Grants {
@@ -285,115 +304,4 @@ function withGrants(grants: Grants, op: OperationOf<'grant'>): Grants {
     else after.delete(grantee);
   }
   return [...after].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-}
-
-type Creation = Extract<
-  ObjectOperation,
-  { readonly kind: 'createExtension' | 'alterExtension' | 'createStatistics' | 'createOther' }
->;
-
-export function foldCreateObject(draft: Draft, op: Creation | OperationOf<'createSchema'>): Outcome {
-  switch (op.kind) {
-    case 'createSchema': {
-      if (draft.taken('s', undefined, op.name.name))
-        return op.ifNotExists ? undefined : refuse('exists', `schema ${op.name.name} already exists`);
-      draft.put({
-        kind: 'schema',
-        id: draft.fresh(),
-        name: op.name.name,
-        grants: [],
-        from: draft.declared(op.statement),
-        ...(op.owner === undefined ? {} : { owner: op.owner }),
-      });
-      return undefined;
-    }
-    case 'createExtension': {
-      if (draft.taken('x', '', op.name.name))
-        return op.ifNotExists ? undefined : refuse('exists', `extension ${op.name.name} already exists`);
-      draft.put({
-        kind: 'extension',
-        id: draft.fresh(),
-        name: op.name.name,
-        from: draft.declared(op.statement),
-        ...(op.schema === undefined ? {} : { schema: op.schema }),
-        ...(op.version === undefined ? {} : { version: op.version }),
-      });
-      return undefined;
-    }
-    case 'alterExtension':
-      return undefined;
-    case 'createStatistics':
-      return createStatistics(draft, op);
-    case 'createOther':
-      return createOther(draft, op);
-  }
-}
-
-function createStatistics(draft: Draft, op: OperationOf<'createStatistics'>): Outcome {
-  const table = tableFor(draft, op.table);
-  if (isRefusal(table)) return table;
-  // one that the server names stands beside its table
-  const schema = op.name ? draft.creationSchema(op.name) : table.schema;
-  if (op.name && draft.taken('st', schema, op.name.name))
-    return op.ifNotExists ? undefined : refuse('exists', `statistics object ${op.name.name} already exists`);
-  const elements = keyElements(draft, table, op.elements);
-  if (isRefusal(elements)) return elements;
-  const now = current(draft, table);
-  draft.put({
-    kind: 'statistics',
-    id: draft.fresh(),
-    schema,
-    name:
-      op.name?.name ??
-      freeStatisticsName(
-        draft,
-        schema,
-        now.name,
-        elements.map(({ named }) => named),
-      ),
-    table: now.id,
-    kinds: op.kinds,
-    elements,
-    from: draft.declared(op.statement),
-  });
-  return undefined;
-}
-
-function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
-  const located = locate(draft, op.object);
-  if (located && !isRefusal(located)) {
-    if (op.ifNotExists) return undefined;
-    // classes and families of one name may belong to different index methods
-    const ownName = op.what !== 'operator class' && op.what !== 'operator family';
-    // elsewhere what is not read may have dropped it
-    if (ownName && !op.orReplace && (draft.dialect === undefined || draft.complete))
-      return refuse('exists', `${op.what} ${op.object.name.name} already exists`);
-    if (ownName) draft.remove(idOf(located));
-  }
-  const on = op.object.on && draft.find('r', op.object.on);
-  draft.put({
-    kind: 'other',
-    id: draft.fresh(),
-    what: op.what,
-    ...(op.object.name.schema === undefined ? {} : { schema: op.object.name.schema }),
-    name: op.object.name.name,
-    identity: identityOf(op.object),
-    text: op.text,
-    ...(isTable(on) || isView(on) ? { on: on.id } : {}),
-    ...(op.definition ? { definition: bindOver(draft, op.definition, undefined) } : {}),
-    uses: op.uses.flatMap(reference => usedBy(draft, reference)),
-    ...(op.alters && !located ? { assumed: true as const } : {}),
-    from: draft.declared(op.statement),
-  });
-  return undefined;
-}
-
-/** What a part of a definition means; of several functions of one name it is not told which. */
-function usedBy(draft: Draft, reference: ObjectReference): readonly ObjectId[] {
-  if (reference.kind === 'function') {
-    const [only, more] = routinesNamed(draft, reference.name);
-    return only && !more ? [only.id] : [];
-  }
-  const located = locate(draft, reference);
-  return located && !isRefusal(located) ? [idOf(located)] : [];
 }

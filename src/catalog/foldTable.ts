@@ -24,6 +24,8 @@ export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): O
     if (draft.complete && draft.dialect === undefined) return refuse('missing', `schema ${schema} does not exist`);
     draft.assumeSchema(schema);
   }
+  if (op.server !== undefined && draft.complete && !draft.taken('o', '', `server ${op.server}`))
+    return refuse('missing', `server ${op.server} does not exist`);
   const parents: Table[] = [];
   for (const name of op.partitionOf ? [op.partitionOf.parent] : op.inherits) {
     const parent = tableFor(draft, name);

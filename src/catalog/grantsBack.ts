@@ -1,7 +1,7 @@
 /** Privileges given and taken until they are what they were. */
 import { roleText } from './definitionText';
 import { quoted } from './naming';
-import type { Grants, Table, View } from './object';
+import type { Grants, ObjectId, Table, View } from './object';
 
 export function grantsBack(now: Grants, then: Grants, on: string): readonly string[] {
   const statements: string[] = [];
@@ -30,6 +30,9 @@ const OPTION = ' with grant option';
 const plain = (privilege: string): string =>
   privilege.replace(OPTION, '').replace(/^[a-z ]+/, word => word.toUpperCase());
 
+/** The column that a privilege is on, quoted where it must be; undefined for one on all of the relation. */
+export const columnOfPrivilege = (privilege: string): string | undefined => /\((.*)\)/.exec(privilege)?.[1];
+
 /** As they are when a column is called otherwise. */
 export const grantsRenamed = (grants: Grants, from: string, to: string): Grants =>
   grants.map(([grantee, privileges]) => [
@@ -38,11 +41,11 @@ export const grantsRenamed = (grants: Grants, from: string, to: string): Grants 
   ]);
 
 /** The privileges of a relation when its columns are called as they were; those of a column that is gone are gone with it. */
-export function grantsByFormerNames(now: Table | View, then: Table | View): Grants {
+export function grantsByFormerNames(now: Table | View, then: Table | View, remade: ReadonlySet<ObjectId>): Grants {
   let grants = now.grants;
   for (const { id, name } of now.columns) {
     const was = then.columns.find(column => column.id === id);
-    if (!was)
+    if (!was || remade.has(id))
       grants = grants.map(([grantee, privileges]) => [
         grantee,
         privileges.filter(privilege => !privilege.includes(`(${quoted(name)})`)),

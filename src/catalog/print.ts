@@ -21,6 +21,7 @@ import { routineBodyText, textOf } from './deparse';
 import { madeUpName } from './names';
 import { fullName, quoted } from './naming';
 import type {
+  Bound,
   CatalogObject,
   Column,
   Constraint,
@@ -35,6 +36,7 @@ import type {
   Type,
   View,
 } from './object';
+import { publicationText } from './publications';
 
 const saying =
   (catalog: Catalog): Say =>
@@ -298,6 +300,9 @@ export function namedText(catalog: Catalog, object: CatalogObject): string {
   }
 }
 
+const definitionText = (catalog: Catalog, definition: Bound): string =>
+  publicationText(catalog, definition) ?? textOf(catalog, definition);
+
 /** The statements that create an object with what cannot stand inside; its constraints, indexes and the like are apart. */
 export function createText(catalog: Catalog, object: CatalogObject): readonly string[] {
   switch (object.kind) {
@@ -319,7 +324,7 @@ export function createText(catalog: Catalog, object: CatalogObject): readonly st
     case 'statistics':
       return [createStatisticsText(catalog, object)];
     case 'other':
-      return [`${object.definition ? textOf(catalog, object.definition) : object.text};`];
+      return [`${object.definition ? definitionText(catalog, object.definition) : object.text};`];
     default:
       return createTypeText(catalog, object);
   }

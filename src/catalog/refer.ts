@@ -5,7 +5,7 @@ import { isSameName, isTable, isView, typeNamed } from './catalog';
 import type { IndexElement, QualifiedName, TypeUse } from './definition';
 import { type Draft, type Refusal, refuse } from './draft';
 import type { CatalogObject, Column, DataType, KeyElement, Sequence, Table, View } from './object';
-import { isBuiltIn } from './types';
+import { acceptsType, isBuiltIn } from './types';
 
 export const shown = (name: { readonly schema?: string; readonly name: string }): string =>
   name.schema === undefined || name.schema === 'public' ? name.name : `${name.schema}.${name.name}`;
@@ -123,6 +123,8 @@ export function keyElements(
     if (element.column) {
       const column = columnFor(draft, relation, element.column.name);
       if (isRefusal(column)) return column;
+      if (draft.dialect === undefined && column.type && !acceptsType(opclass, column.type))
+        return refuse('invalid', `operator class ${opclass} does not accept type ${column.type.name}`);
       bound.push({ column: column.id, named: column.name, ...options });
     } else if (element.expression)
       bound.push({ expression: bindOver(draft, element.expression, current(draft, relation)), ...options });

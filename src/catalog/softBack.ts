@@ -17,7 +17,7 @@ export function softBack(script: Script): void {
   }
 }
 
-function objectSoft({ before, statements }: Script, now: CatalogObject | undefined, then: CatalogObject): void {
+function objectSoft({ before, statements, remade }: Script, now: CatalogObject | undefined, then: CatalogObject): void {
   const what = namedText(before, then);
   if (now?.comment !== then.comment) statements.push(commentText(what, then.comment));
   if ('owner' in then && then.owner !== undefined && (!now || !('owner' in now) || now.owner !== then.owner))
@@ -26,7 +26,7 @@ function objectSoft({ before, statements }: Script, now: CatalogObject | undefin
   const isRelation = isTable(then) || isView(then);
   const is =
     isRelation && (isTable(now) || isView(now))
-      ? grantsByFormerNames(now, then)
+      ? grantsByFormerNames(now, then, remade)
       : now && 'grants' in now
         ? now.grants
         : [];
@@ -34,12 +34,12 @@ function objectSoft({ before, statements }: Script, now: CatalogObject | undefin
 }
 
 function partsSoft(script: Script, now: Table | View | undefined, then: Table | View): void {
-  const { statements, rebuilt } = script;
+  const { statements, rebuilt, remade } = script;
   const on = fullName(then);
   type Part = { readonly id: number; readonly name: string; readonly comment?: string };
   const compare = (is: readonly Part[], was: readonly Part[], what: (part: Part) => string) => {
     for (const part of was) {
-      const same = rebuilt.has(part.id) ? undefined : is.find(({ id }) => id === part.id);
+      const same = rebuilt.has(part.id) || remade.has(part.id) ? undefined : is.find(({ id }) => id === part.id);
       if (same?.comment !== part.comment) statements.push(commentText(what(part), part.comment));
     }
   };

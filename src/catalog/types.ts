@@ -34,6 +34,45 @@ const SHOWN_NAMES = new Set(Object.values(SHOWN));
 /** Whether this is a name that the server shows for a type of its own. */
 export const isBuiltIn = (name: string): boolean => SHOWN_NAMES.has(name) || OTHERS.has(name);
 
+/** The operator classes that people name, with the types that they are for. */
+const OPERATOR_CLASSES: Readonly<Record<string, readonly string[]>> = {
+  text_ops: ['text', 'character varying'],
+  text_pattern_ops: ['text', 'character varying'],
+  varchar_ops: ['text', 'character varying'],
+  varchar_pattern_ops: ['text', 'character varying'],
+  bpchar_ops: ['character'],
+  bpchar_pattern_ops: ['character'],
+  jsonb_ops: ['jsonb'],
+  jsonb_path_ops: ['jsonb'],
+  inet_ops: ['inet', 'cidr'],
+};
+
+/** Whether an index may hold a column of that type by these operators; true for what is not known. */
+export function acceptsType(
+  operatorClass: string | undefined,
+  type: { readonly name: string; readonly id?: number; readonly dimensions: number },
+): boolean {
+  const accepted = operatorClass === undefined ? undefined : OPERATOR_CLASSES[operatorClass];
+  if (!accepted || type.id !== undefined || !isBuiltIn(type.name)) return true;
+  return type.dimensions === 0 && accepted.includes(type.name);
+}
+
+/** Types that extensions bring, where one of them brings it alone. */
+const OF_EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
+  citext: ['citext'],
+  cube: ['cube'],
+  hstore: ['hstore'],
+  intarray: ['query_int'],
+  isn: ['ean13', 'isbn', 'isbn13', 'ismn', 'ismn13', 'issn', 'issn13', 'upc'],
+  ltree: ['ltree', 'lquery', 'ltxtquery'],
+  postgis: ['geometry', 'geography', 'box2d', 'box3d'],
+  seg: ['seg'],
+  vector: ['vector', 'halfvec', 'sparsevec'],
+};
+
+/** The name of each type that the extension brings. */
+export const typesOfExtension = (extension: string): readonly string[] => OF_EXTENSIONS[extension] ?? [];
+
 /** What `name` means where modifiers can change it: `character varying(20)`, `timestamp(3) without time zone`. */
 export function typeInWords(type: {
   readonly name: string;

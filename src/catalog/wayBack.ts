@@ -2,9 +2,9 @@
  * The way back: the statements that make of the catalog after a step the catalog before it, in an order that the server
  * takes, with what is lost on the way. Objects are told apart by identity, so a rename goes back as a rename.
  */
-import { alterBack, columnsBack, defaultsDropped, detached } from './alterBack';
+import { alterBack, columnsBack, defaultsDropped, detached, isRemade } from './alterBack';
 import { type Catalog, isTable, isView } from './catalog';
-import { identityText, ownerColumnText } from './definitionText';
+import { identityText } from './definitionText';
 import { textOf } from './deparse';
 import { fullName, quoted } from './naming';
 import type { CatalogObject, ObjectId, Table, View } from './object';
@@ -19,10 +19,10 @@ import {
   firingText,
   isInline,
   namedText,
-  serialSequence,
 } from './print';
 import { renamesBack } from './renameBack';
 import { sameText, sameUnit } from './sameness';
+import { madeBySerial, ownerBack, sequencesFreed } from './sequenceBack';
 import { softBack } from './softBack';
 import { typeBack } from './typeBack';
 import { type Graph, graphOf, inheritedParts, ordered, type Unit, unitsOf } from './units';
@@ -50,6 +50,8 @@ export interface Script {
   readonly beforeUnits: ReadonlyMap<ObjectId, Unit>;
   /** Units of both that are dropped and made again. */
   readonly rebuilt: Set<ObjectId>;
+  /** Columns of both that are dropped and added again. */
+  readonly remade: Set<ObjectId>;
   /** Columns that have lost their default by now, since what it stands on is dropped. */
   readonly bared: Set<ObjectId>;
   readonly statements: string[];
@@ -67,6 +69,7 @@ export function wayBack(after: Catalog, before: Catalog): WayBack {
     beforeUnits: unitsOf(before),
     afterGraph: graphOf(after, afterUnits),
     rebuilt: new Set(),
+    remade: new Set(),
     bared: new Set(),
     statements: [],
     last: [],
@@ -75,6 +78,7 @@ export function wayBack(after: Catalog, before: Catalog): WayBack {
   };
   findRebuilt(script);
   for (const [now, then] of keptTables(script)) detached(script, now, then);
+  sequencesFreed(script);
   dropUnits(script);
   // what is made of other columns goes before them, in tables that inherit those too
   for (const generated of [true, false])
@@ -96,7 +100,7 @@ function* keptTables(script: Script): IterableIterator<readonly [Table, Table]> 
 
 /** What has changed and cannot be altered is dropped and made again, and with it what stands on it. */
 function findRebuilt(script: Script): void {
-  const { afterUnits, beforeUnits, rebuilt, afterGraph } = script;
+  const { afterUnits, beforeUnits, rebuilt, remade, afterGraph } = script;
   const touched = new Set<ObjectId>();
   for (const [id, now] of afterUnits) {
     const then = beforeUnits.get(id);
@@ -112,7 +116,10 @@ function findRebuilt(script: Script): void {
     for (const column of now.columns) {
       const same = then.columns.find(({ id }) => id === column.id);
       if (!same) touched.add(column.id);
-      else if (!sameText(column.type, same.type) || column.collation !== same.collation) touched.add(column.id);
+      else if (isRemade(column, same)) {
+        remade.add(column.id);
+        touched.add(column.id);
+      } else if (!sameText(column.type, same.type) || column.collation !== same.collation) touched.add(column.id);
     }
   for (const object of script.after.objects.values()) {
     const then = script.before.objects.get(object.id);
@@ -127,7 +134,8 @@ function findRebuilt(script: Script): void {
       const hit = [...dependent.keeps, ...(unit.kind === 'object' ? [] : dependent.fallsWith)].filter(id =>
         touched.has(id),
       );
-      if (hit.length === 0 || !mustGo(unit, dependent.keeps, hit)) continue;
+      if (hit.length === 0) continue;
+      if (!hit.some(id => remade.has(id)) && !mustGo(unit, dependent.keeps, hit)) continue;
       rebuilt.add(unit.id);
       touched.add(unit.id);
     }
@@ -140,6 +148,9 @@ function mustGo(unit: Unit, keeps: readonly ObjectId[], hit: readonly ObjectId[]
     case 'index':
       // a view that is made anew has none of its indexes
       if (hit.includes(unit.on.id)) return true;
+      // one that is the column's by now is not kept apart from it
+      if (unit.part.elements.some(({ column = 0, collation }) => collation !== undefined && hit.includes(column)))
+        return true;
       return unit.part.where !== undefined || unit.part.elements.some(({ expression }) => expression !== undefined);
     case 'constraint':
       return unit.part.kind === 'check' || keeps.some(id => hit.includes(id) && unit.part.columns.includes(id));
@@ -330,15 +341,6 @@ function ownOfInherited(catalog: Catalog, table: Table): readonly string[] {
   return statements;
 }
 
-function madeBySerial(script: Script, sequence: Extract<CatalogObject, { kind: 'sequence' }>): boolean {
-  const table = sequence.ownedBy ? script.before.objects.get(sequence.ownedBy.table) : undefined;
-  if (!isTable(table)) return false;
-  const column = table.columns.find(({ id }) => id === sequence.ownedBy?.column);
-  if (!column || serialSequence(script.before, table, column)?.id !== sequence.id) return false;
-  const now = script.after.objects.get(table.id);
-  return !isTable(now) || !now.columns.some(({ id }) => id === column.id);
-}
-
 function alterObject(script: Script, now: CatalogObject, then: CatalogObject): void {
   const { statements, before } = script;
   if (isTable(now) && isTable(then)) {
@@ -372,15 +374,9 @@ function viewDefaults(catalog: Catalog, now: View | undefined, then: View): read
 
 /** What can be said only when all is there: who owns a sequence, how a table is set. */
 function settle(script: Script, object: CatalogObject): void {
-  const { after, before, statements } = script;
+  const { after, statements } = script;
   const now = after.objects.get(object.id);
-  if (object.kind === 'sequence' && !object.identity) {
-    const owner = ownerColumnText(before, object);
-    if (madeBySerial(script, object) && !now) return;
-    const kept = now?.kind === 'sequence' && now.ownedBy?.column === object.ownedBy?.column;
-    if (kept || (owner === undefined && !now)) return;
-    statements.push(`ALTER SEQUENCE ${fullName(object)} OWNED BY ${owner ?? 'NONE'};`);
-  }
+  if (object.kind === 'sequence' && !object.identity) ownerBack(script, object);
   if (!isTable(object)) return;
   const was = isTable(now) ? now : undefined;
   const name = `ALTER TABLE ${fullName(object)}`;

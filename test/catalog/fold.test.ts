@@ -187,6 +187,27 @@ describe('what the server refuses', () => {
       'CREATE EXTENSION hstore; CREATE TABLE t (a int); CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql RETURN a; CREATE TRIGGER r AFTER INSERT ON t EXECUTE FUNCTION f()',
       ['function f() does not exist'],
     ],
+    [
+      'CREATE TABLE t (a int); GRANT SELECT (a), UPDATE (b) ON t TO reader',
+      ['update (b) on t: there is no such column'],
+    ],
+    ['CREATE FOREIGN TABLE f (a int) SERVER s', ['server s does not exist']],
+    [
+      'CREATE EXTENSION citext; CREATE TABLE t (a citext); DROP EXTENSION citext',
+      ['extension citext cannot be dropped: column a of table t depends on it'],
+    ],
+    [
+      'CREATE EXTENSION citext; CREATE TABLE t (a citext, b int); DROP EXTENSION citext CASCADE; CREATE INDEX ON t (a)',
+      ['column a of t does not exist'],
+    ],
+    [
+      'CREATE TABLE t (a text); CREATE INDEX i ON t (a text_pattern_ops); ALTER TABLE t ALTER a TYPE varchar(9); ALTER TABLE t ALTER a TYPE char(9)',
+      ['the operator class of index i does not accept type character'],
+    ],
+    [
+      'CREATE TABLE t (a json); CREATE INDEX ON t USING gin (a jsonb_path_ops)',
+      ['operator class jsonb_path_ops does not accept type json'],
+    ],
     // a statement is all or nothing
     [
       'CREATE TABLE t (a int); ALTER TABLE t ADD b int, DROP c; ALTER TABLE t ADD b int',
@@ -266,6 +287,16 @@ test('an equal key of a partition becomes part of the key of its table, and fall
     'm1',
   );
   expect([constraints(left), indexes(left)]).toEqual([[], []]);
+});
+
+test('a column of a partition is an identity where its table’s is', () => {
+  const text = `CREATE TABLE m (id int GENERATED ALWAYS AS IDENTITY) PARTITION BY LIST (id);
+    CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1); ALTER TABLE m1 ALTER id DROP DEFAULT`;
+  const operations = readPostgres(trees, text).flatMap(one => one.operations);
+  const says = (postgresVersion: number) =>
+    fold(emptyCatalog({ complete: true }), operations, { postgresVersion }).failures.map(one => one.says);
+  expect(says(17)).toEqual(['column id of m1 is an identity column']);
+  expect(says(16)).toEqual([]);
 });
 
 test('what is said of a part of a table is not said of the copies that its partitions have', () => {

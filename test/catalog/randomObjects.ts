@@ -397,7 +397,9 @@ export const OF_OTHER_KINDS: Makers = [
     1,
     (random, catalog) => {
       const server = random.pick(ofKind(catalog, 'other').filter(one => one.what === 'server'));
-      return server && `CREATE FOREIGN TABLE ${freshName(random)} (id int, note text) SERVER ${server.identity}`;
+      return (
+        server && `CREATE FOREIGN TABLE ${freshName(random)} (id int, note text) SERVER ${quoted(server.identity)}`
+      );
     },
   ],
   [

@@ -265,6 +265,42 @@ describe('the way back', () => {
       'CREATE TABLE a (x int); CREATE TABLE b () INHERITS (a); GRANT SELECT (x) ON b TO reader',
     ],
     [
+      'a publication has the children that its tables had, and no others',
+      'CREATE TABLE c () INHERITS (b); DROP PUBLICATION p',
+      ['DROP TABLE c;', 'CREATE PUBLICATION p FOR TABLE ONLY a, TABLE ONLY b;'],
+      'CREATE TABLE a (x int); CREATE TABLE b () INHERITS (a); CREATE PUBLICATION p FOR TABLE a',
+    ],
+    [
+      'a sequence is nobody’s before the table goes that it was given to',
+      'CREATE TABLE t (a int); ALTER SEQUENCE s OWNED BY t.a',
+      ['ALTER SEQUENCE s OWNED BY NONE;', 'DROP TABLE t;'],
+      'CREATE SEQUENCE s',
+    ],
+    [
+      'a collation that has become the column’s is an index’s own again',
+      'ALTER TABLE t ALTER COLUMN a TYPE text COLLATE "C"',
+      ['DROP INDEX i;', 'ALTER TABLE t ALTER COLUMN a TYPE text;', 'CREATE INDEX i ON t (a COLLATE "C");'],
+      'CREATE TABLE t (a text); CREATE INDEX i ON t (a COLLATE "C")',
+    ],
+    [
+      'a generated column is made anew where its values have no cast',
+      'ALTER TABLE t ALTER COLUMN b TYPE text',
+      [
+        'DROP INDEX i;',
+        'ALTER TABLE t DROP COLUMN b;',
+        'ALTER TABLE t ADD COLUMN b integer GENERATED ALWAYS AS (a * 2) STORED;',
+        'CREATE INDEX i ON t (b);',
+        `COMMENT ON COLUMN t.b IS 'twice';`,
+      ],
+      `CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED); CREATE INDEX i ON t (b); COMMENT ON COLUMN t.b IS 'twice'`,
+    ],
+    [
+      'what is granted on all of a schema is taken from each',
+      'GRANT SELECT ON ALL TABLES IN SCHEMA s TO reader',
+      ['REVOKE SELECT ON s.t FROM reader;', 'REVOKE SELECT ON s.v FROM reader;'],
+      'CREATE SCHEMA s; CREATE TABLE s.t (a serial); CREATE VIEW s.v AS SELECT a FROM s.t; CREATE TABLE t (a int)',
+    ],
+    [
       'what is made of functions goes before them',
       'CREATE FUNCTION plus(int, int) RETURNS int LANGUAGE sql RETURN $1 + $2; CREATE AGGREGATE sum_of (int) (SFUNC = plus, STYPE = int)',
       ['DROP AGGREGATE sum_of(integer);', 'DROP FUNCTION plus(integer, integer);'],

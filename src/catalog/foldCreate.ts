@@ -1,0 +1,122 @@
+/** What is created and is no relation, type or routine: schemas, extensions, statistics, and what is kept by its text. */
+import { bindOver } from './bind';
+import { isTable, isView, routinesNamed } from './catalog';
+import type { ObjectReference } from './definition';
+import { type Draft, type Outcome, refuse } from './draft';
+import { identityOf, idOf, locate } from './locate';
+import { freeStatisticsName } from './names';
+import type { ObjectId } from './object';
+import type { ObjectOperation, OperationOf } from './operation';
+import { withChildren } from './publications';
+import { current, isRefusal, keyElements, tableFor } from './refer';
+
+type Creation = Extract<
+  ObjectOperation,
+  { readonly kind: 'createExtension' | 'alterExtension' | 'createStatistics' | 'createOther' }
+>;
+
+export function foldCreateObject(draft: Draft, op: Creation | OperationOf<'createSchema'>): Outcome {
+  switch (op.kind) {
+    case 'createSchema': {
+      if (draft.taken('s', undefined, op.name.name))
+        return op.ifNotExists ? undefined : refuse('exists', `schema ${op.name.name} already exists`);
+      draft.put({
+        kind: 'schema',
+        id: draft.fresh(),
+        name: op.name.name,
+        grants: [],
+        from: draft.declared(op.statement),
+        ...(op.owner === undefined ? {} : { owner: op.owner }),
+      });
+      return undefined;
+    }
+    case 'createExtension': {
+      if (draft.taken('x', '', op.name.name))
+        return op.ifNotExists ? undefined : refuse('exists', `extension ${op.name.name} already exists`);
+      draft.put({
+        kind: 'extension',
+        id: draft.fresh(),
+        name: op.name.name,
+        from: draft.declared(op.statement),
+        ...(op.schema === undefined ? {} : { schema: op.schema }),
+        ...(op.version === undefined ? {} : { version: op.version }),
+      });
+      return undefined;
+    }
+    case 'alterExtension':
+      return undefined;
+    case 'createStatistics':
+      return createStatistics(draft, op);
+    case 'createOther':
+      return createOther(draft, op);
+  }
+}
+
+function createStatistics(draft: Draft, op: OperationOf<'createStatistics'>): Outcome {
+  const table = tableFor(draft, op.table);
+  if (isRefusal(table)) return table;
+  // one that the server names stands beside its table
+  const schema = op.name ? draft.creationSchema(op.name) : table.schema;
+  if (op.name && draft.taken('st', schema, op.name.name))
+    return op.ifNotExists ? undefined : refuse('exists', `statistics object ${op.name.name} already exists`);
+  const elements = keyElements(draft, table, op.elements);
+  if (isRefusal(elements)) return elements;
+  const now = current(draft, table);
+  draft.put({
+    kind: 'statistics',
+    id: draft.fresh(),
+    schema,
+    name:
+      op.name?.name ??
+      freeStatisticsName(
+        draft,
+        schema,
+        now.name,
+        elements.map(({ named }) => named),
+      ),
+    table: now.id,
+    kinds: op.kinds,
+    elements,
+    from: draft.declared(op.statement),
+  });
+  return undefined;
+}
+
+function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
+  const located = locate(draft, op.object);
+  if (located && !isRefusal(located)) {
+    if (op.ifNotExists) return undefined;
+    // classes and families of one name may belong to different index methods
+    const ownName = op.what !== 'operator class' && op.what !== 'operator family';
+    // elsewhere what is not read may have dropped it
+    if (ownName && !op.orReplace && (draft.dialect === undefined || draft.complete))
+      return refuse('exists', `${op.what} ${op.object.name.name} already exists`);
+    if (ownName) draft.remove(idOf(located));
+  }
+  const on = op.object.on && draft.find('r', op.object.on);
+  draft.put({
+    kind: 'other',
+    id: draft.fresh(),
+    what: op.what,
+    ...(op.object.name.schema === undefined ? {} : { schema: op.object.name.schema }),
+    name: op.object.name.name,
+    identity: identityOf(op.object),
+    text: op.text,
+    ...(isTable(on) || isView(on) ? { on: on.id } : {}),
+    ...(op.definition ? { definition: withChildren(draft, bindOver(draft, op.definition, undefined)) } : {}),
+    uses: op.uses.flatMap(reference => usedBy(draft, reference)),
+    ...(op.alters && !located ? { assumed: true as const } : {}),
+    from: draft.declared(op.statement),
+  });
+  return undefined;
+}
+
+/** What a part of a definition means; of several functions of one name it is not told which. */
+function usedBy(draft: Draft, reference: ObjectReference): readonly ObjectId[] {
+  if (reference.kind === 'function') {
+    const [only, more] = routinesNamed(draft, reference.name);
+    return only && !more ? [only.id] : [];
+  }
+  const located = locate(draft, reference);
+  return located && !isRefusal(located) ? [idOf(located)] : [];
+}

@@ -1,0 +1,41 @@
+/** Whose a sequence is, before and after a step. */
+import { isTable } from './catalog';
+import { ownerColumnText } from './definitionText';
+import { fullName } from './naming';
+import type { Sequence } from './object';
+import { serialSequence } from './print';
+import type { Script } from './wayBack';
+
+/** Whether it comes back with its column, which is a `serial`. */
+export function madeBySerial(script: Script, sequence: Sequence): boolean {
+  const table = sequence.ownedBy ? script.before.objects.get(sequence.ownedBy.table) : undefined;
+  if (!isTable(table)) return false;
+  const column = table.columns.find(({ id }) => id === sequence.ownedBy?.column);
+  if (!column || serialSequence(script.before, table, column)?.id !== sequence.id) return false;
+  const now = script.after.objects.get(table.id);
+  return !isTable(now) || !now.columns.some(({ id }) => id === column.id);
+}
+
+/** The column that it was given in the step, and that goes on the way back, must not take it along. */
+export function sequencesFreed(script: Script): void {
+  for (const now of script.after.objects.values())
+    if (now.kind === 'sequence' && script.before.objects.has(now.id) && ownerFalls(script, now))
+      script.statements.push(`ALTER SEQUENCE ${fullName(now)} OWNED BY NONE;`);
+}
+
+function ownerFalls({ before }: Script, { identity, ownedBy }: Sequence): boolean {
+  if (identity || !ownedBy) return false;
+  const table = before.objects.get(ownedBy.table);
+  return !isTable(table) || !table.columns.some(({ id }) => id === ownedBy.column);
+}
+
+/** Gives it back to the column that it belonged to. */
+export function ownerBack(script: Script, then: Sequence): void {
+  const { after, before, statements } = script;
+  const now = after.objects.get(then.id);
+  const owner = ownerColumnText(before, then);
+  if (madeBySerial(script, then) && !now) return;
+  const had = now?.kind === 'sequence' && !ownerFalls(script, now) ? now.ownedBy?.column : undefined;
+  if (had === then.ownedBy?.column) return;
+  statements.push(`ALTER SEQUENCE ${fullName(then)} OWNED BY ${owner ?? 'NONE'};`);
+}
