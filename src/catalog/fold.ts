@@ -29,6 +29,7 @@ import {
   foldCreateView,
 } from './foldView';
 import type { Operation } from './operation';
+import { isUnfollowed } from './routineCalls';
 
 export interface FoldOptions {
   /** Named by what is declared in it. */
@@ -251,7 +252,7 @@ function foldOther(draft: Draft, op: Operation): Outcome {
     case 'transaction':
       return foldSession(draft, op);
     case 'unread':
-      if (op.mayChangeSchema) draft.complete = false;
+      if (isUnfollowed(draft, op)) draft.complete = false;
       for (const each of op.ensures ?? []) draft.tries(now => foldOperation(now, each));
       return undefined;
     default:

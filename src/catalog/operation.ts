@@ -360,6 +360,8 @@ export type UnreadOperation = Op<
     readonly says: string;
     /** Beyond what it `ensures`. */
     readonly mayChangeSchema: boolean;
+    /** Of a call: the functions by whose effect it may change anything, by their names alone. */
+    readonly calls?: readonly string[];
     /** What a block does where it is not done yet: it asks the server's own lists first, or takes the refusal. */
     readonly ensures?: readonly Operation[];
   }

@@ -49,7 +49,7 @@ const unread = (clauses: Clauses, mayChange: boolean): UnreadOperation => ({
 const CHANGES = new Set('create alter drop execute call do import refresh reindex cluster'.split(' '));
 
 /** Whether a program may do more than read and write rows: it has a word for it, or calls a function for its effect. */
-function mayChangeSchema(body: string): boolean {
+export function mayChangeSchema(body: string): boolean {
   const words = tokensOf(body, 'postgresql').flatMap(token =>
     token.kind === 'comment' || token.kind === 'text' || token.kind === 'body'
       ? []

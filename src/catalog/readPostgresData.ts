@@ -88,7 +88,7 @@ export function readSelect(clauses: Clauses, statement: SelectStmt, node: Node):
       },
     ];
   }
-  const unknown = unknownCall(statement);
+  const [unknown, ...others] = unknownCalls(statement);
   if (unknown !== undefined)
     return [
       {
@@ -97,6 +97,7 @@ export function readSelect(clauses: Clauses, statement: SelectStmt, node: Node):
         why: 'call',
         says: `${unknown}() may do anything`,
         mayChangeSchema: true,
+        calls: [unknown, ...others].map(name => name.slice(name.lastIndexOf('.') + 1)),
       },
     ];
   return [
@@ -116,16 +117,16 @@ function writesInside(clauses: Clauses, tree: unknown): readonly Operation[] {
   return found;
 }
 
-function unknownCall(statement: SelectStmt): string | undefined {
-  let found: string | undefined;
+function unknownCalls(statement: SelectStmt): readonly string[] {
   // with a FROM clause a call computes something per row, which changes no schema in all experience
   if (statement.fromClause?.some(node => 'RangeVar' in node || 'JoinExpr' in node || 'RangeSubselect' in node))
-    return undefined;
+    return [];
+  const found: string[] = [];
   walk(statement, (key, value) => {
-    if (key !== 'FuncCall' || found !== undefined) return;
+    if (key !== 'FuncCall') return;
     const names = stringsOf(value.funcname as readonly Node[] | undefined);
     const name = names[names.length - 1] ?? '';
-    if (!HARMLESS.has(name)) found = names.filter(part => part !== 'pg_catalog').join('.');
+    if (!HARMLESS.has(name)) found.push(names.filter(part => part !== 'pg_catalog').join('.'));
   });
   return found;
 }

@@ -2,7 +2,7 @@
 import type { Node } from 'libpg-query';
 import type { Clauses } from './clauses';
 import type { ObjectKind, ObjectReference, OtherKind, TypeUse } from './definition';
-import type { Operation } from './operation';
+import type { Operation, UnreadOperation } from './operation';
 import { kindOf } from './readPostgresObjects';
 import { elementOf, expressionOf, listedName, stringOf, stringsOf, typeOf } from './readPostgresParts';
 import { parametersOf } from './readPostgresRoutines';
@@ -60,6 +60,7 @@ export function readOther(clauses: Clauses, tree: Node): readonly Operation[] {
         why: 'CallStmt' in tree ? 'call' : 'dynamic',
         says: `${clauses.source(0).toUpperCase()} ${clauses.source(1)} may do anything`,
         mayChangeSchema: true,
+        ...calledIn(tree),
       },
     ];
   return [
@@ -71,6 +72,13 @@ export function readOther(clauses: Clauses, tree: Node): readonly Operation[] {
       mayChangeSchema: true,
     },
   ];
+}
+
+/** `CALL fill(1)`: what may be called among its arguments is unknown as well. */
+function calledIn(tree: Node): Pick<UnreadOperation, 'calls'> {
+  const { funcname, args = [] } = ('CallStmt' in tree && tree.CallStmt.funccall) || {};
+  const name = stringsOf(funcname).at(-1);
+  return name === undefined || !args.every(each => 'A_Const' in each) ? {} : { calls: [name] };
 }
 
 function dropped(

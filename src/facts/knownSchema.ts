@@ -182,7 +182,7 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
       columns,
       lacks: column =>
         !columns.has(column) &&
-        (isComplete || (!isOpen && found.every(each => isAllKnown(each) || hasTaken(each, column)))),
+        (isComplete || (!isOpen && found.every(each => isKnownOf(each, column) || hasTaken(each, column)))),
       gone: own,
       changed,
       ...(table ? { table } : {}),
@@ -197,9 +197,9 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
       if (!relation.assumed && !relation.complete) return undefined;
       return knownTable(relation, part.head.catalog);
     });
-    const isMade = found.some(({ relation }) => !relation.assumed);
+    const isOwn = found.some(({ relation }) => !relation.assumed);
     const known = tables.filter(table => table !== undefined);
-    return isMade && known.length === found.length ? known.reduce(together) : undefined;
+    return isOwn && known.length === found.length ? known.reduce(together) : undefined;
   }
 
   /** Whether what says that a table is gone is understood well enough. */
@@ -246,13 +246,16 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
   };
 }
 
+/** Every column of it is known, as far as what was understood tells. */
+const isMade = ({ relation }: Found): boolean =>
+  isTable(relation) && relation.complete && !relation.assumed && relation.foreignServer === undefined;
+
 /** Every column of it is known. */
-const isAllKnown = ({ relation, part }: Found): boolean =>
-  isTable(relation) &&
-  relation.complete &&
-  !relation.assumed &&
-  relation.foreignServer === undefined &&
-  part.head.isSettled(relation.name);
+const isAllKnown = (found: Found): boolean => isMade(found) && found.part.head.isSettled(found.relation.name);
+
+/** Whether it has a column of this name is known. */
+const isKnownOf = (found: Found, column: string): boolean =>
+  isMade(found) && found.part.head.isWithout(found.relation.name, column);
 
 /** Names that are found in any case; each is in it as it is spelled, and in lower case. */
 class FoldedNames extends Set<string> {

@@ -56,7 +56,7 @@ function answerFor({ table }: BuiltRange, known: KnownSchema): KnownRelation | G
 /** What is gone is told with the migration that took it. */
 function isMissing({ name }: BuiltName, { range, answer }: NamedPlace): boolean {
   // the name of the table is its whole row
-  if (!answer?.isComplete || name === range.alias) return false;
+  if (!answer || name === range.alias) return false;
   return columnsFor(name, false).every(each => answer.lacks(each) && !answer.gone.has(each));
 }
 

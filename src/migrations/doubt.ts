@@ -23,7 +23,7 @@ export const isBeyondDoubt = ({ isWhole, words }: Doubt, names: readonly string[
   !isWhole && !names.some(name => wordsOf(name).some(word => words.has(word) || isMadeFrom(word, words)));
 
 /** `'orders_' || year` makes names that no text holds. */
-function isMadeFrom(name: string, words: ReadonlySet<string>): boolean {
+export function isMadeFrom(name: string, words: ReadonlySet<string>): boolean {
   for (let at = name.indexOf('_'); at >= 0; at = name.indexOf('_', at + 1))
     if (words.has(name.slice(0, at + 1))) return true;
   return false;

@@ -2,9 +2,11 @@
 import { type Catalog, inNewSession } from '../catalog/catalog';
 import type { OtherDialect } from '../catalog/dialectCursor';
 import { type Failure, type FoldOptions, fold } from '../catalog/fold';
+import type { CatalogObject } from '../catalog/object';
 import type { Operation } from '../catalog/operation';
 import { readDialect } from '../catalog/readDialect';
 import { readPostgres, type StatementOperations } from '../catalog/readPostgres';
+import { isUnfollowed } from '../catalog/routineCalls';
 import type { PostgresTrees } from '../sql/postgresTree';
 import { type Doubt, isNoDoubt, WHOLE_DOUBT, widened, wordsOf } from './doubt';
 import type { Script, ScriptStatement } from './script';
@@ -13,8 +15,6 @@ import type { Script, ScriptStatement } from './script';
 export interface ReadStatement {
   readonly statement: ScriptStatement;
   readonly operations: readonly Operation[];
-  /** It may do to the schema what was not understood. */
-  readonly isUnread: boolean;
 }
 
 /** A statement that the server would refuse. */
@@ -37,14 +37,12 @@ const known = new WeakMap<readonly ScriptStatement[], readonly ReadStatement[]>(
 export function readStatements({ statements, dialect }: Script, trees: PostgresTrees): readonly ReadStatement[] {
   const before = known.get(statements);
   if (before) return before;
-  const read = statements.map((statement): ReadStatement => {
-    const operations = readOne(statement, dialect, trees).flatMap(one => one.operations);
-    return {
+  const read = statements.map(
+    (statement): ReadStatement => ({
       statement,
-      operations,
-      isUnread: operations.some(operation => operation.kind === 'unread' && operation.mayChangeSchema),
-    };
-  });
+      operations: readOne(statement, dialect, trees).flatMap(one => one.operations),
+    }),
+  );
   known.set(statements, read);
   return read;
 }
@@ -70,7 +68,7 @@ export function foldScript(
   options: FoldOptions = {},
 ): FoldedScript {
   const read = readStatements(script, trees);
-  const isPartial = read.some(({ isUnread }) => isUnread) || script.untranslated.some(({ dataOnly }) => !dataOnly);
+  let isPartial = script.untranslated.some(({ dataOnly }) => !dataOnly);
   const worded = wording(catalog, read);
   let now = inNewSession(catalog);
   let failed: FoldedScript['failed'];
@@ -81,6 +79,7 @@ export function foldScript(
     // what was published has run: of one that is not followed the others are
     if (failure) failed ??= { statement, failure };
     now = next;
+    isPartial ||= operations.some(operation => isUnfollowed(now, operation));
   }
   return { catalog: { ...inNewSession(now), ...worded }, ...(failed ? { failed } : {}), isPartial };
 }
@@ -143,8 +142,9 @@ export function doubtBehind(
 ): Doubt {
   if (before.isWhole || script.untranslated.some(({ dataOnly }) => !dataOnly)) return WHOLE_DOUBT;
   const texts: string[] = [];
-  for (const { statement, operations, isUnread } of readStatements(script, trees)) {
+  for (const { statement, operations } of readStatements(script, trees)) {
     // of a script in which a statement is refused it is not sure what else has run
+    const isUnread = operations.some(operation => isUnfollowed(folded.catalog, operation));
     if (!isUnread && !folded.failed) continue;
     const text = withRoutines(folded.catalog, statement.sql);
     if (isUnread) {
@@ -160,11 +160,19 @@ export function doubtBehind(
 }
 
 /** A text with the bodies of the functions that it names. */
-function withRoutines(catalog: Catalog, text: string): string {
+export function withRoutines(catalog: Catalog, text: string): string {
   const found = [text];
   const named = new Set(wordsOf(text));
-  for (const object of catalog.objects.values())
-    if (object.kind === 'routine' && object.body !== undefined && named.has(object.name.toLowerCase()))
-      found.push(object.body);
+  for (const object of catalog.objects.values()) {
+    const body = bodyOf(object);
+    if (body !== undefined && 'name' in object && named.has(`${object.name}`.toLowerCase())) found.push(body);
+  }
   return found.join('\n');
+}
+
+/** Other servers' routines are kept by their text. */
+function bodyOf(object: CatalogObject): string | undefined {
+  if (object.kind === 'routine') return object.body;
+  const isRoutine = object.kind === 'other' && (object.what === 'function' || object.what === 'procedure');
+  return isRoutine ? object.text : undefined;
 }

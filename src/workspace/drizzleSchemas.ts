@@ -225,6 +225,7 @@ function schemaOf(
   const head: SchemaHead = {
     catalog: script.after,
     isSettled,
+    isWithout: isSettled,
     isSettledSince: (_, names) => names.every(isSettled),
     isUnderstood: isNamed && pushed.open.size === 0,
   };

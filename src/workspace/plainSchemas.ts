@@ -4,10 +4,11 @@
  */
 import { posix } from 'node:path';
 import { emptyCatalog } from '../catalog/catalog';
+import { isUnfollowed } from '../catalog/routineCalls';
 import type { Configuration } from '../engine/configuration';
 import type { FileId } from '../engine/place';
 import { type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
-import { schemaHeadOf } from '../migrations/head';
+import { runsOthers, schemaHeadOf } from '../migrations/head';
 import { dialectNamed, isOfOtherServer } from '../migrations/history';
 import { schemaInSql, type UpScript, upScriptInSql } from '../migrations/upScript';
 import { type Dialect, dialectOf } from '../sql/dialect';
@@ -99,7 +100,9 @@ export function plainSchemasOf({ root, files, textOf, isClaimed }: PlainSchemasO
       });
       const unread = made.flatMap(({ script }, step) =>
         script.changes.flatMap(({ operation, statement }) =>
-          operation.kind === 'unread' && operation.mayChangeSchema ? [{ step, text: statement.sql }] : [],
+          isUnfollowed(catalog, operation)
+            ? [{ step, text: statement.sql, isStatement: true, runsOthers: runsOthers(operation) }]
+            : [],
         ),
       );
       const head = schemaHeadOf(catalog, unread);

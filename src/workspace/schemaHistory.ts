@@ -4,12 +4,13 @@
  */
 import { posix } from 'node:path';
 import { type Catalog, emptyCatalog } from '../catalog/catalog';
+import { isUnfollowed } from '../catalog/routineCalls';
 import type { Configuration } from '../engine/configuration';
 import type { FileId } from '../engine/place';
 import type { Contribution } from '../migrations/contribution';
 import { NO_DOUBT, WHOLE_DOUBT } from '../migrations/doubt';
-import { doubtBehind, foldStep, readStatements, type SchemaStep } from '../migrations/folding';
-import { type SchemaHead, schemaHeadOf, type Unread } from '../migrations/head';
+import { doubtBehind, foldStep, readStatements, type SchemaStep, withRoutines } from '../migrations/folding';
+import { runsOthers, type SchemaHead, schemaHeadOf, type Unread } from '../migrations/head';
 import {
   contributionsOf,
   type HistoryStep,
@@ -248,13 +249,21 @@ export function schemaHistoryOf({
     const unread: Unread[] = [];
     const parser = await trees;
     for (const [at, { file, refused, up }] of steps.entries()) {
-      for (const { isUnread, statement } of readStatements(up, parser))
-        if (isUnread) unread.push({ step: at, text: statement.sql });
+      const folded = group.folded[at]?.step;
+      for (const { operations, statement } of readStatements(up, parser)) {
+        const after = folded?.after ?? last.after;
+        const unfollowed = operations.filter(each => isUnfollowed(after, each));
+        if (unfollowed.length === 0) continue;
+        const runs = unfollowed.some(runsOthers);
+        // what is prepared, or a procedure that is dropped again, stands elsewhere in the script
+        const text = runs ? withRoutines(after, up.statements.map(({ sql }) => sql).join('\n')) : statement.sql;
+        unread.push({ step: at, text, isStatement: true, runsOthers: runs });
+      }
       const isUntranslated = up.untranslated.some(({ dataOnly }) => !dataOnly);
-      if (!isUntranslated && refused === undefined && group.folded[at]?.step.up.failed === undefined) continue;
+      const fails = !isUntranslated && refused === undefined;
+      if (fails && folded?.up.failed === undefined) continue;
       const source = await textOf(file);
-      if ('text' in source)
-        unread.push({ step: at, text: source.text, fails: !isUntranslated && refused === undefined });
+      if ('text' in source) unread.push({ step: at, text: source.text, fails });
     }
     const head = schemaHeadOf(last.after, unread);
     heads.set(last, head);
