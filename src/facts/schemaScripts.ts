@@ -14,6 +14,7 @@ import type { MigrationTool } from '../engine/migrationTools';
 import type { Place } from '../engine/place';
 import type { SourcePiece } from '../migrations/code/values';
 import { readOne } from '../migrations/folding';
+import { type Guard, GuardAnswers } from '../migrations/guards';
 import type { SchemaHead } from '../migrations/head';
 import type { OtherStatements } from '../migrations/otherStatements';
 import type { ScriptStatement } from '../migrations/script';
@@ -88,6 +89,8 @@ export interface SchemaStatement {
   readonly caught?: boolean;
   /** A builder's, which says the type of a column anew when something else of it changes. */
   readonly repeatsType?: boolean;
+  /** It runs only where all of these are so. */
+  readonly guards?: readonly Guard[];
   /** The transaction that it runs in; the statements that begin and end one are in it. */
   readonly transaction?: Transaction;
   /** Where a stretch of it stands in the source, in the offsets of its operations; nothing where a builder has made it. */
@@ -203,7 +206,9 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
   };
   const owners = new Map(operations.map(({ operation, statement }) => [operation, statement]));
   let now = inNewSession(before);
-  for (const { operations: own } of statements)
+  const asked = new GuardAnswers();
+  for (const { operations: own, guards } of statements) {
+    if (!asked.allow(guards, now)) continue;
     for (const step of foldSteps(now, own, { postgresVersion: server })) {
       const statement = owners.get(step.operation);
       if (statement)
@@ -221,6 +226,7 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
           ...insideBlock(statement, step.operation.statement, { ...step.before, complete: step.after.complete }),
         );
     }
+  }
   return Object.assign(made, { after: now });
 
   /** What stands in a block happens, where it does, from the block on; what is behind the block knows nothing of it. */
@@ -267,7 +273,7 @@ type Unplaced = Omit<SchemaStatement, 'index' | 'transaction'>;
 
 /** The statements of a text; it may hold several, and `HOLE` where a builder's value goes in. */
 function statementsOf(
-  { sql, at, pieces, marks = [], typeBefore, repeatsType, namesInPart }: ScriptStatement,
+  { sql, at, pieces, marks = [], typeBefore, repeatsType, guards, namesInPart }: ScriptStatement,
   trees: PostgresTrees,
   dialect: Dialect,
   { quoteAt, literalOf }: Pick<SchemaScriptInput, 'quoteAt' | 'literalOf'>,
@@ -296,6 +302,7 @@ function statementsOf(
     operations,
     ...(was ? { typeBefore: was } : {}),
     ...(repeatsType ? { repeatsType } : {}),
+    ...(guards ? { guards } : {}),
     exact,
     marked: span => exact(span) ?? marks.find(({ from, to }) => from <= span.start && span.end <= to)?.at,
     textOf: span => sql.slice(span.start, span.end),

@@ -2,6 +2,7 @@
  * One database of the lab while a history runs in it: scripts as their tool sends them, snapshots, and what the lab adds
  * on its own account, roles that a migration names and nobody has made.
  */
+import { type Guard, questionOf } from '../migrations/guards';
 import type { Untranslated } from '../migrations/script';
 import { sourceOf, tokensOf } from '../sql/tokens';
 import type { Ending, Lab, Outcome } from './lab';
@@ -10,7 +11,7 @@ import { type Snapshot, takeSnapshot } from './snapshot';
 
 /** One direction of a migration, as `migrations/` gives it. */
 export interface LabScript {
-  readonly statements: readonly { readonly sql: string }[];
+  readonly statements: readonly { readonly sql: string; readonly guards?: readonly Guard[] }[];
   readonly untranslated: readonly Pick<Untranslated, 'what' | 'dataOnly'>[];
   readonly inTransaction: boolean;
   /** It raises an error whatever happens. */
@@ -57,7 +58,9 @@ export function databaseOf(lab: Lab, leftOut: (relation: string) => boolean): Da
 
   /** Each statement, up to the first that fails. */
   async function statementsOf(script: LabScript): Promise<Ran> {
-    for (const [statement, { sql }] of script.statements.entries()) {
+    const known = new Map<object, boolean>();
+    for (const [statement, { sql, guards = [] }] of script.statements.entries()) {
+      if (!(await allow(guards, known))) continue;
       let outcome = await lab.run(sql);
       // outside a transaction, what was refused has left nothing behind
       const role = !isTransactional(script) && 'error' in outcome ? missingRole(outcome.error) : undefined;
@@ -69,6 +72,17 @@ export function databaseOf(lab: Lab, leftOut: (relation: string) => boolean): Da
       if (ran) return ran;
     }
     return { state: 'done' };
+  }
+
+  /** Whether all that a statement asks first is so. What was asked before has its answer. */
+  async function allow(guards: readonly Guard[], known: Map<object, boolean>): Promise<boolean> {
+    let isAllowed = true;
+    for (const guard of guards) {
+      const isThere = known.get(guard.asked) ?? isTrue((await ask(questionOf(guard)))[0]);
+      known.set(guard.asked, isThere);
+      isAllowed &&= isThere === guard.exists;
+    }
+    return isAllowed;
   }
 
   async function run(script: LabScript): Promise<Ran> {
@@ -161,3 +175,6 @@ export function extensionOf(sql: string): string | undefined {
     .find((word, at) => at >= 2 && !/^(?:if|not|exists)$/i.test(word));
   return name?.replaceAll('"', '').toLowerCase();
 }
+
+const isTrue = (row: unknown): boolean =>
+  typeof row === 'object' && row !== null && 'isThere' in row && row.isThere === true;

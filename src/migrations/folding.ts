@@ -9,6 +9,7 @@ import { readPostgres, type StatementOperations } from '../catalog/readPostgres'
 import { isUnfollowed } from '../catalog/routineCalls';
 import type { PostgresTrees } from '../sql/postgresTree';
 import { type Doubt, isNoDoubt, WHOLE_DOUBT, widened, wordsOf } from './doubt';
+import { GuardAnswers } from './guards';
 import type { Script, ScriptStatement } from './script';
 
 /** One statement with what it does. */
@@ -66,6 +67,7 @@ export function foldScript(
   script: Script,
   trees: PostgresTrees,
   options: FoldOptions = {},
+  asked = new GuardAnswers(),
 ): FoldedScript {
   const read = readStatements(script, trees);
   let isPartial = script.untranslated.some(({ dataOnly }) => !dataOnly);
@@ -73,6 +75,7 @@ export function foldScript(
   let now = inNewSession(catalog);
   let failed: FoldedScript['failed'];
   for (const { statement, operations } of read) {
+    if (!asked.allow(statement.guards, now)) continue;
     // statements are texts of their own, so that their operations' offsets may be the same
     const { catalog: next, failures } = fold(now, operations, options);
     const [failure] = failures;

@@ -8,6 +8,7 @@ import type { PostgresTrees } from '../sql/postgresTree';
 import { HOLE } from '../sql/tokens';
 import { isBeyondDoubt, NO_DOUBT } from './doubt';
 import { doubtBehind, foldScript, readStatements, type SchemaStep } from './folding';
+import { GuardAnswers } from './guards';
 import type { HistoryStep } from './history';
 import type { Script } from './script';
 
@@ -193,8 +194,10 @@ function statementThat(
 ): Place | undefined {
   let now = from;
   let place: Place | undefined;
+  const asked = new GuardAnswers();
   for (const { statement } of readStatements(script, trees)) {
-    const { catalog } = foldScript(now, { ...script, statements: [statement], untranslated: [] }, trees, options);
+    const one = { ...script, statements: [statement], untranslated: [] };
+    const { catalog } = foldScript(now, one, trees, options, asked);
     if (decidingDifferences(now, catalog).some(each => isSame(each, wanted))) place = statement.at;
     now = catalog;
   }

@@ -2,6 +2,7 @@
 import type { OtherDialect } from '../catalog/dialectCursor';
 import type { Place } from '../engine/place';
 import type { SourcePiece } from './code/values';
+import type { Guard } from './guards';
 
 export interface ScriptStatement {
   /** One statement, without its terminator. */
@@ -18,6 +19,8 @@ export interface ScriptStatement {
   readonly namesInPart?: boolean;
   /** A builder that says all of a column anew when something else of it changes: its type may be what it was. */
   readonly repeatsType?: boolean;
+  /** It runs only where all of these are so. */
+  readonly guards?: readonly Guard[];
 }
 
 /** What could not be turned into SQL. */
@@ -27,6 +30,8 @@ export interface Untranslated {
   readonly what: string;
   /** It writes rows at most, and leaves the schema alone. */
   readonly dataOnly: boolean;
+  /** Every name that it speaks of, where it can touch nothing else; absent where it may touch anything. */
+  readonly about?: readonly string[];
 }
 
 export interface Script {

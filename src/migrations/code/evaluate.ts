@@ -19,6 +19,7 @@ import type {
 import { HOLE } from '../../sql/tokens';
 import { type Flow, flowOf } from './flow';
 import { type Apply, callOnValue, entriesOf } from './language';
+import { arithmetic, compared, equality, kindOf } from './operators';
 import {
   type Answers,
   type Chain,
@@ -27,8 +28,10 @@ import {
   type Entry,
   type GivenArgument,
   type Names,
+  NO_ANSWERS,
   type Root,
   type SourcePiece,
+  type TextTest,
   truthOf,
   UNDEFINED,
   UNKNOWN,
@@ -40,8 +43,8 @@ const DEEPEST = 12;
 /** How many turns of loops over constant lists are followed. */
 const MOST_TURNS = 2_000;
 
-const SAME = new Set(['===', '==', 'in']);
-const NOT_SAME = new Set(['!==', '!=', '<>']);
+const SAME = new Set(['===', '==', 'is']);
+const NOT_SAME = new Set(['!==', '!=', '<>', 'is not']);
 const COLLECTIONS = new Set(['set', 'frozenset', 'list', 'tuple']);
 
 /** How a body ended: it went on, it returned a value, it left a loop, it threw. */
@@ -85,6 +88,9 @@ class Evaluation {
   private depth = 0;
   private turns = 0;
   private readonly topNames: Names = new Map();
+  private readonly declared = new WeakMap<Names, Map<string, readonly Condition[]>>();
+  /** The conditions under which a list or record was made: what is put in under others may be in it or not. */
+  private readonly made = new WeakMap<Value, readonly Condition[]>();
   /** Names of the top level whose value is being looked up: one that needs itself is unknown. */
   private readonly pending = new Set<string>();
   /** Chains that begin with calls of another one, and that nothing has been called on yet. */
@@ -93,7 +99,7 @@ class Evaluation {
   constructor(
     private readonly module: Module,
     private readonly owner?: string,
-    private readonly answers: Answers = () => undefined,
+    private readonly answers: Answers = NO_ANSWERS,
   ) {}
 
   run(fn: FunctionNode, unit: UnitId, names: Names): Value {
@@ -135,6 +141,7 @@ class Evaluation {
           );
         return;
       case 'place':
+        this.put(pattern.expression, value, names, unit);
         return;
     }
   }
@@ -159,14 +166,12 @@ class Evaluation {
       case 'evaluate':
         this.value(statement.expression, names, unit);
         return undefined;
-      case 'declare':
-        this.bind(
-          statement.target,
-          statement.value ? this.value(statement.value, names, unit) : UNDEFINED,
-          names,
-          unit,
-        );
+      case 'declare': {
+        const value = statement.value ? this.value(statement.value, names, unit) : UNDEFINED;
+        this.bind(statement.target, value, names, unit);
+        if (statement.target.kind === 'variable') this.declaredUnder(names).set(statement.target.name, this.conditions);
         return undefined;
+      }
       case 'branch':
         return this.branch(statement, names, unit);
       case 'loop':
@@ -193,8 +198,7 @@ class Evaluation {
       case 'continue':
         return { kind: 'leaves' };
       case 'switch':
-        this.unfollowed(statement, unit, 'a switch');
-        return undefined;
+        return this.switched(statement, names, unit);
       case 'opaque-statement':
         this.unfollowed(statement, unit, statement.label);
         return undefined;
@@ -207,8 +211,8 @@ class Evaluation {
     unit: UnitId,
   ): End | undefined {
     const value = this.value(test, names, unit);
-    const truth = truthOf(value);
-    if (truth !== undefined) return this.block(truth ? then : otherwise, names, unit);
+    const truth = this.truth(value);
+    if (truth !== undefined) return this.within(truth ? then : otherwise, names, unit);
     const before = this.conditions;
     this.conditions = [...before, { value, holds: true }];
     const first = this.block(then, names, unit);
@@ -222,7 +226,72 @@ class Evaluation {
     return undefined;
   }
 
+  /** A part of a body: what it finds out holds for the rest of the body too. */
+  private within(body: Block, names: Names, unit: UnitId): End | undefined {
+    for (const statement of body) {
+      const end = this.statement(statement, names, unit);
+      if (end) return end;
+    }
+    return undefined;
+  }
+
+  /** The case that is meant, and those that it falls through to; each under a condition where that is not known. */
+  private switched(
+    { subject, cases }: Extract<Statement, { kind: 'switch' }>,
+    names: Names,
+    unit: UnitId,
+  ): End | undefined {
+    const value = this.value(subject, names, unit);
+    const truths = cases.map(({ tests }) =>
+      tests.map(test => this.truth(this.equal(value, this.value(test, names, unit), false))),
+    );
+    const isKnown = truths.every(each => each.includes(true) || each.every(truth => truth === false));
+    if (isKnown) {
+      const chosen = truths.findIndex(each => each.includes(true));
+      const from = chosen >= 0 ? chosen : cases.findIndex(({ tests }) => tests.length === 0);
+      for (const { body } of from >= 0 ? cases.slice(from) : []) {
+        const end = this.within(body, names, unit);
+        if (end) return end.kind === 'leaves' ? undefined : end;
+      }
+      return undefined;
+    }
+    const before = this.conditions;
+    const ends = cases.map(({ body }) => {
+      this.conditions = [...before, { value: UNKNOWN, holds: true }];
+      return this.within(body, names, unit);
+    });
+    const isLeft = (end: End | undefined): boolean => end !== undefined && end.kind !== 'leaves';
+    this.conditions = ends.some(isLeft) ? [...before, { value: UNKNOWN, holds: true }] : before;
+    return ends.every(isLeft) && cases.some(({ tests }) => tests.length === 0) ? ends[0] : undefined;
+  }
+
+  /** Where each variable was declared. */
+  private declaredUnder(names: Names): Map<string, readonly Condition[]> {
+    const known = this.declared.get(names) ?? new Map<string, readonly Condition[]>();
+    this.declared.set(names, known);
+    return known;
+  }
+
+  /** What a value tests as, by what is known of the server too. */
+  private truth(value: Value): boolean | undefined {
+    switch (value.kind) {
+      case 'not': {
+        const inner = this.truth(value.value);
+        return inner === undefined ? undefined : !inner;
+      }
+      case 'either': {
+        const truths = [this.truth(value.left), this.truth(value.right)];
+        const decides = value.operator === '||';
+        if (truths.includes(decides)) return decides;
+        return truths.includes(undefined) ? undefined : !decides;
+      }
+      default:
+        return this.answers.holds(value) ?? truthOf(value);
+    }
+  }
+
   private loop(loop: Extract<Statement, { kind: 'loop' }>, names: Names, unit: UnitId): End | undefined {
+    if (loop.form === 'count' && this.counted(loop, names, unit)) return undefined;
     const source = loop.source && this.value(loop.source, names, unit);
     const items = loop.form === 'each' && source ? itemsOf(source, loop.keys === true) : undefined;
     if (!items) {
@@ -243,6 +312,27 @@ class Evaluation {
       if (end && end.kind !== 'leaves') return end;
     }
     return undefined;
+  }
+
+  /** A loop that counts over what is known; false where it is not, and nothing has been done then. */
+  private counted(loop: Extract<Statement, { kind: 'loop' }>, names: Names, unit: UnitId): boolean {
+    if (!loop.test) return false;
+    const inner: Names = new Map(names);
+    if (loop.before) this.within(loop.before, inner, unit);
+    if (this.truth(this.value(loop.test, inner, unit)) === undefined) return false;
+    for (const [name, value] of inner) names.set(name, value);
+    for (const [name, under] of this.declaredUnder(inner)) this.declaredUnder(names).set(name, under);
+    while (this.truth(this.value(loop.test, names, unit)) === true) {
+      this.turns += 1;
+      if (this.turns > MOST_TURNS) {
+        this.unfollowed(loop.head, unit, 'a loop of very many turns');
+        return true;
+      }
+      const end = this.block(loop.body, names, unit);
+      if (end && end.kind !== 'leaves') return true;
+      if (loop.after) this.value(loop.after, names, unit);
+    }
+    return true;
   }
 
   /** A loop over what is not constant: what one turn does, and that nobody knows how often. */
@@ -289,7 +379,7 @@ class Evaluation {
         const index = this.value(expression.index, names, unit);
         if (index.kind === 'text' && index.complete) return this.member(object, index.value, expression, unit, true);
         if (object.kind === 'list' && index.kind === 'constant' && typeof index.value === 'number')
-          return object.items[index.value] ?? UNKNOWN;
+          return object.items.at(index.value) ?? (object.open ? UNKNOWN : UNDEFINED);
         return UNKNOWN;
       }
       case 'call':
@@ -309,7 +399,7 @@ class Evaluation {
         const spreads = expression.items.map(item => item.kind === 'spread');
         const known = values.every((value, at) => !spreads[at] || (value.kind === 'list' && !value.open));
         const items = values.flatMap((value, at) => (spreads[at] && value.kind === 'list' ? value.items : [value]));
-        return { kind: 'list', items, ...(known ? {} : { open: true }) };
+        return this.making({ kind: 'list', items, ...(known ? {} : { open: true }) });
       }
       case 'await':
         return this.value(expression.value, names, unit);
@@ -366,12 +456,20 @@ class Evaluation {
 
   private operation(operator: string, operands: readonly Expression[], names: Names, unit: UnitId): Value {
     const values = operands.map(operand => this.value(operand, names, unit));
-    const [first] = values;
-    if (operator === '!' && first) return { kind: 'not', value: first };
-    const same = SAME.has(operator) || NOT_SAME.has(operator) ? this.same(operator, values) : undefined;
-    if (same !== undefined) return { kind: 'constant', value: same !== NOT_SAME.has(operator) };
-    const [, second] = values;
-    if (operator === 'in' && first && second?.kind === 'chain') return { kind: 'within', item: first, of: second };
+    const [first, second] = values;
+    if (operator === '!' && first) {
+      const truth = this.truth(first);
+      return truth === undefined ? { kind: 'not', value: first } : { kind: 'constant', value: !truth };
+    }
+    if (operator === 'typeof' && first) return kindOf(first) ?? UNKNOWN;
+    if (first && second && values.length === 2) {
+      if (SAME.has(operator)) return this.equal(first, second, operator === '==');
+      if (NOT_SAME.has(operator)) return negated(this.equal(first, second, operator === '!='));
+      if (operator === 'in') return this.isIn(first, second);
+      if (operator === 'not in') return negated(this.isIn(first, second));
+      const known = compared(operator, first, second);
+      if (known) return known;
+    }
     if (operator === '-' && values.length === 1 && first?.kind === 'constant' && typeof first.value === 'number')
       return { kind: 'constant', value: -first.value };
     if (operator === '+') {
@@ -391,11 +489,29 @@ class Evaluation {
     return UNKNOWN;
   }
 
-  /** Whether one value is the other, or is in it, as far as the tool's answers tell. */
-  private same(operator: string, [left, right]: readonly Value[]): boolean | undefined {
-    if (!left || !right) return undefined;
-    if (operator === 'in') return right.kind === 'list' && !right.open ? this.answers(left, right.items) : undefined;
-    return this.answers(left, [right]) ?? this.answers(right, [left]);
+  /** Whether one value is the other, as far as the tool's answers tell. */
+  private equal(left: Value, right: Value, isLoose: boolean): Value {
+    const known = this.answers.isAmong(left, [right]) ?? this.answers.isAmong(right, [left]);
+    return known === undefined ? equality(left, right, isLoose) : { kind: 'constant', value: known };
+  }
+
+  /** `item in of`, of a list, a record's keys, or what a call gives. */
+  private isIn(item: Value, of: Value): Value {
+    if (of.kind === 'chain') return { kind: 'within', item, of };
+    if (of.kind === 'members') return { kind: 'within', item, of: of.of, by: of.by };
+    const name = textValue(item);
+    if (of.kind === 'record' && name !== undefined)
+      return of.entries.has(name)
+        ? { kind: 'constant', value: true }
+        : of.open
+          ? UNKNOWN
+          : { kind: 'constant', value: false };
+    if (of.kind !== 'list') return UNKNOWN;
+    const known = of.open ? undefined : this.answers.isAmong(item, of.items);
+    if (known !== undefined) return { kind: 'constant', value: known };
+    const truths = of.items.map(each => this.truth(equality(item, each, false)));
+    if (truths.includes(true)) return { kind: 'constant', value: true };
+    return of.open || truths.includes(undefined) ? UNKNOWN : { kind: 'constant', value: false };
   }
 
   private choice(expression: Extract<Expression, { kind: 'choice' }>, names: Names, unit: UnitId): Value {
@@ -404,7 +520,7 @@ class Evaluation {
     const truth =
       operator === '??' && value.kind === 'constant'
         ? value.value !== undefined && value.value !== null
-        : truthOf(value);
+        : this.truth(value);
     switch (operator) {
       case '?:':
         return truth === undefined
@@ -412,14 +528,24 @@ class Evaluation {
           : this.value(truth ? then : otherwise, names, unit);
       case '&&':
         if (truth === false) return value;
-        return truth ? this.value(then, names, unit) : this.either(value, then, undefined, names, unit);
+        return truth ? this.value(then, names, unit) : this.both(value, '&&', then, names, unit);
       case '||':
       case '??':
         if (truth) return value;
-        return truth === false
-          ? this.value(otherwise, names, unit)
+        if (truth === false) return this.value(otherwise, names, unit);
+        return operator === '||'
+          ? this.both(value, '||', otherwise, names, unit)
           : this.either(value, undefined, otherwise, names, unit);
     }
+  }
+
+  /** `value && more`, `value || more`, of which the second part happens only under the first. */
+  private both(value: Value, operator: '&&' | '||', more: Expression, names: Names, unit: UnitId): Value {
+    const before = this.conditions;
+    this.conditions = [...before, { value, holds: operator === '&&' }];
+    const right = this.value(more, names, unit);
+    this.conditions = before;
+    return { kind: 'either', operator, left: value, right };
   }
 
   /** Both sides happen under their conditions; what they give is not known. */
@@ -450,14 +576,17 @@ class Evaluation {
   ): Value {
     const given = this.value(value, names, unit);
     const before = target.kind === 'variable' ? (names.get(target.name) ?? UNKNOWN) : UNKNOWN;
-    const next = operator === undefined ? given : operator === '+' ? joined([before, given], '') : UNKNOWN;
+    const next =
+      operator === undefined
+        ? given
+        : (arithmetic(operator, before, given) ?? (operator === '+' ? joined([before, given], '') : UNKNOWN));
     // under a condition that is not known the variable may hold either
-    this.bind(
-      target,
-      this.conditions.length > 0 && target.kind === 'variable' && names.has(target.name) ? UNKNOWN : next,
-      names,
-      unit,
-    );
+    const isOpen =
+      this.conditions.length > 0 &&
+      target.kind === 'variable' &&
+      names.has(target.name) &&
+      this.declaredUnder(names).get(target.name) !== this.conditions;
+    this.bind(target, isOpen ? UNKNOWN : next, names, unit);
     return next;
   }
 
@@ -478,14 +607,42 @@ class Evaluation {
       if (name === undefined) open = true;
       else entries.set(name, value);
     }
-    return { kind: 'record', entries, ...(open ? { open } : {}) };
+    return this.making({ kind: 'record', entries, ...(open ? { open } : {}) });
+  }
+
+  private making(value: Value): Value {
+    this.made.set(value, this.conditions);
+    return value;
+  }
+
+  /** Whether something that is done to a list or record has been done for sure. */
+  private isSure(value: Value): boolean {
+    return this.conditions.length === 0 || this.made.get(value) === this.conditions;
+  }
+
+  /** Puts a value into a record: `spec.nullable = true`. */
+  private put(target: Expression, value: Value, names: Names, unit: UnitId): void {
+    if (target.kind !== 'member' && target.kind !== 'index') return;
+    const object = this.value(target.object, names, unit);
+    if (object.kind !== 'record') return;
+    const key = target.kind === 'member' ? target.name : textValue(this.value(target.index, names, unit));
+    const record: { entries: ReadonlyMap<string, Value>; open?: boolean } = object;
+    if (key === undefined) record.open = true;
+    else record.entries = new Map([...record.entries, [key, this.isSure(object) ? value : UNKNOWN]]);
   }
 
   private comprehension(expression: Extract<Expression, { kind: 'comprehension' }>, names: Names, unit: UnitId): Value {
     const [loop, more] = expression.loops;
-    const items = loop && itemsOf(this.value(loop.source, names, unit), false);
+    const source = loop && this.value(loop.source, names, unit);
+    if (loop && !more && source?.kind === 'chain') return this.ofAnswer(expression, loop, source, names, unit);
+    if (loop && !more && source?.kind === 'members' && loop.tests.length === 0) return source;
+    const items = source && itemsOf(source, false);
     if (!loop || more || !items || loop.tests.length > 0) {
-      this.unfollowed(expression, unit, 'a comprehension');
+      const own: Names = new Map(names);
+      this.repeated(expression, unit, () => {
+        for (const each of expression.loops) this.bind(each.item, UNKNOWN, own, unit);
+        this.value(expression.element, own, unit);
+      });
       return UNKNOWN;
     }
     const inner: Names = new Map(names);
@@ -498,6 +655,25 @@ class Evaluation {
     };
   }
 
+  /** `[each['name'] for each in inspector.get_columns('orders')]`, which is read alone. */
+  private ofAnswer(
+    expression: Extract<Expression, { kind: 'comprehension' }>,
+    loop: Extract<Expression, { kind: 'comprehension' }>['loops'][number],
+    source: Chain,
+    names: Names,
+    unit: UnitId,
+  ): Value {
+    const inner: Names = new Map(names);
+    let element: Value = UNKNOWN;
+    this.repeated(expression, unit, () => {
+      this.bind(loop.item, itemOf(source), inner, unit);
+      for (const test of loop.tests) this.value(test, inner, unit);
+      element = this.value(expression.element, inner, unit);
+    });
+    if (loop.tests.length > 0) return UNKNOWN;
+    return madeOf(source, element) ?? foundIn(source, element) ?? UNKNOWN;
+  }
+
   // ——— names and members ———
 
   /** The chain to hang on: a call's own, which goes on, or a copy of one that has only been named so far. */
@@ -506,12 +682,24 @@ class Evaluation {
     return { ...chain, steps: [...chain.steps], conditions: this.conditions };
   }
 
+  /** The chain to read a member of: what a call gives stays as it is, and what is called on the member is an entry of its own. */
+  private read(chain: Chain): Chain {
+    if (chain.steps.every(step => step.arguments === undefined)) return this.grown(chain);
+    const steps = chain.steps.map(step => (step.inner.length > 0 ? { ...step, inner: [] } : step));
+    const copy: Chain = { ...chain, steps, conditions: this.conditions };
+    this.unnoted.add(copy);
+    return copy;
+  }
+
   /**
    * A variable's chain: what is called on a library's thing later happens then, `status.create(…)`, and is an entry of its
    * own that begins like the thing.
    */
   private again(chain: Chain): Chain {
     const [first, more] = chain.steps;
+    // an answer is asked again and again
+    const last = chain.steps.at(-1);
+    if (last?.arguments !== undefined && GIVES_ANSWER.test(last.name)) return this.read(chain);
     // `const knex = this.getKnex()`
     const isGotten = chain.root.kind === 'this' && first?.arguments?.length === 0 && more === undefined;
     if (!isGotten && (chain.root.kind !== 'import' || chain.steps.every(step => step.arguments === undefined)))
@@ -557,6 +745,11 @@ class Evaluation {
         return this.chainMember(object, name, at, unit, grows);
       case 'list':
         return name === 'length' && !object.open ? { kind: 'constant', value: object.items.length } : UNKNOWN;
+      case 'text':
+        return name === 'length' && object.complete ? { kind: 'constant', value: object.value.length } : UNKNOWN;
+      case 'within':
+        // of the items that are one there are none, or some
+        return name === 'length' ? object : UNKNOWN;
       default:
         return UNKNOWN;
     }
@@ -570,7 +763,7 @@ class Evaluation {
     // `({ context: queryInterface })` is another thing than the parameter
     if (!grows && object.root.kind === 'parameter' && object.steps.length === 0 && object.root.key === undefined)
       return chainOf({ ...object.root, key: name }, this.conditions);
-    const chain = this.grown(object);
+    const chain = this.read(object);
     chain.steps.push({ name, at: placeOf(at, unit), inner: [] });
     return chain;
   }
@@ -583,6 +776,8 @@ class Evaluation {
     if (call.form === 'new' && !this.isImported(callee, names)) return this.instance(call, names, unit);
     if (callee.kind === 'member') {
       const object = this.value(callee.object, names, unit);
+      const asked = this.askedOf(object, callee.name, call, names, unit);
+      if (asked) return asked;
       const turn = PER_ITEM.has(callee.name) ? this.turnOf(object, call, names, unit) : undefined;
       if (turn) return turn;
       if (object.kind === 'chain') return this.callOnChain(object, callee.name, callee.nameSpan, call, names, unit);
@@ -599,17 +794,15 @@ class Evaluation {
         return UNKNOWN;
       }
       const [only] = given;
-      const answer =
-        object.kind === 'list' && !object.open && callee.name === 'includes' && only
-          ? this.answers(only.value, object.items)
-          : undefined;
-      if (answer !== undefined) return { kind: 'constant', value: answer };
+      if (only && object.kind === 'list' && IS_IN.has(callee.name)) return this.isIn(only.value, object);
+      if (object.kind === 'list' && ADDS.has(callee.name)) return this.added(object, given);
       const apply: Apply = (fn, values) =>
         this.apply(
           fn,
           values.map(value => ({ value })),
         );
-      return callOnValue(object, callee.name, given, apply, joined) ?? this.outside(call, given, unit);
+      const truth = (value: Value): boolean | undefined => this.truth(value);
+      return callOnValue(object, callee.name, given, { apply, join: joined, truth }) ?? this.outside(call, given, unit);
     }
     const target = this.value(callee, names, unit);
     if (isCallable(target)) return this.invoke(target, this.given(call.arguments, names, unit));
@@ -617,11 +810,55 @@ class Evaluation {
     return this.outside(call, this.given(call.arguments, names, unit), unit);
   }
 
+  /** More items at the end of a list; some that may be there make it one that is not known. */
+  private added(list: Extract<Value, { kind: 'list' }>, given: readonly GivenArgument[]): Value {
+    const grown: { items: readonly Value[]; open?: boolean } = list;
+    grown.items = [...list.items, ...given.map(({ value }) => value)];
+    if (!this.isSure(list)) grown.open = true;
+    return UNKNOWN;
+  }
+
+  /**
+   * What is asked of an answer: `columns.some(each => each.name === 'total')`, `names.includes('orders')`, and of the name of a
+   * server: `client.startsWith('pg')`. Undefined for another call.
+   */
+  private askedOf(object: Value, name: string, call: Call, names: Names, unit: UnitId): Value | undefined {
+    const [first, more] = call.arguments;
+    if (object.kind === 'members' && first && !more && (IS_IN.has(name) || name === 'indexOf'))
+      return this.isIn(this.value(first.value, names, unit), object);
+    if (object.kind !== 'chain') return undefined;
+    const last = object.steps.at(-1);
+    if (object.root.kind === 'item' && !first && AS_IT_IS.has(name)) return object;
+    if (!last || !first || more) return undefined;
+    if (TESTS.has(name) && last.arguments === undefined) {
+      const text = textValue(this.value(first.value, names, unit));
+      const how = TEXT_TESTS.get(name);
+      const answer = text === undefined || !how ? undefined : this.answers.has(object, how, text);
+      if (answer !== undefined) return { kind: 'constant', value: answer };
+      return how === 'includes' && text !== undefined
+        ? { kind: 'within', item: this.value(first.value, names, unit), of: object }
+        : UNKNOWN;
+    }
+    if (last.arguments !== undefined && (IS_IN.has(name) || name === 'hasOwnProperty' || name === 'indexOf')) {
+      const item = this.value(first.value, names, unit);
+      return item.kind === 'text' ? { kind: 'within', item, of: object } : undefined;
+    }
+    if (!SEEKS.has(name) || object.steps.every(step => step.arguments === undefined)) return undefined;
+    const seeks = this.value(first.value, names, unit);
+    if (!isCallable(seeks)) return undefined;
+    let found: Value = UNKNOWN;
+    this.repeated(call, unit, () => {
+      found = this.invoke(seeks, [{ value: itemOf(object) }]);
+    });
+    return foundIn(object, found) ?? UNKNOWN;
+  }
+
   /** A call of a function for each of the items of a list that is not known, or for each row of an answer. */
   private turnOf(object: Value, call: Call, names: Names, unit: UnitId): Value | undefined {
     const isAnswer =
       object.kind === 'chain' &&
       (object.steps.some(step => step.arguments !== undefined) ||
+        object.root.kind === 'item' ||
         (object.root.kind === 'parameter' && object.root.of !== 'migration'));
     if (!isAnswer && object.kind !== 'unknown' && !(object.kind === 'list' && object.open)) return undefined;
     const [first] = call.arguments;
@@ -629,9 +866,11 @@ class Evaluation {
     if (!fn || !isCallable(fn)) return undefined;
     let item: Value = UNKNOWN;
     this.repeated(call, unit, () => {
-      item = this.invoke(fn, [{ value: UNKNOWN }]);
+      item = this.invoke(fn, [{ value: object.kind === 'chain' ? itemOf(object) : UNKNOWN }]);
     });
-    return { kind: 'list', items: [item], open: true };
+    const members =
+      object.kind === 'chain' && call.callee.kind === 'member' && call.callee.name === 'map' && madeOf(object, item);
+    return members || { kind: 'list', items: [item], open: true };
   }
 
   private isImported(callee: Expression, names: Names): boolean {
@@ -794,16 +1033,17 @@ class Evaluation {
     if (COLLECTIONS.has(root) && name === undefined && this.module.language === 'python') {
       const [only] = given;
       if (!only) return { kind: 'list', items: [] };
-      if (only.value.kind === 'list') return only.value;
+      if (only.value.kind === 'list' || only.value.kind === 'members') return only.value;
     }
+    if (root === 'any' && given[0]?.value.kind === 'within') return given[0].value;
+    if (root === 'bool' && given[0]) return given[0].value;
     // PHP's
     if (root === 'in_array' && name === undefined) {
       const [asked, among] = given.map(({ value }) => value);
-      const answer = asked && among?.kind === 'list' && !among.open ? this.answers(asked, among.items) : undefined;
-      if (answer !== undefined) return { kind: 'constant', value: answer };
+      if (asked && among && among.kind !== 'unknown') return this.isIn(asked, among);
     }
     if (OF_THE_LANGUAGE.has(root)) {
-      const known = entriesOf(root, name, given[0]?.value);
+      const known = entriesOf(root, name, given);
       if (known) return known;
       for (const { value } of given)
         if (isCallable(value)) this.repeated(call, unit, () => this.invoke(value, [{ value: UNKNOWN }]));
@@ -907,6 +1147,50 @@ class Evaluation {
   }
 }
 
+/** An item of a list that a call gives. */
+const itemOf = (of: Chain): Chain => ({ kind: 'chain', root: { kind: 'item', of }, steps: [], conditions: [] });
+
+/** The member of an item of this answer that a value is. */
+function memberOf(of: Chain, value: Value): string | undefined {
+  if (value.kind !== 'chain' || value.root.kind !== 'item' || value.root.of !== of) return undefined;
+  const [only, more] = value.steps;
+  return only && !more && only.arguments === undefined ? only.name : undefined;
+}
+
+const madeOf = (of: Chain, element: Value): Value | undefined => {
+  const by = memberOf(of, element);
+  if (by !== undefined) return { kind: 'members', of, by };
+  // the items as they are
+  return element.kind === 'chain' &&
+    element.root.kind === 'item' &&
+    element.root.of === of &&
+    element.steps.length === 0
+    ? of
+    : undefined;
+};
+
+/** Whether an item is there for which this is so. */
+function foundIn(of: Chain, so: Value): Value | undefined {
+  if (so.kind !== 'equal') return undefined;
+  for (const [one, item] of [
+    [so.left, so.right],
+    [so.right, so.left],
+  ] as const) {
+    const by = memberOf(of, one);
+    if (by !== undefined) return { kind: 'within', item, of, by };
+    if (one.kind === 'chain' && one.root.kind === 'item' && one.root.of === of && one.steps.length === 0)
+      return { kind: 'within', item, of };
+  }
+  return undefined;
+}
+
+const negated = (value: Value): Value =>
+  value.kind === 'constant'
+    ? { kind: 'constant', value: !value.value }
+    : value.kind === 'not'
+      ? value.value
+      : { kind: 'not', value };
+
 const placeOf = ({ start, end }: Span, unit: UnitId): Place => ({ unit, start, end });
 
 type FunctionValue = Extract<Value, { kind: 'function' }>;
@@ -925,6 +1209,21 @@ const OF_THE_LANGUAGE = new Set(
 );
 const GOES_ON = new Set(['then', 'finally']);
 const PER_ITEM = new Set(['map', 'flatMap', 'forEach', 'filter', 'reduce', 'each', 'mapSeries']);
+/** What is asked of a server: a table, its columns. */
+const GIVES_ANSWER = /^(?:get|has|describe|find|show|list|inspect|columnInfo)/;
+const IS_IN = new Set(['includes', 'has', 'contains']);
+const ADDS = new Set(['push', 'append', 'add']);
+/** What gives a text as it is, or in other letters. */
+const AS_IT_IS = new Set(['toLowerCase', 'lower', 'toString', 'trim', 'strip']);
+const SEEKS = new Set(['some', 'find', 'filter', 'findIndex', 'any']);
+const TEXT_TESTS: ReadonlyMap<string, TextTest> = new Map([
+  ['startsWith', 'startsWith'],
+  ['startswith', 'startsWith'],
+  ['endsWith', 'endsWith'],
+  ['endswith', 'endsWith'],
+  ['includes', 'includes'],
+]);
+const TESTS = new Set([...TEXT_TESTS.keys(), 'indexOf', 'match', 'search']);
 const OF_FUNCTIONS = new Set(['bind', 'call', 'apply']);
 
 /** What is in a list or record, or the value itself. */

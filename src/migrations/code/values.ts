@@ -50,7 +50,9 @@ export type Root =
   | { readonly kind: 'import'; readonly from: string }
   | { readonly kind: 'this' }
   /** A name that nothing in the file declares. */
-  | { readonly kind: 'global'; readonly name: string };
+  | { readonly kind: 'global'; readonly name: string }
+  /** An item of a list that a call gives. */
+  | { readonly kind: 'item'; readonly of: Chain };
 
 export interface Condition {
   readonly value: Value;
@@ -99,15 +101,41 @@ export type Value =
   | { readonly kind: 'bound'; readonly call: (more: readonly GivenArgument[]) => Value }
   /** `!value` */
   | { readonly kind: 'not'; readonly value: Value }
-  /** `'orders' in inspector.get_table_names()` */
-  | { readonly kind: 'within'; readonly item: Value; readonly of: Chain }
+  /** `'orders' in inspector.get_table_names()`; `by` is the member that is compared: `columns.some(each => each.name === 'total')`. */
+  | { readonly kind: 'within'; readonly item: Value; readonly of: Chain; readonly by?: string }
+  /** `one && other`, `one || other` of what is not known. */
+  | { readonly kind: 'either'; readonly operator: '&&' | '||'; readonly left: Value; readonly right: Value }
+  /** `each.name === 'total'` of an item of a list that is not known. */
+  | { readonly kind: 'equal'; readonly left: Value; readonly right: Value }
+  /** What a list that is not known would be made into: `columns.map(each => each.name)`. */
+  | { readonly kind: 'members'; readonly of: Chain; readonly by: string }
   | Chain
   | { readonly kind: 'unknown' };
 
 export type Names = Map<string, Value>;
 
-/** Whether what is asked of the tool is one of these values; undefined where that is not known, or is no such question. */
-export type Answers = (asked: Value, among: readonly Value[]) => boolean | undefined;
+/** What is known of what a migration asks the tool; undefined where that is not known, or is no such question. */
+export interface Answers {
+  /** Whether what is asked is one of these values. */
+  readonly isAmong: (asked: Value, among: readonly Value[]) => boolean | undefined;
+  /** Whether a text begins with, ends with or holds another one. */
+  readonly has: (asked: Value, how: TextTest, text: string) => boolean | undefined;
+  /** Whether what is asked is so: `isPostgres(knex)`. */
+  readonly holds: (asked: Value) => boolean | undefined;
+}
+
+export type TextTest = 'startsWith' | 'endsWith' | 'includes';
+
+export const NO_ANSWERS: Answers = { isAmong: () => undefined, has: () => undefined, holds: () => undefined };
+
+/** A condition as the several ones that must all be so; one that cannot be taken apart is one. */
+export function taken({ value, holds }: Condition): readonly Condition[] {
+  if (value.kind === 'not') return taken({ value: value.value, holds: !holds });
+  // of `one && other` that holds both do, of `one || other` that does not neither does
+  if (value.kind === 'either' && holds === (value.operator === '&&'))
+    return [...taken({ value: value.left, holds }), ...taken({ value: value.right, holds })];
+  return [{ value, holds }];
+}
 
 export const UNKNOWN: Value = { kind: 'unknown' };
 export const UNDEFINED: Value = { kind: 'constant', value: undefined };
@@ -136,7 +164,15 @@ export function truthOf(value: Value): boolean | undefined {
     case 'chain':
       // what the tool hands over is there; what a call on it gives is not known
       return value.steps.length === 0 ? true : undefined;
+    case 'either': {
+      const truths = [truthOf(value.left), truthOf(value.right)];
+      const decides = value.operator === '||';
+      if (truths.includes(decides)) return decides;
+      return truths.includes(undefined) ? undefined : !decides;
+    }
     case 'within':
+    case 'equal':
+    case 'members':
     case 'unknown':
       return undefined;
   }

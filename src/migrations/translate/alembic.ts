@@ -19,7 +19,12 @@ import { NotTranslated, type Said, type Translator, type Write, writeText } from
 
 /** What changes nothing by itself. */
 const QUIET = new Set(['get_bind', 'get_context', 'autocommit_block', 'f', 'inline_literal', 'run_async', 'has_table']);
-const ASKS: Asks = { table: new Set(['has_table']), column: new Set(), tables: 'get_table_names' };
+const ASKS: Asks = {
+  table: new Set(['has_table']),
+  column: new Set(),
+  columns: new Set(['get_columns']),
+  tables: new Set(['get_table_names']),
+};
 const DATA = new Set(['bulk_insert']);
 
 export const alembicTranslator: Translator = {

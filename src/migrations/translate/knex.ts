@@ -6,31 +6,15 @@
  */
 import type { Chain, ChainStep } from '../code/values';
 import { constantText } from '../code/values';
+import { guardedWrite } from './guarded';
 import { interpolated } from './knexRaw';
-import { knexTable } from './knexTable';
+import { KNEX_ASKS, knexTable } from './knexTable';
 import { namesOf, qualified, quoted } from './quoting';
-import {
-  argument,
-  existenceIn,
-  NotTranslated,
-  speaksOf,
-  type Translator,
-  textArgument,
-  type Write,
-  writeText,
-} from './translation';
+import { argument, NotTranslated, type Translator, textArgument, type Write, writeText } from './translation';
 
-const ASKED = new Set(['hasTable', 'hasColumn']);
 /** Looks, waits, or ends what it is in; changes nothing. */
 const LOOKS = new Set('hasTable hasColumn commit rollback select first columnInfo pluck count now'.split(' '));
 const DATA = new Set('insert update del delete truncate batchInsert upsert increment decrement'.split(' '));
-
-/** How a chain depends on what is there. */
-interface Guard {
-  /** `IF NOT EXISTS` of what the chain creates: a table, or a column. */
-  readonly table?: 'absent' | 'present';
-  readonly column?: 'absent' | 'present';
-}
 
 export const knexTranslator: Translator = {
   acts: root => root.kind === 'parameter',
@@ -38,8 +22,8 @@ export const knexTranslator: Translator = {
   translate,
 };
 
-function translate(chain: Chain, write: Write): void {
-  const guard = guardOf(chain);
+function translate(chain: Chain, plainWrite: Write): void {
+  const write = guardedWrite(chain, KNEX_ASKS, plainWrite);
   let schema: string | undefined;
   let isRows = false;
   const inSchema = (name: string): string =>
@@ -55,7 +39,7 @@ function translate(chain: Chain, write: Write): void {
         knexTable(step, {
           mode: 'create',
           schema,
-          ifNotExists: step.name === 'createTableIfNotExists' || guard.table === 'absent',
+          ifNotExists: step.name === 'createTableIfNotExists',
           write,
         });
         break;
@@ -65,10 +49,10 @@ function translate(chain: Chain, write: Write): void {
           isRows = true;
           break;
         }
-        knexTable(step, { mode: 'alter', schema, columnGuard: guard.column, write });
+        knexTable(step, { mode: 'alter', schema, write });
         break;
       case 'dropTable':
-        write(`DROP TABLE ${guard.table === 'present' ? 'IF EXISTS ' : ''}${inSchema(textArgument(step, 0))}`, step);
+        write(`DROP TABLE ${inSchema(textArgument(step, 0))}`, step);
         break;
       case 'dropTableIfExists':
         write(`DROP TABLE IF EXISTS ${inSchema(textArgument(step, 0))}`, step);
@@ -148,19 +132,22 @@ function translate(chain: Chain, write: Write): void {
 }
 
 /** `knex('orders')` and what is read from it: rows, not schema. */
-const isQuery = ({ steps }: Chain): boolean => steps[0]?.name === '()' || steps[0]?.name === 'from';
+const isQuery = ({ steps }: Chain): boolean => BEGINS_QUERY.has(steps.find(step => step.arguments)?.name ?? '');
+
+const BEGINS_QUERY = new Set([
+  '()',
+  'from',
+  'select',
+  'distinct',
+  'column',
+  'columns',
+  'with',
+  'first',
+  'queryBuilder',
+  'count',
+]);
 
 const isBuilderCall = (step: ChainStep): boolean => step.arguments?.[1]?.value.kind === 'function';
-
-function guardOf(chain: Chain): Guard {
-  const guard: { table?: 'absent' | 'present'; column?: 'absent' | 'present' } = {};
-  for (const condition of chain.conditions) {
-    const asked = existenceIn(condition, ASKED);
-    if (!asked || !speaksOf(chain, asked)) throw new NotTranslated('a step that runs only under a condition');
-    guard[asked.call.name === 'hasTable' ? 'table' : 'column'] = asked.exists ? 'present' : 'absent';
-  }
-  return guard;
-}
 
 const cascade = (step: ChainStep): string => {
   const given = argument(step, 1);

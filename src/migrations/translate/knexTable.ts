@@ -1,5 +1,6 @@
 /** What Knex's table builder sends to PostgreSQL: the callback of `createTable` and `alterTable`. */
 import { type Chain, type ChainStep, constantText, type Value } from '../code/values';
+import { type Asks, guardedWrite } from './guarded';
 import { interpolated } from './knexRaw';
 import { entryOf, flag, literal, literalOf, namesOf, qualified, quoted } from './quoting';
 import { argument, NotTranslated, textArgument, type Write } from './translation';
@@ -8,8 +9,6 @@ interface TableContext {
   readonly mode: 'create' | 'alter';
   readonly schema?: string;
   readonly ifNotExists?: boolean;
-  /** The columns are added only where they are absent, or dropped only where they are present. */
-  readonly columnGuard?: 'absent' | 'present';
   readonly write: Write;
 }
 
@@ -24,16 +23,38 @@ interface Parts {
   readonly after: { readonly sql: string; readonly step: ChainStep }[];
 }
 
+/** What Knex is asked before it acts. */
+export const KNEX_ASKS: Asks = {
+  table: new Set(['hasTable']),
+  column: new Set(['hasColumn']),
+  columns: new Set(['columnInfo']),
+};
+
 /** Writes the statements of a table's callback. @throws NotTranslated */
 export function knexTable(step: ChainStep, context: TableContext): void {
   const name = textArgument(step, 0);
   const table = new Table(name, context);
+  const guarded = new Map<Chain['conditions'], Table>();
   for (const entry of step.inner) {
     if (entry.kind === 'unfollowed') throw new NotTranslated(entry.what);
-    if (entry.kind === 'chain') table.add(entry);
+    if (entry.kind !== 'chain' || entry.steps.every(({ name: called }) => LOOKS.has(called))) continue;
+    if (entry.conditions.length === 0) {
+      table.add(entry);
+      continue;
+    }
+    if (context.mode === 'create') throw new NotTranslated('a column that is there only under a condition');
+    const under =
+      guarded.get(entry.conditions) ??
+      new Table(name, { ...context, write: guardedWrite(entry, KNEX_ASKS, context.write) });
+    guarded.set(entry.conditions, under);
+    under.add(entry);
   }
-  table.writeTo(step);
+  if (guarded.size === 0 || !table.isEmpty) table.writeTo(step);
+  for (const each of guarded.values()) each.writeTo(step);
 }
+
+/** Of what a callback asks in between. */
+const LOOKS = new Set(['schema', 'hasTable', 'hasColumn']);
 
 class Table {
   private readonly sqlName: string;
@@ -49,9 +70,13 @@ class Table {
         : `${quoted(context.schema)}.${qualified(name)}`;
   }
 
+  get isEmpty(): boolean {
+    return Object.values(this.parts).every(part => part.length === 0);
+  }
+
   writeTo(step: ChainStep): void {
     const { columns, constraints, altered, after } = this.parts;
-    const { mode, write, ifNotExists, columnGuard } = this.context;
+    const { mode, write, ifNotExists } = this.context;
     if (mode === 'create') {
       // a table with a primary key of its own takes none from `increments`
       const keyed = constraints.some(sql => /^CONSTRAINT \S+ PRIMARY KEY/.test(sql));
@@ -59,9 +84,11 @@ class Table {
       const body = [...own, ...constraints].join(', ');
       write(`CREATE TABLE ${ifNotExists ? 'IF NOT EXISTS ' : ''}${this.sqlName} (${body})`, step);
     } else if (columns.length > 0) {
-      const add = columnGuard === 'absent' ? 'ADD COLUMN IF NOT EXISTS' : 'ADD COLUMN';
       const [first] = columns;
-      write(`ALTER TABLE ${this.sqlName} ${columns.map(({ sql }) => `${add} ${sql}`).join(', ')}`, first?.step ?? step);
+      write(
+        `ALTER TABLE ${this.sqlName} ${columns.map(({ sql }) => `ADD COLUMN ${sql}`).join(', ')}`,
+        first?.step ?? step,
+      );
     }
     for (const { sql, step: at, repeatsType } of altered) write(sql, at, [], repeatsType ? { repeatsType } : {});
     for (const { sql, step: at } of after) write(sql, at);
@@ -69,7 +96,6 @@ class Table {
 
   /** One chain on the table's builder: a column with what is said of it, or a call on the table. */
   add(chain: Chain): void {
-    if (chain.conditions.length > 0) throw new NotTranslated('a column that is there only under a condition');
     const [first, ...rest] = chain.steps.filter(step => step.arguments !== undefined);
     if (!first) return;
     if (this.tableCall(first, rest)) return;
@@ -310,8 +336,7 @@ class Table {
       case 'dropColumn':
       case 'dropColumns': {
         const names = (step.arguments ?? []).flatMap(({ value }) => namesOf(value) ?? notConstant(step));
-        const ifExists = this.context.columnGuard === 'present' ? 'IF EXISTS ' : '';
-        this.after(`${alter} ${names.map(name => `DROP COLUMN ${ifExists}${quoted(name)}`).join(', ')}`, step);
+        this.after(`${alter} ${names.map(name => `DROP COLUMN ${quoted(name)}`).join(', ')}`, step);
         return true;
       }
       case 'renameColumn':

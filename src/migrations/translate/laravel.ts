@@ -3,13 +3,13 @@
  * src/Illuminate/Database/Schema (Blueprint.php, Builder.php, Grammars/PostgresGrammar.php).
  */
 import type { Chain, ChainStep } from '../code/values';
-import { laravelTable } from './laravelTable';
+import type { Guard } from '../guards';
+import { guardedWrite, writeUnder } from './guarded';
+import { LARAVEL_ASKS, laravelTable } from './laravelTable';
 import { namesOf, qualified, quoted } from './quoting';
 import {
   argument,
-  existenceIn,
   NotTranslated,
-  speaksOf,
   type Translator,
   textArgument,
   type Write,
@@ -20,7 +20,6 @@ import {
 /** Facades and classes of the framework that leave the database alone. */
 const NEUTRAL =
   /^(?:Illuminate\\Support\\(?!Facades\\(?:DB|Schema)$)|Illuminate\\Database\\(?:Schema|Query)\\|Carbon\\|(?:Log|Cache|Str|Arr|Carbon|Config|Hash|App|File|Storage|Artisan|Exception)$)/;
-const ASKED = new Set(['hasTable', 'hasColumn']);
 const ROWS = new Set(['insert', 'update', 'delete', 'table', 'affectingStatement', 'select', 'selectOne', 'query']);
 const LOOKS = new Set(
   'connection getConnection getSchemaBuilder hasTable hasColumn hasColumns hasIndex getColumnListing getColumnType getColumns getTables getIndexes getForeignKeys enableForeignKeyConstraints disableForeignKeyConstraints defaultStringLength morphUsingUuids getDriverName getName beginTransaction commit rollBack raw'.split(
@@ -46,8 +45,9 @@ function translate(chain: Chain, write: Write): void {
   } else throw new NotTranslated('a call of something else');
 }
 
-function database({ steps, conditions }: Chain, write: Write): void {
-  if (conditions.length > 0) throw new NotTranslated('a step that runs only under a condition');
+function database(chain: Chain, plainWrite: Write): void {
+  const { steps } = chain;
+  const write = guardedWrite(chain, LARAVEL_ASKS, plainWrite);
   for (const step of steps) {
     if (!step.arguments) continue;
     if (step.name === 'transaction') write.all(step.inner);
@@ -71,20 +71,20 @@ function statement(step: ChainStep, write: Write): void {
   writeText(text, step.name, step, write);
 }
 
-function schema(chain: Chain, write: Write): void {
-  const guard = guardOf(chain);
+function schema(chain: Chain, plainWrite: Write): void {
+  const write = guardedWrite(chain, LARAVEL_ASKS, plainWrite);
   for (const step of chain.steps) {
     if (!step.arguments) continue;
     const table = (index: number): string => qualified(textArgument(step, index));
     switch (step.name) {
       case 'create':
-        laravelTable(step, { creates: true, ifNotExists: guard.table === 'absent', write });
+        laravelTable(step, { creates: true, write });
         break;
       case 'table':
-        laravelTable(step, { creates: false, column: guard.column, write });
+        laravelTable(step, { creates: false, write });
         break;
       case 'drop':
-        write(`DROP TABLE ${guard.table === 'present' ? 'IF EXISTS ' : ''}${table(0)}`, step);
+        write(`DROP TABLE ${table(0)}`, step);
         break;
       case 'dropIfExists':
         write(`DROP TABLE IF EXISTS ${table(0)}`, step);
@@ -102,7 +102,7 @@ function schema(chain: Chain, write: Write): void {
       case 'whenTableDoesntHaveColumn':
         laravelTable(
           { ...step, arguments: [...step.arguments.slice(0, 1), ...step.arguments.slice(2)] },
-          { creates: false, column: step.name === 'whenTableHasColumn' ? 'present' : 'absent', write },
+          { creates: false, write: writeUnder([whenColumn(step)], write) },
         );
         break;
       case 'withoutForeignKeyConstraints':
@@ -114,12 +114,10 @@ function schema(chain: Chain, write: Write): void {
   }
 }
 
-function guardOf(chain: Chain): { readonly table?: 'absent' | 'present'; readonly column?: 'absent' | 'present' } {
-  const guard: { table?: 'absent' | 'present'; column?: 'absent' | 'present' } = {};
-  for (const condition of chain.conditions) {
-    const asked = existenceIn(condition, ASKED);
-    if (!asked || !speaksOf(chain, asked)) throw new NotTranslated('a step that runs only under a condition');
-    guard[asked.call.name === 'hasTable' ? 'table' : 'column'] = asked.exists ? 'present' : 'absent';
-  }
-  return guard;
-}
+/** `Schema::whenTableHasColumn('orders', 'total', …)` */
+const whenColumn = (step: ChainStep): Guard => ({
+  asked: step,
+  table: textArgument(step, 0),
+  column: textArgument(step, 1),
+  exists: step.name === 'whenTableHasColumn',
+});

@@ -1,13 +1,11 @@
 /** What Laravel's `Blueprint` sends to PostgreSQL: the callback of `Schema::create` and `Schema::table`. Source: laravel/framework 11, Schema/Blueprint.php and Grammars/PostgresGrammar.php. */
 import { type Chain, type ChainStep, constantText, type Value } from '../code/values';
+import { type Asks, guardedWrite } from './guarded';
 import { literal, literalOf, namesOf, qualified, quoted } from './quoting';
 import { argument, NotTranslated, textArgument, type Write } from './translation';
 
 interface TableContext {
   readonly creates: boolean;
-  readonly ifNotExists?: boolean;
-  /** The columns are added only where they are absent, or dropped only where they are present. */
-  readonly column?: 'absent' | 'present';
   readonly write: Write;
 }
 
@@ -77,13 +75,38 @@ const REFERENCES = new Set(
 
 /** Writes the statements of a table's callback. @throws NotTranslated */
 export function laravelTable(step: ChainStep, context: TableContext): void {
-  const table = new Table(textArgument(step, 0), context);
+  const name = textArgument(step, 0);
+  const table = new Table(name, context);
+  const guarded = new Map<Chain['conditions'], Table>();
   for (const entry of step.inner) {
     if (entry.kind === 'unfollowed') throw new NotTranslated(entry.what);
-    if (entry.kind === 'chain') table.add(entry);
+    // what is asked in between
+    if (entry.kind !== 'chain' || (entry.root.kind === 'import' && ASKS_SCHEMA.test(entry.steps.at(-1)?.name ?? '')))
+      continue;
+    if (entry.conditions.length === 0) {
+      table.add(entry);
+      continue;
+    }
+    if (context.creates) throw new NotTranslated('a column that is there only under a condition');
+    const under =
+      guarded.get(entry.conditions) ??
+      new Table(name, { ...context, write: guardedWrite(entry, LARAVEL_ASKS, context.write) });
+    guarded.set(entry.conditions, under);
+    under.add(entry);
   }
   table.writeTo(step);
+  for (const each of guarded.values()) each.writeTo(step);
 }
+
+/** What Laravel is asked before it acts. */
+export const LARAVEL_ASKS: Asks = {
+  table: new Set(['hasTable']),
+  column: new Set(['hasColumn']),
+  columns: new Set(['getColumnListing', 'getColumns']),
+  tables: new Set(['getTables', 'getTableListing']),
+};
+
+const ASKS_SCHEMA = /^(?:has[A-Z]|get[A-Z]|connection$)/;
 
 class Table {
   private readonly sqlName: string;
@@ -101,22 +124,15 @@ class Table {
   }
 
   writeTo(step: ChainStep): void {
-    const { creates, ifNotExists, column, write } = this.context;
+    const { creates, write } = this.context;
     const body = this.columns.map(({ sql }) => sql);
-    if (creates)
-      write(
-        `CREATE ${this.temporary}TABLE ${ifNotExists ? 'IF NOT EXISTS ' : ''}${this.sqlName} (${body.join(', ')})`,
-        step,
-      );
-    else
-      for (const { sql, step: at } of this.columns)
-        write(`${this.alter} ADD COLUMN ${column === 'absent' ? 'IF NOT EXISTS ' : ''}${sql}`, at);
+    if (creates) write(`CREATE ${this.temporary}TABLE ${this.sqlName} (${body.join(', ')})`, step);
+    else for (const { sql, step: at } of this.columns) write(`${this.alter} ADD COLUMN ${sql}`, at);
     for (const { sql, step: at, repeatsType } of this.after) write(sql, at, [], repeatsType ? { repeatsType } : {});
     for (const { sql, step: at } of this.last) write(sql, at);
   }
 
   add(chain: Chain): void {
-    if (chain.conditions.length > 0) throw new NotTranslated('a column that is there only under a condition');
     const [first, ...rest] = chain.steps.filter(step => step.arguments !== undefined);
     if (!first || this.tableCall(first, rest)) return;
     const column = first.arguments?.length ? textArgument(first, 0) : 'id';
@@ -254,8 +270,7 @@ class Table {
   private tableCall(step: ChainStep, rest: readonly ChainStep[]): boolean {
     const zone = step.name.endsWith('Tz') ? 'with' : 'without';
     const drop = (columns: readonly string[]): void => {
-      const ifExists = this.context.column === 'present' ? 'IF EXISTS ' : '';
-      const list = columns.map(each => `DROP COLUMN ${ifExists}${quoted(each)}`).join(', ');
+      const list = columns.map(each => `DROP COLUMN ${quoted(each)}`).join(', ');
       this.after.push({ sql: `${this.alter} ${list}`, step });
     };
     switch (step.name) {

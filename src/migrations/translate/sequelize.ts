@@ -10,7 +10,12 @@ const LOOKS = new Set(
     ' ',
   ),
 );
-const ASKS: Asks = { table: new Set(['tableExists']), column: new Set(), columns: 'describeTable' };
+const ASKS: Asks = {
+  table: new Set(['tableExists']),
+  column: new Set(),
+  columns: new Set(['describeTable']),
+  tables: new Set(['showAllTables']),
+};
 const DATA = new Set('bulkInsert bulkUpdate bulkDelete insert update delete upsert increment decrement'.split(' '));
 
 export const sequelizeTranslator: Translator = {

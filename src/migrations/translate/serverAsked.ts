@@ -21,17 +21,42 @@ const SERVERS: ReadonlyMap<string, string> = new Map(
 const isOfMysql = (server: string): boolean => server === 'mysql' || server === 'mariadb';
 
 /** How a tool's questions are answered where the migrations are for a server of this dialect. */
-export function answersOf({ acts, asksServer = [] }: Translator, dialect: Dialect): Answers {
-  return (asked, among) => {
-    if (asked.kind !== 'chain' || !acts(asked.root)) return undefined;
-    // another connection, `DB::connection('archive')`, may be to another server
-    if (asked.steps.some(step => step.arguments && step.arguments.length > 0)) return undefined;
-    const path = `.${asked.steps.map(({ name }) => name).join('.')}`;
-    if (!asksServer.some(question => path.endsWith(`.${question}`))) return undefined;
-    const answers = among.map(value => isNameOf(value, dialect));
-    if (answers.includes(true)) return true;
-    return answers.includes(undefined) ? undefined : false;
+export function answersOf(translator: Translator, dialect: Dialect): Answers {
+  return {
+    isAmong(asked, among) {
+      if (!asksServer(translator, asked)) return undefined;
+      const answers = among.map(value => isNameOf(value, dialect));
+      if (answers.includes(true)) return true;
+      return answers.includes(undefined) ? undefined : false;
+    },
+    has(asked, how, text) {
+      if (!asksServer(translator, asked)) return undefined;
+      const found = new Set([...SERVERS].filter(([name]) => name[how](text.toLowerCase())).map(([, server]) => server));
+      if (found.size === 0) return undefined;
+      if (isOfMysql(dialect) && dialect === 'mariadb' && found.has('mysql'))
+        return found.has('mariadb') ? true : undefined;
+      return found.has(dialect);
+    },
+    holds: asked => isServersName(asked, dialect),
   };
+}
+
+function asksServer({ acts, asksServer: questions = [] }: Translator, asked: Value): boolean {
+  if (asked.kind !== 'chain' || !acts(asked.root)) return false;
+  // another connection, `DB::connection('archive')`, may be to another server
+  if (asked.steps.some(step => step.arguments && step.arguments.length > 0)) return false;
+  const path = `.${asked.steps.map(({ name }) => name).join('.')}`;
+  return questions.some(question => path.endsWith(`.${question}`));
+}
+
+/** `isPostgres`, `isSQLite(knex)`, `DatabaseInfo.isMySQL(knex)`: who asks so means the server that the migration is sent to. */
+function isServersName(asked: Value, dialect: Dialect): boolean | undefined {
+  const name = asked.kind === 'chain' ? asked.steps.at(-1)?.name : undefined;
+  const [, server] = /^is_?([a-z]+)(?:_?(?:dialect|client|db|database))?$/i.exec(name ?? '') ?? [];
+  const meant = server === undefined ? undefined : SERVERS.get(server.toLowerCase());
+  if (meant === undefined) return undefined;
+  if (isOfMysql(meant) && isOfMysql(dialect)) return meant === dialect ? true : undefined;
+  return meant === dialect;
 }
 
 function isNameOf(value: Value, dialect: Dialect): boolean | undefined {

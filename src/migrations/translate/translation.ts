@@ -35,7 +35,7 @@ export interface Translator {
 }
 
 /** What is known of a statement beside its text. */
-export interface Said extends Pick<ScriptStatement, 'typeBefore' | 'repeatsType' | 'namesInPart'> {
+export interface Said extends Pick<ScriptStatement, 'typeBefore' | 'repeatsType' | 'namesInPart' | 'guards'> {
   /** What of it is not constant: it can be read, but not run. */
   readonly partly?: string;
 }
@@ -189,12 +189,6 @@ export interface Existence {
   readonly call: ChainStep;
   /** Whether it runs where the thing exists, or where it does not. */
   readonly exists: boolean;
-}
-
-/** Whether a chain is about the table that was asked for; what asks for another one says nothing of it. */
-export function speaksOf({ steps }: Chain, { call }: Existence): boolean {
-  const table = constantText(argument(call, 0));
-  return table !== undefined && steps.some(step => constantText(argument(step, 0)) === table);
 }
 
 /** The question of a chain's condition, when its last step is a call of one of these names. */

@@ -17,11 +17,15 @@ import {
 } from './translation';
 
 const LOOKS = new Set(
-  'hasTable hasColumn hasSchema getTable getTables getView getViews startTransaction commitTransaction rollbackTransaction release getCurrentDatabase getCurrentSchema connect'.split(
+  'hasTable hasColumn hasSchema getTable getTables getView getViews startTransaction commitTransaction rollbackTransaction release getCurrentDatabase getCurrentSchema connect findColumnByName'.split(
     ' ',
   ),
 );
-const ASKS: Asks = { table: new Set(['hasTable', 'getTable']), column: new Set(['hasColumn']) };
+const ASKS: Asks = {
+  table: new Set(['hasTable', 'getTable']),
+  column: new Set(['hasColumn']),
+  columnOfTable: new Set(['findColumnByName']),
+};
 /** What runs the functions that it is handed: the runner's own transaction, and promises. */
 const GOES_ON = new Set(['then', 'finally', 'transaction']);
 /** Rows, by the query runner's manager. */

@@ -113,12 +113,22 @@ describe("Alembic's operations", () => {
     [
       'a table that is there already',
       `inspector = sa.inspect(op.get_bind())\nif not inspector.has_table('a'):\n    op.create_table('a', sa.Column('b', sa.Text()))\nif inspector.has_table('a'):\n    op.drop_table('c')`,
-      'CREATE TABLE IF NOT EXISTS "a" ("b" TEXT)\n-- not followed: a step that runs only under a condition',
+      'CREATE TABLE IF NOT EXISTS "a" ("b" TEXT)\nDROP TABLE "c" -- where a',
+    ],
+    [
+      'columns that are there',
+      `columns = [c['name'] for c in sa.inspect(op.get_bind()).get_columns('a')]\nif 'b' not in columns:\n    op.add_column('a', sa.Column('b', sa.Text()))\n    op.create_index('i', 'a', ['b'])\nif any(c['name'] == 'd' for c in sa.inspect(op.get_bind()).get_columns('a')):\n    op.drop_column('a', 'd')`,
+      'ALTER TABLE "a" ADD COLUMN IF NOT EXISTS "b" TEXT\nCREATE INDEX "i" ON "a" ("b") -- where no a.b\nALTER TABLE "a" DROP COLUMN IF EXISTS "d"',
+    ],
+    [
+      'the server, in other words',
+      `bind = op.get_bind()\nif bind.dialect.name in ('mysql', 'sqlite') or bind.dialect.name.startswith('oracle'):\n    return\nif bind.dialect.name.startswith('postgres'):\n    op.drop_table('a')`,
+      'DROP TABLE "a"',
     ],
     [
       'a table among those that are there',
       `tables = sa.inspect(op.get_bind()).get_table_names()\nif 'a' not in tables:\n    op.create_table('a', sa.Column('b', sa.Text()))\nif 'c' in tables:\n    op.drop_table('c')\nif 'c' in tables:\n    op.drop_table('d')`,
-      'CREATE TABLE IF NOT EXISTS "a" ("b" TEXT)\nDROP TABLE IF EXISTS "c"\n-- not followed: a step that runs only under a condition',
+      'CREATE TABLE IF NOT EXISTS "a" ("b" TEXT)\nDROP TABLE IF EXISTS "c"\nDROP TABLE "d" -- where c',
     ],
     [
       'a condition',

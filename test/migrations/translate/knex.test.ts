@@ -157,7 +157,37 @@ describe('a migration in Knex', () => {
     [
       'another table that is there',
       `if (!(await knex.schema.hasTable('a'))) { await knex.schema.createTable('a', t => { t.text('b'); }); await knex.schema.dropTable('c'); }`,
-      'CREATE TABLE IF NOT EXISTS "a" ("b" text)\n-- not followed: a step that runs only under a condition',
+      'CREATE TABLE IF NOT EXISTS "a" ("b" text)\nDROP TABLE "c" -- where no a',
+    ],
+    [
+      'what is asked, by what it asks for',
+      `const a = await knex.schema.hasTable('a'); const b = await knex.schema.hasColumn('a', 'b'); if (a && !b) { await knex.schema.alterTable('a', t => { t.text('b'); t.text('c'); }); } if (!a || b) return; await knex.schema.dropTable('d');`,
+      'ALTER TABLE "a" ADD COLUMN "b" text, ADD COLUMN "c" text -- where a -- where no a.b\nDROP TABLE "d" -- where a -- where no a.b',
+    ],
+    [
+      'a column that is asked for in the callback',
+      `const has = await knex.schema.hasColumn('a', 'b'); await knex.schema.alterTable('a', t => { t.text('c'); if (!has) t.text('b').index(); });`,
+      'ALTER TABLE "a" ADD COLUMN "c" text\nALTER TABLE "a" ADD COLUMN IF NOT EXISTS "b" text\nCREATE INDEX "a_b_index" ON "a" ("b") -- where no a.b',
+    ],
+    [
+      'columns that are listed',
+      `const columns = await knex('a').columnInfo(); if (!columns.b) await knex.schema.alterTable('a', t => { t.text('b'); }); if (Object.keys(columns).includes('c')) await knex.schema.alterTable('a', t => { t.dropColumn('c'); });`,
+      'ALTER TABLE "a" ADD COLUMN IF NOT EXISTS "b" text\nALTER TABLE "a" DROP COLUMN IF EXISTS "c"',
+    ],
+    [
+      'a condition on rows',
+      `const rows = await knex('a').select('b'); if (rows.length > 0) await knex.schema.dropTable('a');`,
+      '-- not followed: a step that runs only under a condition',
+    ],
+    [
+      'the server, by what its name begins with or holds',
+      `const { client } = knex.client.config; if (client.includes('sqlite3')) { await knex.schema.dropTable('a'); } else if (client.startsWith('pg')) { await knex.schema.dropTable('b'); } switch (client) { case 'mysql': case 'mysql2': await knex.schema.dropTable('c'); break; default: await knex.schema.dropTable('d'); }`,
+      'DROP TABLE "b"\nDROP TABLE "d"',
+    ],
+    [
+      'lists that are made, and what counts',
+      `const names = ['a']; names.push('b'); for (let i = 0; i < names.length; i++) await knex.schema.dropTable(names[i]); for (const each of [{ n: 'c', drop: true }, { n: 'd', drop: false }]) { if (each.drop === true && each.n !== 'e') await knex.schema.dropTable(each.n); }`,
+      'DROP TABLE "a"\nDROP TABLE "b"\nDROP TABLE "c"',
     ],
     [
       'a condition that is not known',
@@ -168,7 +198,7 @@ describe('a migration in Knex', () => {
     [
       'rows under a condition',
       `if ((await knex('a').count()) > 0) await knex('a').update({ b: 1 });`,
-      '-- data: a step that runs only under a condition',
+      '-- data: rows that `update` writes',
     ],
     [
       'rows that are gone through',

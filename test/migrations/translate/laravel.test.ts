@@ -110,7 +110,11 @@ describe("Laravel's schema builder", () => {
       "if (DB::connection('old')->getDriverName() === 'pgsql') { Schema::drop('a'); }",
       '-- not followed: a step that runs only under a condition',
     ],
-    ["if (Schema::hasTable('b')) { Schema::drop('a'); }", '-- not followed: a step that runs only under a condition'],
+    ["if (Schema::hasTable('b')) { Schema::drop('a'); }", 'DROP TABLE "a" -- where b'],
+    [
+      "if (Schema::hasColumn('a', 'b')) { return; } Schema::table('a', function (Blueprint $table) { $table->text('b'); if (!Schema::hasColumn('a', 'c')) { $table->text('c'); } });",
+      'ALTER TABLE "a" ADD COLUMN IF NOT EXISTS "b" text NOT NULL\nALTER TABLE "a" ADD COLUMN IF NOT EXISTS "c" text NOT NULL',
+    ],
     ["if (config('app.large')) { Schema::drop('a'); }", '-- not followed: a step that runs only under a condition'],
     ['Schema::drop($this->name());', '-- not followed: `drop` with a name that is not constant'],
     [created("$table->geometry('at');"), '-- not followed: `geometry` of a table'],

@@ -35,9 +35,18 @@ export async function scriptOf(
   return translateAll(evaluateMigration(module, unit.function, unit.id, unit.ownerClass, answers), translator, true);
 }
 
-/** Each statement on a line; what could not be translated as `-- not followed: …`. */
+/** Each statement on a line, with what it asks first where it does not ask by itself; what could not be translated as `-- not followed: …`. */
 export const printed = (script: Script): string =>
   [
-    ...script.statements.map(({ sql }) => sql),
+    ...script.statements.map(({ sql, guards = [] }) =>
+      / IF (?:NOT )?EXISTS /.test(sql)
+        ? sql
+        : [
+            sql,
+            ...guards.map(
+              ({ table, column, exists }) => `-- where ${exists ? '' : 'no '}${column ? `${table}.${column}` : table}`,
+            ),
+          ].join(' '),
+    ),
     ...script.untranslated.map(({ what, dataOnly }) => `-- ${dataOnly ? 'data' : 'not followed'}: ${what}`),
   ].join('\n');

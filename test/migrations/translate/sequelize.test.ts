@@ -99,7 +99,12 @@ describe('Sequelize sends what its calls are read as', () => {
     [
       'a table that is there',
       `if (await queryInterface.tableExists('a')) await queryInterface.removeColumn('b', 'c'); if (!(await queryInterface.tableExists('a'))) await queryInterface.createTable('a', { b: Sequelize.TEXT });`,
-      'CREATE TABLE IF NOT EXISTS "a" ("b" TEXT)\n-- not followed: a step that runs only under a condition',
+      'ALTER TABLE "b" DROP COLUMN "c" -- where a\nCREATE TABLE IF NOT EXISTS "a" ("b" TEXT)',
+    ],
+    [
+      'a column of a table that is described',
+      `const a = await queryInterface.describeTable('a'); if (!a.b) await queryInterface.addColumn('a', 'b', Sequelize.TEXT); if (a['c'] !== undefined && 'd' in a) await queryInterface.removeColumn('a', 'c');`,
+      'ALTER TABLE "a" ADD COLUMN IF NOT EXISTS "b" TEXT\nALTER TABLE "a" DROP COLUMN "c" -- where a.c -- where a.d',
     ],
     [
       'a type of its own',

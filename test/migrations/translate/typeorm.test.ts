@@ -86,7 +86,12 @@ describe('TypeORM sends what its calls are read as', () => {
     [
       'what is there, and it is something else, or the wrong way round',
       `if (!(await queryRunner.hasTable('a'))) { await queryRunner.dropTable('b'); await queryRunner.dropTable('a'); } if (await queryRunner.hasColumn('d', 'e')) await queryRunner.dropColumn('d', 'e2');`,
-      Array(3).fill('-- not followed: a step that runs only under a condition').join('\n'),
+      'DROP TABLE "b" -- where no a\nDROP TABLE "a" -- where no a\nALTER TABLE "d" DROP COLUMN "e2" -- where d.e',
+    ],
+    [
+      'a column of a table that was asked for',
+      `const table = await queryRunner.getTable('a'); if (!table.findColumnByName('b')) await queryRunner.addColumn(table, new TableColumn({ name: 'b', type: 'text' })); if (table.columns.some(each => each.name === 'c')) await queryRunner.dropColumn('a', 'c'); if (table?.columns.find(each => each.name === 'd') === undefined) return; await queryRunner.query('DROP TABLE d');`,
+      'ALTER TABLE "a" ADD COLUMN IF NOT EXISTS "b" text NOT NULL\nALTER TABLE "a" DROP COLUMN IF EXISTS "c"\nDROP TABLE d -- where a.d',
     ],
     [
       'rows',
