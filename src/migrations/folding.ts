@@ -30,6 +30,8 @@ export interface FoldedScript {
   readonly failed?: ScriptFailure;
   /** Something in it was not understood, or could not be translated, and may change the schema. */
   readonly isPartial: boolean;
+  /** What it asks first is not so, and some of it did not run: it is for databases that went another way. */
+  readonly isSkipping?: boolean;
 }
 
 const known = new WeakMap<readonly ScriptStatement[], readonly ReadStatement[]>();
@@ -74,8 +76,12 @@ export function foldScript(
   const worded = wording(catalog, read);
   let now = inNewSession(catalog);
   let failed: FoldedScript['failed'];
+  let isSkipping = false;
   for (const { statement, operations } of read) {
-    if (!asked.allow(statement.guards, now)) continue;
+    if (!asked.allow(statement.guards, now)) {
+      isSkipping = true;
+      continue;
+    }
     // statements are texts of their own, so that their operations' offsets may be the same
     const { catalog: next, failures } = fold(now, operations, options);
     const [failure] = failures;
@@ -84,7 +90,12 @@ export function foldScript(
     now = next;
     isPartial ||= operations.some(operation => isUnfollowed(now, operation));
   }
-  return { catalog: { ...inNewSession(now), ...worded }, ...(failed ? { failed } : {}), isPartial };
+  return {
+    catalog: { ...inNewSession(now), ...worded },
+    ...(failed ? { failed } : {}),
+    isPartial,
+    ...(isSkipping ? { isSkipping } : {}),
+  };
 }
 
 /** Whose words the catalog is in after these statements; PostgreSQL's are the same from both. */

@@ -45,6 +45,8 @@ export function reversalOf(
   const changesNothing = !isPartial && !hasDecidingDifferences(step.before, step.after);
   // a down may do something all the same, to what the up has found there
   if (changesNothing && !(step.isCertain && step.before.complete)) return NOTHING_TO_UNDO;
+  // a down that is unconditional takes back what an up does where it is needed
+  if (step.up.isSkipping) return changesNothing ? NOTHING_TO_UNDO : UNKNOWN;
   const back = foldScript(step.after, down, trees, options);
   const unparsed = isPartial ? undefined : unparsedIn(down, step, trees);
   if (unparsed) return unparsed;
