@@ -65,6 +65,15 @@ export function directionsIn(module: Module, named?: MigrationTool): CodeDirecti
   return tool && BUILDERS[tool] ? { tool, up: up.direction, down } : undefined;
 }
 
+/** The call that makes the migration which a module hands over as a whole; undefined where none does. */
+export function madeIn(module: Module): { readonly expression: Expression; readonly at: Place } | undefined {
+  const whole = module.exports.find(each => each.name === 'default' || each.name === '=')?.value;
+  const expression = whole && resolved(module, whole);
+  if (expression?.kind !== 'call' || expression.form !== 'call') return undefined;
+  const { start, end } = expression.callee;
+  return { expression, at: { unit: module.top.id, start, end } };
+}
+
 /** Reads a module as a migration; undefined when it is none, or is made in a way that could not be followed. */
 export function migrationInCode({ file, module, dialect }: MigrationSource): MigrationFact | undefined {
   const found = module && directionsIn(module);
@@ -156,7 +165,7 @@ function toolOf(module: Module, up: FunctionNode): MigrationTool | undefined {
 }
 
 /** The tool that the first parameter is written for, by its type, else by its name. */
-function handed(up: FunctionNode): MigrationTool | undefined {
+export function handed(up: FunctionNode): MigrationTool | undefined {
   const [first] = up.parameters;
   if (!first) return undefined;
   const type = nameOfType(first.type);

@@ -4,6 +4,7 @@ import type { MigrationTool } from '../engine/migrationTools';
 import type { FileId, Place } from '../engine/place';
 import type { Module } from '../program/model';
 import type { Dialect } from '../sql/dialect';
+import type { Imported } from './code/evaluate';
 import type { DjangoNode } from './formats/djangoNode';
 import type { Script } from './script';
 
@@ -12,6 +13,8 @@ export interface MigrationFile {
   readonly text: string;
   /** The lowered program, for files of a programming language. */
   readonly module?: Module;
+  /** The project's own files that it and they import. */
+  readonly imported?: Imported;
 }
 
 /** One direction of a migration where it stands. */

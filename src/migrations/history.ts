@@ -131,8 +131,16 @@ export function mayContribute(file: FileId, text?: string, named?: MigrationTool
   if (/\.py$/.test(file))
     return text === undefined || mayBeDjangos(text) || (/^down_revision\b/m.test(text) && /^def upgrade\b/m.test(text));
   if (/\.php$/i.test(file)) return text === undefined || isPhpMigration(text);
-  return /\.[cm]?[jt]s$/.test(file) && !/\.d\.[cm]?ts$/.test(file) && (text === undefined || /\bup\b/.test(text));
+  return (
+    /\.[cm]?[jt]s$/.test(file) &&
+    !/\.d\.[cm]?ts$/.test(file) &&
+    (text === undefined || /\bup\b/.test(text) || isMadeByCall(file, text))
+  );
 }
+
+/** What a file among migrations hands over may be made by a call, in which there is no `up` to be seen. */
+export const isMadeByCall = (file: FileId, text: string): boolean =>
+  /migrat/i.test(file) && /\bmodule\.exports\s*=\s*[\w.]+\(|\bexport\s+default\s+[\w.]+\(/.test(text);
 
 export const isPhpMigration = (text: string): boolean => /\bextends\s+\\?(?:\w+\\)*Migration\b/.test(text);
 

@@ -2,7 +2,7 @@
 import { builders } from './builders';
 import { migrationInCode } from './codeFiles';
 import { mayBeDjangos } from './formats/django';
-import { isPhpMigration } from './history';
+import { isMadeByCall, isPhpMigration } from './history';
 import type { MigrationFact } from './migration';
 import type { MigrationSource } from './source';
 import { hasSections, isHalfOfPair, migrationInSql } from './sqlFiles';
@@ -23,6 +23,7 @@ export const mayBeMigration = (file: string, text: string): boolean =>
   isSql(file)
     ? isHalfOfPair(file) || hasSections(text)
     : (/\bup\b/.test(text) && CHANGES.test(text)) ||
+      isMadeByCall(file, text) ||
       isRevision(file, text) ||
       (file.endsWith('.py') && mayBeDjangos(text));
 

@@ -149,6 +149,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     ...options,
     textOf: sources.textOf,
     load: sources.load,
+    module: sources.module,
+    resolve: sources.resolve,
     isCode: file => frontEnds.some(frontEnd => grammarFor(frontEnd, file) !== undefined),
     settingsOf: file => configurations.configurationOf(posix.join(root, file)).configuration.migrations,
   });
@@ -491,7 +493,10 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     await readMentions(reach === Number.POSITIVE_INFINITY);
     signal?.throwIfAborted();
     const migration = { file, text, dialect, module, postgresVersion };
-    const steps = await stepsOf(migration, reach);
+    sources.setReach(reach);
+    let steps = await stepsOf(migration, reach);
+    // what a migration calls may be written in another language
+    while (await sources.loadGrammars()) steps = await stepsOf(migration, reach);
     const settings = configuration.migrations;
     const migrations = await migrationsOf(migration, steps, settings);
     const { schemaScripts } = await schemaScriptsIn(

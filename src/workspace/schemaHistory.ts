@@ -7,6 +7,7 @@ import { type Catalog, emptyCatalog } from '../catalog/catalog';
 import { isUnfollowed } from '../catalog/routineCalls';
 import type { Configuration } from '../engine/configuration';
 import type { FileId } from '../engine/place';
+import type { Imported } from '../migrations/code/evaluate';
 import type { Contribution } from '../migrations/contribution';
 import { NO_DOUBT, WHOLE_DOUBT } from '../migrations/doubt';
 import { doubtBehind, foldStep, readStatements, type SchemaStep, withRoutines } from '../migrations/folding';
@@ -92,6 +93,10 @@ export interface SchemaHistoryOptions {
   readonly files: FileAccess;
   textOf(file: FileId): Promise<SourceText>;
   load(file: FileId): Promise<Module | undefined>;
+  /** The same at once, in the middle of a computation. */
+  module(file: FileId): Module | undefined;
+  /** The file of the project that a specifier means. */
+  resolve(from: FileId, specifier: string): FileId | undefined;
   isCode(file: FileId): boolean;
   /** What the configuration says of a file's migrations. */
   settingsOf(file: FileId): Configuration<unknown>['migrations'];
@@ -102,6 +107,8 @@ interface ReadFile {
   readonly dialect: Dialect;
   readonly settings: Configuration<unknown>['migrations'];
   readonly contributions: readonly Contribution[];
+  /** The other files that it was read with. */
+  readonly with: ReadonlyMap<FileId, Module | undefined>;
 }
 
 /** What is kept of one tool's folder. */
@@ -123,6 +130,8 @@ export function schemaHistoryOf({
   files,
   textOf,
   load,
+  module: moduleOf,
+  resolve,
   isCode,
   settingsOf,
 }: SchemaHistoryOptions): SchemaHistory {
@@ -133,13 +142,28 @@ export function schemaHistoryOf({
   function contributions(file: FileId, text: string, module: Module | undefined, dialect: Dialect) {
     const settings = settingsOf(file);
     const known = read.get(file);
-    if (known?.text === text && known.dialect === dialect && known.settings === settings) return known.contributions;
+    if (known && isCurrent(known, text, dialect, settings)) return known.contributions;
+    const consulted = new Map<FileId, Module | undefined>();
+    const imported: Imported = (from, specifier) => {
+      const other = resolve(from, specifier);
+      if (other === undefined) return undefined;
+      const found = moduleOf(other);
+      consulted.set(other, found);
+      return found;
+    };
     const found = isAmong(settings, posix.join(root, file))
-      ? contributionsOf({ file, text, ...(module ? { module } : {}) }, dialect, settings.tool)
+      ? contributionsOf({ file, text, imported, ...(module ? { module } : {}) }, dialect, settings.tool)
       : [];
-    read.set(file, { text, dialect, settings, contributions: found });
+    read.set(file, { text, dialect, settings, contributions: found, with: consulted });
     return found;
   }
+
+  /** Whether what is kept of a file still holds: for its text, and for the files that it calls into. */
+  const isCurrent = (known: ReadFile, text: string, dialect: Dialect, settings: ReadFile['settings']): boolean =>
+    known.text === text &&
+    known.dialect === dialect &&
+    known.settings === settings &&
+    [...known.with].every(([other, module]) => moduleOf(other) === module);
 
   async function contributionsIn(file: FileId, dialect: Dialect): Promise<readonly Contribution[]> {
     if (!mayContribute(file)) return [];
@@ -147,8 +171,7 @@ export function schemaHistoryOf({
     // an empty file is one half of a pair that does nothing
     if (!('text' in source)) return source.reason === 'empty' ? contributions(file, '', undefined, dialect) : [];
     const known = read.get(file);
-    const isKnown = known?.text === source.text && known.dialect === dialect && known.settings === settingsOf(file);
-    if (known && isKnown) return known.contributions;
+    if (known && isCurrent(known, source.text, dialect, settingsOf(file))) return known.contributions;
     if (!mayContribute(file, source.text, settingsOf(file).tool)) return [];
     const module = isCode(file) ? await load(file) : undefined;
     return contributions(file, source.text, module, dialect);
@@ -341,6 +364,7 @@ const NESTED: Readonly<Record<string, (name: string, depth: number) => boolean>>
   prisma: (name, depth) => depth === 0 && /^\d/.test(name),
   drizzle: (name, depth) => depth === 0 && name === 'meta',
   'db-migrate': (name, depth) => depth === 0 && name === 'sqls',
+  knex: (name, depth) => depth === 0 && /^\d+\.\d+$/.test(name),
   sqitch: (name, depth) => depth > 0 || name === 'deploy' || name === 'revert',
 };
 

@@ -3,7 +3,7 @@
  * with the constants that it makes them with. Nothing is executed: what is not constant is unknown, and what may change
  * the schema and could not be followed is said.
  */
-import type { Place, UnitId } from '../../engine/place';
+import { type FileId, fileOf, type Place, type UnitId } from '../../engine/place';
 import type {
   Argument,
   Block,
@@ -47,6 +47,12 @@ const SAME = new Set(['===', '==', 'is']);
 const NOT_SAME = new Set(['!==', '!=', '<>', 'is not']);
 const COLLECTIONS = new Set(['set', 'frozenset', 'list', 'tuple']);
 
+/** How many calls of functions are followed. */
+const MOST_CALLS = 20_000;
+
+/** The file that an import of a file means, where it is one of the project's own. */
+export type Imported = (from: FileId, specifier: string) => Module | undefined;
+
 /** How a body ended: it went on, it returned a value, it left a loop, it threw. */
 type End =
   | { readonly kind: 'returns'; readonly value: Value }
@@ -60,14 +66,45 @@ export function evaluateMigration(
   unit: UnitId,
   owner?: string,
   answers?: Answers,
+  imported?: Imported,
 ): readonly Entry[] {
-  const evaluation = new Evaluation(module, owner, answers);
+  const evaluation = new Evaluation(module, owner, answers, imported);
   const names: Names = new Map();
   fn.parameters.forEach((parameter, index) => {
     evaluation.bind(parameter.target, chainOf({ kind: 'parameter', of: 'migration', index }), names, unit);
   });
   evaluation.run(fn, unit, names);
   return evaluation.entries;
+}
+
+/** A direction of a migration that a call has made. */
+export interface MadeDirection {
+  readonly entries: readonly Entry[];
+  readonly function: FunctionNode;
+}
+
+/**
+ * The directions of a migration that a function of the project's makes: `module.exports = addColumn('orders', 'total', …)`.
+ * @param at  the call, where what it does is said to be done when it stands elsewhere
+ */
+export function evaluateMade(
+  module: Module,
+  expression: Expression,
+  at: Place,
+  answers: Answers,
+  imported: Imported,
+): { readonly up?: MadeDirection; readonly down?: MadeDirection } {
+  const direction = (name: 'up' | 'down'): MadeDirection | undefined => {
+    const evaluation = new Evaluation(module, undefined, answers, imported, at);
+    const fn = evaluation.memberOf(expression, name);
+    if (fn?.kind !== 'function') return undefined;
+    const builder = chainOf({ kind: 'parameter', of: 'migration', index: 0 });
+    evaluation.entries = [];
+    evaluation.begin([fn, builder]);
+    return { entries: evaluation.entries, function: fn.function };
+  };
+  const [up, down] = [direction('up'), direction('down')];
+  return { ...(up ? { up } : {}), ...(down ? { down } : {}) };
 }
 
 /** The value of an expression of a module's top level, or of a class's field: Django's `operations`. */
@@ -88,6 +125,11 @@ class Evaluation {
   private depth = 0;
   private turns = 0;
   private readonly topNames: Names = new Map();
+  /** Those that were asked for, by file. */
+  private readonly modules = new Map<FileId, Module>();
+  /** What instances of the project's own classes are of. */
+  private readonly classes = new WeakMap<Value, ClassValue>();
+  private calls = 0;
   private readonly declared = new WeakMap<Names, Map<string, readonly Condition[]>>();
   /** The conditions under which a list or record was made: what is put in under others may be in it or not. */
   private readonly made = new WeakMap<Value, readonly Condition[]>();
@@ -100,7 +142,38 @@ class Evaluation {
     private readonly module: Module,
     private readonly owner?: string,
     private readonly answers: Answers = NO_ANSWERS,
-  ) {}
+    private readonly imported: Imported = () => undefined,
+    /** Where the migration calls what is being done, while that stands in another file. */
+    private site?: Place,
+  ) {
+    this.modules.set(module.file, module);
+  }
+
+  memberOf(expression: Expression, name: string): Value | undefined {
+    return this.member(
+      this.value(expression, new Map(), this.module.top.id),
+      name,
+      expression,
+      this.module.top.id,
+      true,
+    );
+  }
+
+  begin([fn, ...given]: readonly [FunctionValue, ...Value[]]): void {
+    this.apply(
+      fn,
+      given.map(value => ({ value })),
+    );
+  }
+
+  /** The module that a unit is of. */
+  private moduleOf(unit: UnitId): Module {
+    return this.modules.get(fileOf(unit)) ?? this.module;
+  }
+
+  private place({ start, end }: Span, unit: UnitId): Place {
+    return this.site && fileOf(unit) !== this.module.file ? this.site : { unit, start, end };
+  }
 
   run(fn: FunctionNode, unit: UnitId, names: Names): Value {
     if (this.depth >= DEEPEST) {
@@ -245,7 +318,8 @@ class Evaluation {
     const truths = cases.map(({ tests }) =>
       tests.map(test => this.truth(this.equal(value, this.value(test, names, unit), false))),
     );
-    const isKnown = truths.every(each => each.includes(true) || each.every(truth => truth === false));
+    // the cases exclude each other
+    const isKnown = truths.some(each => each.includes(true)) || truths.flat().every(truth => truth === false);
     if (isKnown) {
       const chosen = truths.findIndex(each => each.includes(true));
       const from = chosen >= 0 ? chosen : cases.findIndex(({ tests }) => tests.length === 0);
@@ -293,6 +367,8 @@ class Evaluation {
   private loop(loop: Extract<Statement, { kind: 'loop' }>, names: Names, unit: UnitId): End | undefined {
     if (loop.form === 'count' && this.counted(loop, names, unit)) return undefined;
     const source = loop.source && this.value(loop.source, names, unit);
+    // what a builder would send, statement by statement, is what it is for
+    if (source?.kind === 'chain' && source.steps.at(-1)?.name === 'toSQL') return undefined;
     const items = loop.form === 'each' && source ? itemsOf(source, loop.keys === true) : undefined;
     if (!items) {
       this.repeated(loop.head, unit, () => {
@@ -349,7 +425,7 @@ class Evaluation {
     // what was begun before the loop and goes on in it
     for (const { entry, length } of grown) entry.steps.length = length;
     if (grown.length > 0) this.unfollowed(at, unit, what);
-    else if (repeats.length > 0) entries.push({ kind: 'unfollowed', at: placeOf(at, unit), what, repeats });
+    else if (repeats.length > 0) entries.push({ kind: 'unfollowed', at: this.place(at, unit), what, repeats });
   }
 
   // ——— expressions ———
@@ -361,11 +437,16 @@ class Evaluation {
       case 'text':
         return this.text(expression, names, unit);
       case 'name':
-        return this.named(expression.name, names);
+        return this.named(expression.name, names, unit);
       case 'this':
-        return chainOf({ kind: 'this' }, this.conditions);
+        return (
+          names.get('this') ??
+          (fileOf(unit) === this.module.file ? chainOf({ kind: 'this' }, this.conditions) : UNKNOWN)
+        );
       case 'import':
-        return chainOf({ kind: 'import', from: expression.from }, this.conditions);
+        return (
+          this.moduleFrom(unit, expression.from) ?? chainOf({ kind: 'import', from: expression.from }, this.conditions)
+        );
       case 'member':
         return this.member(
           this.value(expression.object, names, unit),
@@ -383,7 +464,7 @@ class Evaluation {
         return UNKNOWN;
       }
       case 'call':
-        return this.call(expression, names, unit);
+        return this.called(expression, names, unit);
       case 'operation':
         return this.operation(expression.operator, expression.operands, names, unit);
       case 'choice':
@@ -409,9 +490,15 @@ class Evaluation {
         if (expression.value) this.value(expression.value, names, unit);
         return UNKNOWN;
       case 'lambda':
-        return { kind: 'function', function: expression.function, unit, names };
+        return {
+          kind: 'function',
+          function: expression.function,
+          unit,
+          names,
+          ...(this.site && fileOf(unit) !== this.module.file ? { site: this.site } : {}),
+        };
       case 'unit': {
-        const found = this.module.units.find(({ id }) => id === expression.unit);
+        const found = this.moduleOf(expression.unit).units.find(({ id }) => id === expression.unit);
         return found ? { kind: 'function', function: found.function, unit: found.id, names: new Map() } : UNKNOWN;
       }
       case 'comprehension':
@@ -419,7 +506,11 @@ class Evaluation {
       case 'opaque':
         for (const operand of expression.operands) this.value(operand, names, unit);
         return UNKNOWN;
-      case 'class':
+      case 'class': {
+        const module = this.moduleOf(unit);
+        const found = module.classes.find(({ name }) => name === expression.name);
+        return found ? { kind: 'class', class: found, module } : UNKNOWN;
+      }
       case 'regex':
         return UNKNOWN;
     }
@@ -431,13 +522,14 @@ class Evaluation {
     const pieces: SourcePiece[] = [];
     for (const part of expression.parts) {
       if (part.kind === 'part') {
-        pieces.push({
-          from: value.length,
-          to: value.length + part.value.length,
-          unit,
-          start: part.start,
-          ...(part.escapes ? { escapes: part.escapes } : {}),
-        });
+        if (fileOf(unit) === this.module.file)
+          pieces.push({
+            from: value.length,
+            to: value.length + part.value.length,
+            unit,
+            start: part.start,
+            ...(part.escapes ? { escapes: part.escapes } : {}),
+          });
         value += part.value;
         continue;
       }
@@ -596,7 +688,12 @@ class Evaluation {
     for (const { key, value: given } of expression.entries) {
       const value = this.value(given, names, unit);
       if (key === undefined) {
-        if (value.kind !== 'record') open = true;
+        if (value.kind === 'module') {
+          for (const { name } of value.module.exports) {
+            const each = this.exported(value.module, name);
+            if (each) entries.set(name, each);
+          }
+        } else if (value.kind !== 'record') open = true;
         else {
           open ||= value.open === true;
           for (const [name, entry] of value.entries) entries.set(name, entry);
@@ -628,7 +725,7 @@ class Evaluation {
     const key = target.kind === 'member' ? target.name : textValue(this.value(target.index, names, unit));
     const record: { entries: ReadonlyMap<string, Value>; open?: boolean } = object;
     if (key === undefined) record.open = true;
-    else record.entries = new Map([...record.entries, [key, this.isSure(object) ? value : UNKNOWN]]);
+    else setEntry(record, key, this.isSure(object) ? value : UNKNOWN);
   }
 
   private comprehension(expression: Extract<Expression, { kind: 'comprehension' }>, names: Names, unit: UnitId): Value {
@@ -709,38 +806,146 @@ class Evaluation {
     return copy;
   }
 
-  private named(name: string, names: Names): Value {
+  private named(name: string, names: Names, unit: UnitId): Value {
     const found = names.get(name);
     // a chain that nothing hangs on yet is begun anew wherever it is named
     if (found) return found.kind === 'chain' ? this.again(found) : found;
     if (name === 'undefined') return UNDEFINED;
-    const known = this.topNames.get(name);
-    if (known) return known.kind === 'chain' ? this.again(known) : known;
-    const declared = this.declaredAtTop(name);
+    const declared = this.declaredAtTop(name, this.moduleOf(unit));
     if (declared) return declared.kind === 'chain' ? this.again(declared) : declared;
     return chainOf({ kind: 'global', name }, this.conditions);
   }
 
-  private declaredAtTop(name: string): Value | undefined {
-    if (this.pending.has(name)) return UNKNOWN;
-    this.pending.add(name);
-    const unit = this.module.top.id;
+  private declaredAtTop(name: string, module: Module): Value | undefined {
+    const key = `${module.file}#${name}`;
+    const known = this.topNames.get(key);
+    if (known) return known;
+    if (this.pending.has(key)) return UNKNOWN;
+    this.pending.add(key);
+    const unit = module.top.id;
     let value: Value | undefined;
-    for (const statement of this.module.top.function.body) {
-      if (statement.kind !== 'declare' || !statement.value || !bindsName(statement.target, name)) continue;
+    for (const statement of module.top.function.body) {
+      const expression = statement.kind === 'declare' ? statement.value : undefined;
+      if (statement.kind !== 'declare' || !expression || !bindsName(statement.target, name)) continue;
       const bound: Names = new Map();
-      this.bind(statement.target, this.value(statement.value, new Map(), unit), bound, unit);
+      this.elsewhere(() => this.bind(statement.target, this.value(expression, new Map(), unit), bound, unit));
       value = bound.get(name);
     }
-    this.pending.delete(name);
-    if (value) this.topNames.set(name, value);
+    this.pending.delete(key);
+    if (value) this.topNames.set(key, value);
     return value;
+  }
+
+  /** What the top level of a file does is done when it is loaded, and by no migration. */
+  private elsewhere(work: () => void): void {
+    const { entries, conditions, site } = this;
+    this.entries = [];
+    this.conditions = [];
+    work();
+    this.entries = entries;
+    this.conditions = conditions;
+    this.site = site;
+  }
+
+  /** Another file of the project, or what that hands over as a whole. */
+  private moduleFrom(unit: UnitId, specifier: string): Value | undefined {
+    const module = this.imported(fileOf(unit), specifier);
+    if (!module) return undefined;
+    this.modules.set(module.file, module);
+    return this.exported(module, '=') ?? { kind: 'module', module };
+  }
+
+  /** What a file hands over by a name; undefined where it has no such name. */
+  private exported(module: Module, name: string): Value | undefined {
+    const key = `${module.file}=${name}`;
+    const known = this.topNames.get(key);
+    if (known) return known;
+    if (this.pending.has(key)) return UNKNOWN;
+    this.pending.add(key);
+    const found = this.lookUp(module, name);
+    this.pending.delete(key);
+    if (found) this.topNames.set(key, found);
+    return found;
+  }
+
+  private lookUp(module: Module, name: string): Value | undefined {
+    const unit = module.top.id;
+    const own = module.exports.findLast(each => each.name === name);
+    if (own?.from !== undefined) {
+      const other = this.moduleFrom(unit, own.from);
+      if (!other || own.imported === '*') return other;
+      return this.member(other, own.imported ?? name, module.top.function, unit, false);
+    }
+    if (own?.value) {
+      const { value: expression } = own;
+      let value: Value = UNKNOWN;
+      this.elsewhere(() => {
+        value = this.value(expression, new Map(), unit);
+      });
+      return value;
+    }
+    if (name === '=') return undefined;
+    if (module.open) {
+      const declared = this.declaredAtTop(name, module);
+      if (declared) return declared;
+    }
+    for (const { name: all, from } of module.exports) {
+      const other = all === '*' && from !== undefined ? this.moduleFrom(unit, from) : undefined;
+      const found = other?.kind === 'module' ? this.exported(other.module, name) : undefined;
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** What of a class has this name: a method, which knows what it is called on. */
+  private methodOf(object: Value, of: ClassValue, name: string): FunctionValue | undefined {
+    let owner: ClassValue | undefined = of;
+    for (let depth = 0; owner && depth < DEEPEST; depth += 1) {
+      const id = owner.class.methods.get(name);
+      const found = id === undefined ? undefined : owner.module.units.find(unit => unit.id === id);
+      if (found)
+        return {
+          kind: 'function',
+          function: found.function,
+          unit: found.id,
+          names: new Map<string, Value>([
+            ['this', object],
+            ['<class>', owner],
+          ]),
+        };
+      owner = this.parentOf(owner);
+    }
+    return undefined;
+  }
+
+  private parentOf({ class: { extends: parent }, module }: ClassValue): ClassValue | undefined {
+    if (!parent) return undefined;
+    let value: Value = UNKNOWN;
+    this.elsewhere(() => {
+      value = this.value(parent, new Map(), module.top.id);
+    });
+    return asClass(value);
+  }
+
+  /** An instance of a class of the project's own, with what its constructor keeps. */
+  private instanceOf(of: ClassValue, given: readonly GivenArgument[]): Value {
+    const made = this.making({ kind: 'record', entries: new Map(), open: true });
+    this.classes.set(made, of);
+    const makes = this.methodOf(made, of, 'constructor');
+    if (makes) this.apply(makes, given);
+    return made;
   }
 
   private member(object: Value, name: string, at: Span, unit: UnitId, grows: boolean): Value {
     switch (object.kind) {
-      case 'record':
-        return object.entries.get(name) ?? (object.open ? UNKNOWN : UNDEFINED);
+      case 'record': {
+        const of = this.classes.get(object);
+        const known = object.entries.get(name) ?? (of && this.methodOf(object, of, name));
+        return known ?? (object.open ? UNKNOWN : UNDEFINED);
+      }
+      case 'module':
+        // a module of CommonJS is its own default
+        return this.exported(object.module, name) ?? (name === 'default' ? object : UNDEFINED);
       case 'chain':
         return this.chainMember(object, name, at, unit, grows);
       case 'list':
@@ -764,16 +969,30 @@ class Evaluation {
     if (!grows && object.root.kind === 'parameter' && object.steps.length === 0 && object.root.key === undefined)
       return chainOf({ ...object.root, key: name }, this.conditions);
     const chain = this.read(object);
-    chain.steps.push({ name, at: placeOf(at, unit), inner: [] });
+    chain.steps.push({ name, at: this.place(at, unit), inner: [] });
     return chain;
   }
 
   // ——— calls ———
 
-  private call(call: Call, names: Names, unit: UnitId): Value {
+  private called(call: Call, names: Names, unit: UnitId): Value {
+    const before = this.site;
+    if (fileOf(unit) === this.module.file) this.site = { unit, start: call.callee.start, end: call.callee.end };
+    const value = this.followed(call, names, unit);
+    this.site = before;
+    return value;
+  }
+
+  private followed(call: Call, names: Names, unit: UnitId): Value {
     const { callee } = call;
+    if (callee.kind === 'this' && callee.super) return this.toParent(call, names, unit);
     // what an import constructs is a thing of the library's, like what its functions give: `new Table(…)`, `sa.Column(…)`
-    if (call.form === 'new' && !this.isImported(callee, names)) return this.instance(call, names, unit);
+    if (call.form === 'new' && !this.isImported(callee, names, unit)) {
+      const of = asClass(this.value(callee, names, unit));
+      return of && of.module !== this.module
+        ? this.instanceOf(of, this.given(call.arguments, names, unit))
+        : this.instance(call, names, unit);
+    }
     if (callee.kind === 'member') {
       const object = this.value(callee.object, names, unit);
       const asked = this.askedOf(object, callee.name, call, names, unit);
@@ -782,8 +1001,13 @@ class Evaluation {
       if (turn) return turn;
       if (object.kind === 'chain') return this.callOnChain(object, callee.name, callee.nameSpan, call, names, unit);
       if (object.kind === 'record') {
-        const method = object.entries.get(callee.name);
-        if (method && isCallable(method)) return this.invoke(method, this.given(call.arguments, names, unit));
+        const method = this.member(object, callee.name, callee.nameSpan, unit, true);
+        if (isCallable(method)) return this.invoke(method, this.given(call.arguments, names, unit));
+      }
+      if (object.kind === 'module') {
+        const found = this.member(object, callee.name, callee.nameSpan, unit, true);
+        if (isCallable(found)) return this.invoke(found, this.given(call.arguments, names, unit));
+        if (found.kind === 'chain') return this.callOnChain(found, undefined, callee, call, names, unit);
       }
       if (isCallable(object) && OF_FUNCTIONS.has(callee.name))
         return this.onFunction(object, callee.name, this.given(call.arguments, names, unit));
@@ -873,10 +1097,20 @@ class Evaluation {
     return members || { kind: 'list', items: [item], open: true };
   }
 
-  private isImported(callee: Expression, names: Names): boolean {
-    if (callee.kind === 'member') return this.isImported(callee.object, names);
+  /** `super(…)` in the constructor of a class of another file. */
+  private toParent(call: Call, names: Names, unit: UnitId): Value {
+    const given = this.given(call.arguments, names, unit);
+    const [object, of] = [names.get('this'), names.get('<class>')];
+    const parent = of?.kind === 'class' ? this.parentOf(of) : undefined;
+    const makes = object && parent && this.methodOf(object, parent, 'constructor');
+    if (makes) this.apply(makes, given);
+    return UNKNOWN;
+  }
+
+  private isImported(callee: Expression, names: Names, unit: UnitId): boolean {
+    if (callee.kind === 'member') return this.isImported(callee.object, names, unit);
     if (callee.kind !== 'name') return false;
-    const value = this.named(callee.name, names);
+    const value = this.named(callee.name, names, unit);
     return value.kind === 'chain' && value.root.kind === 'import';
   }
 
@@ -925,6 +1159,24 @@ class Evaluation {
   }
 
   private apply(target: FunctionValue, more: readonly GivenArgument[]): Value {
+    this.calls += 1;
+    if (this.calls > MOST_CALLS) {
+      if (this.calls === MOST_CALLS + 1) this.unfollowed(target.function, target.unit, 'very many calls');
+      return UNKNOWN;
+    }
+    if (fileOf(target.unit) === this.module.file) return this.applied(target, more);
+    const { site, entries } = this;
+    if (target.site) this.site = target.site;
+    const isHanded = [...more.map(({ value }) => value), ...target.names.values()].some(mayAct);
+    if (!isHanded) this.entries = [];
+    const value = this.applied(target, more);
+    // what is handed nothing that could act is asked for what it gives, however it gets at that
+    if (!isHanded) this.entries = [...entries, ...this.entries.filter(({ kind }) => kind === 'chain')];
+    this.site = site;
+    return value;
+  }
+
+  private applied(target: FunctionValue, more: readonly GivenArgument[]): Value {
     const inner: Names = new Map(target.names);
     const given = target.given ? [...target.given, ...more] : more;
     const positional = given.filter(({ name }) => name === undefined);
@@ -940,6 +1192,10 @@ class Evaluation {
         : ((byName ?? positional[index])?.value ??
           (parameter.default ? this.value(parameter.default, inner, target.unit) : UNDEFINED));
       this.bind(parameter.target, value, inner, target.unit);
+      // `constructor(private knex)`
+      const object = inner.get('this');
+      if (parameter.field && parameter.target.kind === 'variable' && object?.kind === 'record')
+        setEntry(object, parameter.target.name, value);
     });
     return this.run(target.function, target.unit, inner);
   }
@@ -974,7 +1230,7 @@ class Evaluation {
     }
     const isBound = name === 'bind' && object.steps.at(-1)?.arguments === undefined;
     if (isBound && root.kind === 'parameter' && object.steps.length > 0) return this.bound(object, given);
-    return this.step(chain, name, placeOf(at, unit), given);
+    return this.step(chain, name, this.place(at, unit), given);
   }
 
   /** A call of a chain's member that is yet to come: each time that it comes it is an entry of its own. */
@@ -1139,11 +1395,11 @@ class Evaluation {
   }
 
   private fails(at: Span, unit: UnitId): void {
-    if (this.conditions.length === 0) this.entries.push({ kind: 'throws', at: placeOf(at, unit) });
+    if (this.conditions.length === 0) this.entries.push({ kind: 'throws', at: this.place(at, unit) });
   }
 
   private unfollowed(at: Span, unit: UnitId, what: string): void {
-    this.entries.push({ kind: 'unfollowed', at: placeOf(at, unit), what });
+    this.entries.push({ kind: 'unfollowed', at: this.place(at, unit), what });
   }
 }
 
@@ -1191,10 +1447,32 @@ const negated = (value: Value): Value =>
       ? value.value
       : { kind: 'not', value };
 
-const placeOf = ({ start, end }: Span, unit: UnitId): Place => ({ unit, start, end });
-
 type FunctionValue = Extract<Value, { kind: 'function' }>;
 type Callable = FunctionValue | Extract<Value, { kind: 'bound' }>;
+
+function setEntry(record: { entries: ReadonlyMap<string, Value> }, key: string, value: Value): void {
+  record.entries = new Map([...record.entries, [key, value]]);
+}
+
+type ClassValue = Extract<Value, { kind: 'class' }>;
+
+const asClass = (value: Value): ClassValue | undefined => (value.kind === 'class' ? value : undefined);
+
+/** Whether something could act on a database: what the tool hands over, in whatever it is kept. */
+function mayAct(value: Value): boolean {
+  switch (value.kind) {
+    case 'chain':
+      return value.root.kind === 'parameter' || value.root.kind === 'this';
+    case 'record':
+      return [...value.entries.values()].some(mayAct);
+    case 'list':
+      return value.items.some(mayAct);
+    case 'bound':
+      return true;
+    default:
+      return false;
+  }
+}
 
 const isCallable = (value: Value): value is Callable => value.kind === 'function' || value.kind === 'bound';
 

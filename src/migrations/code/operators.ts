@@ -14,6 +14,7 @@ const isSomething = (value: Value): boolean =>
   value.kind === 'function' ||
   value.kind === 'bound' ||
   value.kind === 'instance' ||
+  value.kind === 'class' ||
   (value.kind === 'constant' && !isNothing(value));
 
 /** Whether two values are the same; what has to be found out where that is not known. */

@@ -3,7 +3,7 @@
  * Places are relative to the unit that they name, like every place of the review.
  */
 import type { Place, UnitId } from '../../engine/place';
-import type { Function as FunctionNode } from '../../program/model';
+import type { Class, Function as FunctionNode, Module } from '../../program/model';
 
 /** A stretch of a text's value that stands in the source, character by character but for its escapes. */
 export interface SourcePiece {
@@ -96,7 +96,12 @@ export type Value =
       readonly unit: UnitId;
       readonly names: Names;
       readonly given?: readonly GivenArgument[];
+      /** Where the migration has called what has made it, of one that stands in another file. */
+      readonly site?: Place;
     }
+  /** Another file of the project, whose exports are looked up when they are asked for. */
+  | { readonly kind: 'module'; readonly module: Module }
+  | { readonly kind: 'class'; readonly class: Class; readonly module: Module }
   /** A call that is yet to come: `db.addColumn.bind(db, 'orders', 'total', { type: 'int' })`. */
   | { readonly kind: 'bound'; readonly call: (more: readonly GivenArgument[]) => Value }
   /** `!value` */
@@ -156,6 +161,8 @@ export function truthOf(value: Value): boolean | undefined {
     case 'instance':
     case 'function':
     case 'bound':
+    case 'module':
+    case 'class':
       return true;
     case 'not': {
       const inner = truthOf(value.value);
@@ -163,7 +170,7 @@ export function truthOf(value: Value): boolean | undefined {
     }
     case 'chain':
       // what the tool hands over is there; what a call on it gives is not known
-      return value.steps.length === 0 ? true : undefined;
+      return value.steps.length === 0 && !isFlag(value.root) ? true : undefined;
     case 'either': {
       const truths = [truthOf(value.left), truthOf(value.right)];
       const decides = value.operator === '||';
@@ -177,3 +184,7 @@ export function truthOf(value: Value): boolean | undefined {
       return undefined;
   }
 }
+
+/** `{ isReversible }` of what the tool hands over. */
+const isFlag = (root: Root): boolean =>
+  root.kind === 'parameter' && /^(?:is|has|can|should|use)[A-Z_]/.test(root.key ?? '');

@@ -6,7 +6,7 @@ import type { CodeDirection } from '../codeFiles';
 import { baseName, type Format, folderOf } from '../contribution';
 import { codeDirection } from './code';
 
-export const alembic: Format = ({ file, module }, projects) => {
+export const alembic: Format = ({ file, module, imported }, projects) => {
   if (module?.language !== 'python') return [];
   const up = unitNamed(module, 'upgrade');
   const id = up && constantText(topValue(module, 'revision'));
@@ -22,8 +22,8 @@ export const alembic: Format = ({ file, module }, projects) => {
       name: baseName(file).replace(/\.py$/, ''),
       dialect: projects,
       revision: { id, after: names(before), needs: names(topValue(module, 'depends_on')) },
-      up: codeDirection(file, module, 'alembic', directionOf(up), projects),
-      ...(down ? { down: codeDirection(file, module, 'alembic', directionOf(down), projects) } : {}),
+      up: codeDirection({ file, module, imported }, 'alembic', directionOf(up), projects),
+      ...(down ? { down: codeDirection({ file, module, imported }, 'alembic', directionOf(down), projects) } : {}),
     },
   ];
 };

@@ -18,8 +18,10 @@ export const laravel: Format = ({ file, module }, projects) => {
       key: file,
       name: baseName(file).replace(/\.php$/i, ''),
       dialect: projects,
-      up: spelt(codeDirection(file, module, 'laravel', directionOf(up), projects), projects),
-      ...(down ? { down: spelt(codeDirection(file, module, 'laravel', directionOf(down), projects), projects) } : {}),
+      up: spelt(codeDirection({ file, module }, 'laravel', directionOf(up), projects), projects),
+      ...(down
+        ? { down: spelt(codeDirection({ file, module }, 'laravel', directionOf(down), projects), projects) }
+        : {}),
     },
   ];
 };

@@ -13,12 +13,14 @@ import { namesOf, qualified, quoted } from './quoting';
 import { argument, NotTranslated, type Translator, textArgument, type Write, writeText } from './translation';
 
 /** Looks, waits, or ends what it is in; changes nothing. */
-const LOOKS = new Set('hasTable hasColumn commit rollback select first columnInfo pluck count now'.split(' '));
+const LOOKS = new Set(
+  'hasTable hasColumn commit rollback select first columnInfo pluck count now transacting toSQL toQuery'.split(' '),
+);
 const DATA = new Set('insert update del delete truncate batchInsert upsert increment decrement'.split(' '));
 
 export const knexTranslator: Translator = {
   acts: root => root.kind === 'parameter',
-  asksServer: ['client.config.client', 'client.dialect', 'client.driverName'],
+  asksServer: ['client.config.client', 'client.dialect', 'client.driverName', 'client.constructor.name'],
   translate,
 };
 
@@ -134,18 +136,10 @@ function translate(chain: Chain, plainWrite: Write): void {
 /** `knex('orders')` and what is read from it: rows, not schema. */
 const isQuery = ({ steps }: Chain): boolean => BEGINS_QUERY.has(steps.find(step => step.arguments)?.name ?? '');
 
-const BEGINS_QUERY = new Set([
-  '()',
-  'from',
-  'select',
-  'distinct',
-  'column',
-  'columns',
-  'with',
-  'first',
-  'queryBuilder',
-  'count',
-]);
+/** `transacting` and `connection` are what a migration of knex-migrator is handed, and begin a query like `knex` itself. */
+const BEGINS_QUERY = new Set(
+  '() from select distinct column columns with first queryBuilder count transacting connection'.split(' '),
+);
 
 const isBuilderCall = (step: ChainStep): boolean => step.arguments?.[1]?.value.kind === 'function';
 

@@ -116,7 +116,7 @@ class Table {
     }
     const options = [argument(first, 0), argument(first, 1)].find(isOptions);
     const primary = serial && !(entryOf(options, 'primaryKey') && !flag(entryOf(options, 'primaryKey')));
-    const notNull = calls.has('notNullable') || calls.has('notNull');
+    const notNull = isNotNull(calls);
     const fallback = calls.get('defaultTo') ?? calls.get('default');
     const value = fallback && this.defaultOf(argument(fallback, 0));
     const sql = [
@@ -185,7 +185,7 @@ class Table {
         ...(repeatsType ? { repeatsType } : {}),
       });
     if (fallback) add(`${alter} SET DEFAULT ${this.defaultOf(argument(fallback, 0))}`, first);
-    if (on('alterNullable') && (calls.has('notNullable') || calls.has('notNull'))) add(`${alter} SET NOT NULL`, first);
+    if (on('alterNullable') && isNotNull(calls)) add(`${alter} SET NOT NULL`, first);
     for (const name of ['primary', 'unique', 'index', 'references'])
       if (calls.has(name)) throw new NotTranslated(`\`${name}\` of a column that is altered`);
   }
@@ -503,6 +503,14 @@ class Table {
     this.parts.after.push({ sql, step });
   }
 }
+
+/** `notNullable()`, and `nullable(false)`. */
+const isNotNull = (calls: ReadonlyMap<string, ChainStep>): boolean => {
+  const given = argument(calls.get('nullable') ?? NOTHING_SAID, 0);
+  return calls.has('notNullable') || calls.has('notNull') || (given?.kind === 'constant' && given.value === false);
+};
+
+const NOTHING_SAID: Pick<ChainStep, 'arguments'> = {};
 
 const isOptions = (value: Value | undefined): boolean => value?.kind === 'record';
 

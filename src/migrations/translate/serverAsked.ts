@@ -5,12 +5,12 @@ import type { Translator } from './translation';
 
 /** What drivers and libraries call each server. A name that is in none of these answers nothing. */
 const NAMES: Readonly<Record<'postgresql' | 'mysql' | 'mariadb' | 'sqlite' | 'transactsql' | 'oracle', string>> = {
-  postgresql: 'pg postgres postgresql pgsql pg-native pgnative aurora-postgres',
-  mysql: 'mysql mysql2 aurora-mysql',
+  postgresql: 'pg postgres postgresql pgsql pg-native pgnative aurora-postgres client_pg',
+  mysql: 'mysql mysql2 aurora-mysql client_mysql client_mysql2',
   mariadb: 'mariadb',
-  sqlite: 'sqlite sqlite3 better-sqlite3 sqljs',
-  transactsql: 'mssql sqlsrv tedious',
-  oracle: 'oracle oracledb',
+  sqlite: 'sqlite sqlite3 better-sqlite3 sqljs client_sqlite3 client_bettersqlite3',
+  transactsql: 'mssql sqlsrv tedious client_mssql',
+  oracle: 'oracle oracledb client_oracledb',
 };
 
 const SERVERS: ReadonlyMap<string, string> = new Map(

@@ -75,7 +75,7 @@ export function translateAll(entries: readonly Entry[], translator: Translator, 
     }
     if (entry.kind !== 'chain') return;
     if (!translator.acts(entry.root)) {
-      if (handsOver(entry))
+      if (handsOver(entry) && !isQuestion(entry))
         untranslated.push({ at: placeOfChain(entry), what: 'a call of something else', dataOnly: false });
       return;
     }
@@ -101,6 +101,10 @@ const isAnything = ({ statements, untranslated }: Script): boolean => statements
 
 const isRowsAlone = ({ statements, untranslated }: Script): boolean =>
   statements.every(({ sql }) => writesRows(sql)) && untranslated.every(({ dataOnly }) => dataOnly);
+
+/** `DatabaseInfo.isMySQL(knex)` of another package asks, whatever it is handed. */
+const isQuestion = ({ root, steps }: Chain): boolean =>
+  root.kind === 'import' && /^(?:is|has)_?[A-Z]/.test(steps.at(-1)?.name ?? '');
 
 /** Whether a chain's calls are handed anything that could act on the database. */
 const handsOver = ({ steps }: Chain): boolean =>
@@ -182,7 +186,8 @@ export function textArgument(step: ChainStep, index: number): string {
   return text;
 }
 
-export const argument = (step: ChainStep, index: number): Value | undefined => step.arguments?.[index]?.value;
+export const argument = (step: Pick<ChainStep, 'arguments'>, index: number): Value | undefined =>
+  step.arguments?.[index]?.value;
 
 /** What the server is asked before the chain runs: `if (!(await knex.schema.hasTable('orders')))`. */
 export interface Existence {
