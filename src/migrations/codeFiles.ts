@@ -161,7 +161,16 @@ function importedFrom({ top }: Module, expression: Expression): string | undefin
 function toolOf(module: Module, up: FunctionNode): MigrationTool | undefined {
   if (writtenFor(up) === 'other') return undefined;
   if (module.exports.some(({ name }) => name === 'setup' || name === '_meta')) return 'db-migrate';
-  return handed(up) ?? toolByCalls(up);
+  return handed(up) ?? (isHandedSequelize(up) ? 'sequelize' : toolByCalls(up));
+}
+
+/** `up: (query, Sequelize) => …`: the second thing that Sequelize's tool hands over is the library itself. */
+function isHandedSequelize({ parameters: [first, second] }: FunctionNode): boolean {
+  return (
+    first?.target.kind === 'variable' &&
+    second !== undefined &&
+    namesOf(second.target).some(name => /^(?:Sequelize|DataTypes?)$/.test(name))
+  );
 }
 
 /** The tool that the first parameter is written for, by its type, else by its name. */

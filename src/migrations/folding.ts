@@ -154,8 +154,9 @@ export function doubtBehind(
   script: Script,
   trees: PostgresTrees,
 ): Doubt {
-  if (before.isWhole || script.untranslated.some(({ dataOnly }) => !dataOnly)) return WHOLE_DOUBT;
-  const texts: string[] = [];
+  const untranslated = script.untranslated.filter(({ dataOnly }) => !dataOnly);
+  if (before.isWhole || untranslated.some(({ about }) => about === undefined)) return WHOLE_DOUBT;
+  const texts: string[] = untranslated.flatMap(({ about = [] }) => about);
   for (const { statement, operations } of readStatements(script, trees)) {
     // of a script in which a statement is refused it is not sure what else has run
     const isUnread = operations.some(operation => isUnfollowed(folded.catalog, operation));

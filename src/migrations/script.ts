@@ -17,7 +17,7 @@ export interface ScriptStatement {
   readonly typeBefore?: string;
   /** A prefix or a schema of the configuration stands before names of it, which are read without: no text is made of them. */
   readonly namesInPart?: boolean;
-  /** A builder that says all of a column anew when something else of it changes: its type may be what it was. */
+  /** A builder that says all of a column anew when something else of it changes: its type may be what it was, or it may have taken NULL before. */
   readonly repeatsType?: boolean;
   /** It runs only where all of these are so. */
   readonly guards?: readonly Guard[];

@@ -31,6 +31,8 @@ export const dropNotNull = defineRule({
       const { table, column } = change.operation;
       const known = columnBefore(change, table, column.name);
       const wasNullable = known !== undefined && !known.assumed && !known.notNull;
+      // a builder that says all of a column anew says nothing of what it was
+      if (change.statement.repeatsType && (known === undefined || known.assumed)) continue;
       if (existed(change, table) && !wasNullable && !isSetAgain(change)) yield { at: change.at, table, column };
     }
   },

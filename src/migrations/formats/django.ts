@@ -5,6 +5,7 @@ import { constantText, type Value } from '../code/values';
 import { baseName, type Format, folderOf } from '../contribution';
 import type { Placed } from '../order';
 import { type DjangoMigration, djangoScripts } from '../translate/django';
+import { codeSender } from '../translate/djangoCode';
 import { operationsIn } from '../translate/djangoOperations';
 import { emptyState, type State } from '../translate/djangoState';
 import type { DjangoNode } from './djangoNode';
@@ -15,7 +16,7 @@ export const mayBeDjangos = (text: string): boolean =>
 
 const NO_SCRIPT = { statements: [], untranslated: [], inTransaction: true };
 
-export const django: Format = ({ file, module }, projects) => {
+export const django: Format = ({ file, module, imported }, projects) => {
   const own = module?.language === 'python' ? module.classes.find(({ name }) => name === 'Migration') : undefined;
   if (!module || !own || !isMigration(own.extends)) return [];
   const listed = fieldOf(module, own, 'operations');
@@ -29,6 +30,7 @@ export const django: Format = ({ file, module }, projects) => {
     isPartial: operations === undefined,
     isAtomic: !(atomic?.kind === 'constant' && atomic.value === false),
     at,
+    sentBy: codeSender(module, projects, imported),
   };
   const name = baseName(file).replace(/\.py$/, '');
   const pairs = (field: string): readonly (readonly [string, string])[] => pairsIn(fieldOf(module, own, field));

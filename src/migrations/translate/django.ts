@@ -18,6 +18,8 @@ export interface DjangoMigration {
   readonly isPartial: boolean;
   readonly isAtomic: boolean;
   readonly at: Place;
+  /** What a function of its file sends by itself. */
+  readonly sentBy?: (fn: Value) => Pick<Script, 'statements' | 'untranslated'>;
 }
 
 export interface DjangoScripts {
@@ -58,7 +60,7 @@ export function djangoScripts(migration: DjangoMigration, before: State): Django
 }
 
 function scriptOf(
-  { isPartial, isAtomic, at }: DjangoMigration,
+  { isPartial, isAtomic, at, sentBy }: DjangoMigration,
   sides: readonly { readonly step: Step; readonly side: StepSide }[],
 ): Script {
   const statements: ScriptStatement[] = [];
@@ -77,7 +79,12 @@ function scriptOf(
       side({
         editor,
         sql: value => runSql(value, made.name, (sql, pieces) => statements.push({ sql, at: made.at, pieces })),
-        code: (value, dataOnly) => untranslated.push({ at: made.at, what: `what \`${nameOf(value)}\` does`, dataOnly }),
+        code(value, dataOnly) {
+          const sent = value && sentBy?.(value);
+          for (const each of sent?.statements ?? []) statements.push(each);
+          untranslated.push(...(sent?.untranslated ?? []));
+          untranslated.push({ at: made.at, what: `what \`${nameOf(value)}\` does`, dataOnly });
+        },
       });
     } catch (error) {
       if (!(error instanceof NotTranslated)) throw error;

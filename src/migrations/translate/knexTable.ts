@@ -177,7 +177,13 @@ class Table {
     };
     const repeatsType = ['nullable', 'notNullable', 'notNull', 'defaultTo', 'default'].some(name => calls.has(name));
     add(`${alter} DROP DEFAULT`, first);
-    if (on('alterNullable')) add(`${alter} DROP NOT NULL`, first);
+    if (on('alterNullable'))
+      this.parts.altered.push({
+        sql: `${alter} DROP NOT NULL`,
+        step: first,
+        // Knex says it whatever is altered
+        ...(calls.has('nullable') ? {} : { repeatsType: true }),
+      });
     if (on('alterType'))
       this.parts.altered.push({
         sql: `${alter} TYPE ${type} USING (${quoted(column)}::${type})`,
@@ -186,8 +192,8 @@ class Table {
       });
     if (fallback) add(`${alter} SET DEFAULT ${this.defaultOf(argument(fallback, 0))}`, first);
     if (on('alterNullable') && isNotNull(calls)) add(`${alter} SET NOT NULL`, first);
-    for (const name of ['primary', 'unique', 'index', 'references'])
-      if (calls.has(name)) throw new NotTranslated(`\`${name}\` of a column that is altered`);
+    // keys and indexes are made anew, beside those that are there
+    for (const step of calls.values()) if (KEYS.has(step.name)) this.modifier(step, column, [...calls.values()]);
   }
 
   /** @throws NotTranslated */
@@ -503,6 +509,8 @@ class Table {
     this.parts.after.push({ sql, step });
   }
 }
+
+const KEYS = new Set(['primary', 'unique', 'index', 'references']);
 
 /** `notNullable()`, and `nullable(false)`. */
 const isNotNull = (calls: ReadonlyMap<string, ChainStep>): boolean => {

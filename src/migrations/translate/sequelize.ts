@@ -6,7 +6,7 @@ import { columnOf, createEnum, definition, enumName, tableOf } from './sequelize
 import { argument, NotTranslated, type Translator, textArgument, type Write } from './translation';
 
 const LOOKS = new Set(
-  'describeTable tableExists showAllTables showAllSchemas showIndex showConstraint getForeignKeyReferencesForTable rawSelect select commit rollback quoteIdentifier getDialect literal fn col escape then catch finally'.split(
+  'describeTable tableExists showAllTables showAllSchemas showIndex showConstraint getForeignKeyReferencesForTable rawSelect select commit rollback quoteIdentifier getDialect literal fn col escape getQueryInterface then catch finally'.split(
     ' ',
   ),
 );

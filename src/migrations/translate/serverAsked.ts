@@ -37,7 +37,8 @@ export function answersOf(translator: Translator, dialect: Dialect): Answers {
         return found.has('mariadb') ? true : undefined;
       return found.has(dialect);
     },
-    holds: asked => isServersName(asked, dialect),
+    // a migration that is run is run against a server
+    holds: asked => (isOffline(asked) ? false : isServersName(asked, dialect)),
   };
 }
 
@@ -48,6 +49,8 @@ function asksServer({ acts, asksServer: questions = [] }: Translator, asked: Val
   const path = `.${asked.steps.map(({ name }) => name).join('.')}`;
   return questions.some(question => path.endsWith(`.${question}`));
 }
+
+const isOffline = (asked: Value): boolean => asked.kind === 'chain' && asked.steps.at(-1)?.name === 'is_offline_mode';
 
 /** `isPostgres`, `isSQLite(knex)`, `DatabaseInfo.isMySQL(knex)`: who asks so means the server that the migration is sent to. */
 function isServersName(asked: Value, dialect: Dialect): boolean | undefined {

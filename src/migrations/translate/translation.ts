@@ -13,6 +13,7 @@ import {
   type Value,
 } from '../code/values';
 import type { Script, ScriptStatement, Untranslated } from '../script';
+import { aboutAll, aboutOf } from './about';
 
 /** Thrown by a translator at what it does not know; caught around the entry that holds it. */
 export class NotTranslated extends Error {
@@ -71,7 +72,14 @@ export function translateAll(entries: readonly Entry[], translator: Translator, 
     if (entry.kind === 'unfollowed') {
       const { at, what, repeats } = entry;
       const turn = repeats && translateAll(repeats, translator, inTransaction);
-      if (!turn || isAnything(turn)) untranslated.push({ at, what, dataOnly: turn !== undefined && isRowsAlone(turn) });
+      const about = repeats && aboutAll(repeats, translator);
+      if (!turn || isAnything(turn))
+        untranslated.push({
+          at,
+          what,
+          dataOnly: turn !== undefined && isRowsAlone(turn),
+          ...(about ? { about } : {}),
+        });
     }
     if (entry.kind !== 'chain') return;
     if (!translator.acts(entry.root)) {
@@ -87,7 +95,13 @@ export function translateAll(entries: readonly Entry[], translator: Translator, 
       statements.length = before.statements;
       untranslated.length = before.untranslated;
       const { what } = error;
-      untranslated.push({ at: placeOfChain(entry), what, dataOnly: error.dataOnly || isRowsUnderCondition(entry) });
+      const about = aboutOf(entry);
+      untranslated.push({
+        at: placeOfChain(entry),
+        what,
+        dataOnly: error.dataOnly || isRowsUnderCondition(entry),
+        ...(about ? { about } : {}),
+      });
     }
   }
 

@@ -121,6 +121,11 @@ describe("Alembic's operations", () => {
       'ALTER TABLE "a" ADD COLUMN IF NOT EXISTS "b" TEXT\nCREATE INDEX "i" ON "a" ("b") -- where no a.b\nALTER TABLE "a" DROP COLUMN IF EXISTS "d"',
     ],
     [
+      'a run that sends nothing',
+      `if context.is_offline_mode():\n    op.execute('SELECT 1')\nelse:\n    op.drop_table('a')`,
+      'DROP TABLE "a"',
+    ],
+    [
       'the server, in other words',
       `bind = op.get_bind()\nif bind.dialect.name in ('mysql', 'sqlite') or bind.dialect.name.startswith('oracle'):\n    return\nif bind.dialect.name.startswith('postgres'):\n    op.drop_table('a')`,
       'DROP TABLE "a"',

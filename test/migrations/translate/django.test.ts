@@ -44,6 +44,41 @@ const withoutTakenAlong = (statements: readonly string[]): readonly string[] =>
     (each, at) => !(/ DROP CONSTRAINT "\w+_fk_\w+"$/.test(each) && / DROP COLUMN /.test(statements[at + 1] ?? '')),
   );
 
+test('functions send SQL by themselves, to the server that they ask for', async () => {
+  const text = `
+from django.db import connection, migrations
+
+
+def forwards(apps, schema_editor):
+    if schema_editor.connection.vendor != 'postgresql':
+        return
+    schema_editor.execute("CREATE INDEX a_note ON a (note)")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX a_upper ON a (upper(note))")
+        cursor.execute("UPDATE a SET note = %s", [''])
+    apps.get_model('a', 'A').objects.update(note='')
+
+
+def backwards(apps, schema_editor):
+    if schema_editor.connection.vendor in ('postgresql', 'sqlite'):
+        schema_editor.execute("DROP INDEX a_note")
+    else:
+        schema_editor.execute("DROP INDEX a_note ON a")
+    schema_editor.alter_field(apps.get_model('a', 'A'), None, None)
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(forwards, backwards)]
+`;
+  const [step] = await stepsOf({ 'a/migrations/0001_a.py': text });
+  expect(step && printed(step.up)).toBe(
+    'CREATE INDEX a_note ON a (note)\nCREATE INDEX a_upper ON a (upper(note))\n-- data: what `forwards` does',
+  );
+  expect(step?.down && printed(step.down)).toBe(
+    'DROP INDEX a_note\n-- not followed: `schema_editor.alter_field`\n-- data: what `backwards` does',
+  );
+});
+
 describe('sends what Django sends', async () => {
   const names = readdirSync(join(folder, 'shop', 'migrations'));
   const steps = await stepsOf(
