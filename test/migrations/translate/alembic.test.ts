@@ -122,7 +122,7 @@ describe("Alembic's operations", () => {
     ],
     [
       'a run that sends nothing',
-      `if context.is_offline_mode():\n    op.execute('SELECT 1')\nelse:\n    op.drop_table('a')`,
+      `from alembic import context\nif context.is_offline_mode():\n    op.execute('SELECT 1')\nelse:\n    op.drop_table('a')`,
       'DROP TABLE "a"',
     ],
     [
