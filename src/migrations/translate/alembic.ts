@@ -18,7 +18,16 @@ import {
 import { NotTranslated, type Said, type Translator, type Write, writeText } from './translation';
 
 /** What changes nothing by itself. */
-const QUIET = new Set(['get_bind', 'get_context', 'autocommit_block', 'f', 'inline_literal', 'run_async', 'has_table']);
+const QUIET = new Set([
+  'get_bind',
+  'get_context',
+  'is_offline_mode',
+  'autocommit_block',
+  'f',
+  'inline_literal',
+  'run_async',
+  'has_table',
+]);
 const ASKS: Asks = {
   table: new Set(['has_table']),
   column: new Set(),
