@@ -1,4 +1,4 @@
-/** What one file tells of a history. Read from that file alone, so that an edit costs one reading. */
+/** What one file tells of a history. Read from that file and what it calls in others, so that an edit costs one reading. */
 
 import type { MigrationTool } from '../engine/migrationTools';
 import type { FileId, Place } from '../engine/place';

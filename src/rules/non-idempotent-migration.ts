@@ -26,7 +26,7 @@ import { suggestion } from '../engine/finding';
 import { defineRule } from '../facts/rule';
 import { insertion, rewriteSent } from '../facts/schemaChanges';
 import { unrepeatable } from '../facts/schemaRepetition';
-import type { SchemaScript } from '../facts/schemaScripts';
+import type { SchemaChange, SchemaScript } from '../facts/schemaScripts';
 
 export const nonIdempotentMigration = defineRule({
   id: 'non-idempotent-migration',
@@ -40,6 +40,7 @@ export const nonIdempotentMigration = defineRule({
       for (const change of script.changes) {
         if (change.statement.transaction || change.statement.caught || (isAlone && !isConcurrent(change.operation)))
           continue;
+        if (isAsked(change)) continue;
         const problem = unrepeatable(change);
         if (problem) yield { at: change.at, change, problem };
       }
@@ -87,6 +88,10 @@ export const nonIdempotentMigration = defineRule({
         ]);
   },
 });
+
+/** It runs only where what it makes, or is made with, is not there yet: not a second time. */
+const isAsked = ({ statement: { guards = [] } }: SchemaChange): boolean =>
+  guards.some(({ exists, column }) => !exists || column !== undefined);
 
 /** Those after which something may be left half done. */
 const statementsOf = ({ statements }: SchemaScript): number =>

@@ -941,6 +941,7 @@ class Evaluation {
       case 'record': {
         const of = this.classes.get(object);
         const known = object.entries.get(name) ?? (of && this.methodOf(object, of, name));
+        if (known?.kind === 'function' && known.function.getter) return this.apply(known, []);
         return known ?? (object.open ? UNKNOWN : UNDEFINED);
       }
       case 'module':
