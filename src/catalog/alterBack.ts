@@ -88,7 +88,7 @@ export function alterBack(script: Script, now: Table, then: Table): void {
       continue;
     }
     if (!was) addColumn(script, then, column);
-    else alterColumn(script, then, asLeft(script, was), column);
+    else alterColumn(script, now, then, asLeft(script, was), column);
   }
   const options = new Map(then.options);
   const dropped = now.options.filter(([option]) => !options.has(option)).map(([option]) => option);
@@ -164,12 +164,12 @@ function addColumn(script: Script, then: Table, column: Column): void {
     });
 }
 
-function alterColumn(script: Script, then: Table, was: Column, column: Column): void {
+function alterColumn(script: Script, now: Table, then: Table, was: Column, column: Column): void {
   const { statements, notes, before } = script;
   const table = `ALTER TABLE ${fullName(then)}`;
   const alter = `${table} ALTER COLUMN ${quoted(column.name)}`;
   const type = column.type;
-  if (isRemade(was, column)) {
+  if (isRemade(was, column, now)) {
     statements.push(`${table} DROP COLUMN ${quoted(column.name)};`);
     statements.push(
       `${table} ADD COLUMN ${columnText(before, then, column)};`,
@@ -217,10 +217,15 @@ function alterColumn(script: Script, then: Table, was: Column, column: Column): 
   statements.push(...settingsBack(alter, was, column));
 }
 
-/** A generated column gets its expression when it is added, and another type only where its values have a cast to it. */
-export function isRemade(now: Column, then: Column): boolean {
+/**
+ * A generated column gets its expression when it is added, and another type only where its values have a cast to it. A
+ * virtual one cannot change while its table has checks.
+ */
+export function isRemade(now: Column, then: Column, table: Table): boolean {
   if (!then.generated) return false;
   if (!now.generated) return true;
+  const differs = !sameText(now.generated.value.tree, then.generated.value.tree);
+  if (differs && !then.generated.stored && table.constraints.some(({ kind }) => kind === 'check')) return true;
   if (!now.type || !then.type) return false;
   const family = familyOf(then.type);
   return family !== 'text' && family !== familyOf(now.type);

@@ -53,6 +53,9 @@ export function* dependentsIn(draft: Draft): IterableIterator<Dependent> {
   }
 }
 
+const attributeWords = (type: { readonly schema?: string; readonly name: string }, attribute: string): string =>
+  `column ${attribute} of composite type ${shown(type)}`;
+
 /** Each type that an extension of the draft has brought. */
 function typesBrought(draft: Draft): ReadonlyMap<string, ObjectId> {
   const brought = new Map<string, ObjectId>();
@@ -76,11 +79,7 @@ function* onExtensions(object: CatalogObject, brought: ReadonlyMap<string, Objec
       yield* on(object.id, `type ${shown(object)}`, [object.type]);
       return;
     case 'composite':
-      yield* on(
-        object.id,
-        `type ${shown(object)}`,
-        object.attributes.map(({ type }) => type),
-      );
+      for (const { id, name, type } of object.attributes) yield* on(id, attributeWords(object, name), [type]);
       return;
     case 'routine':
       yield* on(object.id, `function ${shown(object)}`, [...object.parameters.map(({ type }) => type), object.returns]);
@@ -156,10 +155,16 @@ function dependentsOf(object: CatalogObject): readonly Dependent[] {
       ];
       return [{ id: object.id, words: `type ${shown(object)}`, fallsWith: [], keeps }];
     }
-    case 'composite': {
-      const keeps = typeIds(...object.attributes.map(({ type }) => type));
-      return [{ id: object.id, words: `type ${shown(object)}`, fallsWith: [], keeps }];
-    }
+    case 'composite':
+      return [
+        { id: object.id, words: `type ${shown(object)}`, fallsWith: [], keeps: [] },
+        ...object.attributes.map(({ id, name, type }) => ({
+          id,
+          words: attributeWords(object, name),
+          fallsWith: [object.id],
+          keeps: typeIds(type),
+        })),
+      ];
     case 'routine': {
       const types = typeIds(...object.parameters.map(({ type }) => type), object.returns);
       const keeps = [...types, ...refs(object.sqlBody, ...object.parameters.map(one => one.default))];

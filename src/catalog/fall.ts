@@ -4,8 +4,10 @@ import { type Dependent, defaultOf, dependentsIn, livesIn } from './dependencies
 import { type Draft, type Outcome, refuse } from './draft';
 import { columnOfPrivilege } from './grantsBack';
 import { quoted } from './naming';
-import type { CatalogObject, Column, Grants, ObjectId, Table, View } from './object';
+import type { CatalogObject, Column, Grants, ObjectId, Table, Type, View } from './object';
 import { withoutTables } from './publications';
+
+type Composite = Extract<Type, { readonly kind: 'composite' }>;
 
 /**
  * Drops what has these identities: objects, columns, constraints, indexes, triggers, policies, rules, defaults. Refused,
@@ -64,9 +66,15 @@ function remove(draft: Draft, doomed: ReadonlySet<ObjectId>): void {
     if (doomed.has(object.id)) draft.remove(object.id);
     else if (isTable(object)) draft.put(withoutParts(object, doomed));
     else if (isView(object)) draft.put(withoutCommon(object, doomed));
+    else if (object.kind === 'composite') draft.put(withoutAttributes(object, doomed));
     else if (object.kind === 'other') draft.put(withoutTables(object, doomed));
     else if (object.kind === 'sequence' && object.ownedBy && doomed.has(object.ownedBy.column)) draft.remove(object.id);
   }
+}
+
+function withoutAttributes(type: Composite, doomed: ReadonlySet<ObjectId>): Composite {
+  const attributes = filtered(type.attributes, doomed);
+  return attributes === type.attributes ? type : { ...type, attributes };
 }
 
 function filtered<Item extends { readonly id: ObjectId }>(items: readonly Item[], doomed: ReadonlySet<ObjectId>) {

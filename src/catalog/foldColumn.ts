@@ -6,9 +6,9 @@ import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
 import { comparable } from './foldConstraint';
 import { shrinkIndexes } from './foldDialect';
-import { descendantsOf } from './foldInheritance';
+import { descendantsOf, identityIn } from './foldInheritance';
 import { identitySequence, refusedIdentity, replaceColumn } from './foldTable';
-import type { Column, DataType, ObjectId, Sequence, Table, View } from './object';
+import type { Column, Constraint, DataType, ObjectId, Sequence, Table, View } from './object';
 import type { ColumnOperation, OperationOf } from './operation';
 import { columnFor, current, dataTypeOf, isRefusal, relationFor, shown, tableFor } from './refer';
 import { acceptsType } from './types';
@@ -117,6 +117,12 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
     case 'setGenerated': {
       const value = bindOver(draft, op.value, table);
       const stored = column.generated?.stored ?? true;
+      const checked = [...everywhere(draft, table, column)].find(([one]) => one.constraints.some(isCheck));
+      if (!stored && checked && draft.dialect === undefined)
+        return refuse(
+          'invalid',
+          `virtual column ${column.name} cannot change: ${shown(checked[0])} has a check constraint`,
+        );
       return set(before => ({ ...before, generated: { value, stored } }));
     }
     case 'dropGenerated':
@@ -163,14 +169,10 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
   }
 }
 
-/** A partition's columns are what its table's are. */
+const isCheck = ({ kind }: Constraint): boolean => kind === 'check';
+
 const isIdentity = (draft: Draft, table: Table, column: Column): boolean =>
-  column.identity !== undefined ||
-  (table.partitionOf !== undefined &&
-    draft.version >= 17 &&
-    parentsOf(draft, table).some(parent =>
-      parent.columns.some(one => one.name === column.name && isIdentity(draft, parent, one)),
-    ));
+  identityIn(draft, table, column) !== undefined;
 
 function setIdentity(draft: Draft, table: Table, column: Column, op: OperationOf<'setIdentity'>): Outcome {
   const { identity } = column;

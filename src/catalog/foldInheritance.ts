@@ -35,6 +35,14 @@ export function inheritColumns(draft: Draft, child: Table, parent: Table, only?:
   draft.change<Table>(now, before => ({ ...before, columns }));
 }
 
+/** A partition's columns are what its table's are. */
+export function identityIn(draft: Draft, table: Table, column: Column): Column['identity'] {
+  const parent = table.partitionOf && draft.version >= 17 ? draft.get(table.partitionOf.parent) : undefined;
+  if (column.identity || parent?.kind !== 'table') return column.identity;
+  const theirs = parent.columns.find(({ name }) => name === column.name);
+  return theirs && identityIn(draft, parent, theirs);
+}
+
 /** From the ids of one table's columns to those of another's with the same names. */
 function columnIdsByName(from: readonly Column[], to: readonly Column[]): ReadonlyMap<ObjectId, ObjectId> {
   const ids = new Map<ObjectId, ObjectId>();

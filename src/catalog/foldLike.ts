@@ -1,6 +1,6 @@
 /** CREATE TABLE … (LIKE other INCLUDING …): what is copied, and under which names. */
 import type { Draft, Outcome } from './draft';
-import { remapped } from './foldInheritance';
+import { identityIn, remapped } from './foldInheritance';
 import { columnsInName, freeRelationName, freeStatisticsName } from './names';
 import type { Column, Constraint, Index, KeyElement, Sequence, Statistics, Table } from './object';
 import type { LikeClause } from './operation';
@@ -44,7 +44,7 @@ export function copyLike(draft: Draft, table: Table, like: LikeClause): Outcome 
     complete: now.complete && (source.kind !== 'table' || source.complete),
   }));
   if (source.kind !== 'table') return undefined;
-  if (including.has('identity')) for (const column of source.columns) copyIdentity(draft, table, column, ids);
+  if (including.has('identity')) for (const column of source.columns) copyIdentity(draft, table, source, column, ids);
   if (including.has('constraints'))
     for (const constraint of source.constraints)
       if (constraint.kind === 'check')
@@ -116,8 +116,14 @@ function copyStatistics(
 }
 
 /** The copy's sequence has the settings of the original's, whatever type they came from. */
-function copyIdentity(draft: Draft, table: Table, column: Column, ids: ReadonlyMap<number, number>): void {
-  const { identity } = column;
+function copyIdentity(
+  draft: Draft,
+  table: Table,
+  source: Table,
+  column: Column,
+  ids: ReadonlyMap<number, number>,
+): void {
+  const identity = identityIn(draft, source, column);
   const original = identity ? draft.get(identity.sequence) : undefined;
   const id = ids.get(column.id);
   if (!identity || original?.kind !== 'sequence' || id === undefined) return;

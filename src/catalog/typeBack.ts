@@ -1,13 +1,16 @@
-/** Types and sequences that are there before and after a step, altered back; an enum's labels by making it anew. */
-import { isTable } from './catalog';
-import { literal, sequenceOptionsText, typeText } from './definitionText';
+/** Types and sequences that are there before and after a step, altered back. */
+import { sequenceOptionsText, typeText } from './definitionText';
 import { textOf } from './deparse';
+import { makeAnew } from './enumBack';
 import { fullName, quoted } from './naming';
 import type { CatalogObject, Type } from './object';
 import type { Script } from './wayBack';
 
 export function typeBack(script: Script, now: CatalogObject, then: CatalogObject): void {
-  if (now.kind === 'enum' && then.kind === 'enum') enumBack(script, now, then);
+  if (script.anew.has(then.id)) {
+    makeAnew(script);
+    return;
+  }
   if (now.kind === 'domain' && then.kind === 'domain') domainBack(script, now, then);
   if (now.kind === 'composite' && then.kind === 'composite') compositeBack(script, now, then);
   if (now.kind === 'sequence' && then.kind === 'sequence' && !then.identity) {
@@ -27,51 +30,6 @@ function allOptions(options: Extract<CatalogObject, { kind: 'sequence' }>['optio
     `CACHE ${cache}`,
     cycle ? 'CYCLE' : 'NO CYCLE',
   ].join(' ');
-}
-
-type Enum = Extract<Type, { kind: 'enum' }>;
-
-/** The labels as the renames that are behind us left them. */
-function currentLabels(now: Enum, then: Enum): readonly string[] {
-  if (now.labels.length !== then.labels.length) return now.labels;
-  return now.labels.map((label, at) => {
-    const was = then.labels[at] ?? label;
-    return !then.labels.includes(label) && !now.labels.includes(was) ? was : label;
-  });
-}
-
-function enumBack(script: Script, now: Enum, then: Enum): void {
-  const labels = currentLabels(now, then);
-  if (labels.join('\0') === then.labels.join('\0')) return;
-  const { statements, notes, last, before, after } = script;
-  const name = fullName(then);
-  const old = quoted(`${then.name}_old`);
-  statements.push(`ALTER TYPE ${name} RENAME TO ${old};`);
-  statements.push(`CREATE TYPE ${name} AS ENUM (${then.labels.map(literal).join(', ')});`);
-  for (const table of before.objects.values()) {
-    const was = after.objects.get(table.id);
-    if (!isTable(table) || !isTable(was)) continue;
-    for (const column of table.columns) {
-      const current = was.columns.find(({ id }) => id === column.id);
-      if (column.type?.id !== then.id || current?.type?.id !== then.id || column.inherited) continue;
-      const alter = `ALTER TABLE ${fullName(table)} ALTER COLUMN ${quoted(column.name)}`;
-      const written = typeText(before, column.type);
-      const through = column.type.dimensions > 0 ? 'text[]' : 'text';
-      if (current.default) statements.push(`${alter} DROP DEFAULT;`);
-      statements.push(`${alter} TYPE ${written} USING ${quoted(column.name)}::${through}::${written};`);
-      // one that is given another default gets it with its table's other changes
-      if (current.default && column.default) statements.push(`${alter} SET DEFAULT ${textOf(before, column.default)};`);
-    }
-  }
-  const removed = labels.filter(label => !then.labels.includes(label));
-  if (removed.length > 0)
-    notes.push({
-      kind: 'mayFail',
-      says: `rows that hold ${removed.map(literal).join(' or ')} make it fail: give them another label first`,
-    });
-  // what is said of a type does not pass to another
-  script.rebuilt.add(then.id);
-  last.push(`DROP TYPE ${then.schema === 'public' ? '' : `${quoted(then.schema)}.`}${old};`);
 }
 
 type Domain = Extract<Type, { kind: 'domain' }>;

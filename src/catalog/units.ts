@@ -73,6 +73,7 @@ export function graphOf(
 ): Graph {
   const owners = new Map<ObjectId, ObjectId>();
   for (const object of catalog.objects.values()) {
+    if (object.kind === 'composite') for (const { id } of object.attributes) owners.set(id, object.id);
     if (!isTable(object) && !isView(object)) continue;
     for (const column of object.columns) {
       owners.set(column.id, object.id);

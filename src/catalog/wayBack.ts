@@ -6,8 +6,9 @@ import { alterBack, columnsBack, defaultsDropped, detached, isRemade } from './a
 import { type Catalog, isTable, isView } from './catalog';
 import { identityText } from './definitionText';
 import { textOf } from './deparse';
+import { typesAnew } from './enumBack';
 import { fullName, quoted } from './naming';
-import type { CatalogObject, ObjectId, Table, View } from './object';
+import type { CatalogObject, ObjectId, Table, Type, View } from './object';
 import {
   addConstraintText,
   createFunctionText,
@@ -50,6 +51,8 @@ export interface Script {
   readonly beforeUnits: ReadonlyMap<ObjectId, Unit>;
   /** Units of both that are dropped and made again. */
   readonly rebuilt: Set<ObjectId>;
+  /** Types of both that are made anew beside what is there, as they were. */
+  readonly anew: ReadonlyMap<ObjectId, Type>;
   /** Columns of both that are dropped and added again. */
   readonly remade: Set<ObjectId>;
   /** Columns that have lost their default by now, since what it stands on is dropped. */
@@ -70,6 +73,7 @@ export function wayBack(after: Catalog, before: Catalog): WayBack {
     afterGraph: graphOf(after, afterUnits),
     rebuilt: new Set(),
     remade: new Set(),
+    anew: typesAnew(after, before),
     bared: new Set(),
     statements: [],
     last: [],
@@ -100,7 +104,7 @@ function* keptTables(script: Script): IterableIterator<readonly [Table, Table]> 
 
 /** What has changed and cannot be altered is dropped and made again, and with it what stands on it. */
 function findRebuilt(script: Script): void {
-  const { afterUnits, beforeUnits, rebuilt, remade, afterGraph } = script;
+  const { afterUnits, beforeUnits, rebuilt, remade, anew, afterGraph } = script;
   const touched = new Set<ObjectId>();
   for (const [id, now] of afterUnits) {
     const then = beforeUnits.get(id);
@@ -116,16 +120,13 @@ function findRebuilt(script: Script): void {
     for (const column of now.columns) {
       const same = then.columns.find(({ id }) => id === column.id);
       if (!same) touched.add(column.id);
-      else if (isRemade(column, same)) {
+      else if (isRemade(column, same, now)) {
         remade.add(column.id);
         touched.add(column.id);
       } else if (!sameText(column.type, same.type) || column.collation !== same.collation) touched.add(column.id);
     }
-  for (const object of script.after.objects.values()) {
-    const then = script.before.objects.get(object.id);
-    if (object.kind === 'enum' && then?.kind === 'enum' && !object.labels.every(label => then.labels.includes(label)))
-      for (const id of columnsOfType(script.after, object.id)) touched.add(id);
-  }
+  const converted = new Set([...anew.keys()].flatMap(id => columnsOfType(script.after, id)));
+  for (const id of [...anew.keys(), ...converted]) touched.add(id);
   for (let size = -1; size !== rebuilt.size; ) {
     size = rebuilt.size;
     for (const dependent of afterGraph.dependents) {
@@ -135,7 +136,11 @@ function findRebuilt(script: Script): void {
         touched.has(id),
       );
       if (hit.length === 0) continue;
-      if (!hit.some(id => remade.has(id)) && !mustGo(unit, dependent.keeps, hit)) continue;
+      // types go in their own way
+      if (anew.has(unit.id)) continue;
+      // a key would hold two types together while one is changed and the other is not
+      const parted = unit.kind === 'constraint' && unit.part.kind === 'foreignKey' && hit.some(id => converted.has(id));
+      if (!parted && !hit.some(id => remade.has(id)) && !mustGo(unit, dependent.keeps, hit)) continue;
       rebuilt.add(unit.id);
       touched.add(unit.id);
     }
@@ -249,7 +254,7 @@ export function dropText(catalog: Catalog, unit: Unit): string {
 }
 
 function makeUnits(script: Script): void {
-  const { afterUnits, beforeUnits, rebuilt, before } = script;
+  const { afterUnits, beforeUnits, rebuilt, anew, before } = script;
   const graph = graphOf(before, beforeUnits, sequence => madeBySerial(script, sequence));
   // what became part of a parent's leaves with its table, and falls where the parent's falls
   const shared = inheritedParts(script.after);
@@ -261,6 +266,7 @@ function makeUnits(script: Script): void {
   for (const unit of ordered([...beforeUnits.values()], graph)) {
     const now = afterUnits.get(unit.id);
     if (!now && leaves(unit.id)) continue;
+    if (anew.has(unit.id) && rebuilt.has(unit.id)) continue;
     if (!now || rebuilt.has(unit.id)) make(script, unit, now === undefined);
     else if (unit.kind === 'object' && now.kind === 'object') alterObject(script, now.object, unit.object);
     else if (unit.kind === 'constraint' && now.kind === 'constraint' && !sameUnit(now, unit)) make(script, unit, false);

@@ -208,6 +208,18 @@ describe('what the server refuses', () => {
       'CREATE TABLE t (a json); CREATE INDEX ON t USING gin (a jsonb_path_ops)',
       ['operator class jsonb_path_ops does not accept type json'],
     ],
+    [
+      'CREATE TABLE t (a int CHECK (a > 0), v int GENERATED ALWAYS AS (a) VIRTUAL); ALTER TABLE t ALTER v SET EXPRESSION AS (1)',
+      ['virtual column v cannot change: t has a check constraint'],
+    ],
+    [
+      `CREATE TYPE e AS ENUM ('a'); CREATE TYPE c AS (k e, n int); DROP TYPE e`,
+      ['type e cannot be dropped: column k of composite type c depends on it'],
+    ],
+    [
+      `CREATE TYPE e AS ENUM ('a'); CREATE TYPE c AS (k e, n int); DROP TYPE e CASCADE; ALTER TYPE c DROP ATTRIBUTE k`,
+      ['attribute k of type c does not exist'],
+    ],
     // a statement is all or nothing
     [
       'CREATE TABLE t (a int); ALTER TABLE t ADD b int, DROP c; ALTER TABLE t ADD b int',
@@ -292,10 +304,14 @@ test('an equal key of a partition becomes part of the key of its table, and fall
 test('a column of a partition is an identity where its table’s is', () => {
   const text = `CREATE TABLE m (id int GENERATED ALWAYS AS IDENTITY) PARTITION BY LIST (id);
     CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1); ALTER TABLE m1 ALTER id DROP DEFAULT`;
-  const operations = readPostgres(trees, text).flatMap(one => one.operations);
+  const read = (sql: string) => readPostgres(trees, sql).flatMap(one => one.operations);
   const says = (postgresVersion: number) =>
-    fold(emptyCatalog({ complete: true }), operations, { postgresVersion }).failures.map(one => one.says);
+    fold(emptyCatalog({ complete: true }), read(text), { postgresVersion }).failures.map(one => one.says);
   expect(says(17)).toEqual(['column id of m1 is an identity column']);
+  const copied = fold(emptyCatalog({ complete: true }), read(`${text}; CREATE TABLE u (LIKE m1 INCLUDING ALL)`), {
+    postgresVersion: 17,
+  });
+  expect(table(copied.catalog, 'u').columns[0]?.identity?.always).toBe(true);
   expect(says(16)).toEqual([]);
 });
 

@@ -25,6 +25,8 @@ const withoutCasts = (text: string | undefined) =>
     .replace(/\(('[^']*'|\w+)\)/g, '$1')
     .replace(/\(\(([^()]*)\)\)/g, '($1)');
 
+/** How many times longer than usual schemas and migrations are. */
+const SIZE = Number(process.env.CATALOG_SIZE ?? 1);
 const CASES = Number(process.env.CATALOG_CASES ?? 200);
 
 test(`${CASES} random migrations are folded as the server does, and lead back`, { timeout: 900_000 }, async () => {
@@ -102,14 +104,14 @@ test(`${CASES} random migrations are folded as the server does, and lead back`, 
     await client.query('BEGIN');
     let before = emptyCatalog({ complete: true });
     const schema: string[] = [];
-    for (let at = 0; at < 12; at += 1) {
+    for (let at = 0; at < 12 * SIZE; at += 1) {
       const sql = randomStatement(random, before);
       schema.push(sql);
       before = await step(before, sql, said);
     }
     const was = await snapshot();
     let after = before;
-    for (let at = 0; at < 1 + random.below(6); at += 1) {
+    for (let at = 0; at < 1 + random.below(6 * SIZE); at += 1) {
       const sql = randomStatement(random, after);
       up.push(sql);
       after = await step(after, sql, said);
@@ -117,9 +119,12 @@ test(`${CASES} random migrations are folded as the server does, and lead back`, 
     const reached = await snapshot();
     const back = wayBack(after, before);
     const refused = said.length === 0 ? await runs(back.statements) : undefined;
-    if (refused) said.push(`the way back is refused: ${refused}`);
-    else if (said.length === 0)
-      said.push(...differences(was, await snapshot()).map(one => `after the way back ${one}`));
+    const left = refused || said.length > 0 ? [] : differences(was, await snapshot());
+    // where it says that there is none, there is none
+    if (back.obstacles.length > 0) {
+      if (!refused && left.length === 0 && said.length === 0) said.push(`it leads back in spite of ${back.obstacles}`);
+    } else if (refused) said.push(`the way back is refused: ${refused}`);
+    else said.push(...left.map(one => `after the way back ${one}`));
     await client.query('ROLLBACK');
     if (said.length === 0) {
       await client.query('BEGIN');

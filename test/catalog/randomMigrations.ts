@@ -24,6 +24,7 @@ import {
   tables,
   views,
 } from './random';
+import { COMBINED } from './randomCombined';
 import { OF_OTHER_KINDS } from './randomObjects';
 import { ON_TABLES } from './randomSettings';
 
@@ -406,7 +407,7 @@ const USUAL: Makers = [
   ],
 ];
 
-const MAKERS: Makers = [...USUAL, ...ON_TABLES, ...OF_OTHER_KINDS];
+const MAKERS: Makers = [...USUAL, ...ON_TABLES, ...OF_OTHER_KINDS, ...COMBINED];
 
 const TOTAL = MAKERS.reduce((sum, [weight]) => sum + weight, 0);
 

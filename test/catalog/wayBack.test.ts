@@ -295,6 +295,42 @@ describe('the way back', () => {
       `CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED); CREATE INDEX i ON t (b); COMMENT ON COLUMN t.b IS 'twice'`,
     ],
     [
+      'a virtual column is made anew where a check keeps its expression',
+      'ALTER TABLE t ALTER COLUMN v SET EXPRESSION AS (1), ADD CHECK (a > 0)',
+      [
+        'ALTER TABLE t DROP CONSTRAINT t_a_check;',
+        'ALTER TABLE t DROP COLUMN v;',
+        'ALTER TABLE t ADD COLUMN v integer GENERATED ALWAYS AS (a);',
+      ],
+      'CREATE TABLE t (a int, v int GENERATED ALWAYS AS (a) VIRTUAL)',
+    ],
+    [
+      'what is made of an enum is made anew with it',
+      `ALTER TYPE mood ADD VALUE 'sad'`,
+      [
+        'ALTER TABLE u DROP CONSTRAINT u_m_fkey;',
+        'DROP FUNCTION f(mood);',
+        'ALTER TYPE mood RENAME TO mood_old;',
+        `CREATE TYPE mood AS ENUM ('glad');`,
+        'ALTER DOMAIN d RENAME TO d_old;',
+        `CREATE DOMAIN d AS mood DEFAULT 'glad';`,
+        'ALTER TYPE c RENAME TO c_old;',
+        'CREATE TYPE c AS (d d, n integer);',
+        'ALTER TABLE t ALTER COLUMN m TYPE mood USING m::text::mood;',
+        'ALTER TABLE u ALTER COLUMN m TYPE mood USING m::text::mood;',
+        'ALTER TABLE t ALTER COLUMN ds TYPE d[] USING ds::text[]::d[];',
+        'ALTER TABLE t ALTER COLUMN c TYPE c USING c::text::c;',
+        'CREATE FUNCTION f(x mood)\n RETURNS mood\n LANGUAGE sql\nAS $$SELECT x$$;',
+        'ALTER TABLE u ADD CONSTRAINT u_m_fkey FOREIGN KEY (m) REFERENCES t (m);',
+        'DROP TYPE c_old;',
+        'DROP DOMAIN d_old;',
+        'DROP TYPE mood_old;',
+      ],
+      `CREATE TYPE mood AS ENUM ('glad'); CREATE DOMAIN d AS mood DEFAULT 'glad'; CREATE TYPE c AS (d d, n int);
+      CREATE FUNCTION f(x mood) RETURNS mood LANGUAGE sql AS 'SELECT x';
+      CREATE TABLE t (m mood PRIMARY KEY, ds d[], c c); CREATE TABLE u (m mood REFERENCES t)`,
+    ],
+    [
       'what is granted on all of a schema is taken from each',
       'GRANT SELECT ON ALL TABLES IN SCHEMA s TO reader',
       ['REVOKE SELECT ON s.t FROM reader;', 'REVOKE SELECT ON s.v FROM reader;'],
@@ -373,6 +409,19 @@ describe('the way back', () => {
     expect(wayBack(run(before, 'ALTER TABLE m1 RENAME CONSTRAINT m1_at_key TO k'), before).statements).toEqual([
       'ALTER TABLE m1 RENAME CONSTRAINT k TO m1_at_key;',
     ]);
+  });
+
+  test('is none where the type of a column cannot change', () => {
+    const obstacles = (tables: string) => {
+      const before = run(nothing, `CREATE TYPE mood AS ENUM ('glad'); ${tables}`);
+      return wayBack(run(before, `ALTER TYPE mood ADD VALUE 'sad'`), before).obstacles;
+    };
+    expect(obstacles('CREATE TABLE t (m mood) PARTITION BY LIST (m)')).toEqual([
+      'the type of t.m cannot change: it is part of the partition key',
+    ]);
+    expect(
+      obstacles('CREATE TABLE t (m mood, n int GENERATED ALWAYS AS (CASE WHEN m IS NULL THEN 1 END) STORED)'),
+    ).toEqual(['the type of t.m cannot change: n is computed from it']);
   });
 
   test('says what is lost, and what may fail', () => {
