@@ -11,7 +11,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     const known = candidate.toLowerCase();
     const isPrefix = written.length >= 3 && (known.startsWith(written) || written.startsWith(known));
-    const distance = isPrefix ? 1 : editDistance(written, known);
+    const distance = isPrefix ? 1 : editDistance(written, known, bestDistance);
     // a short name shares two edits with nearly everything
     if (distance < bestDistance && distance < Math.max(written.length, known.length) * 0.67) {
       best = candidate;
@@ -35,25 +35,45 @@ export function didYouMean(word: string, candidates: Iterable<string>, quote = '
 export const listed = (items: readonly string[], last = 'or'): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${last} ${items[items.length - 1]}`;
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other (optimal string alignment). */
-export function editDistance(from: string, to: string): number {
+/**
+ * Insertions, deletions, replacements and swaps of neighbours that turn one word into the other (optimal string alignment).
+ *
+ * @param limit from which on it does not matter how many they are: the answer is this or more, and found sooner
+ */
+export function editDistance(from: string, to: string, limit = Number.POSITIVE_INFINITY): number {
+  if (Math.abs(from.length - to.length) >= limit) return limit;
   let beforeLast: number[] = [];
-  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  let last: number[] = [];
+  let current: number[] = [];
+  for (let column = 0; column <= to.length; column++) last.push(column);
+  let leastBefore = 0;
   for (let row = 1; row <= from.length; row++) {
-    const current = [row];
+    const written = from.charCodeAt(row - 1);
+    const writtenBefore = from.charCodeAt(row - 2);
+    current[0] = row;
+    let least = row;
+    let left = row;
     for (let column = 1; column <= to.length; column++) {
-      const same = from[row - 1] === to[column - 1];
-      let cost = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
-      );
-      if (row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1])
-        cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
-      current.push(cost);
+      const known = to.charCodeAt(column - 1);
+      let cost = (last[column - 1] ?? 0) + (written === known ? 0 : 1);
+      const removed = (last[column] ?? 0) + 1;
+      if (removed < cost) cost = removed;
+      if (left + 1 < cost) cost = left + 1;
+      if (row > 1 && column > 1 && written === to.charCodeAt(column - 2) && writtenBefore === known) {
+        const swapped = (beforeLast[column - 2] ?? 0) + 1;
+        if (swapped < cost) cost = swapped;
+      }
+      current[column] = cost;
+      left = cost;
+      if (cost < least) least = cost;
     }
+    // a swap goes on from two rows above
+    if (least >= limit && leastBefore >= limit) return limit;
+    leastBefore = least;
+    const free = beforeLast;
     beforeLast = last;
     last = current;
+    current = free;
   }
   return last[to.length] ?? 0;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { didYouMean, listed, nearest } from '../../src/engine/nearest';
+import { didYouMean, editDistance, listed, nearest } from '../../src/engine/nearest';
 
 const DIALECTS = ['postgresql', 'mysql', 'mariadb', 'sqlite', 'transactsql'];
 const RULES = ['sql-injection', 'n-plus-one', 'irreversible-migration', 'unused-suppression'];
@@ -26,6 +26,19 @@ test('the end of a message is the nearest name, else all there are', () => {
   expect(didYouMean('mysq', DIALECTS)).toBe('did you mean "mysql"?');
   expect(didYouMean('oracle', ['mysql', 'sqlite'])).toBe('it can be "mysql" or "sqlite"');
   expect(didYouMean('x', [])).toBe('nothing is known by that name');
+});
+
+test.each([
+  ['sale', 'sale', 0],
+  ['sale', 'sael', 1],
+  ['orders', 'order', 1],
+  ['ca', 'abc', 3],
+  ['', 'abc', 3],
+  ['kitten', 'sitting', 3],
+])('%s is so far from %s, and no limit above that changes it', (from, to, distance) => {
+  expect(editDistance(from, to)).toBe(distance);
+  expect(editDistance(from, to, distance + 1)).toBe(distance);
+  for (let limit = 1; limit <= distance; limit++) expect(editDistance(from, to, limit)).toBeGreaterThanOrEqual(limit);
 });
 
 test.each([
