@@ -1,6 +1,7 @@
 /** Runs the rules over the facts of one file: levels, suppressions, fingerprints, and a rule's exception kept to itself. */
 import type { Edit, Finding, Fix, Notification, ProposedFix } from './finding';
 import { fingerprintOf, toldApart } from './fingerprint';
+import { mayFind } from './idle';
 import { type Level, lowered } from './level';
 import { type Lines, linesOf } from './lines';
 import { didYouMean, nearest } from './nearest';
@@ -26,6 +27,8 @@ export interface RulesRun<Facts> {
   readonly file: FileId;
   readonly text: string;
   readonly facts: Facts;
+  /** Facts of a file in which there is nothing: rules for which these facts hold no more are not run. */
+  readonly nothing?: Facts;
   readonly locate: Locate;
   /** Every rule there is; which of them run is decided here. */
   readonly rules: readonly AnyRule<Facts>[];
@@ -56,13 +59,18 @@ export interface RulesReview {
  *
  * @throws the signal's reason when it is raised; never for what a rule does
  */
-export function runRules<Facts>(run: RulesRun<Facts>): RulesReview {
+export function runRules<Facts extends object>(run: RulesRun<Facts>): RulesReview {
   const notifications: Notification[] = [];
   const ran = new Set<string>();
   const drafts: Draft[] = [];
+  const finding = run.nothing && mayFind(run.rules, run.facts, run.nothing);
   for (const rule of run.rules) {
     run.signal?.throwIfAborted();
     if (isSuppressionRule(rule.id) || !runs(rule, run)) continue;
+    if (finding?.has(rule) === false) {
+      ran.add(rule.id);
+      continue;
+    }
     const failure = collect(rule, run, drafts);
     if (failure === undefined) ran.add(rule.id);
     else

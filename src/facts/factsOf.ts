@@ -162,6 +162,19 @@ const NO_CODE = {
   transactions: { dependentWrites: [], maybeTied: [], openEnds: [], waits: [] },
 } as const satisfies Partial<Facts>;
 
+/** Facts of a file in which there is nothing. */
+export const factsOfNothing = (parser: FactsInput['parser'], writer: CodeWriter): Facts => ({
+  ...NO_CODE,
+  migrations: [],
+  schemaScripts: [],
+  schemaFiles: [],
+  inMigration: false,
+  secrets: [],
+  pathKind: 'production',
+  parser,
+  writer,
+});
+
 /** Facts of a file without code: plain SQL. */
 export const factsWithoutCode = ({
   file,

@@ -7,7 +7,7 @@ import { runRules } from '../engine/review';
 import type { AnyRule } from '../engine/rule';
 import { mentionsSuppression } from '../engine/suppression';
 import type { Facts } from '../facts/facts';
-import { factsOf, factsOfText, factsWithoutCode, queriesIn, settingOf } from '../facts/factsOf';
+import { factsOf, factsOfNothing, factsOfText, factsWithoutCode, queriesIn, settingOf } from '../facts/factsOf';
 import type { KnownSchema } from '../facts/knownSchema';
 import type { DeclaredModel } from '../facts/models';
 import { modelsOfPrisma } from '../facts/prismaModels';
@@ -569,6 +569,12 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     return frontEnd.writer;
   };
 
+  let emptyFacts: Facts | undefined;
+  const noFacts = (): Facts => {
+    emptyFacts ??= factsOfNothing(parser, writerFor(''));
+    return emptyFacts;
+  };
+
   const isUnchanged = (file: FileId, module: Module) => sources.module(file) === module;
 
   /** Places count from the start of their unit; a declaration of the top level is one too. */
@@ -591,6 +597,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       file,
       text,
       facts,
+      nothing: noFacts(),
       locate: locateBy(understandingOf(configuration.libraries).analysis),
       rules,
       settings: configuration.rules,
