@@ -1,6 +1,7 @@
 /** PostgreSQL, read by the server's own parser. */
 import type { A_Expr, ColumnRef, Node, RangeVar, ResTarget, SelectStmt } from 'libpg-query';
 import type { SqlParser } from './parser';
+import { parsingOnce } from './parsingOnce';
 import { type Placeholder, placeholdersOf, withPlaceholders } from './placeholder';
 import {
   type ComparedValue,
@@ -13,7 +14,6 @@ import {
   shifted,
 } from './query';
 import { queryBlocksIn } from './queryBlocks';
-import { remembered } from './remembering';
 import { namesIn } from './statementNames';
 import { type StatementText, splitStatements } from './statements';
 import type { Token } from './tokens';
@@ -295,13 +295,9 @@ function parsed(library: PostgresLibrary, text: string): readonly Node[] | undef
   }
 }
 
-/** What is read, named and looked at level by level is one text after another. */
-const TREES = 50;
-
 /** @param namesOutputs  as `namesIn` takes it, for statements that are another dialect's */
 export function postgresParser(parser: PostgresLibrary, namesOutputs = false): SqlParser {
-  const parsedOnce = remembered(text => parser.parseSync(text), TREES);
-  const library: PostgresLibrary = { parseSync: parsedOnce };
+  const library = parsingOnce(parser);
   return {
     dialect: 'postgresql',
     accepts: text => parsed(library, text)?.length === 1,

@@ -1,5 +1,6 @@
 /** The PostgreSQL server's own parse trees, statement by statement: one that does not parse costs only itself. */
 import type { Node } from 'libpg-query';
+import { parsingOnce } from './parsingOnce';
 import { fromBytes, type PostgresLibrary } from './postgres';
 import type { SqlSpan } from './query';
 import { type StatementText, splitStatements } from './statements';
@@ -36,14 +37,17 @@ async function load(): Promise<PostgresTrees> {
   return postgresTrees(library);
 }
 
-export const postgresTrees = (library: PostgresLibrary): PostgresTrees => ({
-  read: text =>
-    splitStatements(text, 'postgresql').map(statement => {
-      const toUnits = fromBytes(statement.text);
-      const at = (location: number) => statement.start + toUnits(location);
-      return { ...statement, ...parsed(library, statement, at), at };
-    }),
-});
+export function postgresTrees(parser: PostgresLibrary): PostgresTrees {
+  const library = parsingOnce(parser);
+  return {
+    read: text =>
+      splitStatements(text, 'postgresql').map(statement => {
+        const toUnits = fromBytes(statement.text);
+        const at = (location: number) => statement.start + toUnits(location);
+        return { ...statement, ...parsed(library, statement, at), at };
+      }),
+  };
+}
 
 function parsed(
   library: PostgresLibrary,
