@@ -17,6 +17,7 @@ export { syntaxFilesIn } from '${root}/src/workspace/syntaxFiles';
 export { lowererThreads } from '${root}/src/workspace/lowererThreads';
 export { selectFiles } from '${root}/src/workspace/selection';
 export { createParsers } from '${root}/src/syntax/parsers';
+export { nodeFilesAtOnce } from '${root}/src/workspace/fileAccess';
 export { compileLess } from '${root}/src/cli/compileLess';
 export { postgresTrees } from '${root}/src/sql/postgresTree';
 export { splitStatements } from '${root}/src/sql/statements';
@@ -53,13 +54,14 @@ export async function openForBenchmark() {
   await mkdir(join(folder, 'grammars'));
   await copyFile(join(modules, 'web-tree-sitter/web-tree-sitter.wasm'), join(folder, 'tree-sitter.wasm'));
   await copyFile(join(modules, 'libpg-query/wasm/libpg-query.wasm'), join(folder, 'libpg-query.wasm'));
-  for (const name of ['javascript', 'typescript', 'tsx'])
+  for (const name of ['javascript', 'typescript', 'tsx', 'python', 'php'])
     await copyFile(
       join(modules, `@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`),
       join(folder, 'grammars', `tree-sitter-${name}.wasm`),
     );
   const bundle = createRequire(import.meta.url)(join(folder, 'product.cjs'));
-  const { openProduct, syntaxFilesIn, selectFiles, createParsers, lowererThreads, compileLess } = bundle;
+  const { openProduct, syntaxFilesIn, selectFiles, createParsers, lowererThreads, compileLess, nodeFilesAtOnce } =
+    bundle;
   const threads = () => lowererThreads(join(folder, 'lowererThread.cjs'));
   const syntax = syntaxFilesIn(folder);
   return {
@@ -73,6 +75,7 @@ export async function openForBenchmark() {
       }),
     selectFiles,
     compileLess,
+    nodeFilesAtOnce,
     /** PostgreSQL's parser, and how the product cuts a text into statements and has them parsed. */
     async postgres() {
       await bundle.postgres.loadModule();

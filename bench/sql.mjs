@@ -37,7 +37,7 @@ try {
     }
   const bare = cpuSince(parsing);
 
-  const reviewer = bench.open().createReviewer(folder);
+  const reviewer = bench.open({ files: bench.nodeFilesAtOnce }).createReviewer(folder);
   const reviewing = process.cpuUsage();
   const kinds = new Map();
   let findings = 0;
