@@ -91,6 +91,8 @@ export interface ColumnDefinition {
   readonly storage?: string;
   readonly compression?: string;
   readonly words?: ColumnWords;
+  /** MySQL's FIRST and AFTER. */
+  readonly place?: 'first' | { readonly after: Identifier };
   /** PRIMARY KEY, UNIQUE, CHECK and REFERENCES written with the column. */
   readonly constraints: readonly ConstraintDefinition[];
 }
@@ -132,6 +134,8 @@ export type ReferentialAction = 'no action' | 'restrict' | 'cascade' | 'set null
 export type ForeignKeyConstraint = ConstraintParts & {
   readonly kind: 'foreignKey';
   readonly columns: readonly Identifier[];
+  /** What MySQL calls the index that it makes for it. */
+  readonly indexName?: string;
   readonly references: QualifiedName;
   /** Empty: the primary key. */
   readonly referencedColumns: readonly Identifier[];

@@ -45,7 +45,8 @@ export function* dependentsIn(draft: Draft): IterableIterator<Dependent> {
     yield* dependents;
     if (brought.size > 0) yield* onExtensions(object, brought);
     if (isTable(object)) {
-      yield* foreignKeysOnKeys(draft, object);
+      // elsewhere it stays without one, or the server refuses to drop it
+      if (draft.dialect === undefined) yield* foreignKeysOnKeys(draft, object);
       if (object.foreignServer === undefined) continue;
       servers ??= serversOf(draft);
       yield onServer(object, servers.get(object.foreignServer));

@@ -3,8 +3,9 @@ import { bindOver } from './bind';
 import { columnNames, primaryKeyOf } from './catalog';
 import type { ConstraintDefinition, KeyConstraint } from './definition';
 import { type Draft, type Outcome, type Refusal, refuse } from './draft';
-import { contentName, indexName, numberedName } from './foldDialect';
+import { contentName, indexName, isMysql, numberedName } from './foldDialect';
 import { childrenOf, inheritParts } from './foldInheritance';
+import { imply, withoutServed } from './impliedIndexes';
 import { columnsInName, freeConstraintName, freeRelationName, hasConstraint } from './names';
 import type { Bound, Constraint, DataType, Index, KeyElement, ObjectId, Table, View } from './object';
 import { columnFor, columnIds, current, isRefusal, keyElements, shown, tableFor } from './refer';
@@ -69,6 +70,7 @@ function addTo(draft: Draft, table: Table, constraint: Constraint, index?: Index
     ...now,
     constraints: [...now.constraints, constraint],
     indexes: index ? [...now.indexes.filter(({ id }) => id !== index.id), index] : now.indexes,
+    ...(index ? withoutServed(now, index) : {}),
   }));
 }
 
@@ -124,6 +126,16 @@ function addKey(draft: Draft, table: Table, definition: KeyConstraint): Outcome 
     ...(definition.tablespace === undefined ? {} : { tablespace: definition.tablespace }),
     constraint: parts.id,
   };
+  // MySQL's unique key is its index, and nothing besides
+  if (definition.kind === 'unique' && isMysql(draft)) {
+    const { constraint: _, ...plain } = index;
+    draft.change<Table>(table, now => ({
+      ...now,
+      indexes: [...now.indexes, plain],
+      ...withoutServed(now, plain),
+    }));
+    return undefined;
+  }
   addTo(draft, table, keyOf(parts, definition, name, columns, index.id), index);
   if (definition.kind === 'primaryKey') setNotNull(draft, table, columns);
   return undefined;
@@ -324,13 +336,17 @@ function addForeignKey(draft: Draft, table: Table, definition: Of<'foreignKey'>)
     onDeleteColumns,
     match,
   });
+  const [first] = definition.columns;
+  if (isMysql(draft) && first)
+    imply(draft, now, {
+      name: definition.name?.name ?? definition.indexName ?? indexName(current(draft, now), first.name),
+      columns,
+    });
   return undefined;
 }
 
 /** The longer what a table holds stays, the later. */
 const LASTING: readonly Table['persistence'][] = ['temporary', 'unlogged', 'permanent'];
-
-const isMysql = ({ dialect }: Draft): boolean => dialect === 'mysql' || dialect === 'mariadb';
 
 const NUMBERS = ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'];
 

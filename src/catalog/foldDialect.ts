@@ -1,8 +1,10 @@
 /** What MySQL, MariaDB, SQLite and T-SQL do otherwise than PostgreSQL when a schema changes. */
 import { bindOver } from './bind';
 import { isSameName, isTable, isView } from './catalog';
+import type { ColumnDefinition } from './definition';
 import { type Draft, emptyTable, type Outcome, refuse } from './draft';
 import { drop } from './fall';
+import { dropImplied, shrunk } from './impliedIndexes';
 import type { Column, Constraint, Index, KeyElement, ObjectId, Table, View } from './object';
 import type { OperationOf } from './operation';
 import { columnFor, dataTypeOf, isRefusal, shown, tableFor } from './refer';
@@ -17,9 +19,10 @@ export function foldRedefineColumn(draft: Draft, op: OperationOf<'redefineColumn
   const inKey = table.constraints.some(({ kind, columns }) => kind === 'primaryKey' && columns.includes(column.id));
   const now = draft.get(table.id);
   const relation = isTable(now) ? now : table;
-  const again = ({ id, name, from }: Column): Column => ({
+  const again = ({ id, name, from, assumed, met }: Column): Column => ({
     id,
     name,
+    ...(assumed || met ? { met: true } : {}),
     ...(from ? { from } : {}),
     type: dataTypeOf(draft, definition.type),
     notNull: definition.notNull !== undefined || inKey,
@@ -38,9 +41,29 @@ export function foldRedefineColumn(draft: Draft, op: OperationOf<'redefineColumn
   });
   draft.change<Table>(relation, ({ columns, ...rest }) => ({
     ...rest,
-    columns: columns.map(each => (each.id === column.id ? again(each) : each)),
+    columns:
+      definition.place === undefined
+        ? columns.map(each => (each.id === column.id ? again(each) : each))
+        : placed(
+            draft,
+            columns.filter(each => each.id !== column.id),
+            again(columns.find(each => each.id === column.id) ?? column),
+            definition,
+          ),
   }));
   return undefined;
+}
+
+/** The columns with one more, where MySQL is told to put it. */
+export function placed(
+  draft: Draft,
+  columns: readonly Column[],
+  column: Column,
+  { place }: Pick<ColumnDefinition, 'place'>,
+): readonly Column[] {
+  if (place === undefined) return [...columns, column];
+  const at = place === 'first' ? 0 : columns.findIndex(({ name }) => isSameName(draft, name, place.after.name)) + 1;
+  return at === 0 && place !== 'first' ? [...columns, column] : [...columns.slice(0, at), column, ...columns.slice(at)];
 }
 
 /**
@@ -61,14 +84,50 @@ export function outdate(draft: Draft, table: Pick<Table | View, 'id' | 'name'>, 
 const isWordIn = (text: string, name: string): boolean =>
   new RegExp(`(?<![\\w$])${name.replace(/[^\w]/g, '\\$&')}(?![\\w$])`, 'i').test(text);
 
+/** A table whose storage is altered as it is written, with what that makes of its columns. */
+export function stored({ words, columns }: Table, text: string): Pick<Table, 'words' | 'columns'> {
+  const later = [...(words?.later ?? []), text];
+  const isConverted = /^convert\b/i.test(text);
+  if (!isConverted && !/\b(?:charset|character\s+set|collate)\b/i.test(text))
+    return { words: { tail: words?.tail ?? '', later }, columns };
+  return {
+    words: { tail: words?.tail ?? '', later },
+    columns: columns.map(({ words: own, ...column }) => {
+      const isText = /char|text|enum|^set$/.test(column.type?.name ?? '');
+      if (!own || !isText) return { ...column, ...(own ? { words: own } : {}) };
+      const isWritten = CHARACTERS.test(own.type);
+      // what is converted may become a longer type, and what has the table's former default keeps it
+      if (isConverted ? /text/.test(column.type?.name ?? '') : !isWritten) return column;
+      return { ...column, words: isConverted ? { ...own, type: own.type.replace(ALL_CHARACTERS, '') } : own };
+    }),
+  };
+}
+
+const CHARACTERS = /\s(?:character\s+set|charset|collate|ascii|unicode|binary)\b/i;
+
+const ALL_CHARACTERS = /\s+(?:(?:character\s+set|charset)\s*=?\s*\S+|collate\s+\S+|(?:ascii|unicode|binary)\b)/gi;
+
 /** What MySQL calls what it is given no name for: `orders_ibfk_1`, `orders_chk_1`. */
 export function numberedName(table: Table, label: 'ibfk' | 'chk'): string {
-  const taken = new Set(table.constraints.map(({ name }) => name.toLowerCase()));
-  for (let number = 1; ; number += 1) {
-    const name = `${table.name}_${label}_${number}`;
-    if (!taken.has(name.toLowerCase())) return name;
-  }
+  const before = `${table.name}_${label}_`.toLowerCase();
+  const numbers = table.constraints.map(({ name }) =>
+    name.toLowerCase().startsWith(before) ? Number(name.slice(before.length)) : 0,
+  );
+  return `${table.name}_${label}_${Math.max(0, ...numbers.filter(Number.isInteger)) + 1}`;
 }
+
+/** What has been called so follows its table's name. */
+export function renumbered(draft: Draft, table: Table, to: string): Table {
+  if (!isMysql(draft)) return table;
+  const made = new RegExp(`^${table.name.replace(/[^\w]/g, '\\$&')}(_(?:ibfk|chk)_\\d+)$`, 'i');
+  const constraints = table.constraints.map(each => {
+    const [, rest] = made.exec(each.name) ?? [];
+    return rest === undefined ? each : { ...each, name: `${to}${rest}` };
+  });
+  return { ...table, constraints };
+}
+
+export const isMysql = ({ dialect }: Pick<Draft, 'dialect'>): boolean => dialect === 'mysql' || dialect === 'mariadb';
 
 /** SQLite gives no name, and T-SQL one that nobody can know: there, what is given none is called by what it says. */
 export function contentName(
@@ -86,8 +145,11 @@ export function contentName(
 }
 
 /** An index without a name is called like its first column, and numbered from 2 on. */
-export function indexName(table: { readonly indexes: readonly Index[] }, column: string): string {
-  const taken = new Set(table.indexes.map(({ name }) => name.toLowerCase()));
+export function indexName(
+  table: { readonly indexes: readonly Index[]; readonly implied?: Table['implied'] },
+  column: string,
+): string {
+  const taken = new Set([...table.indexes, ...(table.implied ?? [])].map(({ name }) => name.toLowerCase()));
   let name = column;
   for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${column}_${number}`;
   return name;
@@ -100,7 +162,7 @@ export function shrinkIndexes(draft: Draft, table: Table, column: ObjectId): voi
       ? { ...index, elements: index.elements.filter(element => element.column !== column) }
       : index,
   );
-  draft.change<Table>(table, now => ({ ...now, indexes }));
+  draft.change<Table>(table, now => ({ ...now, indexes, ...shrunk(now, column) }));
 }
 
 /**
@@ -200,6 +262,7 @@ export function takeOver(draft: Draft, table: Table, former: Table): void {
 
 const rebound = (table: Table, of: (id: ObjectId) => ObjectId): Table => ({
   ...table,
+  ...(table.implied ? { implied: table.implied.map(({ name, columns }) => ({ name, columns: columns.map(of) })) } : {}),
   columns: table.columns.map(column => ({ ...column, id: of(column.id) })),
 });
 
@@ -228,6 +291,10 @@ export function dropIndexOf(draft: Draft, op: OperationOf<'drop'>): Outcome {
     let found = false;
     for (const table of tables) {
       if (!isTable(table)) continue;
+      if (dropImplied(draft, table, name.name)) {
+        found = true;
+        break;
+      }
       const index = table.indexes.find(each => isSameName(draft, each.name, name.name));
       if (!index) continue;
       found = true;

@@ -3,9 +3,10 @@ import { isSameName, isTable, isView, namesIndexesByTable } from './catalog';
 import type { ObjectKind } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
-import { dropIndexOf, dropTables, outdate, placeholderNamed, takeOver } from './foldDialect';
+import { dropIndexOf, dropTables, outdate, placeholderNamed, renumbered, takeOver } from './foldDialect';
 import { descendantsOf } from './foldInheritance';
 import { columnOfPrivilege, grantsRenamed } from './grantsBack';
+import { renameImplied } from './impliedIndexes';
 import { idOf, type Located, locate, type Part } from './locate';
 import { quoted } from './naming';
 import type { CatalogObject, Grants, ObjectId, Other, Routine, Rule, Schema, Sequence, Table, View } from './object';
@@ -65,7 +66,11 @@ export function foldRename(draft: Draft, op: OperationOf<'rename'>): Outcome {
   const to = op.to.name;
   if (reference.kind === 'attribute' || reference.kind === 'domain constraint') return renameInType(draft, op);
   const located = locate(draft, reference);
-  if (!located) return undefined;
+  if (!located) {
+    const on = reference.kind === 'index' && reference.on ? draft.find('r', reference.on) : undefined;
+    if (isTable(on)) renameImplied(draft, on, reference.name.name, to);
+    return undefined;
+  }
   if (isRefusal(located)) return located.reason === 'missing' && op.ifExists ? undefined : located;
   if ('part' in located) return renamePart(draft, located, to);
   const { object } = located;
@@ -89,6 +94,7 @@ export function foldRename(draft: Draft, op: OperationOf<'rename'>): Outcome {
   } else if (object.kind !== 'other' && nameTaken(draft, object, to)) return refuse('exists', `${to} already exists`);
   if (object.kind === 'schema') return renameSchema(draft, object, to);
   if (object.kind === 'other') draft.put(renamedOther(object, to));
+  else if (isTable(object)) draft.put({ ...renumbered(draft, object, to), name: to });
   else draft.put({ ...object, name: to } as CatalogObject);
   return undefined;
 }

@@ -4,7 +4,7 @@ import { isSameName } from './catalog';
 import type { ColumnDefinition, ConstraintDefinition, SequenceOptions } from './definition';
 import { type Draft, emptyTable, type Outcome, refuse } from './draft';
 import { addConstraint } from './foldConstraint';
-import { placeholderNamed, takeOver } from './foldDialect';
+import { placed, placeholderNamed, takeOver } from './foldDialect';
 import { childrenOf, descendantsOf, inheritColumns, inheritParts } from './foldInheritance';
 import { copyLike } from './foldLike';
 import { freeRelationName } from './names';
@@ -131,7 +131,7 @@ function addBareColumn(draft: Draft, table: Table, definition: ColumnDefinition)
     ...(definition.default?.name === undefined ? {} : { defaultName: definition.default.name }),
     ...(definition.words ? { words: definition.words } : {}),
   };
-  draft.change<Table>(now, before => ({ ...before, columns: [...before.columns, column] }));
+  draft.change<Table>(now, before => ({ ...before, columns: placed(draft, before.columns, column, definition) }));
   if (definition.type.serial) addSerial(draft, table, column, definition.type.name);
   if (definition.identity) {
     const { always, options } = definition.identity;

@@ -6,8 +6,9 @@ import type { Options } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
 import { addConstraint, columnsRead, coversPartitionKey, elementsInName, isVirtual } from './foldConstraint';
-import { constraintMeant, indexName } from './foldDialect';
+import { constraintMeant, indexName, stored } from './foldDialect';
 import { childrenOf, descendantsOf, inheritColumns, inheritParts } from './foldInheritance';
+import { withoutServed } from './impliedIndexes';
 import { freeRelationName } from './names';
 import type { Constraint, Index, ObjectId, Table, View } from './object';
 import type { ConstraintOperation, OperationOf, TableSettingOperation } from './operation';
@@ -145,7 +146,11 @@ export function foldCreateIndex(draft: Draft, op: OperationOf<'createIndex'>): O
     ...(op.words ? { words: op.words } : {}),
     from: draft.declared(op.statement),
   };
-  draft.change<Table | View>(now, before => ({ ...before, indexes: [...before.indexes, index] }));
+  draft.change<Table | View>(now, before => ({
+    ...before,
+    indexes: [...before.indexes, index],
+    ...(before.kind === 'table' ? withoutServed(before, index) : {}),
+  }));
   if (now.kind === 'table' && !op.only)
     for (const child of childrenOf(draft, now.id)) {
       const refused = inheritParts(draft, child, current(draft, now));
@@ -220,9 +225,7 @@ export function foldTableSetting(draft: Draft, op: TableSettingOperation): Outco
   };
   switch (op.kind) {
     case 'setStorageWords':
-      return change({
-        words: { tail: table.words?.tail ?? '', later: [...(table.words?.later ?? []), op.text] },
-      });
+      return change(stored(table, op.text));
     case 'setTriggerState':
       return setTriggerState(draft, table, op);
     case 'setRuleState':

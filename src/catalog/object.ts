@@ -61,6 +61,8 @@ export interface Column extends ObjectParts {
   readonly autoIncrement?: boolean;
   readonly onUpdate?: string;
   readonly words?: ColumnWords;
+  /** It was there before anything told what it is. */
+  readonly met?: true;
   readonly identity?: { readonly always: boolean; readonly sequence: ObjectId };
   readonly collation?: string;
   readonly storage?: string;
@@ -201,6 +203,12 @@ interface RelationParts extends ObjectParts {
 /** Per grantee its privileges, `with grant option` among them, sorted. */
 export type Grants = readonly (readonly [grantee: string, privileges: readonly string[]])[];
 
+/** An index that nobody has written. */
+export interface ImpliedIndex {
+  readonly name: string;
+  readonly columns: readonly ObjectId[];
+}
+
 export interface Table extends RelationParts {
   readonly kind: 'table';
   readonly foreignServer?: string;
@@ -218,6 +226,8 @@ export interface Table extends RelationParts {
   readonly onCommit?: string;
   /** What is written behind its columns, and what was altered of it later: of other dialects than PostgreSQL. */
   readonly words?: { readonly tail: string; readonly later: readonly string[] };
+  /** Those that MySQL keeps for its foreign keys where no other index serves them. */
+  readonly implied?: readonly ImpliedIndex[];
   /** All its columns, constraints and indexes are known. */
   readonly complete: boolean;
   /** It was there and is not; what names it still means the next one of its name. Of other dialects than PostgreSQL. */

@@ -115,8 +115,10 @@ export function definitionOf(cursor: Cursor, name: Identifier, from: number): Re
     } else if (cursor.isAny('BINARY', 'ASCII', 'UNICODE')) {
       cursor.at += 1;
       words.type += ` ${written(start)}`;
-    } else if (cursor.is('AFTER')) cursor.at += 2;
-    else if (cursor.is('FIRST')) cursor.at += 1;
+    } else if (cursor.takes('AFTER')) {
+      const after = cursor.name();
+      if (after) column.place = { after };
+    } else if (cursor.takes('FIRST')) column.place = 'first';
     else if (cursor.isAny('COLUMN_FORMAT', 'STORAGE', 'SRID')) {
       cursor.at += 2;
       words.rest.push(written(start));

@@ -289,7 +289,8 @@ function read(
       namesIn(cursor, inside),
       name || !index ? written : { ...written, name: undefined },
     );
-    return key ? { constraint: key } : { nothing: true };
+    if (!key) return { nothing: true };
+    return { constraint: index ? { ...key, indexName: index.name } : key };
   }
   if (cursor.is('UNIQUE') && (isNamed || isKeyWord(cursor, 'UNIQUE'))) {
     cursor.at += 1;

@@ -3,17 +3,25 @@
  * what does not come to the catalog before the step is no way back.
  */
 import type { PostgresTrees } from '../sql/postgresTree';
-import { type Catalog, inNewSession } from './catalog';
-import { decidingDifferences, describeDifference } from './compare';
+import { type Catalog, inNewSession, isTable } from './catalog';
+import { type CatalogDifference, decidingDifferences, describeDifference } from './compare';
 import type { OtherDialect } from './dialectCursor';
 import { fold } from './fold';
+import { fullName } from './naming';
 import { readDialect } from './readDialect';
 import type { WayBack } from './wayBack';
+import { mysqlRemainder, wayBackMysql } from './wayBackMysql';
 
-/** Writes the statements that lead from the catalog after a step to the one before it. */
-export type DialectWriter = (after: Catalog, before: Catalog) => WayBack;
+export interface DialectWriter {
+  /** Writes the statements that lead from the catalog after a step to the one before it. */
+  write(after: Catalog, before: Catalog): WayBack;
+  /** What differs between the catalog before the step and the one that is come back to, beyond what is compared of any two. */
+  remainder?(before: Catalog, now: Catalog): readonly string[];
+}
 
-const WRITERS: Readonly<Partial<Record<OtherDialect, DialectWriter>>> = {};
+const MYSQL: DialectWriter = { write: wayBackMysql, remainder: mysqlRemainder };
+
+const WRITERS: Readonly<Partial<Record<OtherDialect, DialectWriter>>> = { mysql: MYSQL, mariadb: MYSQL };
 
 const TITLES: Readonly<Record<OtherDialect, string>> = {
   mysql: 'MySQL',
@@ -25,20 +33,25 @@ const TITLES: Readonly<Record<OtherDialect, string>> = {
 export function wayBackDialect(after: Catalog, before: Catalog, dialect: OtherDialect, trees: PostgresTrees): WayBack {
   const writer = WRITERS[dialect];
   if (!writer) return refused(`no way back is written for ${TITLES[dialect]} yet`);
-  const written = writer(after, before);
+  const written = writer.write(after, before);
   if (written.obstacles.length > 0) return written;
-  return { ...written, obstacles: wrongIn(written.statements, after, before, dialect, trees) };
+  return { ...written, obstacles: wrongIn(writer, written.statements, { after, before, dialect, trees }) };
 }
 
 const refused = (...obstacles: readonly string[]): WayBack => ({ statements: [], notes: [], obstacles });
 
+interface Ends {
+  readonly after: Catalog;
+  readonly before: Catalog;
+  readonly dialect: OtherDialect;
+  readonly trees: PostgresTrees;
+}
+
 /** What the statements do not do, or do besides. */
 function wrongIn(
+  { remainder }: DialectWriter,
   statements: readonly string[],
-  after: Catalog,
-  before: Catalog,
-  dialect: OtherDialect,
-  trees: PostgresTrees,
+  { after, before, dialect, trees }: Ends,
 ): readonly string[] {
   let now = inNewSession(after);
   for (const text of statements)
@@ -51,5 +64,15 @@ function wrongIn(
         return [`what would have to be written cannot be checked: ${text}`];
       now = catalog;
     }
-  return decidingDifferences(before, now).map(describeDifference);
+  const differences = decidingDifferences(before, now).filter(each => !isImplied(each, before));
+  return differences.length > 0 ? differences.map(describeDifference) : (remainder?.(before, now) ?? []);
+}
+
+/** An index that the server kept by itself has to be written. */
+function isImplied({ kind, change, name, parent }: CatalogDifference, before: Catalog): boolean {
+  if (kind !== 'index' || change !== 'left') return false;
+  const last = name.replaceAll('"', '').split('.').at(-1);
+  for (const object of before.objects.values())
+    if (isTable(object) && fullName(object) === parent && object.implied?.some(each => each.name === last)) return true;
+  return false;
 }

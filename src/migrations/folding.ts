@@ -120,6 +120,8 @@ export interface SchemaStep {
   readonly isCertain: boolean;
   /** What is in doubt where it was not. */
   readonly doubt: Doubt;
+  /** What it was read with. */
+  readonly trees: PostgresTrees;
 }
 
 /**
@@ -135,10 +137,10 @@ export function foldStep(
   const isCertain = isNoDoubt(doubt);
   const folded = foldScript(before, up, trees, options);
   if (folded.failed?.failure.reason !== 'missing' || !before.complete)
-    return { before, after: afterOf(folded), up: folded, isCertain, doubt };
+    return { before, after: afterOf(folded), up: folded, isCertain, doubt, trees };
   const open: Catalog = { ...before, complete: false };
   const again = foldScript(open, up, trees, options);
-  return { before: open, after: afterOf(again), up: again, isCertain, doubt };
+  return { before: open, after: afterOf(again), up: again, isCertain, doubt, trees };
 }
 
 /** What could not be translated may have created anything. */

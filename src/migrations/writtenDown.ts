@@ -1,11 +1,13 @@
 /** The way back of a step as SQL, and where its tool wants it. */
 import { decidingDifferences } from '../catalog/compare';
 import { wayBack } from '../catalog/wayBack';
+import { wayBackDialect } from '../catalog/wayBackDialect';
 import { titleOfTool } from '../engine/migrationTools';
 import type { FileId } from '../engine/place';
 import type { SchemaStep } from './folding';
 import type { HistoryStep, MigrationHistory } from './history';
 import { halfOf } from './sqlFiles';
+import { unseenChange } from './unseenChanges';
 import { inJavaScript } from './written/javascript';
 import { inPhp } from './written/php';
 import { inPython } from './written/python';
@@ -35,8 +37,10 @@ export function writtenDown(step: HistoryStep, schema: SchemaStep | undefined): 
     return {
       because: 'its up leaves the structure as it is: what it does to rows, comments or privileges has no inverse',
     };
-  if (after.dialect !== undefined) return { because: 'a way back is written for PostgreSQL alone' };
-  const { statements, notes, obstacles } = wayBack(after, before);
+  const unseen = after.dialect === undefined ? undefined : unseenChange(step.up, schema);
+  if (unseen !== undefined) return { because: unseen };
+  const { statements, notes, obstacles } =
+    after.dialect === undefined ? wayBack(after, before) : wayBackDialect(after, before, after.dialect, schema.trees);
   const [obstacle] = obstacles;
   if (obstacle !== undefined) return { because: obstacle };
   const comments = notes.map(({ says }) => says.replaceAll('\n', ' '));
@@ -93,6 +97,8 @@ export function placedDown(
   if (file === undefined) return { because: `${titleOfTool(tool)} has no place for a way back` };
   if (!replaces && down && !step.downInferred && (down.statements.length > 0 || down.untranslated.length > 0))
     return { because: 'there is a way back already' };
+  if (file.endsWith('.sql') && tool !== 'goose' && step.up.dialect !== undefined && written.statements.some(isProgram))
+    return { because: 'the client would cut the body of a trigger or routine apart at its semicolons' };
   if (file !== step.file) return { file, text: tool === 'sqitch' ? inSqitch(sql, text) : sql };
   const marker = MARKERS[tool];
   if (file.endsWith('.sql') && marker !== undefined) {
@@ -110,6 +116,9 @@ export function placedDown(
         : inJavaScript(tool, written, text);
   return 'text' in filled ? { file, text: filled.text } : filled;
 }
+
+/** A body of several statements, which MySQL's client takes between delimiters alone. */
+const isProgram = (statement: string): boolean => /^\s*create\b[^;]*\bbegin\b[^;]*;[\s\S]*\bend\b/i.test(statement);
 
 /** In one transaction, below what the script says of itself. */
 function inSqitch(sql: string, text: string): string {

@@ -160,13 +160,13 @@ drop table if exists nothing, d;
       ),
     ).toBe(`e
   id int NOT NULL numbered
+  z json
   Name varchar(100)
   new bigint unsigned NOT NULL
   x int = 5
   y int
-  z json
   primaryKey PRIMARY (id)
-  check a_chk_1 (x)
+  check e_chk_1 (x)
   index gone_old (new)
   unique index uq2 (x)
   index y (y)

@@ -1,0 +1,38 @@
+/** The way back of a step on MySQL and MariaDB, as it is written; each was run there and back on a server. */
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Catalog, emptyCatalog } from '../../src/catalog/catalog';
+import { fold } from '../../src/catalog/fold';
+import { readDialect } from '../../src/catalog/readDialect';
+import { wayBackDialect } from '../../src/catalog/wayBackDialect';
+import { loadPostgresTrees, type PostgresTrees } from '../../src/sql/postgresTree';
+import { casesIn } from '../support/cases';
+
+let trees: PostgresTrees;
+beforeAll(async () => {
+  trees = await loadPostgresTrees();
+});
+
+function run(catalog: Catalog, text: string): Catalog {
+  let now = catalog;
+  for (const { operations } of readDialect(trees, text, 'mysql')) {
+    const { catalog: next, failures } = fold(now, operations);
+    expect(failures.map(({ says }) => says)).toEqual([]);
+    now = next;
+  }
+  return now;
+}
+
+const nothing = emptyCatalog({ complete: true, dialect: 'mysql' });
+
+describe('MySQL', () => {
+  const [base, ...cases] = casesIn(join(import.meta.dirname, 'wayBackMysql.md'));
+  for (const { title, blocks } of cases)
+    test(title, () => {
+      const [up, down] = blocks;
+      const before = run(nothing, base?.blocks[0]?.text ?? '');
+      const { statements, notes, obstacles } = wayBackDialect(run(before, up?.text ?? ''), before, 'mysql', trees);
+      const lines = obstacles.length > 0 ? obstacles.map(each => `refused: ${each}`) : statements;
+      expect([...lines, ...notes.map(({ says }) => `-- ${says}`)].join('\n')).toBe((down?.text ?? '').trimEnd());
+    });
+});
