@@ -340,6 +340,8 @@ export type SessionOperation =
       {
         readonly action: 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollbackTo' | 'prepare';
         readonly name?: string;
+        /** AND CHAIN: the next transaction begins where this one ends. */
+        readonly chain?: true;
       }
     >
   | Op<

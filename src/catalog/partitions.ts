@@ -2,7 +2,7 @@
 import { type Catalog, columnOfId, tablesOf } from './catalog';
 import type { PartitionBound, QualifiedName } from './definition';
 import type { Constraint, Table } from './object';
-import { isFields, walk } from './tree';
+import { type Fields, isFields, strings, walk } from './tree';
 
 /** The columns of a partitioned table's key; undefined where they are not known, or are expressions. */
 export function keyColumns(table: Table | undefined): readonly string[] | undefined {
@@ -13,21 +13,56 @@ export function keyColumns(table: Table | undefined): readonly string[] | undefi
   return names.every((name): name is string => name !== undefined) ? names : undefined;
 }
 
-/** A validated CHECK speaks of the key, or, where that is not known, of a value of the bound. */
+/**
+ * A validated CHECK speaks of the key, or, where that is not known, of a value of the bound. Where it is a range of one column,
+ * it has to say both of its ends, and that there is no NULL.
+ */
 export function isCheckedForBound(
   partition: Table,
   bound: PartitionBound | undefined,
   keys: readonly string[] | undefined,
 ): boolean {
   const values = literalsOf(bound?.tree);
-  return partition.constraints.some(
-    constraint =>
-      constraint.kind === 'check' &&
-      constraint.validated &&
-      (keys
-        ? keys.every(key => speaksOf(partition, constraint, key))
-        : literalsOf(constraint.expression.tree).some(value => values.includes(value))),
+  const checks = partition.constraints.filter(({ kind, validated }) => kind === 'check' && validated);
+  const [key, more] = keys ?? [];
+  const isOfKey = checks.some(check =>
+    keys
+      ? keys.every(name => speaksOf(partition, check, name))
+      : check.kind === 'check' && literalsOf(check.expression.tree).some(value => values.includes(value)),
   );
+  return isOfKey && (key === undefined || more !== undefined || !leavesRangeOpen(partition, bound, key, checks));
+}
+
+/** What the checks say of the column in plain comparisons leaves an end of the range open, or NULL. */
+function leavesRangeOpen(
+  partition: Table,
+  bound: PartitionBound | undefined,
+  key: string,
+  checks: readonly Constraint[],
+): boolean {
+  const text = bound?.text ?? '';
+  const column = partition.columns.find(({ name }) => name === key);
+  if (!column || !/^\s*FOR\s+VALUES\s+FROM\b/i.test(text)) return false;
+  const said = new Set<string>();
+  for (const check of checks) {
+    if (check.kind !== 'check' || !check.columns.includes(column.id)) continue;
+    walk(check.expression.tree, (kind, node) => {
+      if (kind === 'NullTest') said.add('null');
+      else if (kind === 'A_Expr') said.add((check.columns.length === 1 && comparisonOf(node)) || 'anything');
+      else if (kind === 'FuncCall' || kind === 'SubLink') said.add('anything');
+    });
+  }
+  const says = (operators: string): boolean => operators.split(' ').some(operator => said.has(operator));
+  if (says('anything')) return false;
+  const hasLower = says('= >= > BETWEEN') || /\bFROM\s*\(\s*MINVALUE\b/i.test(text);
+  const hasUpper = says('= <= < BETWEEN') || /\bTO\s*\(\s*MAXVALUE\b/i.test(text);
+  return !hasLower || !hasUpper || (!column.notNull && !said.has('null'));
+}
+
+/** The operator of a comparison that has a column at its left. */
+function comparisonOf(node: Fields): string | undefined {
+  if (!isFields(node.lexpr) || !('ColumnRef' in node.lexpr)) return undefined;
+  return strings(node.name).at(-1);
 }
 
 function speaksOf(partition: Table, { columns }: Constraint, key: string): boolean {

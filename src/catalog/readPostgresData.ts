@@ -186,4 +186,5 @@ export const readTransaction = (clauses: Clauses, statement: TransactionStmt): O
   kind: 'transaction',
   action: ACTIONS[statement.kind ?? ''] ?? 'begin',
   ...(statement.savepoint_name === undefined ? {} : { name: statement.savepoint_name }),
+  ...(statement.chain ? { chain: true } : {}),
 });

@@ -96,7 +96,8 @@ function boundBy(
 /** The setting, before the statement. Of a transaction's own where there is one: the tool may use the session for more. */
 export function settingBefore(change: SchemaChange, timeout: Timeout, seconds: number): readonly ProposedFix[] {
   const { statement, script } = change;
-  const isLocal = statement.transaction !== undefined || script.wraps !== undefined;
+  const { transaction } = statement;
+  const isLocal = (transaction !== undefined && !transaction.isOwn) || script.wraps !== undefined;
   const { start } = change.operation.statement;
   const [indentation = ''] = /[ \t]*$/.exec(statement.textOf({ start: Math.max(0, start - 80), end: start })) ?? [];
   return rewriteSent(change, `Set \`${timeout}\` before it`, [

@@ -115,8 +115,10 @@ export interface SchemaStatement {
 
 export interface Transaction {
   readonly number: number;
-  /** Who has begun it. */
-  readonly by: 'tool' | 'statement';
+  /** Who has begun it; what stands in a DO block can get out of none. */
+  readonly by: 'tool' | 'statement' | 'block';
+  /** It is that of the statement alone: nothing before it is in it. */
+  readonly isOwn?: true;
 }
 
 /** One operation, with what it meets. */
@@ -233,19 +235,25 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
   function insideBlock(outer: SchemaStatement, block: SqlSpan, from: Catalog): readonly SchemaChange[] {
     const found: SchemaChange[] = [];
     let inside = from;
-    for (const { start, end } of changesInBlock(outer.textOf(block))) {
+    const body = outer.textOf(block);
+    // its own COMMIT makes several of it
+    const isSeveral = /\bCOMMIT\s*;/i.test(body);
+    for (const { start, end } of changesInBlock(body)) {
       const sql = outer.textOf({ start: block.start + start, end: block.start + end });
       // at its own place, so that spans are those of the whole
-      const own = readPostgres(trees, ' '.repeat(block.start + start) + sql).flatMap(each => each.operations);
+      const operations = readPostgres(trees, ' '.repeat(block.start + start) + sql).flatMap(each => each.operations);
       const statement: SchemaStatement = {
         ...outer,
         sql,
-        operations: own,
+        operations,
+        transaction: outer.transaction
+          ? { ...outer.transaction, by: 'block' }
+          : { number: -1 - outer.index - (isSeveral ? start / body.length : 0), by: 'block', isOwn: true },
         tokens: [],
         caught: true,
         takes: () => false,
       };
-      for (const { operation, before: ahead, after } of foldSteps(inside, own, { postgresVersion: server })) {
+      for (const { operation, before: ahead, after } of foldSteps(inside, operations, { postgresVersion: server })) {
         if (operation.kind !== 'unread')
           found.push({
             operation,
@@ -340,8 +348,10 @@ function inTransactions(statements: readonly Unplaced[], wraps: UpScript['wraps'
         } else if (wraps === 'together') open = { ...open, by: 'statement' };
         transaction = open;
       }
-      if (operation.action === 'commit' || operation.action === 'rollback' || operation.action === 'prepare')
-        open = undefined;
+      if (operation.action === 'commit' || operation.action === 'rollback' || operation.action === 'prepare') {
+        number += 1;
+        open = operation.chain && open ? { number, by: 'statement' } : undefined;
+      }
     }
     return { ...statement, index, ...(transaction ? { transaction } : {}) };
   });

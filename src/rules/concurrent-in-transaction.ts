@@ -1,8 +1,8 @@
 /**
  * A CONCURRENTLY that PostgreSQL refuses.
  *
- * What works CONCURRENTLY commits by itself on the way, so PostgreSQL refuses it inside a transaction: the migration fails at
- * this statement, whatever the data.
+ * What works CONCURRENTLY commits by itself on the way, so PostgreSQL refuses it inside a transaction, and a DO block is always
+ * inside one; and it refuses it for an index of a partitioned table. The migration fails at this statement, whatever the data.
  * ## Flags
  * ```sql
  * BEGIN;
@@ -25,10 +25,12 @@
  * Where the tool is set up elsewhere to run this file outside of a transaction.
  */
 
+import { tableOfIndex } from '../catalog/locks';
 import type { OperationOf } from '../catalog/operation';
 import { suggestion } from '../engine/finding';
 import { defineRule } from '../facts/rule';
-import { changesOf } from '../facts/schemaChanges';
+import { changesOf, isPartitioned, named } from '../facts/schemaChanges';
+import type { SchemaChange } from '../facts/schemaScripts';
 
 type Concurrent = OperationOf<'createIndex' | 'drop' | 'reindex' | 'detachPartition'>;
 
@@ -46,25 +48,49 @@ export const concurrentInTransaction = defineRule({
 
   *check({ schemaScripts }) {
     for (const change of changesOf(schemaScripts, 'createIndex', 'drop', 'reindex', 'detachPartition')) {
+      if (!change.operation.concurrently) continue;
       const { transaction } = change.statement;
-      if (change.operation.concurrently && transaction) yield { at: change.at, change, transaction };
+      const partitioned = partitionedTable(change);
+      if (transaction || partitioned) yield { at: change.at, change, transaction, partitioned };
     }
   },
 
-  explain: ({ change: { operation, script }, transaction }) => ({
-    what: `${WORDS[operation.kind]} runs inside a transaction, and PostgreSQL refuses it there.`,
+  explain: ({ change: { operation, script }, transaction, partitioned }) => ({
+    what: partitioned
+      ? `${WORDS[operation.kind]} does not work on ${named(partitioned)}, which is partitioned: PostgreSQL refuses it.`
+      : `${WORDS[operation.kind]} runs inside a ${transaction?.by === 'block' ? 'DO block, which is a ' : ''}transaction, and PostgreSQL refuses it there.`,
     why: 'The migration fails at this statement.',
-    remedy:
-      transaction.by === 'statement'
-        ? 'Take it out of BEGIN … COMMIT.'
-        : script.wraps === 'always'
-          ? 'Put it into a migration of its own, and tell the tool to run that one outside of a transaction.'
-          : 'Put it into a migration of its own: this one is run as a single transaction.',
+    remedy: partitioned
+      ? operation.kind === 'drop'
+        ? 'DROP INDEX without CONCURRENTLY takes the indexes of all partitions with it: bound the wait with a `lock_timeout`.'
+        : 'Create the index ON ONLY it, then CONCURRENTLY on each partition, and attach those.'
+      : transaction?.by === 'block'
+        ? 'Write it outside of the block, as a statement of its own.'
+        : transaction?.by === 'statement'
+          ? 'Take it out of BEGIN … COMMIT.'
+          : script.wraps === 'always'
+            ? 'Put it into a migration of its own, and tell the tool to run that one outside of a transaction.'
+            : 'Put it into a migration of its own: this one is run as a single transaction.',
     related: [],
   }),
 
-  fix: ({ change: { script }, transaction }) =>
-    transaction.by === 'tool' && script.unwrap && script.statements.length === 1
+  fix: ({ change: { script }, transaction, partitioned }) =>
+    transaction?.by === 'tool' && !partitioned && script.unwrap && script.statements.length === 1
       ? [suggestion('Run this migration outside of a transaction', [script.unwrap])]
       : [],
 });
+
+/** The partitioned table whose index it would make or drop; ON ONLY it, nothing is built, and it is refused all the same. */
+function partitionedTable({
+  operation,
+  before,
+  ...change
+}: SchemaChange<Concurrent>): OperationOf<'createIndex'>['table'] | undefined {
+  const table =
+    operation.kind === 'createIndex'
+      ? operation.table
+      : operation.kind === 'drop' && operation.objects[0]?.kind === 'index'
+        ? tableOfIndex(before, operation.objects[0].name)
+        : undefined;
+  return table && isPartitioned({ operation, before, ...change }, table) ? table : undefined;
+}

@@ -51,7 +51,7 @@ export const transactionNesting = defineRule({
         if (around === 'tool') yield { at: change.at, change, problem: 'ends tool' as const, word };
         else if (!around && script.wraps !== 'together')
           yield { at: change.at, change, problem: 'ends nothing' as const, word };
-        open.set(script, undefined);
+        open.set(script, operation.chain && around ? 'statement' : undefined);
       }
     }
   },

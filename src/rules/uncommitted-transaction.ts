@@ -31,8 +31,9 @@ export const uncommittedTransaction = defineRule({
       if (script.dialect !== 'postgresql' || script.wraps === 'always' || script.wraps === 'several') continue;
       let open: SchemaChange | undefined;
       for (const change of changesIn(script, 'transaction')) {
-        const { action } = change.operation;
+        const { action, chain } = change.operation;
         if (action === 'begin') open ??= change;
+        else if (chain) open = open && change;
         else if (action === 'commit' || action === 'rollback' || action === 'prepare') open = undefined;
       }
       const last = script.changes[script.changes.length - 1];

@@ -2,7 +2,7 @@
  * A UNIQUE constraint whose index is built while the table is locked.
  *
  * ADD CONSTRAINT … UNIQUE builds its index under ACCESS EXCLUSIVE. An index that was built CONCURRENTLY before becomes the
- * constraint in an instant: UNIQUE USING INDEX.
+ * constraint in an instant: UNIQUE USING INDEX. An EXCLUDE constraint builds one in the same way, and has no other.
  * ## Flags
  * ```sql
  * ALTER TABLE customers ADD CONSTRAINT customers_email_key UNIQUE (email);
@@ -19,7 +19,7 @@
  * ## When to leave it
  * A table that is small for good.
  */
-import type { KeyConstraint } from '../catalog/definition';
+import type { ExcludeConstraint, KeyConstraint } from '../catalog/definition';
 import { usingIndex } from '../facts/lockFixes';
 import { defineRule } from '../facts/rule';
 import { changesOf, existed, named } from '../facts/schemaChanges';
@@ -33,21 +33,26 @@ export const uniqueConstraintInPlace = defineRule({
     for (const change of changesOf(schemaScripts, 'addConstraint', 'addColumn')) {
       const { operation } = change;
       const constraints = operation.kind === 'addConstraint' ? [operation.constraint] : operation.column.constraints;
-      const constraint = constraints.find((one): one is KeyConstraint => one.kind === 'unique');
-      if (constraint && !constraint.usingIndex && existed(change, operation.table))
+      const constraint = constraints.find(
+        (one): one is KeyConstraint | ExcludeConstraint => one.kind === 'unique' || one.kind === 'exclude',
+      );
+      if (!constraint || !existed(change, operation.table)) continue;
+      if (constraint.kind === 'exclude' || !constraint.usingIndex)
         yield { at: change.at, change, table: operation.table, constraint };
     }
   },
 
-  explain: ({ table, change }) => ({
-    what: `The index of this UNIQUE constraint is built under ACCESS EXCLUSIVE on ${named(table)}.`,
+  explain: ({ table, change, constraint }) => ({
+    what: `The index of this ${constraint.kind === 'exclude' ? 'EXCLUDE' : 'UNIQUE'} constraint is built under ACCESS EXCLUSIVE on ${named(table)}.`,
     why: `Every read and write of ${named(table)} waits until it is built.`,
     remedy:
-      change.operation.kind === 'addColumn'
-        ? 'Add the column without it; in later migrations CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … UNIQUE USING INDEX.'
-        : 'Build it before with CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … UNIQUE USING INDEX.',
+      constraint.kind === 'exclude'
+        ? 'PostgreSQL takes no index that was built before for it: add it while nobody works, with a `lock_timeout`.'
+        : change.operation.kind === 'addColumn'
+          ? 'Add the column without it; in later migrations CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … UNIQUE USING INDEX.'
+          : 'Build it before with CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … UNIQUE USING INDEX.',
     related: [],
   }),
 
-  fix: ({ change, table, constraint }) => usingIndex(change, table, constraint),
+  fix: ({ change, table, constraint }) => (constraint.kind === 'unique' ? usingIndex(change, table, constraint) : []),
 });

@@ -83,7 +83,8 @@ const WHAT: Readonly<Record<Reason, (column: ColumnDefinition) => string>> = {
 function reasonOf({ script, before }: SchemaChange, column: ColumnDefinition): Reason | undefined {
   if (column.generated) return column.generated.stored ? 'generated' : undefined;
   if (column.type.serial || column.identity) return 'sequence';
-  if (isConstrainedDomain(before, column.type)) return 'domain';
+  // without a default a NOT NULL one fails, of which required-column speaks
+  if (isConstrainedDomain(before, column.type)) return column.notNull && !column.default ? undefined : 'domain';
   const value = column.default?.value;
   if (!value || /^null\b/i.test(value.text.trim())) return undefined;
   if (volatileCall(value, before) !== undefined) return 'default';
