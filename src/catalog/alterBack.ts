@@ -39,15 +39,37 @@ const samePlace = (now: Table, then: Table): boolean =>
 /** Takes off defaults that the step gave to columns and that hold what is dropped next. Names are those after the step. */
 export function defaultsDropped(script: Script, now: Table, then: Table, isGone: (id: ObjectId) => boolean): void {
   for (const column of now.columns) {
-    if (!column.default?.refs.some(isGone) || !then.columns.some(({ id }) => id === column.id)) continue;
+    const was = then.columns.find(({ id }) => id === column.id);
+    if (!was) continue;
+    const isInTheWay = !was.identity && hasNameOfAnother(script, column);
+    if (!isInTheWay && !column.default?.refs.some(isGone)) continue;
     script.bared.add(column.id);
     if (!isInherited(script, now, column))
-      script.statements.push(`ALTER TABLE ${fullName(now)} ALTER COLUMN ${quoted(column.name)} DROP DEFAULT;`);
+      script.statements.push(
+        `ALTER TABLE ${fullName(now)} ALTER COLUMN ${quoted(column.name)} DROP ${isInTheWay ? 'IDENTITY' : 'DEFAULT'};`,
+      );
   }
 }
 
-const asLeft = ({ bared }: Script, { default: value, ...column }: Column): Column =>
-  value && !bared.has(column.id) ? { ...column, default: value } : column;
+/** Whether the sequence of its identity is called as one that comes back. */
+function hasNameOfAnother({ after, before }: Script, { identity }: Column): boolean {
+  const sequence = identity ? after.objects.get(identity.sequence) : undefined;
+  if (sequence?.kind !== 'sequence') return false;
+  for (const one of before.objects.values())
+    if (
+      one.kind === 'sequence' &&
+      one.id !== sequence.id &&
+      one.name === sequence.name &&
+      one.schema === sequence.schema
+    )
+      return true;
+  return false;
+}
+
+const asLeft = ({ bared }: Script, { default: value, identity, ...column }: Column): Column =>
+  bared.has(column.id)
+    ? column
+    : { ...column, ...(value ? { default: value } : {}), ...(identity ? { identity } : {}) };
 
 /** Drops the columns that the step added. Names are those after the step. */
 export function columnsBack(script: Script, now: Table, then: Table, generated: boolean): void {

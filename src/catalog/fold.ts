@@ -10,6 +10,7 @@ import { foldColumnChange, foldDropColumn } from './foldColumn';
 import { foldCreateObject } from './foldCreate';
 import { foldRedefineColumn, placeholderNamed } from './foldDialect';
 import { foldComment, foldDrop, foldGrant, foldRename, foldSetOwner, foldSetSchema } from './foldObject';
+import { foldAlterPublication } from './foldPublication';
 import { foldAddColumn, foldCreateTable, foldCreateTableAs } from './foldTable';
 import {
   foldAttachIndex,
@@ -236,6 +237,9 @@ function foldOther(draft: Draft, op: Operation): Outcome {
     case 'createStatistics':
     case 'createOther':
       return foldCreateObject(draft, op);
+    case 'alterPublication':
+      foldAlterPublication(draft, op);
+      return undefined;
     case 'drop':
       return foldDrop(draft, op);
     case 'rename':

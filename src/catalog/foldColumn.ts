@@ -11,6 +11,7 @@ import { identitySequence, refusedIdentity, replaceColumn } from './foldTable';
 import type { Column, Constraint, DataType, ObjectId, Sequence, Table, View } from './object';
 import type { ColumnOperation, OperationOf } from './operation';
 import { columnFor, current, dataTypeOf, isRefusal, relationFor, shown, tableFor } from './refer';
+import { isFields } from './tree';
 import { acceptsType } from './types';
 
 export function foldDropColumn(draft: Draft, op: OperationOf<'dropColumn'>): Outcome {
@@ -89,6 +90,7 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
       if (isIdentity(draft, table, column))
         return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
       if (column.generated) return refuse('invalid', `column ${column.name} of ${shown(table)} is a generated column`);
+      if (draft.dialect === undefined && isNullConstant(op.value.tree)) return set(({ default: _, ...rest }) => rest);
       const value = bindOver(draft, op.value, table);
       const named = op.constraint === undefined ? {} : { defaultName: op.constraint };
       return set(before => ({ ...before, default: value, ...named }));
@@ -191,6 +193,15 @@ function setIdentity(draft: Draft, table: Table, column: Column, op: OperationOf
   return undefined;
 }
 
+/** The server keeps no default that is NULL. */
+function isNullConstant(tree: unknown): boolean {
+  if (!isFields(tree)) return false;
+  // cut to a length it is a call
+  if (isFields(tree.TypeCast) && isFields(tree.TypeCast.typeName) && !tree.TypeCast.typeName.typmods)
+    return isNullConstant(tree.TypeCast.arg);
+  return isFields(tree.A_Const) && tree.A_Const.isnull === true;
+}
+
 function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'setColumnType'>): Outcome {
   if (draft.dialect !== undefined) {
     const plain = dataTypeOf(draft, op.type);
@@ -215,6 +226,8 @@ function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'se
       );
   }
   const type = dataTypeOf(draft, op.type);
+  if (column.default && column.type && !isNullConstant(column.default.tree) && !isAssignable(draft, column.type, type))
+    return refuse('invalid', `the default of column ${column.name} of ${shown(table)} cannot be cast to that type`);
   for (const one of tablesOf(draft))
     for (const key of one.constraints) {
       if (key.kind !== 'foreignKey') continue;
@@ -252,6 +265,32 @@ function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'se
     draft.change<Sequence>(sequence, now => ({ ...now, options: typed }));
   }
   return undefined;
+}
+
+/** Types that nothing but their own kind, and text, becomes by assignment. */
+const KINDS_OF_VALUE: readonly (readonly string[])[] = [
+  ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'],
+  ['boolean'],
+  ['uuid'],
+  ['json', 'jsonb'],
+  ['date', 'timestamp without time zone', 'timestamp with time zone'],
+];
+const TEXTS = ['text', 'character varying', 'character'];
+
+/** Whether a value of one type can become one of the other without a cast that is written; true where that is not known. */
+function isAssignable(draft: Draft, from: DataType, to: DataType): boolean {
+  if (from.dimensions > 0 || to.dimensions > 0 || (from.id === to.id && from.name === to.name)) return true;
+  for (const object of draft.objects.values()) if (object.kind === 'other' && object.what === 'cast') return true;
+  const kindOf = (type: DataType): number | 'text' | 'enum' | undefined => {
+    const own = type.id === undefined ? undefined : draft.get(type.id);
+    if (own) return own.kind === 'enum' ? 'enum' : undefined;
+    if (TEXTS.includes(type.name)) return 'text';
+    const place = KINDS_OF_VALUE.findIndex(names => names.includes(type.name));
+    return place < 0 ? undefined : place;
+  };
+  const [own, other] = [kindOf(from), kindOf(to)];
+  if (own === undefined || other === undefined || other === 'text') return true;
+  return own !== 'enum' && own === other;
 }
 
 function typeOfColumn(draft: Draft, table: ObjectId, column: ObjectId | undefined): DataType | undefined {

@@ -3,6 +3,7 @@ import { bindOver } from './bind';
 import { isTable, isView, routinesNamed } from './catalog';
 import type { ObjectReference } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
+import { inOrder } from './foldPublication';
 import { identityOf, idOf, locate } from './locate';
 import { freeStatisticsName } from './names';
 import type { ObjectId } from './object';
@@ -103,7 +104,7 @@ function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
     identity: identityOf(op.object),
     text: op.text,
     ...(isTable(on) || isView(on) ? { on: on.id } : {}),
-    ...(op.definition ? { definition: withChildren(draft, bindOver(draft, op.definition, undefined)) } : {}),
+    ...(op.definition ? { definition: inOrder(withChildren(draft, bindOver(draft, op.definition, undefined))) } : {}),
     uses: op.uses.flatMap(reference => usedBy(draft, reference)),
     ...(op.alters && !located ? { assumed: true as const } : {}),
     from: draft.declared(op.statement),

@@ -78,7 +78,9 @@ export function locate(draft: Draft, reference: ObjectReference, strict = false)
     case 'aggregate': {
       if (kind === 'aggregate') return other(draft, reference) ?? missing();
       const routine = routineFor(draft, reference);
-      return isRefusal(routine) || !routine ? routine : { object: routine };
+      if (isRefusal(routine) || !routine) return routine;
+      const isOfKind = kind === 'routine' || routine.procedure === (kind === 'procedure');
+      return isOfKind ? { object: routine } : refuse('invalid', `${shown(name)} is not a ${kind}`);
     }
     case 'type':
     case 'domain': {

@@ -279,6 +279,15 @@ export type ObjectOperation =
         }
     >
   | Op<
+      'alterPublication',
+      {
+        readonly name: Identifier;
+        readonly action: 'add' | 'drop' | 'set';
+        /** The whole statement. */
+        readonly definition: Expression;
+      }
+    >
+  | Op<
       'drop',
       DropsPart & {
         readonly objects: readonly ObjectReference[];

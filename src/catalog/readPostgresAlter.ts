@@ -46,7 +46,7 @@ export function readAlterTable(clauses: Clauses, statement: AlterTableStmt): rea
   const from = clauses.source(after + 1) === '*' ? after + 2 : after + 1;
   const items = clauses.items({ from, to: clauses.all.to });
   const kind = KINDS[statement.objtype ?? ''] ?? 'table';
-  return (statement.cmds ?? []).flatMap((node, position) => {
+  const operations = (statement.cmds ?? []).flatMap((node, position) => {
     if (!('AlterTableCmd' in node)) return [];
     const range = items[position] ?? { from, to: clauses.all.to };
     return [
@@ -68,6 +68,10 @@ export function readAlterTable(clauses: Clauses, statement: AlterTableStmt): rea
       ),
     ];
   });
+  // wherever it is written, the server drops a default before it changes the type
+  const isBare = operations.some(({ kind }) => kind === 'setColumnType');
+  const drops = isBare ? operations.filter(({ kind }) => kind === 'dropDefault') : [];
+  return drops.length > 0 ? [...drops, ...operations.filter(operation => !drops.includes(operation))] : operations;
 }
 
 interface Command {

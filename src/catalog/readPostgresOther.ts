@@ -48,6 +48,18 @@ export function readOther(clauses: Clauses, tree: Node): readonly Operation[] {
         name: clauses.identifier(tree.AlterExtensionStmt.extname ?? '', { from: 2, to: clauses.all.to }),
       },
     ];
+  if ('AlterPublicationStmt' in tree) {
+    const { pubname = '', action } = tree.AlterPublicationStmt;
+    return [
+      {
+        ...whole(clauses),
+        kind: 'alterPublication',
+        name: clauses.identifier(pubname, { from: 2, to: clauses.all.to }),
+        action: action === 'AP_DropObjects' ? 'drop' : action === 'AP_SetObjects' ? 'set' : 'add',
+        definition: expressionOf(clauses, tree, clauses.all),
+      },
+    ];
+  }
   if ('DropdbStmt' in tree) {
     const database = clauses.identifier(tree.DropdbStmt.dbname ?? '', { from: 2, to: clauses.all.to });
     return [dropped(clauses, 'database', database, tree.DropdbStmt.missing_ok)];

@@ -83,6 +83,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   leakproof: 'false',
   parallel: 'unsafe',
   window: 'false',
+  cost: '100',
+  rows: '1000',
 };
 
 export function readCreateFunction(clauses: Clauses, statement: CreateFunctionStmt): OperationOf<'createFunction'> {

@@ -33,6 +33,7 @@ export function writtenDown(step: HistoryStep, schema: SchemaStep | undefined): 
     const [first] = step.up.untranslated.filter(({ dataOnly }) => !dataOnly);
     return { because: `its up holds what cannot be followed${first ? `: ${first.what}` : ''}` };
   }
+  if (before.complete && !after.complete) return { because: 'its up changes what is not known' };
   if (decidingDifferences(before, after).length === 0)
     return {
       because: 'its up leaves the structure as it is: what it does to rows, comments or privileges has no inverse',

@@ -271,7 +271,9 @@ function droppedFrom(on: string | undefined, cursor: Cursor): ObjectChange {
 function tableAction(on: string | undefined, cursor: Cursor): ObjectChange | undefined {
   if (cursor.take('ADD')) return addedTo(on, cursor);
   if (cursor.take('DROP')) return droppedFrom(on, cursor);
-  if (cursor.take('OWNER', 'TO') || cursor.take('VALIDATE') || cursor.take('CLUSTER')) return undefined;
+  if (cursor.take('OWNER', 'TO') || cursor.take('CLUSTER')) return undefined;
+  // what is NOT VALID is so by its definition
+  if (cursor.take('VALIDATE', 'CONSTRAINT')) return { action: 'alter', kind: 'constraint', name: cursor.name(), on };
   if (cursor.take('RENAME')) {
     if (cursor.take('TO') || cursor.take('AS')) return { action: 'rename', kind: 'table', name: on, to: cursor.name() };
     const kind = cursor.take('CONSTRAINT')

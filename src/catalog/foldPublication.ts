@@ -1,0 +1,89 @@
+/** ALTER PUBLICATION: the statement that a publication is kept by is what would make it as it is now. */
+import { bindOver } from './bind';
+import { deparsed } from './deparse';
+import type { Draft } from './draft';
+import type { Bound, Other } from './object';
+import type { OperationOf } from './operation';
+import { withChildren } from './publications';
+import { type Fields, isFields, list, walk } from './tree';
+
+export function foldAlterPublication(draft: Draft, op: OperationOf<'alterPublication'>): void {
+  const publication = publicationNamed(draft, op.name.name);
+  const definition = publication?.definition;
+  const statement = definition?.tree.CreatePublicationStmt;
+  const change = bindOver(draft, op.definition, undefined);
+  const { AlterPublicationStmt: altered } = change.tree;
+  if (!publication || !definition || !isFields(statement) || !isFields(altered)) {
+    // one that a platform has made publishes what nobody knows
+    draft.complete = false;
+    return;
+  }
+  const named = withChildren(draft, { ...change, tree: { CreatePublicationStmt: altered } });
+  const objects = isFields(named.tree.CreatePublicationStmt) ? named.tree.CreatePublicationStmt.pubobjects : undefined;
+  const pubobjects =
+    objects === undefined
+      ? list(statement.pubobjects)
+      : published(list(statement.pubobjects), list(objects), op.action);
+  const options = [...list(statement.options).filter(one => !isSetAnew(one, altered)), ...list(altered.options)];
+  const { pubobjects: _, options: __, ...rest } = statement;
+  const tree = {
+    CreatePublicationStmt: {
+      ...rest,
+      ...(pubobjects.length > 0 ? { pubobjects } : {}),
+      ...(options.length > 0 ? { options } : {}),
+    },
+  };
+  const refs = [...new Set([...definition.refs, ...named.refs])];
+  const made = inOrder({ tree, text: deparsed(tree), refs });
+  draft.put({ ...publication, text: made.text, definition: made });
+}
+
+/** What it publishes, and its settings, in an order that counts for nothing. */
+export function inOrder(definition: Bound): Bound {
+  const statement = definition.tree.CreatePublicationStmt;
+  if (!isFields(statement)) return definition;
+  const sorted = (items: unknown, key: (item: unknown) => string): unknown =>
+    Array.isArray(items) ? [...items].sort((a, b) => (key(a) < key(b) ? -1 : 1)) : items;
+  const { options, pubobjects, ...rest } = statement;
+  const tree = {
+    CreatePublicationStmt: {
+      ...rest,
+      ...(options ? { options: sorted(options, settingOf) } : {}),
+      ...(pubobjects ? { pubobjects: sorted(pubobjects, nameOf) } : {}),
+    },
+  };
+  return { ...definition, tree };
+}
+
+function publicationNamed(draft: Draft, name: string): Other | undefined {
+  for (const object of draft.objects.values())
+    if (object.kind === 'other' && object.what === 'publication' && object.name === name) return object;
+  return undefined;
+}
+
+function published(
+  now: readonly unknown[],
+  named: readonly unknown[],
+  action: OperationOf<'alterPublication'>['action'],
+): readonly unknown[] {
+  if (action === 'set') return named;
+  if (action === 'add') return [...now, ...named];
+  const gone = new Set(named.map(nameOf));
+  return now.filter(one => !gone.has(nameOf(one)));
+}
+
+/** Of a table its identity, of a schema its name. */
+function nameOf(published: unknown): string {
+  let id: unknown;
+  walk({ published }, (_, node) => {
+    id ??= node.$id;
+  });
+  const spec = isFields(published) && isFields(published.PublicationObjSpec) ? published.PublicationObjSpec : {};
+  return JSON.stringify(id ?? [spec.pubobjtype, spec.name, spec.pubtable]);
+}
+
+const settingOf = (option: unknown): string =>
+  isFields(option) && isFields(option.DefElem) ? String(option.DefElem.defname ?? '') : '';
+
+const isSetAnew = (option: unknown, altered: Fields): boolean =>
+  list(altered.options).some(one => settingOf(one) === settingOf(option));
