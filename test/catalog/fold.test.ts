@@ -220,6 +220,10 @@ describe('what the server refuses', () => {
       `CREATE TYPE e AS ENUM ('a'); CREATE TYPE c AS (k e, n int); DROP TYPE e CASCADE; ALTER TYPE c DROP ATTRIBUTE k`,
       ['attribute k of type c does not exist'],
     ],
+    [
+      'CREATE TABLE m (id int, at date UNIQUE) PARTITION BY RANGE (at); CREATE TABLE m1 PARTITION OF m DEFAULT PARTITION BY HASH (id)',
+      ['unique index m1_at_key must include the partition key of m1'],
+    ],
     // a statement is all or nothing
     [
       'CREATE TABLE t (a int); ALTER TABLE t ADD b int, DROP c; ALTER TABLE t ADD b int',

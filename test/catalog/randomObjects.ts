@@ -216,7 +216,7 @@ export const OF_OTHER_KINDS: Makers = [
   [
     2,
     (random, catalog) => {
-      const domain = random.pick(ofKind(catalog, 'domain'));
+      const domain = random.pick(ofKind(catalog, 'domain').filter(one => one.type.id === undefined));
       if (!domain) return undefined;
       const check = random.pick(domain.constraints);
       const [isNumeric] = [domain.type.name === 'integer'];

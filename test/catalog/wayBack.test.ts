@@ -331,6 +331,16 @@ describe('the way back', () => {
       CREATE TABLE t (m mood PRIMARY KEY, ds d[], c c); CREATE TABLE u (m mood REFERENCES t)`,
     ],
     [
+      'a default follows the label of its enum',
+      'DROP TABLE t; DROP DOMAIN d',
+      [
+        `CREATE DOMAIN d AS mood DEFAULT 'fine';`,
+        `CREATE TABLE t (\n  m mood DEFAULT 'fine',\n  n text DEFAULT 'glad'\n);`,
+      ],
+      `CREATE TYPE mood AS ENUM ('glad'); CREATE DOMAIN d AS mood DEFAULT 'glad';
+      CREATE TABLE t (m mood DEFAULT 'glad', n text DEFAULT 'glad'); ALTER TYPE mood RENAME VALUE 'glad' TO 'fine'`,
+    ],
+    [
       'what is granted on all of a schema is taken from each',
       'GRANT SELECT ON ALL TABLES IN SCHEMA s TO reader',
       ['REVOKE SELECT ON s.t FROM reader;', 'REVOKE SELECT ON s.v FROM reader;'],
