@@ -277,7 +277,9 @@ const WORDS: Readonly<Record<CatalogObject['kind'], string>> = {
 
 /** Its name as it is written, with the types that belong to it. */
 function quotedIdentity({ what, schema, name, identity }: Extract<CatalogObject, { kind: 'other' }>): string {
-  if (what === 'operator' || what === 'cast') return identity;
+  // a cast is named by its types alone, in its brackets
+  if (what === 'cast') return name;
+  if (what === 'operator') return identity;
   const plain = schema === undefined ? name : `${schema}.${name}`;
   const written = schema === undefined ? quoted(name) : fullName({ schema, name });
   return identity.startsWith(plain) ? written + identity.slice(plain.length) : identity;

@@ -271,6 +271,12 @@ describe('the way back', () => {
       'CREATE TABLE a (x int); CREATE TABLE b () INHERITS (a); CREATE PUBLICATION p FOR TABLE a',
     ],
     [
+      'a cast is named by its types',
+      'CREATE CAST (text AS mood) WITH INOUT AS ASSIGNMENT',
+      ['DROP CAST (text AS mood);'],
+      "CREATE TYPE mood AS ENUM ('ok')",
+    ],
+    [
       'a sequence is nobody’s before the table goes that it was given to',
       'CREATE TABLE t (a int); ALTER SEQUENCE s OWNED BY t.a',
       ['ALTER SEQUENCE s OWNED BY NONE;', 'DROP TABLE t;'],
