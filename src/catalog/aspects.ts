@@ -18,7 +18,8 @@ import {
   typeText,
 } from './definitionText';
 import { fullName, keyOf, quoted } from './naming';
-import type { Bound, CatalogObject, Column, Grants, ObjectId, Routine, Table, View } from './object';
+import type { Bound, CatalogObject, Column, Constraint, Grants, ObjectId, Routine, Table, View } from './object';
+import { saidBy } from './sqliteText';
 
 export interface Aspect {
   /** Equal where the aspect means the same. */
@@ -234,12 +235,13 @@ class Writer {
       { soft: { owner: table.owner, privileges: grantsText(table.grants) } },
     );
     for (const column of table.columns) this.column(column, name);
+    const said = new Map<string, number>();
     for (const constraint of table.constraints)
       if (!constraint.inherited)
         this.put(
           constraint,
           'constraint',
-          `${quoted(constraint.name)} on ${name}`,
+          `${quoted(this.constraintName(table, constraint, said))} on ${name}`,
           { definition: this.both(say => constraintText(catalog, table, constraint, say)) },
           { parent: name },
         );
@@ -252,6 +254,15 @@ class Writer {
         { parent: name },
       );
     this.parts(table, name);
+  }
+
+  /** SQLite keeps no name that is not written. */
+  private constraintName(table: Table, constraint: Constraint, said: Map<string, number>): string {
+    if (this.catalog.dialect !== 'sqlite' || constraint.words?.isNamed !== false) return constraint.name;
+    const name = saidBy(this.catalog, table, constraint);
+    const number = (said.get(name) ?? 0) + 1;
+    said.set(name, number);
+    return number === 1 ? name : `${name} ${number}`;
   }
 
   private column(column: Column, parent: string): void {

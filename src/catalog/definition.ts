@@ -63,6 +63,8 @@ export interface ColumnWords {
   readonly type: string;
   /** T-SQL's `IDENTITY(1, 1)`. */
   readonly identity?: string;
+  /** `NOT NULL` is written, which a key's column need not be to be held NOT NULL. */
+  readonly isNotNull?: boolean;
   readonly rest: readonly string[];
 }
 

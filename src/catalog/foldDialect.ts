@@ -5,9 +5,10 @@ import type { ColumnDefinition } from './definition';
 import { type Draft, emptyTable, type Outcome, refuse } from './draft';
 import { drop } from './fall';
 import { dropImplied, shrunk } from './impliedIndexes';
-import type { Column, Constraint, Index, KeyElement, ObjectId, Table, View } from './object';
+import type { Bound, Column, Constraint, Index, KeyElement, ObjectId, Table, View } from './object';
 import type { OperationOf } from './operation';
 import { columnFor, dataTypeOf, isRefusal, shown, tableFor } from './refer';
+import { mapTree } from './tree';
 
 /** All of a column said anew; it stays the same column. */
 export function foldRedefineColumn(draft: Draft, op: OperationOf<'redefineColumn'>): Outcome {
@@ -224,10 +225,14 @@ export function takeOver(draft: Draft, table: Table, former: Table): void {
     if (was) ids.set(column.id, was.id);
   }
   const of = (id: ObjectId): ObjectId => ids.get(id) ?? id;
-  const element = (each: KeyElement): KeyElement =>
-    each.column === undefined ? each : { ...each, column: of(each.column) };
+  const element = (each: KeyElement): KeyElement => ({
+    ...each,
+    ...(each.column === undefined ? {} : { column: of(each.column) }),
+    ...(each.expression ? { expression: reboundTo(each.expression, of) } : {}),
+  });
   const constraint = (each: Constraint): Constraint => {
     const own = { ...each, columns: each.columns.map(of) };
+    if (own.kind === 'check') return { ...own, expression: reboundTo(own.expression, of) };
     return own.kind === 'foreignKey' && own.table === table.id
       ? { ...own, table: former.id, referenced: own.referenced.map(of) }
       : own;
@@ -238,7 +243,11 @@ export function takeOver(draft: Draft, table: Table, former: Table): void {
     ...rebound(table, of),
     id: former.id,
     constraints: table.constraints.map(constraint),
-    indexes: table.indexes.map(index => ({ ...index, elements: index.elements.map(element) })),
+    indexes: table.indexes.map(index => ({
+      ...index,
+      elements: index.elements.map(element),
+      ...(index.where ? { where: reboundTo(index.where, of) } : {}),
+    })),
   });
   for (const other of [...draft.objects.values()]) {
     if (other.kind === 'other' && other.on === table.id) draft.put({ ...other, on: former.id });
@@ -263,8 +272,26 @@ export function takeOver(draft: Draft, table: Table, former: Table): void {
 const rebound = (table: Table, of: (id: ObjectId) => ObjectId): Table => ({
   ...table,
   ...(table.implied ? { implied: table.implied.map(({ name, columns }) => ({ name, columns: columns.map(of) })) } : {}),
-  columns: table.columns.map(column => ({ ...column, id: of(column.id) })),
+  columns: table.columns.map(column => ({
+    ...column,
+    id: of(column.id),
+    ...(column.default ? { default: reboundTo(column.default, of) } : {}),
+    ...(column.generated ? { generated: { ...column.generated, value: reboundTo(column.generated.value, of) } } : {}),
+  })),
 });
+
+/** The expression with other identities for what it names. */
+function reboundTo(bound: Bound, of: (id: ObjectId) => ObjectId): Bound {
+  const tree = mapTree(bound.tree, (_, value) => {
+    const found: Record<string, unknown> = {};
+    for (const key of ['$id', '$table', '$of']) {
+      const id = value[key];
+      if (typeof id === 'number' && of(id) !== id) found[key] = of(id);
+    }
+    return Object.keys(found).length === 0 ? value : { ...value, ...found };
+  });
+  return { ...bound, tree: tree as Bound['tree'], refs: bound.refs.map(of) };
+}
 
 /** The table that something means, and that is not there: what a foreign key names before it is made, or after it was dropped. */
 export const placeholderNamed = (

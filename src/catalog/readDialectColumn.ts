@@ -136,7 +136,12 @@ export function definitionOf(cursor: Cursor, name: Identifier, from: number): Re
       type,
       ...column,
       constraints,
-      words: { type: words.type, rest: words.rest, ...(words.identity === '' ? {} : { identity: words.identity }) },
+      words: {
+        type: words.type,
+        rest: words.rest,
+        ...(words.identity === '' ? {} : { identity: words.identity }),
+        ...(column.notNull ? { isNotNull: true } : {}),
+      },
     },
     ...(comment === undefined ? {} : { comment }),
   };

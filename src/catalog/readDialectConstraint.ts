@@ -118,18 +118,25 @@ export function elementsIn(cursor: Cursor, inside: Range): readonly IndexElement
     const isPrefix =
       clauses.isMysql && clauses.source(item.from + 1) === '(' && clauses.token(item.from + 2)?.kind === 'number';
     if (clauses.source(item.from) === '(' || (isCall && !isPrefix)) {
-      const to = clauses.next(isCall ? item.from + 1 : item.from);
+      const to = expressionEnd(own, clauses.next(isCall ? item.from + 1 : item.from));
       own.at = to;
       return [
         {
           span,
           expression: clauses.expression({ from: item.from, to }),
           opclassOptions: [],
-          descending: isDescending(own),
+          ...restOf(own),
         },
       ];
     }
     const column = own.name();
+    const behind = expressionEnd(own, own.at);
+    // SQLite takes an expression without parentheses
+    if (behind > own.at) {
+      own.at = behind;
+      const range = { from: item.from, to: behind };
+      return [{ span, expression: clauses.expression(range), opclassOptions: [], ...restOf(own) }];
+    }
     if (!column) return [];
     if (isPrefix) own.parenthesised();
     const { collation, descending } = restOf(own);
@@ -145,7 +152,13 @@ export function elementsIn(cursor: Cursor, inside: Range): readonly IndexElement
   });
 }
 
-const isDescending = (cursor: Cursor): boolean => restOf(cursor).descending;
+/** Where an index's expression ends: before its collation and order. */
+function expressionEnd({ clauses, to }: Cursor, from: number): number {
+  if (clauses.dialect !== 'sqlite') return from;
+  let at = from;
+  while (at < to && !['COLLATE', 'ASC', 'DESC', 'NULLS'].some(word => clauses.reads(at, word))) at = clauses.next(at);
+  return at;
+}
 
 function restOf(cursor: Cursor): { readonly collation?: string; readonly descending: boolean } {
   let collation: string | undefined;

@@ -11,6 +11,7 @@ import { fullName } from './naming';
 import { readDialect } from './readDialect';
 import type { WayBack } from './wayBack';
 import { mysqlRemainder, wayBackMysql } from './wayBackMysql';
+import { wayBackSqlite } from './wayBackSqlite';
 
 export interface DialectWriter {
   /** Writes the statements that lead from the catalog after a step to the one before it. */
@@ -21,7 +22,11 @@ export interface DialectWriter {
 
 const MYSQL: DialectWriter = { write: wayBackMysql, remainder: mysqlRemainder };
 
-const WRITERS: Readonly<Partial<Record<OtherDialect, DialectWriter>>> = { mysql: MYSQL, mariadb: MYSQL };
+const WRITERS: Readonly<Partial<Record<OtherDialect, DialectWriter>>> = {
+  mysql: MYSQL,
+  mariadb: MYSQL,
+  sqlite: { write: wayBackSqlite },
+};
 
 const TITLES: Readonly<Record<OtherDialect, string>> = {
   mysql: 'MySQL',

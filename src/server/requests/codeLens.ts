@@ -37,7 +37,7 @@ async function hasWayBack({ reviewer, file }: OpenFile): Promise<boolean> {
 
 /** Nothing stands where the tool looks for the way back, or nothing that does anything but fail. */
 function lacksDown({ history, step }: PlaceInHistory): boolean {
-  if (history.withoutDowns === 'by-design' || history.dialect !== 'postgresql' || step.repeatable) return false;
+  if (history.withoutDowns === 'by-design' || step.repeatable) return false;
   const { down } = step;
   if (!down) return true;
   return down.statements.length === 0 && (down.untranslated.length === 0 || down.throws === true);
