@@ -6,6 +6,7 @@ import { fileOf, type Place, type UnitId } from '../engine/place';
 import type { ConnectionRow } from '../libraries/vocabulary';
 import type { ObservedCall } from '../program/analysis';
 import type { Expression, Member } from '../program/model';
+import type { Source } from '../program/value';
 import { callbackRunOf } from './callbackRuns';
 import type { ConnectionMade, PathStep } from './facts';
 import { handlersIn } from './handlers';
@@ -44,7 +45,7 @@ function hereIn(setting: Setting, unit: UnitId): readonly Here[] {
     analysis.remember<readonly Here[] | undefined>(`connections made ${key} ${unit}`, () => {
       const found = analysis.unit(unit).calls.flatMap(call => {
         const row = rowFor(setting, call);
-        return row ? [{ call, row }] : [];
+        return row && !isAskedFor(call) ? [{ call, row }] : [];
       });
       const names = found.length > 0 ? namesIn(setting, unit) : undefined;
       if (!names) return NONE;
@@ -70,6 +71,19 @@ function rowFor({ tables }: Setting, { target, implicit }: ObservedCall): RowOf<
     .get(target.name)
     ?.find(({ row: { arity } }) => !arity || (arity[0] <= target.arity && target.arity <= arity[1]));
 }
+
+/** What tells whose account it is. */
+const ACCOUNT = /^(?:user|username|login|password|host|hostname|server|uri|url|connectionString)$/i;
+
+/** Whoever asks says where to and as whom: what tries it out, or works on a database of theirs, can share nothing. */
+const isAskedFor = ({ arguments: given }: ObservedCall): boolean =>
+  given.some(({ value }) =>
+    value.shape.kind === 'record'
+      ? [...value.shape.entries].some(([name, { from }]) => ACCOUNT.test(name) && from.some(isInput))
+      : value.from.some(isInput),
+  );
+
+const isInput = ({ kind }: Source): boolean => kind === 'input';
 
 /** What becomes of the value of a call: kept beyond the function, returned to its caller, or dropped with it. */
 function destinyOf(

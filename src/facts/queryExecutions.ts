@@ -152,10 +152,20 @@ function scopeOf(
   query: QueryCall,
 ): Pick<QueryExecution, 'rows' | 'within' | 'comment'> {
   const rows = rowScopeOf(setting, unit, query);
-  const within = unit.slice(fileOf(unit).length + 1).replace(/~\d+/g, '');
-  const comment =
-    query.operation === 'write' ? commentAbove(setting.analysis.source(unit)?.text ?? '', query.call.start) : '';
+  const text = setting.analysis.source(unit)?.text ?? '';
+  const within = [unit.slice(fileOf(unit).length + 1).replace(/~\d+/g, ''), ...calledAt(text, query.inLambda)]
+    .filter(Boolean)
+    .join(' ');
+  const comment = query.operation === 'write' ? commentAbove(text, query.call.start) : '';
   return { ...(rows ? { rows } : {}), ...(within ? { within } : {}), ...(comment ? { comment } : {}) };
+}
+
+/** What a function without a name is registered under: `socket.on('clearStatistics', …)`. */
+function calledAt(text: string, lambda: Place | undefined): readonly string[] {
+  if (!lambda) return [];
+  const before = text.slice(Math.max(0, lambda.start - 160), lambda.start);
+  const name = /\.\w+\(\s*(['"`])([\w\s:./-]+)\1\s*,[^;{}]*$/.exec(before)?.[2];
+  return name === undefined ? [] : [name];
 }
 
 /** The comments in the three lines up to a place, and at the end of its own. */

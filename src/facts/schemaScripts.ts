@@ -58,6 +58,8 @@ export interface SchemaScript {
   readonly unwrap?: UpScript['unwrap'];
   /** What the whole history comes to, as far as it is read. */
   readonly head?: SchemaHead;
+  /** Only the alphabet tells which file comes before which. */
+  readonly isOrderGuessed?: boolean;
   /** Nothing comes behind it, so that it may be added to; what is older has run somewhere. */
   readonly isNewest: boolean;
   /** Where migrations are added behind the newest. */

@@ -258,9 +258,19 @@ const WRITES: Readonly<Record<string, string | undefined>> = {
   REVOKE: undefined,
 };
 
+/** Forms of a statement that are looked at for what they are about. */
+const GIST_FORMS = 4;
+
 /** Whether a statement reads or writes, and the first relation that it names. */
 export function gistOf(pieces: readonly Piece[], dialect: Dialect): StatementGist {
-  const form = alternativesOf(pieces, 1)[0] ?? [];
+  const [first = [], ...others] = alternativesOf(pieces, GIST_FORMS);
+  const gist = gistOfForm(first, dialect);
+  // a name that is known on one way and open on another: `if (table === 'orders') …` before it
+  const open = others.map(form => gistOfForm(form, dialect)).find(({ relationFrom }) => relationFrom.length > 0);
+  return open && gist.relationFrom.length === 0 ? { operation: gist.operation, relationFrom: open.relationFrom } : gist;
+}
+
+function gistOfForm(form: readonly Piece[], dialect: Dialect): StatementGist {
   const text = form.map(piece => (piece.kind === 'constant' ? piece.value : HOLE)).join('');
   const tokens = tokensOf(text, dialect).filter(token => token.kind !== 'comment');
   const verb = verbOf(text, tokens) ?? '';
@@ -268,14 +278,19 @@ export function gistOf(pieces: readonly Piece[], dialect: Dialect): StatementGis
   const before = operation === 'write' ? WRITES[verb] : operation === 'read' ? 'FROM' : undefined;
   const name =
     before === undefined ? undefined : nameAfter(text, tokens, operation === 'write' ? [before, verb] : [before]);
-  if (!name) return { operation, relationFrom: [] };
   const holes = form.filter(piece => piece.kind === 'hole');
+  if (!name)
+    return { operation, relationFrom: OF_ONE_OBJECT.test(verb) ? holes.flatMap(({ value }) => value.from) : [] };
   const counted = (until: number) => text.slice(0, until).split(HOLE).length - 1;
   const within = holes.slice(counted(name.start), counted(name.end));
   return within.length > 0
     ? { operation, relationFrom: within.flatMap(hole => hole.value.from) }
     : { operation, relation: name.name, relationFrom: [] };
 }
+
+/** Verbs of statements that are about one object each, whatever else they say of it. */
+const OF_ONE_OBJECT =
+  /^(?:CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|COMMENT|PRAGMA|DESCRIBE|DESC|SHOW|ANALYZE|VACUUM|REINDEX|CLUSTER|OPTIMIZE|REPAIR|REFRESH|ATTACH|DETACH|USE)$/;
 
 const READS = /^(?:SELECT|VALUES|TABLE|SHOW|DESCRIBE|EXPLAIN)$/;
 
@@ -304,7 +319,7 @@ function nameAfter(text: string, tokens: readonly Token[], words: readonly strin
     let found: NameInText | undefined;
     for (; ; next += 2) {
       const token = tokens[next];
-      if (!token || (token.kind !== 'word' && token.kind !== 'name')) break;
+      if (!token || (token.kind !== 'word' && token.kind !== 'name' && !isQuotedName(text, token))) break;
       found = { name: nameOf(text, token), start: found?.start ?? token.start, end: token.end };
       const dot = tokens[next + 1];
       if (!dot || sourceOf(text, dot) !== '.') break;
@@ -313,6 +328,9 @@ function nameAfter(text: string, tokens: readonly Token[], words: readonly strin
   }
   return undefined;
 }
+
+/** `"orders"` where only a name can stand: some servers take it for a text elsewhere. */
+const isQuotedName = (text: string, token: Token): boolean => token.kind === 'text' && text[token.start] === '"';
 
 /** The text when nothing in it is open. */
 export const constantOf = (value: Value): string | undefined =>

@@ -230,15 +230,18 @@ function indexedBy(
   let found: { readonly collection: Expression; readonly item: Expression } | undefined;
   visitNodes(loop.body, node => {
     if (found) return false;
-    if (node.kind === 'index' && (steppedName(node.index) ?? nameOf(node.index)) === counter)
-      found = { collection: node.object, item: node };
+    if (node.kind === 'index' && isTurns(node.index, counter)) found = { collection: node.object, item: node };
     return true;
   });
   return found;
 }
 
-const nameOf = (expression: Expression): string | undefined =>
-  expression.kind === 'name' ? expression.name : undefined;
+/** `i`, `i++`, and `i - 1`; not the sum of two variables, where the other one walks over a part. */
+function isTurns(index: Expression, counter: string): boolean {
+  if (index.kind === 'name') return index.name === counter;
+  if (steppedName(index) !== counter) return false;
+  return index.kind !== 'operation' || index.operands.slice(1).every(operand => operand.kind === 'constant');
+}
 
 /** `ids.slice(i, i + 100)` in the body. */
 function slicedBy(loop: Loop, counter: string | undefined): Expression | undefined {

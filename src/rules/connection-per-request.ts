@@ -48,8 +48,22 @@
  *   return prisma.order.findUnique({ where: { id: event.id } });
  * }
  * ```
+ * ```ts
+ * import express from 'express';
+ * import { Client } from 'pg';
+ *
+ * const app = express();
+ *
+ * app.post('/setup/try', async (req, res) => {
+ *   const { host, user, password } = req.body;
+ *   const client = new Client({ host, user, password });
+ *   await client.connect();
+ *   await client.end();
+ *   res.json({ ok: true });
+ * });
+ * ```
  * ## When to leave it
- * A route that checks the credentials of a database that a person has just typed in.
+ * A route that is called once in a while, where a pool would stand idle.
  */
 import type { ConnectionMade } from '../facts/facts';
 import { defineRule } from '../facts/rule';

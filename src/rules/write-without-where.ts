@@ -32,6 +32,14 @@
  *   await pool.query('DELETE FROM session');
  * }
  * ```
+ * ```ts
+ * export async function overwrite(backup: Backup) {
+ *   await pool.query('DELETE FROM booking');
+ *   await pool.query('DELETE FROM room');
+ *   await pool.query('DELETE FROM guest');
+ *   await load(backup);
+ * }
+ * ```
  * ## When to leave it
  * A table of one row; a table that is written anew as a whole.
  */
@@ -55,6 +63,7 @@ export const writeWithoutWhere = defineRule({
     for (const query of queryExecutions) {
       const change = wholeTable(query);
       if (!change || isMeant(query) || isWrittenAnew(query, change, queryExecutions)) continue;
+      if (isOfAnyTable(query) || isOneOfMany(query, change, queryExecutions)) continue;
       yield { at: query.at, loweredBy: query.evidence === 'manifest' ? 1 : 0, change, query: query as Told };
     }
   },
@@ -178,4 +187,22 @@ function isWrittenAnew(query: QueryExecution, change: 'update' | 'delete', all: 
         (other.relation === query.relation || other.relation === undefined || query.relation === undefined),
     )
   );
+}
+
+/** The loop goes through tables: that it is about all of each is what the loop says. */
+const isOfAnyTable = ({ relation, repeatedBy }: QueryExecution): boolean =>
+  relation === undefined &&
+  repeatedBy.some(({ runsPerItem, intended }) => !runsPerItem || intended === 'constant-list');
+
+/** As many tables as these, emptied one after the other (so many characters apart at most), are a clearing out. */
+const CLEARED_OUT = 3;
+const NEAR = 800;
+
+function isOneOfMany({ call }: QueryExecution, change: 'update' | 'delete', all: Facts['queryExecutions']): boolean {
+  if (change !== 'delete') return false;
+  const emptied = all.filter(
+    other =>
+      other.call.unit === call.unit && Math.abs(other.call.start - call.start) < NEAR && wholeTable(other) === 'delete',
+  );
+  return new Set(emptied.map(({ relation, label }) => relation ?? label)).size >= CLEARED_OUT;
 }

@@ -93,3 +93,11 @@ export function dialectOf(text: string, projects: Dialect): Dialect {
 
 /** Comments and literals: what they speak of is nobody's syntax. */
 const PROSE = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/g;
+
+/** Syntax that no other server has. */
+const POSTGRES_ALONE =
+  /\$\w*\$|::\s*[a-z]|\b(?:big|small)?serial\b|\bjsonb\b|\btimestamptz\b|\bbytea\b|\bCREATE\s+EXTENSION\b|\bCREATE\s+TYPE\s+\S+\s+AS\s+ENUM\b|\bplpgsql\b|\bUSING\s+(?:gin|gist|brin)\b|\bCONCURRENTLY\b|\bpg_catalog\b/i;
+
+/** Whether a text can be for PostgreSQL alone, by its own syntax. */
+export const isPlainlyPostgres = (text: string): boolean =>
+  POSTGRES_ALONE.test(text) && POSTGRES_ALONE.test(text.replace(PROSE, ' '));

@@ -11,7 +11,7 @@ import { type SchemaScript, schemaScriptOf } from '../facts/schemaScripts';
 import { runsOthers, schemaHeadOf } from '../migrations/head';
 import { dialectNamed, isOfOtherServer } from '../migrations/history';
 import { schemaInSql, type UpScript, upScriptInSql } from '../migrations/upScript';
-import { type Dialect, dialectOf } from '../sql/dialect';
+import { type Dialect, dialectOf, isPlainlyPostgres } from '../sql/dialect';
 import { loadPostgresTrees } from '../sql/postgresTree';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { matcherOf } from './globs';
@@ -81,7 +81,7 @@ export function plainSchemasOf({ root, files, textOf, isClaimed }: PlainSchemasO
     }
     const trees = await loadPostgresTrees();
     const scripts = new Map<FileId, PlainScript>();
-    for (const [dialect, sequence] of byDialect(read)) {
+    for (const [dialect, sequence] of byDialect(asSiblingsSay(read, subject.dialect))) {
       let catalog = emptyCatalog({ complete: false, dialect: dialect === 'postgresql' ? undefined : dialect });
       const done: SchemaScript[] = [];
       const made = sequence.map((each, at) => {
@@ -106,8 +106,9 @@ export function plainSchemasOf({ root, files, textOf, isClaimed }: PlainSchemasO
         ),
       );
       const head = schemaHeadOf(catalog, unread);
+      const told = { head, ...(isNumbered(sequence) ? {} : { isOrderGuessed: true }) };
       for (const { file, kind, script } of made)
-        scripts.set(file, { kind, script: Object.assign(script, { head }), among: made });
+        scripts.set(file, { kind, script: Object.assign(script, told), among: made });
     }
     return scripts;
   }
@@ -149,12 +150,30 @@ const inTransaction = (script: UpScript, assumed: boolean | undefined): UpScript
 const collator = new Intl.Collator('en', { numeric: true });
 const byNumbers = (one: string, other: string): number => collator.compare(one, other);
 
+/** Whether the names say which step comes first: a number or a date behind what they have in common. */
+function isNumbered(sequence: readonly ReadPlain[]): boolean {
+  const steps = sequence.filter(({ kind }) => kind === 'step');
+  const heads = steps.map(({ file }) => /^(\D*)\d/.exec(posix.basename(file))?.[1]);
+  return steps.length < 2 || heads.every(head => head !== undefined && head === heads[0]);
+}
+
 const created = (text: string): ReadonlySet<string> =>
   new Set(
     [...text.matchAll(/\bcreate\s+(?:unlogged\s+)?table\s+(?!if\b)([\w."`[\]]+)/gi)].map(([, name = '']) =>
       name.replace(/["`[\]]/g, '').toLowerCase(),
     ),
   );
+
+/** What a file's own syntax leaves open, the files beside it tell: where they are all for one server, it is too. */
+function asSiblingsSay(read: readonly ReadPlain[], projects: Dialect): readonly ReadPlain[] {
+  const told = read.filter(({ file, dialect }) => dialect !== projects && dialectNamed(file) === undefined);
+  const [first] = told;
+  const isMixed = read.some(({ file, text }) => dialectNamed(file) === 'postgresql' || isPlainlyPostgres(text));
+  if (!first || isMixed) return read;
+  const counted = told.map(({ dialect }) => told.filter(other => other.dialect === dialect).length);
+  const { dialect } = told[counted.indexOf(Math.max(...counted))] ?? first;
+  return read.map(each => (each.dialect === projects ? { ...each, dialect } : each));
+}
 
 /** The sequences of a folder, each of one server's files. */
 function* byDialect(read: readonly ReadPlain[]): IterableIterator<readonly [Dialect, readonly ReadPlain[]]> {
