@@ -127,7 +127,7 @@ function clearTheWay(script: Script): Kept {
   for (const trigger of triggersIn(after))
     if (!keptTriggers.has(trigger) && (isAltered || !goesWith(trigger)))
       statements.push(`DROP TRIGGER ${sqliteName(trigger.name)};`);
-  for (const view of usersFirst(droppedViews)) statements.push(`DROP VIEW ${sqliteName(view.name)};`);
+  for (const view of readersFirst(droppedViews)) statements.push(`DROP VIEW ${sqliteName(view.name)};`);
   const indexes = new Set<ObjectId>();
   for (const { now, then, isRebuilt } of changes)
     for (const index of ownIndexes(now)) {
@@ -151,34 +151,27 @@ function namesOne({ after }: Script, view: View, names: ReadonlySet<string>): bo
 const ownIndexes = ({ indexes }: Table): readonly Index[] =>
   indexes.filter(({ constraint }) => constraint === undefined);
 
-/** Views before those that they read. */
-function usersFirst(views: readonly View[]): readonly View[] {
-  const found: View[] = [];
-  const seen = new Set<View>();
-  const visit = (view: View): void => {
-    if (seen.has(view)) return;
-    seen.add(view);
-    for (const other of views)
-      if (other !== view && mentions(other.words?.tail ?? '', new Set([view.name.toLowerCase()]))) visit(other);
-    found.push(view);
+/** What uses others before those others. */
+function usersFirst<Item>(items: readonly Item[], uses: (user: Item, used: Item) => boolean): readonly Item[] {
+  const found: Item[] = [];
+  const seen = new Set<Item>();
+  const visit = (item: Item): void => {
+    if (seen.has(item)) return;
+    seen.add(item);
+    for (const other of items) if (uses(other, item)) visit(other);
+    found.push(item);
   };
-  for (const view of views) visit(view);
+  for (const item of items) visit(item);
   return found;
 }
 
+/** Views before those that they read. */
+const readersFirst = (views: readonly View[]): readonly View[] =>
+  usersFirst(views, (user, { name }) => mentions(user.words?.tail ?? '', new Set([name.toLowerCase()])));
+
 /** Tables before those that they refer to. */
-function parentsLast(tables: readonly Table[]): readonly Table[] {
-  const found: Table[] = [];
-  const seen = new Set<Table>();
-  const visit = (table: Table): void => {
-    if (seen.has(table)) return;
-    seen.add(table);
-    for (const other of tables) if (referencesTo(other, table).length > 0) visit(other);
-    found.push(table);
-  };
-  for (const table of tables) visit(table);
-  return found;
-}
+const parentsLast = (tables: readonly Table[]): readonly Table[] =>
+  usersFirst(tables, (user, used) => referencesTo(user, used).length > 0);
 
 type ForeignKey = Extract<Constraint, { readonly kind: 'foreignKey' }>;
 
@@ -324,7 +317,7 @@ function makeAgain(script: Script, kept: Kept): void {
       if (index.assumed) obstacles.push(`the former definition of index ${index.name} is not known`);
       else statements.push(createIndexText(script, table, index));
     }
-  for (const view of [...usersFirst(viewsIn(before))].reverse())
+  for (const view of [...readersFirst(viewsIn(before))].reverse())
     if (![...kept.views].some(each => isSameView(each, view, former))) {
       if (view.assumed) obstacles.push(`the former definition of view ${view.name} is not known`);
       else statements.push(createViewText(script, view));

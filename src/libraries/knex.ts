@@ -2,6 +2,17 @@
 import { membersOf } from './members';
 import type { LibraryModel } from './vocabulary';
 
+const JOINS = [
+  'join',
+  'innerJoin',
+  'leftJoin',
+  'leftOuterJoin',
+  'rightJoin',
+  'rightOuterJoin',
+  'fullOuterJoin',
+  'crossJoin',
+];
+
 export const knex = {
   package: 'npm:knex',
   source: 'https://knexjs.org/guide/query-builder.html, https://knexjs.org/guide/raw.html',
@@ -441,28 +452,7 @@ export const knex = {
       names: 'order',
     },
     {
-      call: [
-        ...membersOf('Knex', [
-          'join',
-          'innerJoin',
-          'leftJoin',
-          'leftOuterJoin',
-          'rightJoin',
-          'rightOuterJoin',
-          'fullOuterJoin',
-          'crossJoin',
-        ]),
-        ...membersOf('Knex.QueryBuilder', [
-          'join',
-          'innerJoin',
-          'leftJoin',
-          'leftOuterJoin',
-          'rightJoin',
-          'rightOuterJoin',
-          'fullOuterJoin',
-          'crossJoin',
-        ]),
-      ],
+      call: [...membersOf('Knex', JOINS), ...membersOf('Knex.QueryBuilder', JOINS)],
       names: 'joined',
     },
     {
