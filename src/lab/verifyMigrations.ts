@@ -55,6 +55,9 @@ export async function* verifyMigrations(
   });
 }
 
+/** Whether its steps can be run at all: for a PostgreSQL, in a known order, by a tool that has downs. */
+export const isVerifiable = (history: MigrationHistory): boolean => whyNot(history) === undefined;
+
 /** What keeps a whole history from being run. */
 function whyNot({ dialect, withoutDowns, tool, unordered }: MigrationHistory): NotVerifiable | undefined {
   if (dialect !== 'postgresql') return { reason: 'dialect', dialect };

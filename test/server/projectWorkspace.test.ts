@@ -185,6 +185,15 @@ describe('the way back of a migration', () => {
     expect(titles).toEqual([[verify, write], [verify], [verify, write], [verify, write], []]);
   });
 
+  test('what the lab cannot run has no lens that verifies it', async () => {
+    const text = 'CREATE TABLE `a` (`b` int) ENGINE=InnoDB;\n';
+    const root = await project({ 'shop/1_a.up.sql': text });
+    const { client, open } = await editor(projectWorkspace(product(), '/docs/rules', noLab), undefined, [root]);
+    const path = join(root, 'shop/1_a.up.sql');
+    await open(path, text, 'sql');
+    expect((await lenses(client, path)).map(({ command }) => command?.title)).toEqual(['Write the down migration']);
+  });
+
   test('is shown as what it makes of a file, and of one that is not there', async () => {
     const root = await project(files);
     const { client, open } = await editor(projectWorkspace(product(), '/docs/rules', noLab), undefined, [root]);

@@ -1,5 +1,6 @@
 /** `textDocument/codeLens`: above a migration stands what can be done with it. */
 import type { CodeLens, CodeLensParams } from 'vscode-languageserver';
+import { isVerifiable } from '../../lab/verifyMigrations';
 import { writtenDown } from '../../workspace/migrationDown';
 import type { PlaceInHistory } from '../../workspace/schemaHistory';
 import type { OpenFile } from '../projects';
@@ -21,7 +22,7 @@ export async function codeLenses(
     command: { title, command, arguments: [target] },
   });
   const lenses: CodeLens[] = [];
-  if (client.commands.has(COMMANDS.verifyMigration))
+  if (client.commands.has(COMMANDS.verifyMigration) && places.some(({ history }) => isVerifiable(history)))
     lenses.push(lens('Verify migration', COMMANDS.verifyMigration, uri));
   const down: ChangeTarget = { uri, write: 'down' };
   if (client.commands.has(COMMANDS.previewChange) && places.some(lacksDown) && (await hasWayBack(opened)))
