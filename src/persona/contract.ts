@@ -13,7 +13,7 @@ export interface Property {
 /** Columns that a client never sends: keys, times, who it is. */
 export function isServersOwn(column: ColumnFacts, table: TableFacts): boolean {
   return (
-    column.generated ||
+    column.filled !== undefined ||
     table.primaryKey.includes(column.name) ||
     /^(?:created|updated|deleted|placed|captured|cancelled)_at$/.test(column.name) ||
     column.name === ownerOf(table)?.columns[0] ||
@@ -31,6 +31,8 @@ export function propertyOf(column: ColumnFacts, table: TableFacts): Property {
   return { name: camelCase(column.name), schema, required: column.notNull && column.default === undefined, rule };
 }
 
+const BOOLEAN = { schema: '{ type: boolean }', rule: 'true or false' };
+
 function typed({ name, type }: ColumnFacts, table: TableFacts): { schema: string; rule: string } {
   const listed = listedValues(name, table);
   if (listed)
@@ -45,16 +47,17 @@ function typed({ name, type }: ColumnFacts, table: TableFacts): { schema: string
       schema: '{ type: string, pattern: "^[0-9]+$" }',
       rule: 'a whole number, as text: JSON numbers lose digits beyond 2^53',
     };
-  if (/^(?:integer|smallint)/.test(type))
+  if (/^(?:tinyint\(1\)|bit$)/.test(type)) return BOOLEAN;
+  if (/^(?:(?:tiny|small|medium)?int|integer)\b/.test(type))
     return {
       schema: `{ type: integer, minimum: ${/cents|count|quantity|amount/.test(name) ? 0 : -2147483648}, maximum: 2147483647 }`,
       rule: `a whole number${/cents|count|quantity|amount/.test(name) ? ', not negative' : ''}, at most 2147483647`,
     };
   if (/^(?:numeric|decimal)/.test(type))
     return { schema: '{ type: string, pattern: "^-?[0-9]+(\\\\.[0-9]+)?$" }', rule: 'a decimal, as text' };
-  if (/^(?:real|double)/.test(type)) return { schema: '{ type: number }', rule: 'a finite number' };
-  if (/^boolean/.test(type)) return { schema: '{ type: boolean }', rule: 'true or false' };
-  if (/^timestamp/.test(type))
+  if (/^(?:real|double|float)/.test(type)) return { schema: '{ type: number }', rule: 'a finite number' };
+  if (/^boolean/.test(type)) return BOOLEAN;
+  if (/^(?:timestamp|datetime)/.test(type))
     return { schema: '{ type: string, format: date-time }', rule: 'RFC 3339 with an offset' };
   if (/^date/.test(type)) return { schema: '{ type: string, format: date }', rule: 'a date' };
   if (/^json/.test(type))

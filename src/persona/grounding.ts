@@ -153,7 +153,8 @@ export interface ColumnFacts {
   readonly type: string;
   readonly notNull: boolean;
   readonly default?: string;
-  readonly generated: boolean;
+  /** The server fills it in: it counts up, or works it out of other columns. */
+  readonly filled?: 'counted' | 'computed';
   readonly comment?: string;
 }
 

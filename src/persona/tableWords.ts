@@ -12,7 +12,7 @@ export function tableLine(table: TableFacts): string {
 
 /** A Markdown table of the columns. */
 export function columnsTable(table: TableFacts): string {
-  const rows = table.columns.map(({ name, type, notNull, default: value, generated, comment }) => {
+  const rows = table.columns.map(({ name, type, notNull, default: value, filled, comment }) => {
     const key = table.foreignKeys.find(({ columns }) => columns.includes(name));
     const notes = [
       table.primaryKey.includes(name) ? 'primary key' : '',
@@ -20,7 +20,7 @@ export function columnsTable(table: TableFacts): string {
       key
         ? `→ ${key.table}(${key.referenced.join(', ')})${key.onDelete === 'no action' ? '' : ` on delete ${key.onDelete}`}`
         : '',
-      generated ? 'generated' : '',
+      filled === undefined ? '' : filled === 'counted' ? 'counts up' : 'computed',
       comment ?? '',
     ].filter(note => note !== '');
     return `| ${name} | ${type || '?'} | ${notNull ? 'not null' : ''} | ${cell(value ?? '')} | ${cell(notes.join('; '))} |`;
@@ -32,13 +32,14 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\s+/
 
 /** DBML of a table: https://dbml.dbdiagram.io/docs */
 export function dbml(table: TableFacts): string {
-  const columns = table.columns.map(({ name, type, notNull, default: value }) => {
+  const columns = table.columns.map(({ name, type, notNull, default: value, filled }) => {
     const key = table.foreignKeys.find(({ columns: own }) => own.length === 1 && own[0] === name);
     const settings = [
       table.primaryKey.length === 1 && table.primaryKey[0] === name ? 'pk' : '',
       notNull ? 'not null' : '',
       table.uniques.some(own => own.length === 1 && own[0] === name) ? 'unique' : '',
-      value === undefined ? '' : `default: \`${value.replaceAll('`', '')}\``,
+      filled === 'counted' ? 'increment' : '',
+      value === undefined || filled === 'counted' ? '' : `default: \`${value.replaceAll('`', '')}\``,
       key ? `ref: > ${key.table}.${key.referenced[0] ?? 'id'}` : '',
     ].filter(setting => setting !== '');
     const written = /[\s(),]/.test(type) ? `"${type}"` : type || 'text';

@@ -3,7 +3,7 @@ import { type Catalog, columnNames, tablesOf } from '../catalog/catalog';
 import { indexText, typeText } from '../catalog/definitionText';
 import type { Column, ObjectId, Table } from '../catalog/object';
 import { isToolsOwn } from '../migrations/history';
-import type { ForeignKeyFacts, TableFacts } from '../persona/grounding';
+import type { ColumnFacts, ForeignKeyFacts, TableFacts } from '../persona/grounding';
 
 /** All but the tools' own, partitions, and what lives for a session. */
 export function tableFactsOf(catalog: Catalog): readonly TableFacts[] {
@@ -47,27 +47,43 @@ function tableFacts(catalog: Catalog, table: Table): TableFacts {
         ? [{ name: each.name, expression: each.expression.text, columns: names(each.columns) }]
         : [],
     ),
-    indexes: table.indexes.map(index => ({
-      name: index.name,
-      unique: index.unique,
-      on: indexText(catalog, index, bound => bound.text),
-      columns: leading(table, index.elements),
-      partial: index.where !== undefined,
-    })),
+    indexes: [
+      ...table.indexes.map(index => ({
+        name: index.name,
+        unique: index.unique,
+        on: indexText(catalog, index, bound => bound.text),
+        columns: leading(table, index.elements),
+        partial: index.where !== undefined,
+      })),
+      ...(table.implied ?? []).map(({ name, columns }) => ({
+        name,
+        unique: false,
+        on: `(${names(columns).join(', ')})`,
+        columns: names(columns),
+        partial: false,
+      })),
+    ],
     complete: table.complete && table.assumed !== true,
     ...(table.comment === undefined ? {} : { comment: table.comment }),
   };
 }
 
-function columnFacts(catalog: Catalog, column: Column) {
+function columnFacts(catalog: Catalog, column: Column): ColumnFacts {
   return {
     name: column.name,
     type: column.type ? typeText(catalog, column.type) : '',
     notNull: column.notNull,
     ...(column.default === undefined ? {} : { default: column.default.text }),
-    generated: column.generated !== undefined || column.identity !== undefined,
+    ...filledBy(column),
     ...(column.comment === undefined ? {} : { comment: column.comment }),
   };
+}
+
+/** An identity, AUTO_INCREMENT, or the default that `serial` stands for; or an expression. */
+function filledBy({ generated, identity, autoIncrement, default: value }: Column): Pick<ColumnFacts, 'filled'> {
+  if (generated) return { filled: 'computed' };
+  const counts = identity !== undefined || autoIncrement === true || value?.text.startsWith('nextval(') === true;
+  return counts ? { filled: 'counted' } : {};
 }
 
 /** The columns that an index begins with, up to the first that is an expression. */

@@ -12,7 +12,6 @@ const column = (name: string, type: string, notNull = true, value?: string) => (
   name,
   type,
   notNull,
-  generated: false,
   ...(value === undefined ? {} : { default: value }),
 });
 

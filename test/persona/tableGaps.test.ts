@@ -8,7 +8,7 @@ type Columns = readonly (readonly [name: string, type: string])[];
 const table = (columns: Columns, rest: Partial<TableFacts> = {}): TableFacts => ({
   schema: 'public',
   name: 'payments',
-  columns: columns.map(([name, type]) => ({ name, type, notNull: true, generated: false })),
+  columns: columns.map(([name, type]) => ({ name, type, notNull: true })),
   primaryKey: ['id'],
   uniques: [],
   foreignKeys: [

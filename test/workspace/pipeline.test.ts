@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { openProduct } from '../../src/workspace/product';
 import type { Reviewer } from '../../src/workspace/reviewer';
+import { tableFactsOf } from '../../src/workspace/schemaFacts';
 import { syntaxFiles } from '../syntax/parsers';
 import { memoryFiles } from './memoryFiles';
 
@@ -219,6 +220,19 @@ describe('how far a review sees', () => {
     const { reviewer } = project(chain);
     await expect(reviewer.prepare(['a.ts'], { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
   });
+});
+
+test('what a server fills in and makes by itself is told with the table', async () => {
+  const { reviewer } = project({
+    'package.json': '{}',
+    'schema.sql':
+      'CREATE TABLE `a` (`id` int AUTO_INCREMENT PRIMARY KEY);\nCREATE TABLE `b` (`id` int PRIMARY KEY, `a_id` int, `n` int AS (`a_id` + 1), CONSTRAINT `b_a` FOREIGN KEY (`a_id`) REFERENCES `a` (`id`));',
+  });
+  const [declared] = await reviewer.declaredSchemas();
+  const [a, b] = declared ? tableFactsOf(declared.head.catalog) : [];
+  expect(a?.columns.map(({ filled }) => filled)).toEqual(['counted']);
+  expect(b?.columns.map(({ filled }) => filled)).toEqual([undefined, undefined, 'computed']);
+  expect(b?.indexes.map(({ name, on }) => `${name} ${on}`)).toContain('b_a (a_id)');
 });
 
 test('tables that no migrations make are told from files of SQL, Prisma and Drizzle, each in its server’s words', async () => {

@@ -204,11 +204,11 @@ function oneTable(table: TableFacts, { tables, limits }: SchemaFacts): ToolValue
   };
 }
 
-const columnValue = ({ name, type, notNull, default: value, generated, comment }: ColumnFacts): ToolValue => ({
+const columnValue = ({ name, type, notNull, default: value, filled, comment }: ColumnFacts): ToolValue => ({
   name,
   type: type || 'unknown',
   notNull,
   ...(value === undefined ? {} : { default: value }),
-  ...(generated ? { generated } : {}),
+  ...(filled === undefined ? {} : { filled }),
   ...(comment === undefined ? {} : { comment }),
 });
