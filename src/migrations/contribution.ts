@@ -4,7 +4,7 @@ import type { MigrationTool } from '../engine/migrationTools';
 import type { FileId, Place } from '../engine/place';
 import type { Module } from '../program/model';
 import type { Dialect } from '../sql/dialect';
-import type { Imported } from './code/evaluate';
+import type { Imported } from './code/evaluation';
 import type { DjangoNode } from './formats/djangoNode';
 import type { Script } from './script';
 

@@ -7,7 +7,7 @@ import { type Catalog, emptyCatalog } from '../catalog/catalog';
 import { isUnfollowed } from '../catalog/routineCalls';
 import type { Configuration } from '../engine/configuration';
 import type { FileId } from '../engine/place';
-import type { Imported } from '../migrations/code/evaluate';
+import type { Imported } from '../migrations/code/evaluation';
 import type { Contribution } from '../migrations/contribution';
 import { NO_DOUBT, WHOLE_DOUBT } from '../migrations/doubt';
 import { doubtBehind, foldStep, readStatements, type SchemaStep, withRoutines } from '../migrations/folding';

@@ -4,7 +4,8 @@
  */
 import type { Module } from '../../program/model';
 import type { Dialect } from '../../sql/dialect';
-import { evaluateMigration, type Imported } from '../code/evaluate';
+import { evaluateMigration } from '../code/evaluate';
+import type { Imported } from '../code/evaluation';
 import type { Chain, Value } from '../code/values';
 import type { Script } from '../script';
 import { guardedWrite } from './guarded';
