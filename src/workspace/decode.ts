@@ -77,13 +77,36 @@ function decodedFile(path: AbsolutePath, bytes: Uint8Array): Decoded {
 
 /**
  * Whether a script was written by a tool for machines. People's lines have some 35 characters on average, and those of
- * a bundler that minifies thousands.
+ * a bundler that minifies thousands; one that keeps the lines (as for a library) still gives nearly all names two letters at
+ * the most.
  */
 export function isMinified(text: string): boolean {
   if (text.length < 5_000) return false;
   let lines = 1;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
-  return text.length / lines > 300;
+  return text.length / lines > 300 || isMangled(text);
+}
+
+const DECLARED = /\b(?:const|let|var|function|class)\s+([A-Za-z_$][\w$]*)/g;
+/** So many names tell how a script names things: what people write has a share of 0.8 at the most, in tests of types. */
+const NAMES_READ = 300;
+const LEAST_NAMES = 100;
+/** People who name things by letters use a few of them again and again. */
+const LEAST_LETTERS = 20;
+
+function isMangled(text: string): boolean {
+  const short = new Set<string>();
+  let declared = 0;
+  let shortened = 0;
+  for (const [, name = ''] of text.matchAll(DECLARED)) {
+    declared++;
+    if (name.length <= 2) {
+      shortened++;
+      short.add(name);
+    }
+    if (declared === NAMES_READ) break;
+  }
+  return declared >= LEAST_NAMES && shortened >= declared * 0.9 && short.size >= LEAST_LETTERS;
 }
 
 function markOf(bytes: Uint8Array): { encoding: Encoding; bytes: number } | undefined {

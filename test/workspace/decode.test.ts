@@ -53,12 +53,25 @@ describe('no text', () => {
   });
 });
 
+/** A script of 200 functions in lines, and what each is called. */
+const bundled = (nameOf: (index: number) => string): string =>
+  Array.from({ length: 200 }, (_, index) => `function ${nameOf(index)}(value) {\n  return value + 1;\n}\n`).join('');
+
 test.each([
   ['code', 'const a = 1;\n'.repeat(1000), false],
   ['a bundle in one line', 'a=b;'.repeat(5000), true],
   ['a bundle below its licence', `/*\n${' * x\n'.repeat(20)} */\n${'a=b;'.repeat(50_000)}`, true],
   ['one long line in much code', `${'const a = 1;\n'.repeat(1000)}const b = '${'x'.repeat(20_000)}';`, false],
   ['a short line', 'a=b;'.repeat(100), false],
+  ['a bundle that keeps its lines', bundled(index => 'abcdefghijklmnopqrstuvwxyz'.charAt(index % 26)), true],
+  ['the same with names of two letters', bundled(index => `${'abcdefghij'.charAt(index % 10)}${index % 9}`), true],
+  ['code with names', bundled(index => `total${index}`), false],
+  ['code that names things by a few letters', bundled(index => 'abcde'.charAt(index % 5)), false],
+  [
+    'code with names and counters',
+    bundled(index => (index % 3 === 0 ? `total${index}` : 'ijklmnopqrstuvwxyzabcdefg'.charAt(index % 25))),
+    false,
+  ],
 ])('%s is minified: %s', (_, text, expected) => {
   expect(isMinified(text)).toBe(expected);
 });
