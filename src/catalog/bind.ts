@@ -4,8 +4,9 @@
  */
 import { type Catalog, isSameName, isTable, isView, relationNamed, routinesNamed, typeNamed } from './catalog';
 import type { Expression } from './definition';
-import type { Bound, DataType, ObjectId, Table, View } from './object';
+import type { Bound, ObjectId, Table, View } from './object';
 import { outputName } from './outputName';
+import { type Typed, typeOfBoth, typeOfOutput, typingOf } from './outputType';
 import { type Fields, isFields, list, strings } from './tree';
 
 /** One thing in FROM. `columns` are known where the catalog or the query itself says them. */
@@ -18,11 +19,9 @@ interface ScopeEntry {
   readonly complete: boolean;
 }
 
-interface ScopeColumn {
+interface ScopeColumn extends Typed {
   readonly name: string;
   readonly id?: ObjectId;
-  readonly type?: DataType;
-  readonly collation?: string;
 }
 
 interface Scope {
@@ -152,6 +151,7 @@ class Binder {
     const copy: Record<string, unknown> = {};
     let outputs: readonly ScopeColumn[] = [];
     let complete = true;
+    const sides: { readonly outputs: readonly ScopeColumn[]; readonly complete: boolean }[] = [];
     for (const [key, child] of Object.entries(value)) {
       if (key === 'withClause') copy[key] = withClause;
       else if (key === 'fromClause') copy[key] = from;
@@ -163,11 +163,13 @@ class Binder {
       } else if ((key === 'larg' || key === 'rarg') && isFields(child)) {
         const side = this.select(child, { ...outer, ctes });
         copy[key] = side.tree;
-        if (key === 'larg') {
-          outputs = side.outputs;
-          complete = side.complete;
-        }
+        sides.push(side);
       } else copy[key] = typeof child === 'object' && child !== null ? this.node(key, child, scope) : child;
+    }
+    const [left, right] = sides;
+    if (left) {
+      outputs = left.outputs.map(({ name, ...one }, at) => ({ name, ...typeOfBoth(one, right?.outputs[at]) }));
+      complete = left.complete;
     }
     return { tree: copy, outputs, complete };
   }
@@ -228,13 +230,13 @@ class Binder {
     const last = fields[fields.length - 1];
     if (isFields(last) && 'A_Star' in last) return this.star(target, strings(fields), scope, merges);
     const tree = this.node('', one.val, scope);
-    const type = typeOfNode(tree, this.catalog);
+    const type = typeOfOutput(this.catalog, tree, id => columnIn(scope, id));
     const name = typeof one.name === 'string' ? one.name : (outputName(one.val) ?? '?column?');
     return [
       {
         // the name that the server makes up is kept when a column is renamed; it stands where a written one does
         tree: { ResTarget: { name, ...one, val: tree } },
-        outputs: [{ name, ...(type ? { type } : {}), ...collationOf(referred(tree, scope)) }],
+        outputs: [{ name, ...type }],
         complete: true,
       },
     ];
@@ -246,9 +248,7 @@ class Binder {
     const entries = scope.entries.filter(entry => alias === undefined || entry.alias === alias);
     for (const entry of entries)
       for (const column of entry.columns) if (column.id !== undefined) this.refs.add(column.id);
-    const outputs = entries.flatMap(entry =>
-      entry.columns.map(column => ({ name: column.name, ...typeOfColumn(column), ...collationOf(column) })),
-    );
+    const outputs = entries.flatMap(entry => entry.columns.map(column => ({ name: column.name, ...typingOf(column) })));
     const complete = entries.length > 0 && entries.every(entry => entry.complete);
     if (!complete || (merges && alias === undefined))
       return [{ tree: target, outputs: merges ? distinct(outputs) : outputs, complete }];
@@ -260,7 +260,7 @@ class Binder {
             val: { ColumnRef: this.reference([entry.alias, column.name], entry, column) },
           },
         },
-        outputs: [{ name: column.name, ...typeOfColumn(column), ...collationOf(column) }],
+        outputs: [{ name: column.name, ...typingOf(column) }],
         complete: true,
       })),
     );
@@ -360,33 +360,18 @@ class Binder {
 
 const REGCLASS = { typeName: { names: [{ String: { sval: 'regclass' } }], typemod: -1 } };
 
-const typeOfColumn = ({ type }: ScopeColumn): Pick<ScopeColumn, 'type'> => (type ? { type } : {});
-
-const collationOf = (column: ScopeColumn | undefined): Pick<ScopeColumn, 'collation'> =>
-  column?.collation === undefined ? {} : { collation: column.collation };
-
-/** The column that an expression is nothing but. */
-function referred(tree: unknown, scope: Scope): ScopeColumn | undefined {
-  const id = isFields(tree) && isFields(tree.ColumnRef) ? tree.ColumnRef.$id : undefined;
-  return id === undefined
-    ? undefined
-    : scope.entries.flatMap(({ columns }) => columns).find(column => column.id === id);
-}
-
-const renamed = (columns: readonly ScopeColumn[], names: readonly string[]): readonly ScopeColumn[] =>
-  columns.map(({ name, type }, at) => ({ name: names[at] ?? name, ...(type ? { type } : {}) }));
-
-const distinct = (columns: readonly ScopeColumn[]): readonly ScopeColumn[] =>
-  columns.filter((column, at) => columns.findIndex(other => other.name === column.name) === at);
-
-/** The type of a bound column or of a cast, where the tree alone tells. */
-function typeOfNode(tree: unknown, catalog: Catalog): DataType | undefined {
-  if (!isFields(tree) || !isFields(tree.ColumnRef) || typeof tree.ColumnRef.$id !== 'number') return undefined;
-  const { $id } = tree.ColumnRef;
-  for (const object of catalog.objects.values())
-    if (isTable(object) || isView(object)) {
-      const column = object.columns.find(candidate => candidate.id === $id);
-      if (column) return column.type;
+/** The column of that identity in the scope, or around it. */
+function columnIn(scope: Scope, id: ObjectId): ScopeColumn | undefined {
+  for (let at: Scope | undefined = scope; at; at = at.outer)
+    for (const { columns } of at.entries) {
+      const column = columns.find(one => one.id === id);
+      if (column) return column;
     }
   return undefined;
 }
+
+const renamed = (columns: readonly ScopeColumn[], names: readonly string[]): readonly ScopeColumn[] =>
+  columns.map(({ name, ...column }, at) => ({ name: names[at] ?? name, ...typingOf(column) }));
+
+const distinct = (columns: readonly ScopeColumn[]): readonly ScopeColumn[] =>
+  columns.filter((column, at) => columns.findIndex(other => other.name === column.name) === at);

@@ -3,9 +3,11 @@ import { bindOver, bindQuery } from './bind';
 import { routinesNamed } from './catalog';
 import { argumentTypes, type Draft, type Outcome, refuse } from './draft';
 import { childrenOf, inheritParts } from './foldInheritance';
-import type { Column, Policy, Routine, Rule, Table, Trigger, View } from './object';
+import type { Column, DataType, Policy, Routine, Rule, Table, Trigger, View } from './object';
 import type { OperationOf } from './operation';
+import { typingOf } from './outputType';
 import { columnIds, current, dataTypeOf, isRefusal, relationFor, shown, tableFor } from './refer';
+import { sameText } from './sameness';
 
 type ViewCreation = OperationOf<'createView'> | OperationOf<'createMaterializedView'>;
 
@@ -25,21 +27,23 @@ export function foldCreateView(draft: Draft, op: ViewCreation): Outcome {
     draft.assumeSchema(schema);
   }
   const query = bindQuery(draft, op.query);
-  const columns = query.outputs.map(({ name, type }, at): Column => {
+  const columns = query.outputs.map(({ name, ...output }, at): Column => {
     const written = op.columns[at]?.name ?? name;
     const before = there?.kind === 'view' ? there.columns[at] : undefined;
     return {
       id: before?.name === written ? before.id : draft.fresh(),
       name: written,
       notNull: false,
-      ...(type ? { type } : {}),
+      ...typingOf(output),
       ...(before?.default ? { default: before.default } : {}),
       ...(before?.comment === undefined ? {} : { comment: before.comment }),
     };
   });
   if (there?.kind === 'view') {
     // the server keeps what the view had in common, and takes new columns at the end only
-    const changed = there.columns.findIndex((column, at) => query.complete && columns[at]?.name !== column.name);
+    const changed = there.columns.findIndex(
+      (column, at) => query.complete && (columns[at]?.name !== column.name || isRetyped(column, columns[at])),
+    );
     if (changed >= 0 && !there.assumed && draft.dialect === undefined)
       return refuse(
         'invalid',
@@ -70,6 +74,14 @@ export function foldCreateView(draft: Draft, op: ViewCreation): Outcome {
   draft.put(view);
   return undefined;
 }
+
+/** What is known of both columns differs. */
+const isRetyped = (was: Column, is: Column | undefined): boolean =>
+  was.type !== undefined &&
+  is?.type !== undefined &&
+  !(sameText(typeKey(was.type), typeKey(is.type)) && was.collation === is.collation);
+
+const typeKey = ({ id, name, modifiers, dimensions }: DataType) => [id ?? name, modifiers, Math.min(dimensions, 1)];
 
 export function foldCreateFunction(draft: Draft, op: OperationOf<'createFunction'>): Outcome {
   const schema = draft.creationSchema(op.name);

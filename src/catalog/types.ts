@@ -34,6 +34,10 @@ const SHOWN_NAMES = new Set(Object.values(SHOWN));
 /** Whether this is a name that the server shows for a type of its own. */
 export const isBuiltIn = (name: string): boolean => SHOWN_NAMES.has(name) || OTHERS.has(name);
 
+/** Whether values of a built-in type are compared by a collation. */
+export const isCollatable = ({ name }: { readonly name: string }): boolean =>
+  ['text', 'character varying', 'character', 'name'].includes(name);
+
 /** The operator classes that people name, with the types that they are for. */
 const OPERATOR_CLASSES: Readonly<Record<string, readonly string[]>> = {
   text_ops: ['text', 'character varying'],
