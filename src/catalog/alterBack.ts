@@ -33,7 +33,8 @@ function leftBehind({ statements }: Script, now: Table, then: Table): void {
       statements.push(`DROP INDEX ${fullName({ schema: now.schema, name })};`);
 }
 
-const samePlace = (now: Table, then: Table): boolean =>
+/** A partition of the same table, with the same bound. */
+export const samePlace = (now: Table, then: Table): boolean =>
   now.partitionOf?.parent === then.partitionOf?.parent && now.partitionOf?.bound === then.partitionOf?.bound;
 
 /** Takes off defaults that the step gave to columns and that hold what is dropped next. Names are those after the step. */

@@ -335,7 +335,10 @@ class Writer {
           index,
           'index',
           fullName({ schema: relation.schema, name: index.name }),
-          { definition: this.both(say => `${index.unique ? 'UNIQUE ' : ''}${indexText(catalog, index, say)}`) },
+          {
+            definition: this.both(say => `${index.unique ? 'UNIQUE ' : ''}${indexText(catalog, index, say)}`),
+            validity: index.invalid ? 'invalid' : undefined,
+          },
           { parent },
         );
     for (const trigger of relation.triggers.filter(one => !one.inherited))

@@ -1,6 +1,7 @@
 /** What stands on what, as pg_depend says it: what falls silently with an object, and what keeps it from falling. */
 import { isTable } from './catalog';
 import type { Draft } from './draft';
+import { descendantsOf } from './foldInheritance';
 import type {
   Bound,
   CatalogObject,
@@ -101,12 +102,20 @@ const onServer = (table: Table, server: ObjectId | undefined): Dependent => ({
   keeps: server === undefined ? [] : [server],
 });
 
-/** A foreign key stands on the unique index of the columns that it references. */
+/** A foreign key stands on the unique index of the columns that it references, and on each partition of their table. */
 function* foreignKeysOnKeys(draft: Draft, table: Table): IterableIterator<Dependent> {
   for (const constraint of table.constraints) {
     if (constraint.kind !== 'foreignKey') continue;
     const target = draft.get(constraint.table);
     if (!isTable(target)) continue;
+    const words = `constraint ${constraint.name} on table ${shown(table)}`;
+    if (target.partitionBy && constraint.parent === undefined)
+      yield {
+        id: constraint.id,
+        words,
+        fallsWith: [],
+        keeps: descendantsOf(draft, target.id).flatMap(({ id }) => (id === table.id ? [] : [id])),
+      };
     const sorted = [...constraint.referenced].sort().join();
     const candidates = target.indexes.filter(
       index =>
@@ -121,7 +130,7 @@ function* foreignKeysOnKeys(draft: Draft, table: Table): IterableIterator<Depend
     if (index)
       yield {
         id: constraint.id,
-        words: `constraint ${constraint.name} on table ${shown(table)}`,
+        words,
         fallsWith: [],
         keeps: [index.constraint ?? index.id],
       };

@@ -9,16 +9,11 @@ import { Draft, type Outcome, type Refusal } from './draft';
 import { foldColumnChange, foldDropColumn } from './foldColumn';
 import { foldCreateObject } from './foldCreate';
 import { foldRedefineColumn, placeholderNamed } from './foldDialect';
+import { foldAttachIndex, foldCreateIndex, foldIndexOptions } from './foldIndex';
 import { foldComment, foldDrop, foldGrant, foldRename, foldSetOwner, foldSetSchema } from './foldObject';
 import { foldAlterPublication } from './foldPublication';
 import { foldAddColumn, foldCreateTable, foldCreateTableAs } from './foldTable';
-import {
-  foldAttachIndex,
-  foldConstraintChange,
-  foldCreateIndex,
-  foldIndexOptions,
-  foldTableSetting,
-} from './foldTableSetting';
+import { foldConstraintChange, foldTableSetting } from './foldTableSetting';
 import { foldSequence, foldType } from './foldType';
 import {
   foldAlterFunction,

@@ -4,7 +4,7 @@ import { columnNames, primaryKeyOf } from './catalog';
 import type { ConstraintDefinition, KeyConstraint } from './definition';
 import { type Draft, type Outcome, type Refusal, refuse } from './draft';
 import { contentName, indexName, isMysql, numberedName } from './foldDialect';
-import { childrenOf, inheritParts } from './foldInheritance';
+import { childrenOf, coversPartitionKey, inheritParts } from './foldInheritance';
 import { imply, withoutServed } from './impliedIndexes';
 import { columnsInName, freeConstraintName, freeRelationName, hasConstraint } from './names';
 import type { Bound, Constraint, DataType, Index, KeyElement, ObjectId, Table, View } from './object';
@@ -166,10 +166,6 @@ const nameInMysql = (draft: Draft, table: Table, { columns: [first] }: KeyConstr
     ? indexName(current(draft, table), first.name)
     : undefined;
 
-/** Uniqueness is kept per partition. */
-export const coversPartitionKey = (table: Table, columns: readonly ObjectId[]): boolean =>
-  (table.partitionBy?.elements ?? []).every(({ column }) => column !== undefined && columns.includes(column));
-
 const keyOf = (
   parts: ReturnType<typeof partsOf>,
   { kind, withoutOverlaps }: KeyConstraint,
@@ -211,6 +207,9 @@ function addExclusion(draft: Draft, table: Table, definition: Of<'exclude'>): Ou
   const where = definition.where ? bindOver(draft, definition.where, now) : undefined;
   if (draft.dialect === undefined && isVirtual(now, columnsRead(elements, include, where)))
     return refuse('invalid', `a constraint of ${shown(now)} cannot hold a virtual generated column`);
+  const columns = elements.flatMap(({ column }) => (column === undefined ? [] : [column]));
+  if (!coversPartitionKey(now, columns))
+    return refuse('invalid', `an exclusion of the partitioned table ${shown(now)} must include its partition key`);
   const name =
     definition.name?.name ??
     freeRelationName(draft, now.schema, now.name, elementsInName(now, elements, []), 'excl', true);
@@ -232,7 +231,7 @@ function addExclusion(draft: Draft, table: Table, definition: Of<'exclude'>): Ou
     ...parts,
     kind: 'exclude',
     name,
-    columns: elements.flatMap(({ column }) => (column === undefined ? [] : [column])),
+    columns,
     index: index.id,
     operators: definition.elements.map(({ operator }) => operator),
   };

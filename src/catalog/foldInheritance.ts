@@ -91,7 +91,10 @@ export function inheritParts(draft: Draft, child: Table, parent: Table): Outcome
         : column,
     ),
   }));
-  if (current(draft, child).partitionOf?.parent === from.id) inheritAsPartition(draft, child, from, ids);
+  if (current(draft, child).partitionOf?.parent === from.id) {
+    const refused = inheritAsPartition(draft, child, from, ids);
+    if (refused) return refused;
+  }
   for (const grandchild of childrenOf(draft, child.id)) {
     const refused = inheritParts(draft, grandchild, current(draft, child));
     if (refused) return refused;
@@ -101,7 +104,7 @@ export function inheritParts(draft: Draft, child: Table, parent: Table): Outcome
 
 /** What is said of a part is not said of its copies. */
 function asCopy<Part extends Constraint | Index | Trigger>(part: Part): Part {
-  const { comment: _, ...copy } = part;
+  const { comment: _, invalid: __, ...copy } = part as Part & Pick<Index, 'invalid'>;
   return copy as Part;
 }
 
@@ -132,8 +135,11 @@ function inheritCheck(
   return undefined;
 }
 
-function inheritAsPartition(draft: Draft, child: Table, parent: Table, ids: ReadonlyMap<ObjectId, ObjectId>): void {
-  for (const index of parent.indexes) inheritIndex(draft, child, parent, index, ids);
+function inheritAsPartition(draft: Draft, child: Table, parent: Table, ids: ReadonlyMap<ObjectId, ObjectId>): Outcome {
+  for (const index of parent.indexes) {
+    const refused = inheritIndex(draft, child, parent, index, ids);
+    if (refused) return refused;
+  }
   for (const constraint of parent.constraints)
     if (constraint.kind === 'foreignKey') inheritForeignKey(draft, child, constraint, ids);
   for (const trigger of parent.triggers)
@@ -151,6 +157,7 @@ function inheritAsPartition(draft: Draft, child: Table, parent: Table, ids: Read
           },
         ],
       }));
+  return undefined;
 }
 
 type ForeignKey = Extract<Constraint, { kind: 'foreignKey' }>;
@@ -235,18 +242,28 @@ const shapeOf = (index: Index): string =>
     index.nullsNotDistinct,
   ]);
 
+/** Uniqueness is kept per partition. */
+export const coversPartitionKey = (table: Table, columns: readonly ObjectId[]): boolean =>
+  (table.partitionBy?.elements ?? []).every(({ column }) => column !== undefined && columns.includes(column));
+
 function inheritIndex(
   draft: Draft,
   child: Table,
   parent: Table,
   index: Index,
   ids: ReadonlyMap<ObjectId, ObjectId>,
-): void {
+): Outcome {
   const now = current(draft, child);
-  if (now.indexes.some(one => one.parent === index.id)) return;
+  if (now.indexes.some(one => one.parent === index.id)) return undefined;
   const constraint = parent.constraints.find(({ id }) => id === index.constraint);
   const elements = remappedElements(index.elements, ids);
   const include = index.include.map(id => ids.get(id) ?? id);
+  // a partition may be parted by other columns than its table
+  if (index.unique || constraint?.kind === 'exclude') {
+    const columns = elements.flatMap(({ column }) => (column === undefined ? [] : [column]));
+    if (!coversPartitionKey(now, columns))
+      return refuse('invalid', `unique index ${index.name} must include the partition key of ${shown(now)}`);
+  }
   const copy: Index = {
     ...asCopy(index),
     id: draft.fresh(),
@@ -272,7 +289,7 @@ function inheritIndex(
         constraint && one.id === same.constraint ? { ...one, inherited: true, parent: constraint.id } : one,
       ),
     }));
-    return;
+    return undefined;
   }
   const nameOf = (column: ObjectId): string => now.columns.find(({ id }) => id === column)?.name ?? '';
   const named = [
@@ -306,4 +323,5 @@ function inheritIndex(
           ]
         : before.constraints,
   }));
+  return undefined;
 }

@@ -3,7 +3,7 @@ import { bindOver, bindQuery } from './bind';
 import { isSameName } from './catalog';
 import type { ColumnDefinition, ConstraintDefinition, SequenceOptions } from './definition';
 import { type Draft, emptyTable, type Outcome, refuse } from './draft';
-import { addConstraint, coversPartitionKey } from './foldConstraint';
+import { addConstraint } from './foldConstraint';
 import { placed, placeholderNamed, takeOver } from './foldDialect';
 import { childrenOf, descendantsOf, inheritColumns, inheritParts } from './foldInheritance';
 import { copyLike } from './foldLike';
@@ -72,17 +72,6 @@ export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): O
     const inherited = inheritParts(draft, table, one);
     if (inherited) return inherited;
   }
-  const parted = current(draft, table);
-  const elsewhere = parted.indexes.find(
-    one =>
-      one.unique &&
-      !coversPartitionKey(
-        parted,
-        one.elements.map(({ column }) => column ?? 0),
-      ),
-  );
-  if (op.partitionOf && elsewhere)
-    return refuse('invalid', `unique index ${elsewhere.name} must include the partition key of ${shown(parted)}`);
   // in a table without rows all is valid
   draft.change<Table>(table, now => ({
     ...now,

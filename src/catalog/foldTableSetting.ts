@@ -1,18 +1,14 @@
-/** ALTER TABLE on constraints, indexes and what a table is set to. */
-
-import { bindOver } from './bind';
-import { isSameName, namesIndexesByTable } from './catalog';
+/** ALTER TABLE on constraints and what a table is set to. */
+import { isSameName } from './catalog';
 import type { Options } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
-import { addConstraint, columnsRead, coversPartitionKey, elementsInName, isVirtual } from './foldConstraint';
-import { constraintMeant, indexName, stored } from './foldDialect';
+import { addConstraint } from './foldConstraint';
+import { constraintMeant, stored } from './foldDialect';
 import { childrenOf, descendantsOf, inheritColumns, inheritParts } from './foldInheritance';
-import { withoutServed } from './impliedIndexes';
-import { freeRelationName } from './names';
-import type { Constraint, Index, ObjectId, Table, View } from './object';
+import type { Constraint, ObjectId, Table, View } from './object';
 import type { ConstraintOperation, OperationOf, TableSettingOperation } from './operation';
-import { columnIds, current, isRefusal, keyElements, relationFor, shown, tableFor } from './refer';
+import { current, isRefusal, relationFor, shown, tableFor } from './refer';
 
 export function foldConstraintChange(draft: Draft, op: ConstraintOperation): Outcome {
   const table = tableFor(draft, op.table);
@@ -106,103 +102,6 @@ function changeConstraint(
   return undefined;
 }
 
-export function foldCreateIndex(draft: Draft, op: OperationOf<'createIndex'>): Outcome {
-  const relation = relationFor(draft, op.table);
-  if (isRefusal(relation)) return relation;
-  const given = op.name?.name;
-  const isTaken =
-    given !== undefined &&
-    (namesIndexesByTable(draft)
-      ? relation.indexes.some(({ name }) => isSameName(draft, name, given))
-      : draft.taken('r', relation.schema, given));
-  if (isTaken) return op.ifNotExists ? undefined : refuse('exists', `relation ${given} already exists`);
-  const elements = keyElements(draft, relation, op.elements);
-  if (isRefusal(elements)) return elements;
-  const include = columnIds(draft, relation, op.include);
-  if (isRefusal(include)) return include;
-  const now = current(draft, relation);
-  const columns = elements.flatMap(({ column }) => (column === undefined ? [] : [column]));
-  const where = op.where ? bindOver(draft, op.where, now) : undefined;
-  if (draft.dialect === undefined && isVirtual(now, columnsRead(elements, include, where)))
-    return refuse('invalid', `an index of ${shown(now)} cannot hold a virtual generated column`);
-  if (op.unique && now.kind === 'table' && !coversPartitionKey(now, columns))
-    return refuse('invalid', `a unique index of the partitioned table ${shown(now)} must include its partition key`);
-  const [first] = op.elements;
-  const name =
-    given ??
-    (draft.dialect !== undefined && first?.column ? indexName(now, first.column.name) : undefined) ??
-    freeRelationName(draft, now.schema, now.name, elementsInName(now, elements, include), 'idx', false);
-  const index: Index = {
-    id: draft.fresh(),
-    name,
-    unique: op.unique,
-    method: op.method,
-    elements,
-    include,
-    ...(where ? { where } : {}),
-    nullsNotDistinct: op.nullsNotDistinct,
-    options: op.options,
-    ...(op.tablespace === undefined ? {} : { tablespace: op.tablespace }),
-    ...(op.words ? { words: op.words } : {}),
-    from: draft.declared(op.statement),
-  };
-  draft.change<Table | View>(now, before => ({
-    ...before,
-    indexes: [...before.indexes, index],
-    ...(before.kind === 'table' ? withoutServed(before, index) : {}),
-  }));
-  if (now.kind === 'table' && !op.only)
-    for (const child of childrenOf(draft, now.id)) {
-      const refused = inheritParts(draft, child, current(draft, now));
-      if (refused) return refused;
-    }
-  return undefined;
-}
-
-export function foldAttachIndex(draft: Draft, op: OperationOf<'attachIndex'>): Outcome {
-  const parent = ownerOfIndex(draft, op.index);
-  const child = ownerOfIndex(draft, op.child);
-  if (!parent || !child)
-    return draft.complete
-      ? refuse('missing', `index ${shown(parent ? op.child : op.index)} does not exist`)
-      : undefined;
-  const [owner, index] = child;
-  draft.change<Table | View>(owner, now => ({
-    ...now,
-    indexes: now.indexes.map(one => (one.id === index.id ? { ...one, parent: parent[1].id } : one)),
-  }));
-  const constraint = parent[1].constraint;
-  if (constraint !== undefined && owner.kind === 'table')
-    draft.change<Table>(owner, now => ({
-      ...now,
-      constraints: now.constraints.map(one =>
-        one.id === index.constraint ? { ...one, inherited: true, parent: constraint } : one,
-      ),
-    }));
-  return undefined;
-}
-
-export function foldIndexOptions(draft: Draft, op: OperationOf<'setIndexOptions'>): Outcome {
-  const found = ownerOfIndex(draft, op.index);
-  if (!found) return draft.complete ? refuse('missing', `index ${shown(op.index)} does not exist`) : undefined;
-  const [owner, index] = found;
-  draft.change<Table | View>(owner, now => ({
-    ...now,
-    indexes: now.indexes.map(one => (one.id === index.id ? { ...one, options: withOptions(one.options, op) } : one)),
-  }));
-  return undefined;
-}
-
-export function ownerOfIndex(
-  draft: Draft,
-  name: { readonly schema?: string; readonly name: string },
-): readonly [Table | View, Index] | undefined {
-  const owner = draft.find('r', name);
-  if (owner?.kind !== 'table' && owner?.kind !== 'view' && owner?.kind !== 'materializedView') return undefined;
-  const index = owner.indexes.find(one => isSameName(draft, one.name, name.name));
-  return index ? [owner, index] : undefined;
-}
-
 export function withOptions(options: Options, { set, reset }: { set: Options; reset: readonly string[] }): Options {
   const changed = new Map(options);
   for (const [name, value] of set) changed.set(name, value);
@@ -256,8 +155,14 @@ export function foldTableSetting(draft: Draft, op: TableSettingOperation): Outco
           if (object.kind === 'sequence' && object.ownedBy?.table === table.id)
             draft.put({ ...object, persistence: op.to });
       return change({ persistence: op.to });
-    case 'clusterOn':
-      return change({ clusteredOn: table.indexes.find(({ name }) => name === op.index?.name)?.id });
+    case 'clusterOn': {
+      const index = table.indexes.find(({ name }) => name === op.index?.name);
+      if (op.index && !index && table.complete) return refuse('missing', `index ${op.index.name} does not exist`);
+      if (table.partitionBy) return refuse('invalid', `${shown(table)} is partitioned, and has no rows to cluster`);
+      if (index && (index.where || !['btree', 'gist'].includes(index.method)))
+        return refuse('invalid', `${shown(table)} cannot be clustered on index ${index.name}`);
+      return change({ clusteredOn: index?.id });
+    }
     default:
       return foldParent(draft, table, op);
   }

@@ -2,7 +2,7 @@
 import { isRelation, isSameName, isTable, isType, isView } from './catalog';
 import type { ObjectReference } from './definition';
 import { type Draft, type Refusal, refuse } from './draft';
-import { ownerOfIndex } from './foldTableSetting';
+import { ownerOfIndex } from './foldIndex';
 import { routineFor } from './foldView';
 import type { CatalogObject, Column, Constraint, Index, ObjectId, Policy, Rule, Table, Trigger, View } from './object';
 import { isRefusal, shown } from './refer';

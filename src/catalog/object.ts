@@ -148,6 +148,8 @@ export interface Index extends ObjectParts {
   readonly constraint?: ObjectId;
   /** The partitioned table's index that it is part of. */
   readonly parent?: ObjectId;
+  /** Made ON ONLY a partitioned table, and not every partition has a part of it. */
+  readonly invalid?: true;
 }
 
 export type FiringState = 'enabled' | 'disabled' | 'replica' | 'always';

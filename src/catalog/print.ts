@@ -125,7 +125,7 @@ export const addConstraintText = (catalog: Catalog, table: Table, constraint: Co
 
 export function createIndexText(catalog: Catalog, on: Table | View, index: Index): string {
   const unique = index.unique ? 'UNIQUE ' : '';
-  return `CREATE ${unique}INDEX ${quoted(index.name)} ON ${fullName(on)} ${indexText(catalog, index, saying(catalog))};`;
+  return `CREATE ${unique}INDEX ${quoted(index.name)} ON ${index.invalid ? 'ONLY ' : ''}${fullName(on)} ${indexText(catalog, index, saying(catalog))};`;
 }
 
 export function createTriggerText(catalog: Catalog, on: Table | View, trigger: Trigger): string {

@@ -2,17 +2,18 @@
  * The way back: the statements that make of the catalog after a step the catalog before it, in an order that the server
  * takes, with what is lost on the way. Objects are told apart by identity, so a rename goes back as a rename.
  */
-import { alterBack, columnsBack, defaultsDropped, detached, isRemade } from './alterBack';
+import { alterBack, columnsBack, detached, isRemade } from './alterBack';
 import { type Catalog, isTable, isView } from './catalog';
 import { identityText } from './definitionText';
 import { textOf } from './deparse';
+import { columnsOfType, dropUnits, keptTables } from './dropBack';
 import { typesAnew } from './enumBack';
 import { fullName, quoted } from './naming';
 import type { CatalogObject, ObjectId, Table, Type, View } from './object';
+import { createIndexTexts, indexesParted, partsOf } from './partedIndexBack';
 import {
   addConstraintText,
   createFunctionText,
-  createIndexText,
   createPolicyText,
   createRuleText,
   createText,
@@ -23,7 +24,8 @@ import {
 } from './print';
 import { renamesBack } from './renameBack';
 import { sameText, sameUnit } from './sameness';
-import { madeBySerial, ownerBack, sequencesFreed } from './sequenceBack';
+import { madeBySerial, sequencesFreed } from './sequenceBack';
+import { settle } from './settleBack';
 import { softBack } from './softBack';
 import { typeBack } from './typeBack';
 import { type Graph, graphOf, inheritedParts, ordered, type Unit, unitsOf } from './units';
@@ -95,24 +97,18 @@ export function wayBack(after: Catalog, before: Catalog): WayBack {
   return { statements, notes, obstacles };
 }
 
-function* keptTables(script: Script): IterableIterator<readonly [Table, Table]> {
-  for (const object of script.after.objects.values()) {
-    const then = script.before.objects.get(object.id);
-    if (isTable(object) && isTable(then)) yield [object, then];
-  }
-}
-
 /** What has changed and cannot be altered is dropped and made again, and with it what stands on it. */
 function findRebuilt(script: Script): void {
   const { afterUnits, beforeUnits, rebuilt, remade, anew, afterGraph } = script;
   const touched = new Set<ObjectId>();
+  const parted = indexesParted(script);
   for (const [id, now] of afterUnits) {
     const then = beforeUnits.get(id);
     if (!then) {
       touched.add(id);
       continue;
     }
-    if (sameUnit(now, then) || isAltered(now)) continue;
+    if ((sameUnit(now, then) || isAltered(now)) && !parted.has(id)) continue;
     rebuilt.add(id);
     touched.add(id);
   }
@@ -145,6 +141,7 @@ function findRebuilt(script: Script): void {
       touched.add(unit.id);
     }
   }
+  for (const id of partsOf(script.after, rebuilt)) rebuilt.add(id);
 }
 
 /** The server rebuilds plain indexes and keys itself when a column's type changes; what holds an expression it may not. */
@@ -166,91 +163,11 @@ function mustGo(unit: Unit, keeps: readonly ObjectId[], hit: readonly ObjectId[]
   }
 }
 
-export function columnsOfType(catalog: Catalog, type: ObjectId): readonly ObjectId[] {
-  const found: ObjectId[] = [];
-  for (const object of catalog.objects.values())
-    if (isTable(object)) for (const column of object.columns) if (column.type?.id === type) found.push(column.id);
-  return found;
-}
-
 /** Kinds that change in place. */
 function isAltered(unit: Unit): boolean {
   if (unit.kind !== 'object') return false;
   const { kind } = unit.object;
   return kind !== 'view' && kind !== 'materializedView' && kind !== 'statistics' && kind !== 'other';
-}
-
-function dropUnits(script: Script): void {
-  const { afterUnits, beforeUnits, rebuilt, afterGraph, after } = script;
-  // a table that becomes a partition again brings along what it had as one
-  const shared = inheritedParts(script.before);
-  const gone = [...afterUnits.values()].filter(
-    unit => rebuilt.has(unit.id) || (!beforeUnits.has(unit.id) && !shared.has(unit.id)),
-  );
-  const falling = new Set<ObjectId>(gone.filter(unit => !beforeUnits.has(unit.id)).map(({ id }) => id));
-  for (const [now, then] of keptTables(script))
-    for (const column of now.columns) if (!then.columns.some(({ id }) => id === column.id)) falling.add(column.id);
-  const isGone = (id: ObjectId): boolean => gone.some(unit => unit.id === id);
-  for (const [now, then] of keptTables(script)) defaultsDropped(script, now, then, isGone);
-  /** What it falls with. */
-  const owners = new Map<ObjectId, readonly ObjectId[]>();
-  for (const { id, fallsWith } of afterGraph.dependents) {
-    const found = fallsWith.filter(one => one !== id && falling.has(one));
-    if (found.length > 0) owners.set(id, [...(owners.get(id) ?? []), ...found]);
-  }
-  // what falls with another stands in its place: a function goes after the table whose trigger calls it
-  const on = new Map(afterGraph.on);
-  const fallsAnyway = (unit: Unit): boolean => {
-    const needs = [...(afterGraph.on.get(unit.id) ?? [])].filter(isGone);
-    const units = (owners.get(unit.id) ?? []).map(afterGraph.unitOf).filter(isGone);
-    for (const owner of units)
-      on.set(owner, new Set([...(on.get(owner) ?? []), ...needs.filter(need => need !== owner)]));
-    // a column goes later than what it would take along
-    return units.length > 0 || (owners.has(unit.id) && needs.length === 0);
-  };
-  const fallen = new Set(gone.filter(unit => !rebuilt.has(unit.id) && fallsAnyway(unit)));
-  const typesLast = (unit: Unit) =>
-    unit.kind === 'object' && ['enum', 'domain', 'composite', 'range'].includes(unit.object.kind);
-  for (const unit of [...ordered(gone, { ...afterGraph, on })].reverse()) {
-    if (fallen.has(unit)) continue;
-    const text = dropText(after, unit);
-    // columns of the type may have to be changed first
-    if (typesLast(unit) && columnsOfType(after, unit.id).some(id => !falling.has(afterGraph.unitOf(id))))
-      script.last.push(text);
-    else if (isStoodOn(script, unit)) script.last.push(text);
-    else script.statements.push(text);
-    if (unit.kind === 'object' && isTable(unit.object) && !beforeUnits.has(unit.id) && !unit.object.partitionOf)
-      script.notes.push({ kind: 'dataLost', says: `the rows of ${fullName(unit.object)} are lost` });
-  }
-}
-
-/** A schema into which something was moved, and an extension whose types columns may have got, are dropped when that is undone. */
-function isStoodOn({ after, before }: Script, { id, ...unit }: Unit): boolean {
-  if (unit.kind !== 'object' || (unit.object.kind !== 'schema' && unit.object.kind !== 'extension')) return false;
-  const { kind, name } = unit.object;
-  const others = [...before.objects.values()];
-  if (others.some(object => object.kind === kind && object.name === name && object.id !== id)) return false;
-  return (
-    kind === 'extension' ||
-    [...after.objects.values()].some(
-      object => 'schema' in object && object.schema === name && before.objects.has(object.id),
-    )
-  );
-}
-
-export function dropText(catalog: Catalog, unit: Unit): string {
-  switch (unit.kind) {
-    case 'object':
-      return `DROP ${namedText(catalog, unit.object)};`;
-    case 'constraint':
-      return `ALTER TABLE ${fullName(unit.on)} DROP CONSTRAINT ${quoted(unit.part.name)};`;
-    case 'index':
-      return `DROP INDEX ${fullName({ schema: unit.on.schema, name: unit.part.name })};`;
-    case 'trigger':
-    case 'policy':
-    case 'rule':
-      return `DROP ${unit.kind.toUpperCase()} ${quoted(unit.part.name)} ON ${fullName(unit.on)};`;
-  }
 }
 
 function makeUnits(script: Script): void {
@@ -261,7 +178,7 @@ function makeUnits(script: Script): void {
   const kept = new Set([...before.objects.values()].filter(isTable).flatMap(keyIds));
   const leaves = (id: ObjectId): boolean => {
     const parent = shared.get(id);
-    return shared.has(id) && (parent === undefined || kept.has(parent));
+    return shared.has(id) && !rebuilt.has(id) && (parent === undefined || kept.has(parent));
   };
   for (const unit of ordered([...beforeUnits.values()], graph)) {
     const now = afterUnits.get(unit.id);
@@ -310,7 +227,7 @@ function make(script: Script, unit: Unit, isNew: boolean): void {
       statements.push(addConstraintText(before, unit.on, unit.part));
       return;
     case 'index':
-      statements.push(createIndexText(before, unit.on, unit.part));
+      statements.push(...createIndexTexts(before, unit.on, unit.part));
       return;
     case 'trigger':
       statements.push(createTriggerText(before, unit.on, unit.part));
@@ -376,25 +293,4 @@ function viewDefaults(catalog: Catalog, now: View | undefined, then: View): read
     const alter = `ALTER VIEW ${fullName(then)} ALTER COLUMN ${quoted(column.name)}`;
     return [column.default ? `${alter} SET DEFAULT ${textOf(catalog, column.default)};` : `${alter} DROP DEFAULT;`];
   });
-}
-
-/** What can be said only when all is there: who owns a sequence, how a table is set. */
-function settle(script: Script, object: CatalogObject): void {
-  const { after, statements } = script;
-  const now = after.objects.get(object.id);
-  if (object.kind === 'sequence' && !object.identity) ownerBack(script, object);
-  if (!isTable(object)) return;
-  const was = isTable(now) ? now : undefined;
-  const name = `ALTER TABLE ${fullName(object)}`;
-  if ((was?.rowSecurity ?? false) !== object.rowSecurity)
-    statements.push(`${name} ${object.rowSecurity ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY;`);
-  if ((was?.forceRowSecurity ?? false) !== object.forceRowSecurity)
-    statements.push(`${name} ${object.forceRowSecurity ? 'FORCE' : 'NO FORCE'} ROW LEVEL SECURITY;`);
-  const identity = object.replicaIdentity;
-  if ((was?.replicaIdentity ?? 'default') !== identity) {
-    const index = object.indexes.find(({ id }) => id === identity);
-    statements.push(
-      `${name} REPLICA IDENTITY ${index ? `USING INDEX ${quoted(index.name)}` : String(identity).toUpperCase()};`,
-    );
-  }
 }

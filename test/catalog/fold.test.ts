@@ -222,7 +222,37 @@ describe('what the server refuses', () => {
     ],
     [
       'CREATE TABLE m (id int, at date UNIQUE) PARTITION BY RANGE (at); CREATE TABLE m1 PARTITION OF m DEFAULT PARTITION BY HASH (id)',
-      ['unique index m1_at_key must include the partition key of m1'],
+      ['unique index m_at_key must include the partition key of m1'],
+    ],
+    [
+      'CREATE TABLE m (id int, at date) PARTITION BY RANGE (at); CREATE TABLE m1 PARTITION OF m DEFAULT PARTITION BY HASH (id); ALTER TABLE m ADD UNIQUE (at); CREATE UNIQUE INDEX i ON m (at); ALTER TABLE m ADD UNIQUE (at, id)',
+      [
+        'unique index m_at_key must include the partition key of m1',
+        'unique index i must include the partition key of m1',
+      ],
+    ],
+    [
+      'CREATE TABLE m (id int, at date) PARTITION BY RANGE (at); ALTER TABLE m ADD EXCLUDE USING btree (id WITH =); ALTER TABLE m ADD EXCLUDE USING btree (id WITH =, at WITH =)',
+      ['an exclusion of the partitioned table m must include its partition key'],
+    ],
+    [
+      'CREATE TABLE m (id int PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE m1 PARTITION OF m DEFAULT; CREATE TABLE o (m int REFERENCES m); DROP TABLE m1; DROP TABLE m1 CASCADE; ALTER TABLE o DROP CONSTRAINT o_m_fkey',
+      [
+        'table m1 cannot be dropped: constraint o_m_fkey on table o depends on it',
+        'constraint o_m_fkey of o does not exist',
+      ],
+    ],
+    [
+      `CREATE TABLE t (a text COLLATE "C", b int); CREATE VIEW v AS SELECT a, b FROM t; CREATE OR REPLACE VIEW v AS SELECT 'x'::text AS a, b FROM t; CREATE OR REPLACE VIEW v AS SELECT a, b::text FROM t; CREATE OR REPLACE VIEW v AS SELECT a::text, NULL::int AS b FROM t`,
+      ['view v cannot be replaced: its column a would change', 'view v cannot be replaced: its column b would change'],
+    ],
+    [
+      'CREATE TABLE t (a int); CREATE INDEX i ON t (a) WHERE a > 1; ALTER TABLE t CLUSTER ON i; ALTER TABLE t CLUSTER ON j',
+      ['t cannot be clustered on index i', 'index j does not exist'],
+    ],
+    [
+      'CREATE TABLE m (a int, b int) PARTITION BY RANGE (a); CREATE TABLE m1 PARTITION OF m DEFAULT; CREATE INDEX i ON ONLY m (a); CREATE INDEX j ON m1 (b); ALTER INDEX i ATTACH PARTITION j; CREATE INDEX k ON m1 (a); CREATE INDEX l ON m1 (a); ALTER INDEX i ATTACH PARTITION k; ALTER INDEX i ATTACH PARTITION l',
+      ['cannot attach index j to i: they differ', 'cannot attach index l to i: m1 has a part of it'],
     ],
     // a statement is all or nothing
     [

@@ -1,0 +1,117 @@
+/** The way back of partitions, of what their tables share with them, and of what is said of indexes. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Catalog, emptyCatalog } from '../../src/catalog/catalog';
+import { compareCatalogs, describeDifference } from '../../src/catalog/compare';
+import { fold } from '../../src/catalog/fold';
+import { readPostgres } from '../../src/catalog/readPostgres';
+import { wayBack } from '../../src/catalog/wayBack';
+import { loadPostgresTrees, type PostgresTrees } from '../../src/sql/postgresTree';
+
+let trees: PostgresTrees;
+beforeAll(async () => {
+  trees = await loadPostgresTrees();
+});
+
+function run(catalog: Catalog, text: string): Catalog {
+  const folded = fold(
+    catalog,
+    readPostgres(trees, text).flatMap(one => one.operations),
+  );
+  expect(folded.failures.map(({ says }) => says)).toEqual([]);
+  return folded.catalog;
+}
+
+const nothing = emptyCatalog({ complete: true });
+
+const PARTED = `
+  CREATE TABLE t (id int NOT NULL, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+  CREATE TABLE t1 PARTITION OF t FOR VALUES FROM ('2001-01-01') TO ('2002-01-01');
+  CREATE TABLE t2 PARTITION OF t FOR VALUES FROM ('2002-01-01') TO ('2003-01-01');`;
+
+describe('the way back', () => {
+  test.each([
+    [
+      'a partition that foreign keys reference leaves before it is dropped',
+      `${PARTED} ALTER TABLE t ADD FOREIGN KEY (id, at) REFERENCES t;`,
+      `CREATE TABLE t3 PARTITION OF t FOR VALUES FROM ('2003-01-01') TO ('2004-01-01')`,
+      ['ALTER TABLE t DETACH PARTITION t3;', 'DROP TABLE t3;'],
+    ],
+    [
+      'where the key goes too, it need not',
+      PARTED,
+      `CREATE TABLE t3 PARTITION OF t FOR VALUES FROM ('2003-01-01') TO ('2004-01-01');
+       CREATE TABLE o (id int, at date, FOREIGN KEY (id, at) REFERENCES t);`,
+      ['DROP TABLE o;', 'DROP TABLE t3;'],
+    ],
+    [
+      'an index that not every partition has is made on its table alone, and attached part by part',
+      `${PARTED} CREATE INDEX whole ON ONLY t (at); CREATE INDEX part ON t1 (at); ALTER INDEX whole ATTACH PARTITION part;`,
+      'DROP INDEX whole',
+      [
+        'CREATE INDEX whole ON ONLY t (at);',
+        'CREATE INDEX part ON t1 (at);',
+        'ALTER INDEX whole ATTACH PARTITION part;',
+      ],
+    ],
+    [
+      'a part that was attached is taken off with its index, and made again',
+      `${PARTED} CREATE INDEX whole ON ONLY t (at); CREATE INDEX part ON t1 (at);`,
+      'ALTER INDEX whole ATTACH PARTITION part',
+      ['DROP INDEX whole;', 'CREATE INDEX whole ON ONLY t (at);', 'CREATE INDEX part ON t1 (at);'],
+    ],
+    [
+      'a partition that comes back gets no part that it did not have',
+      `${PARTED} CREATE INDEX whole ON ONLY t (at);`,
+      'DROP TABLE t2',
+      [
+        'DROP INDEX whole;',
+        `CREATE TABLE t2 PARTITION OF t FOR VALUES FROM ('2002-01-01') TO ('2003-01-01');`,
+        'CREATE INDEX whole ON ONLY t (at);',
+      ],
+    ],
+    [
+      'an index that was left behind by its partitions comes back as it was',
+      'CREATE TABLE h (id int) PARTITION BY HASH (id); CREATE TABLE h1 PARTITION OF h FOR VALUES WITH (MODULUS 2, REMAINDER 0); CREATE INDEX i ON ONLY h (id); DROP TABLE h1;',
+      'DROP INDEX i',
+      [
+        'CREATE TABLE h_meanwhile PARTITION OF h FOR VALUES WITH (MODULUS 1, REMAINDER 0);',
+        'CREATE INDEX i ON ONLY h (id);',
+        'ALTER TABLE h DETACH PARTITION h_meanwhile;',
+        'DROP TABLE h_meanwhile;',
+      ],
+    ],
+    [
+      'a table is clustered on its index again',
+      'CREATE TABLE a (id int PRIMARY KEY, b int); CREATE INDEX i ON a (b); ALTER TABLE a CLUSTER ON i;',
+      'ALTER TABLE a CLUSTER ON a_pkey; DROP INDEX i;',
+      ['CREATE INDEX i ON a (b);', 'ALTER TABLE a CLUSTER ON i;'],
+    ],
+    [
+      'a table is clustered no longer',
+      'CREATE TABLE a (id int PRIMARY KEY);',
+      'ALTER TABLE a CLUSTER ON a_pkey;',
+      ['ALTER TABLE a SET WITHOUT CLUSTER;'],
+    ],
+    [
+      'an index that is made anew identifies rows again',
+      'CREATE TABLE a (id int NOT NULL UNIQUE, b int); ALTER TABLE a REPLICA IDENTITY USING INDEX a_id_key;',
+      'ALTER TABLE a DROP CONSTRAINT a_id_key;',
+      ['ALTER TABLE a ADD CONSTRAINT a_id_key UNIQUE (id);', 'ALTER TABLE a REPLICA IDENTITY USING INDEX a_id_key;'],
+    ],
+  ])('%s', (_, schema, up, statements) => {
+    const before = run(nothing, schema);
+    const after = run(before, up);
+    const back = wayBack(after, before);
+    expect(back.statements).toEqual(statements);
+    expect(back.obstacles).toEqual([]);
+    expect(compareCatalogs(before, run(after, back.statements.join('\n'))).map(describeDifference)).toEqual([]);
+  });
+
+  test('an index that is not on every partition is no index that is', () => {
+    const before = run(nothing, `${PARTED} CREATE INDEX whole ON t (at);`);
+    const after = run(before, 'DROP INDEX whole; CREATE INDEX whole ON ONLY t (at);');
+    expect(compareCatalogs(before, after).map(describeDifference)).toEqual([
+      'index whole has the validity invalid and had none',
+    ]);
+  });
+});
