@@ -18,6 +18,7 @@ export const MIGRATION_TOOL_TITLES = {
   alembic: 'Alembic',
   django: 'Django',
   laravel: 'Laravel',
+  payload: 'Payload',
 } as const;
 
 export type MigrationTool = keyof typeof MIGRATION_TOOL_TITLES;
@@ -42,6 +43,7 @@ export const OUTSIDE_OF_TRANSACTION: Readonly<Partial<Record<MigrationTool, stri
   'sql-pairs': 'a file of this one statement alone',
   django: '`atomic = False` in the class',
   laravel: '`public $withinTransaction = false` in the class',
+  payload: '`payload.db.drizzle.execute`, which is another connection than that of `db`',
 };
 
 /** By which word of its own a builder makes an index CONCURRENTLY, or drops one; with the others it is sent as SQL. */
@@ -57,5 +59,6 @@ const CONCURRENTLY_BY: Readonly<Partial<Record<MigrationTool, string>>> = {
   knex: '`knex.raw`',
   typeorm: '`queryRunner.query`',
   laravel: '`DB::statement`',
+  payload: '`payload.db.drizzle.execute`',
   'db-migrate': '`db.runSql`',
 };

@@ -2,7 +2,7 @@
  * What the calls of the migration tools' builders mean. Tables, no logic.
  *
  * Sources: knexjs.org/guide/schema-builder; sequelize.org/api/v6 (QueryInterface); typeorm.io/migrations and its
- * QueryRunner; salsita.github.io/node-pg-migrate; db-migrate.readthedocs.io/en/latest/API/SQL; mikro-orm.io/docs/migrations.
+ * QueryRunner; salsita.github.io/node-pg-migrate; db-migrate.readthedocs.io/en/latest/API/SQL; mikro-orm.io/docs/migrations; payloadcms.com/docs/database/migrations.
  */
 import type { ObjectChange, ObjectKind } from '../sql/schemaChange';
 
@@ -273,4 +273,19 @@ export const mikroOrm: Builder = {
   ...(knex.columns ? { columns: knex.columns } : {}),
 };
 
-export const builders: readonly Builder[] = [knex, sequelize, typeorm, nodePgMigrate, dbMigrate, mikroOrm];
+/** What is called on Drizzle's database, and on Payload itself. */
+export const payload: Builder = {
+  calls: {
+    ...each('execute run query', SQL),
+    ...each(
+      'create update delete insert updateGlobal updateOne updateMany deleteOne deleteMany upsert restoreVersion',
+      DATA,
+    ),
+    ...each(
+      'select from where leftJoin innerJoin orderBy limit all get values find findByID findGlobal findOne findVersions findMany findFirst count info warn error debug transaction raw identifier',
+      NOTHING,
+    ),
+  },
+};
+
+export const builders: readonly Builder[] = [knex, sequelize, typeorm, nodePgMigrate, dbMigrate, mikroOrm, payload];

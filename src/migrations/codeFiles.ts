@@ -4,7 +4,7 @@ import type { MigrationTool } from '../engine/migrationTools';
 import type { Place } from '../engine/place';
 import type { Class, Expression, Function as FunctionNode, Module, Type, Unit } from '../program/model';
 import { visitNodes } from '../program/traverse';
-import { type Builder, dbMigrate, knex, mikroOrm, nodePgMigrate, sequelize, typeorm } from './builders';
+import { type Builder, dbMigrate, knex, mikroOrm, nodePgMigrate, payload, sequelize, typeorm } from './builders';
 import { type CodeScope, type CodeStep, headOf, namesOf, readCodeStep, unbound } from './codeStep';
 import type { MigrationDown, MigrationFact } from './migration';
 import type { MigrationSource } from './source';
@@ -17,7 +17,13 @@ const BUILDERS: Readonly<Partial<Record<MigrationTool, Builder>>> = {
   'node-pg-migrate': nodePgMigrate,
   'db-migrate': dbMigrate,
   'mikro-orm': mikroOrm,
+  payload,
 };
+
+/** Tools that hand over what another library makes are known by what a migration imports. */
+const BY_PACKAGE: readonly { readonly tool: MigrationTool; readonly packages: RegExp }[] = [
+  { tool: 'payload', packages: /^@payloadcms\/(?:db-(?:postgres|vercel-postgres|sqlite|d1-sqlite)|drizzle)(?:\/|$)/ },
+];
 
 /** What each tool hands to a migration, by the type that is written for it and by the name that its users give it. */
 const HANDED: readonly { readonly tool: MigrationTool; readonly types: RegExp; readonly names: RegExp }[] = [
@@ -158,7 +164,15 @@ function importedFrom({ top }: Module, expression: Expression): string | undefin
   return undefined;
 }
 
+/** The packages and files that a module's top level imports. */
+const importsIn = ({ top }: Module): readonly string[] =>
+  top.function.body.flatMap(statement =>
+    statement.kind === 'declare' && statement.value?.kind === 'import' ? [statement.value.from] : [],
+  );
+
 function toolOf(module: Module, up: FunctionNode): MigrationTool | undefined {
+  const byPackage = BY_PACKAGE.find(({ packages }) => importsIn(module).some(name => packages.test(name)));
+  if (byPackage) return byPackage.tool;
   if (writtenFor(up) === 'other') return undefined;
   if (module.exports.some(({ name }) => name === 'setup' || name === '_meta')) return 'db-migrate';
   return handed(up) ?? (isHandedSequelize(up) ? 'sequelize' : toolByCalls(up));

@@ -250,7 +250,8 @@ class Reading {
 
   private effectsOf(call: Call, depth: number, at: number): readonly StatementEffect[] {
     const { callee, arguments: given, form } = unbound(call);
-    if (form === 'tagged') return [UNKNOWN_EFFECT];
+    // a text that is sent by the call that it is handed to
+    if (form === 'tagged') return callee.kind === 'name' && callee.name === 'sql' ? [] : [UNKNOWN_EFFECT];
     if (form === 'new') return this.isNeutralClass(callee) ? [] : [UNKNOWN_EFFECT];
     if (callee.kind === 'lambda') return []; // its body is visited where it stands
     if (callee.kind === 'name') return this.calledByName(callee.name, depth, at);

@@ -54,6 +54,7 @@ const IMPLIES: readonly (readonly [pattern: RegExp, name: string, role: StackPar
   [/^npm:node-pg-migrate$/, 'node-pg-migrate', 'migrations'],
   [/^npm:db-migrate$/, 'db-migrate', 'migrations'],
   [/^npm:@mikro-orm\/migrations$/, 'MikroORM migrations', 'migrations'],
+  [/^npm:@payloadcms\/db-(?:postgres|vercel-postgres|sqlite|d1-sqlite)$/, 'Payload migrations', 'migrations'],
   [/^pypi:alembic$/, 'Alembic', 'migrations'],
   [/^maven:.*flyway/, 'Flyway', 'migrations'],
   [/^maven:.*liquibase/, 'Liquibase', 'migrations'],

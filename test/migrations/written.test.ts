@@ -315,6 +315,30 @@ DOWN
 exports.B = B;
 `,
   },
+  'Payload, a down that does nothing': {
+    file: 'src/migrations/2_b.ts',
+    base: `import { sql } from '@payloadcms/db-postgres';\nexport async function up({ db }) { await db.execute(sql\`${inTemplate}\`); }`,
+    text: `import { MigrateUpArgs, MigrateDownArgs, sql } from '@payloadcms/db-postgres'
+
+export async function up({ db, payload, req }: MigrateUpArgs): Promise<void> {
+  await db.execute(sql.raw('UP'))
+}
+
+export async function down({ db, payload, req }: MigrateDownArgs): Promise<void> {
+  // Migration code
+}
+`,
+    written: `import { MigrateUpArgs, MigrateDownArgs, sql } from '@payloadcms/db-postgres'
+
+export async function up({ db, payload, req }: MigrateUpArgs): Promise<void> {
+  await db.execute(sql.raw('UP'))
+}
+
+export async function down({ db, payload, req }: MigrateDownArgs): Promise<void> {
+DOWN
+}
+`,
+  },
   Alembic: {
     file: 'versions/b.py',
     base: `from alembic import op\nrevision = 'a'\ndown_revision = None\n\ndef upgrade():\n    op.execute(r"""${BASE.replaceAll(':x', '\\:x')}""")\n`,

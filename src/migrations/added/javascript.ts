@@ -48,7 +48,7 @@ export const newInJavaScript: WriteNew = (end, naming, migration) => {
 function formOf({ history: { tool }, text }: HistoryEnd): Form | undefined {
   const up = directionNamed(text, 'up');
   const handed = HANDED[tool];
-  const builder = up && handed && builderOf(text, up, handed.name);
+  const builder = up && handed && builderOf(text, up, handed);
   if (!up || builder === undefined) return undefined;
   if (!up.parameters) return undefined;
   const given = text.slice(up.parameters.start, up.parameters.end);

@@ -12,7 +12,7 @@ import { asClass, instanceOf, methodOf, parentOf } from './members';
 import { valueOfName } from './modules';
 import { noteFailure, noteRepeated, noteUnfollowed, placeOf } from './notes';
 import { added } from './records';
-import { joined } from './texts';
+import { joined, textOf, textOfParts, textValue } from './texts';
 import { type Chain, type GivenArgument, type Names, UNKNOWN, type Value } from './values';
 
 const COLLECTIONS = new Set(['set', 'frozenset', 'list', 'tuple']);
@@ -147,7 +147,7 @@ function callOnChain(
   }
   const chain = grownChain(evaluation, object);
   // what is handed over happens before the call
-  const given = argumentsOf(evaluation, call.arguments, names, unit);
+  const given = handedTo(evaluation, object, name, call, names, unit);
   if (root.kind === 'global') return callOnGlobal(evaluation, object, root.name, name, call, given, unit);
   const called = name ?? object.steps.at(-1)?.name ?? 'new';
   const flow = root.kind === 'import' ? flowOf(root.from, called) : undefined;
@@ -158,6 +158,34 @@ function callOnChain(
   const isBound = name === 'bind' && object.steps.at(-1)?.arguments === undefined;
   if (isBound && root.kind === 'parameter' && object.steps.length > 0) return boundMember(evaluation, object, given);
   return noteCall(evaluation, chain, name, placeOf(evaluation, at, unit), given);
+}
+
+/** What a call is handed; of a `sql` that tags a template the text that is sent, in which values are parameters. */
+function handedTo(
+  evaluation: Evaluation,
+  { root, steps }: Chain,
+  name: string | undefined,
+  call: Call,
+  names: Names,
+  unit: UnitId,
+): readonly GivenArgument[] {
+  const [template] = call.arguments;
+  const tag = name ?? steps.at(-1)?.name;
+  if (call.form !== 'tagged' || root.kind !== 'import' || tag !== 'sql' || template?.value.kind !== 'text')
+    return argumentsOf(evaluation, call.arguments, names, unit);
+  return [{ value: textOfParts(evaluation, template.value, names, unit, sentFor) }];
+}
+
+/** What stands in the text that is sent for `sql.raw('…')`, another `` sql`…` ``, and a name that needs no quotes. */
+function sentFor(value: Value): Value | undefined {
+  if (value.kind !== 'chain' || value.root.kind !== 'import') return undefined;
+  const made = value.steps.findLast(step => step.arguments !== undefined);
+  const [first, more] = made?.arguments ?? [];
+  if (!made || !first || more) return undefined;
+  const text = textValue(first.value);
+  if (made.name === 'raw' || made.name === 'sql') return textOf(first.value);
+  const isName = made.name === 'identifier' || made.name === 'ref';
+  return isName && text !== undefined && /^[a-z_][a-z\d_]*$/.test(text) ? first.value : undefined;
 }
 
 /** `Promise.all([…]).then(() => …)` runs what it is handed; what else the language offers is harmless unless it is handed what could act. */
@@ -184,7 +212,7 @@ function callOnGlobal(
     if (asked && among && among.kind !== 'unknown') return isIn(evaluation, asked, among);
   }
   if (OF_THE_LANGUAGE.has(root)) {
-    const known = entriesOf(root, name, given);
+    const known = entriesOf(root, name, given) ?? (call.form === 'tagged' ? rawText(name, given[0]?.value) : undefined);
     if (known) return known;
     for (const { value } of given)
       if (isCallable(value))
@@ -207,6 +235,12 @@ function instanceMade(evaluation: Evaluation, call: Call, names: Names, unit: Un
   runHanded(evaluation, 'functions', given, true, call, unit);
   return chainOf({ kind: 'global', name }, evaluation.conditions);
 }
+
+/** `` String.raw`…` ``, of a template without escapes. */
+const rawText = (name: string | undefined, value: Value | undefined): Value | undefined =>
+  name === 'raw' && value?.kind === 'text' && value.pieces.every(({ escapes }) => escapes === undefined)
+    ? value
+    : undefined;
 
 /** None of their calls acts on a database, whatever it is handed. */
 const OF_THE_LANGUAGE = new Set(

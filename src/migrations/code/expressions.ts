@@ -1,7 +1,6 @@
 /** Evaluates expressions. */
 import { fileOf, type UnitId } from '../../engine/place';
-import type { Expression, TextExpression } from '../../program/model';
-import { HOLE } from '../../sql/tokens';
+import type { Expression } from '../../program/model';
 import { called } from './calls';
 import { chainOf } from './chains';
 import { comprehended } from './comprehensions';
@@ -11,8 +10,8 @@ import { exportOf, moduleFrom, moduleOf, valueOfName } from './modules';
 import { arithmetic, compared, kindOf } from './operators';
 import { declaredUnder } from './patterns';
 import { making } from './records';
-import { joined, shifted, textOf, textValue } from './texts';
-import { type Names, type SourcePiece, UNDEFINED, UNKNOWN, type Value } from './values';
+import { joined, textOfParts, textValue } from './texts';
+import { type Names, UNDEFINED, UNKNOWN, type Value } from './values';
 
 const SAME = new Set(['===', '==', 'is']);
 const NOT_SAME = new Set(['!==', '!=', '<>', 'is not']);
@@ -104,36 +103,6 @@ export function evaluateExpression(evaluation: Evaluation, expression: Expressio
     case 'regex':
       return UNKNOWN;
   }
-}
-
-function textOfParts(evaluation: Evaluation, expression: TextExpression, names: Names, unit: UnitId): Value {
-  let value = '';
-  let complete = true;
-  const pieces: SourcePiece[] = [];
-  for (const part of expression.parts) {
-    if (part.kind === 'part') {
-      if (fileOf(unit) === evaluation.module.file)
-        pieces.push({
-          from: value.length,
-          to: value.length + part.value.length,
-          unit,
-          start: part.start,
-          ...(part.escapes ? { escapes: part.escapes } : {}),
-        });
-      value += part.value;
-      continue;
-    }
-    const hole = textOf(evaluation.value(part.expression, names, unit));
-    if (hole?.kind !== 'text') {
-      complete = false;
-      value += HOLE;
-    } else {
-      complete &&= hole.complete;
-      pieces.push(...shifted(hole.pieces, value.length));
-      value += hole.value;
-    }
-  }
-  return { kind: 'text', value, pieces, complete };
 }
 
 function recordFrom(

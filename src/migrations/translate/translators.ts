@@ -12,6 +12,7 @@ import { laravelTranslator } from './laravel';
 import { inOrderSent, mikroOrmTranslator } from './mikroOrm';
 import { nodePgMigrateTranslator } from './nodePgMigrate';
 import { reversed } from './nodePgMigrateReverse';
+import { payloadTranslator, sendsInTransaction } from './payload';
 import { sequelizeTranslator } from './sequelize';
 import type { Translator } from './translation';
 import { typeormTranslator } from './typeorm';
@@ -49,6 +50,7 @@ export const CODE_TOOLS: Readonly<Partial<Record<MigrationTool, CodeTool>>> = {
       }),
     inOrderSent,
   },
+  payload: { translator: () => payloadTranslator, inTransaction: (_, entries) => sendsInTransaction(entries) },
   'db-migrate': { translator: () => dbMigrateTranslator, inTransaction: () => true },
   laravel: {
     translator: () => laravelTranslator,

@@ -108,8 +108,15 @@ const behindSemicolon = (text: string, end: number): number => (text[end] === ';
 const indentAt = (text: string, at: number): string =>
   /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', at - 1) + 1))?.[0] ?? '';
 
+export interface Handed {
+  readonly name: string;
+  readonly type: string;
+  /** Under its name in a record, which a direction takes it out of. */
+  readonly inRecord?: true;
+}
+
 /** What each tool hands to a direction, and its type. */
-export const HANDED: Readonly<Partial<Record<MigrationTool, { readonly name: string; readonly type: string }>>> = {
+export const HANDED: Readonly<Partial<Record<MigrationTool, Handed>>> = {
   knex: { name: 'knex', type: 'Knex' },
   sequelize: { name: 'queryInterface', type: 'QueryInterface' },
   typeorm: { name: 'queryRunner', type: 'QueryRunner' },
@@ -117,6 +124,7 @@ export const HANDED: Readonly<Partial<Record<MigrationTool, { readonly name: str
   'db-migrate': { name: 'db', type: 'Base' },
   // nothing: what it is told stands in the class
   'mikro-orm': { name: 'this', type: '' },
+  payload: { name: 'db', type: '', inRecord: true },
 };
 
 export type Filled = { readonly text: string } | { readonly because: string };
@@ -127,28 +135,40 @@ const UNKNOWN_FORM = 'stands in a form that cannot be filled: print it and put i
 export function inJavaScript(tool: MigrationTool, down: DownText, text: string): Filled {
   const handed = HANDED[tool];
   if (!handed) return { because: `what ${titleOfTool(tool)} wants is not known: print it and put it there` };
+  if (tool === 'payload' && !sendsPayloadsSql(text)) return { because: `its SQL ${UNKNOWN_FORM}` };
   const up = directionNamed(text, 'up');
   const existing = directionNamed(text, 'down');
   if (existing) {
-    const builder = builderOf(text, existing, handed.name);
+    const builder = builderOf(text, existing, handed);
     if (builder === undefined) return { because: `its down ${UNKNOWN_FORM}` };
     return { text: refilled(text, existing, up, builder, bodyOf(tool, builder, down, text, existing.indent), handed) };
   }
   if (/\bdown\b\s*[,}:=(]|['"]down['"]/.test(text)) return { because: `its down ${UNKNOWN_FORM}` };
-  const builder = up && builderOf(text, up, handed.name);
+  const builder = up && builderOf(text, up, handed);
   if (!up || builder === undefined) return { because: `its up ${UNKNOWN_FORM}` };
   return beside(text, up, bodyOf(tool, builder, down, text, up.indent), tool === 'typeorm' || tool === 'mikro-orm');
 }
 
+/** Whether it has the tag of SQL from a package of Payload's, for PostgreSQL: on SQLite it is sent by another call. */
+const sendsPayloadsSql = (text: string): boolean =>
+  /\{[^}]*\bsql\b[^}]*\}\s*(?:from\s*|=\s*require\(\s*)['"]@payloadcms\/db-(?:vercel-)?postgres['"]/.test(text);
+
 /** How the function calls what it is handed; undefined for a form that is not known. */
-export function builderOf(text: string, { parameters }: Direction, usual: string): string | undefined {
+export function builderOf(
+  text: string,
+  { parameters }: Direction,
+  { name: usual, inRecord }: Handed,
+): string | undefined {
   const given = parameters ? text.slice(parameters.start, parameters.end).trim() : '';
-  if (given === '' || /^_\w*/.test(given)) return usual;
+  if (!inRecord && (given === '' || /^_\w*/.test(given))) return usual;
   // umzug hands over `{ context: queryInterface }`
+  const key = inRecord ? usual : 'context';
   if (given.startsWith('{')) {
-    const [whole, name] = /\bcontext\b(?:\s*:\s*([\w$]+))?/.exec(given) ?? [];
-    return whole === undefined ? undefined : (name ?? 'context');
+    const [whole, name] =
+      new RegExp(`\\b${key}\\b(?:\\s*:\\s*([\\w$]+))?`).exec(given.slice(0, given.indexOf('}'))) ?? [];
+    return whole === undefined ? undefined : (name ?? key);
   }
+  if (inRecord) return undefined;
   return /^[\w$]+/.exec(given)?.[0];
 }
 

@@ -35,6 +35,7 @@ const RAW: Readonly<Partial<Record<MigrationTool, string>>> = {
   'node-pg-migrate': 'sql',
   'db-migrate': 'runSql',
   'mikro-orm': 'addSql',
+  payload: 'execute',
 };
 
 /**
@@ -53,7 +54,9 @@ export function linesOfJavaScript(
     const call = builderCall(tool, plainChangeOf(statement), builder);
     if (call !== undefined) return inQuotes(`${wait}${call};`, style).replace(/;$/gm, style.semicolon).split('\n');
     const sql = statement.replace(/;$/, '');
-    return `${wait}${builder}.${RAW[tool]}(${textInJavaScript(tool === 'knex' ? forKnex(sql) : sql, style)})${style.semicolon}`;
+    const text =
+      tool === 'payload' ? `sql${template(sql)}` : textInJavaScript(tool === 'knex' ? forKnex(sql) : sql, style);
+    return `${wait}${builder}.${RAW[tool]}(${text})${style.semicolon}`;
   });
   return [...comments.map(comment => `// ${comment}`), ...calls];
 }
@@ -63,6 +66,10 @@ const forKnex = (sql: string): string => sql.replaceAll('?', '\\?');
 
 function textInJavaScript(text: string, { quote }: Style): string {
   if (!/[\\\n]/.test(text) && !text.includes(quote)) return quote + text + quote;
+  return template(text);
+}
+
+function template(text: string): string {
   const escaped = text.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${');
   return `\`${escaped}\``;
 }
