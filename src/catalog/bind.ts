@@ -6,43 +6,15 @@ import { type Catalog, isSameName, isTable, isView, relationNamed, routinesNamed
 import type { Expression } from './definition';
 import type { Bound, ObjectId, Table, View } from './object';
 import { outputName } from './outputName';
-import { type Typed, typeOfBoth, typeOfOutput, typingOf } from './outputType';
+import { typeOfBoth, typeOfOutput, typingOf } from './outputType';
+import { columnIn, distinct, entryOf, renamed, type Scope, type ScopeColumn, type ScopeEntry } from './scope';
 import { type Fields, isFields, list, strings } from './tree';
-
-/** One thing in FROM. `columns` are known where the catalog or the query itself says them. */
-interface ScopeEntry {
-  readonly alias: string;
-  /** The alias is the relation's own name. */
-  readonly ownName: boolean;
-  readonly relation?: ObjectId;
-  readonly columns: readonly ScopeColumn[];
-  readonly complete: boolean;
-}
-
-interface ScopeColumn extends Typed {
-  readonly name: string;
-  readonly id?: ObjectId;
-}
-
-interface Scope {
-  readonly entries: readonly ScopeEntry[];
-  readonly outer?: Scope;
-  readonly ctes: ReadonlyMap<string, readonly ScopeColumn[]>;
-}
 
 export interface BoundQuery extends Bound {
   readonly outputs: readonly ScopeColumn[];
   /** Every output is known by name. */
   readonly complete: boolean;
 }
-
-const entryOf = (relation: Table | View, alias?: string): ScopeEntry => ({
-  alias: alias ?? relation.name,
-  ownName: alias === undefined,
-  relation: relation.id,
-  columns: relation.columns,
-  complete: !isTable(relation) || relation.complete,
-});
 
 /** An expression over one relation; `alias` names it where it stands for something else (`new`, `old`). */
 export function bindOver(
@@ -108,6 +80,10 @@ class Binder {
         return this.call(this.fields(value, scope));
       case 'TypeCast':
         return this.cast(this.fields(value, scope));
+      case 'InsertStmt':
+      case 'UpdateStmt':
+      case 'DeleteStmt':
+        return this.write(value, scope);
       default:
         return this.fields(value, scope);
     }
@@ -118,6 +94,51 @@ class Binder {
     for (const [key, child] of Object.entries(value))
       copy[key] = typeof child === 'object' && child !== null ? this.node(key, child, scope) : child;
     return copy;
+  }
+
+  /** A statement that writes names the columns that it writes, and sees the others of their table. */
+  private write(value: Fields, outer: Scope): Fields {
+    const { relation, cols, targetList, fromClause, usingClause, returningList, onConflictClause, ...others } = value;
+    const entries: ScopeEntry[] = [];
+    const scope: Scope = { entries, outer, ctes: outer.ctes };
+    const item = this.fromItem({ RangeVar: relation }, scope, entries);
+    const [written] = entries;
+    const targets = (kind: string, items: unknown): unknown =>
+      list(items).map(one => {
+        const bound = this.node('', one, scope);
+        const node = isFields(bound) ? bound[kind] : undefined;
+        const column = written?.columns.find(
+          ({ name }) => isFields(node) && isSameName(this.catalog, name, String(node.name)),
+        );
+        if (column?.id === undefined || !isFields(node)) return bound;
+        this.refs.add(column.id);
+        return { [kind]: { ...node, $id: column.id } };
+      });
+    const from = (items: unknown): unknown => list(items).map(one => this.fromItem(one, scope, entries));
+    const bound = {
+      ...(isFields(item) ? { relation: item.RangeVar } : {}),
+      ...(fromClause === undefined ? {} : { fromClause: from(fromClause) }),
+      ...(usingClause === undefined ? {} : { usingClause: from(usingClause) }),
+      // what is inserted sees nothing of its table
+      ...this.fields(others, value.selectStmt === undefined ? scope : outer),
+      ...(cols === undefined ? {} : { cols: targets('ResTarget', cols) }),
+      ...(targetList === undefined ? {} : { targetList: targets('ResTarget', targetList) }),
+      ...(returningList === undefined ? {} : { returningList: this.node('', returningList, scope) }),
+    };
+    if (!isFields(onConflictClause)) return bound;
+    if (written) entries.push({ ...written, alias: 'excluded', ownName: false });
+    const { infer, targetList: set, ...conflict } = onConflictClause;
+    const { indexElems, ...inferred } = isFields(infer) ? infer : {};
+    return {
+      ...bound,
+      onConflictClause: {
+        ...this.fields(conflict, scope),
+        ...(isFields(infer)
+          ? { infer: { ...this.fields(inferred, scope), indexElems: targets('IndexElem', indexElems) } }
+          : {}),
+        ...(set === undefined ? {} : { targetList: targets('ResTarget', set) }),
+      },
+    };
   }
 
   select(value: Fields, outer: Scope): BoundSelect {
@@ -359,19 +380,3 @@ class Binder {
 }
 
 const REGCLASS = { typeName: { names: [{ String: { sval: 'regclass' } }], typemod: -1 } };
-
-/** The column of that identity in the scope, or around it. */
-function columnIn(scope: Scope, id: ObjectId): ScopeColumn | undefined {
-  for (let at: Scope | undefined = scope; at; at = at.outer)
-    for (const { columns } of at.entries) {
-      const column = columns.find(one => one.id === id);
-      if (column) return column;
-    }
-  return undefined;
-}
-
-const renamed = (columns: readonly ScopeColumn[], names: readonly string[]): readonly ScopeColumn[] =>
-  columns.map(({ name, ...column }, at) => ({ name: names[at] ?? name, ...typingOf(column) }));
-
-const distinct = (columns: readonly ScopeColumn[]): readonly ScopeColumn[] =>
-  columns.filter((column, at) => columns.findIndex(other => other.name === column.name) === at);

@@ -58,6 +58,9 @@ export function currentTree(catalog: Catalog, bound: Bound, tellsOwner = false):
         const of = typeof rest.$of === 'number' ? names.get(rest.$of)?.name : rest.$of;
         return { ...reference, fields, ...(tellsOwner && of !== undefined ? { $of: of } : {}) };
       }
+      case 'ResTarget':
+      case 'IndexElem':
+        return { ...rest, name: name.name };
       case 'FuncCall':
         return { ...rest, funcname: qualified(name) };
       case 'typeName':

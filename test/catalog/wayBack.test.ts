@@ -175,6 +175,20 @@ describe('the way back', () => {
       ['ALTER TABLE orders ALTER COLUMN user_id TYPE bigint USING user_id::text::bigint;'],
       'ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey',
     ],
+    [
+      'a rule that writes is one again where what it writes has another name',
+      'DROP RULE r ON paid',
+      [
+        'CREATE RULE r AS ON INSERT TO paid DO INSTEAD INSERT INTO sales (\n  number,\n  amount\n) VALUES\n  (new.id, new.total) ON CONFLICT (number) DO UPDATE SET \n  amount = excluded.amount + sales.amount WHERE sales.number > 1;',
+      ],
+      'CREATE RULE r AS ON INSERT TO paid DO INSTEAD INSERT INTO orders (id, total) VALUES (new.id, new.total) ON CONFLICT (id) DO UPDATE SET total = excluded.total + orders.total WHERE orders.id > 1; ALTER TABLE orders RENAME TO sales; ALTER TABLE sales RENAME total TO amount; ALTER TABLE sales RENAME id TO number',
+    ],
+    [
+      'an update in a rule speaks of the table that it changes',
+      'DROP RULE r ON orders',
+      ['CREATE RULE r AS ON UPDATE TO orders DO UPDATE users SET label = upper(label) WHERE id = new.user_id;'],
+      'CREATE RULE r AS ON UPDATE TO orders DO ALSO UPDATE users SET name = upper(name) WHERE id = NEW.user_id; ALTER TABLE users RENAME name TO label; ALTER TABLE orders DROP CONSTRAINT orders_pkey; ALTER TABLE orders ADD name text; ALTER TABLE orders RENAME name TO other',
+    ],
     ['a name keeps its case', `CREATE COLLATION "Own" (locale = 'C')`, ['DROP COLLATION "Own";']],
     [
       'a publication has its tables again',
