@@ -255,7 +255,7 @@ export function isRemade(now: Column, then: Column, table: Table): boolean {
 }
 
 /** How its values are stored and looked at. */
-function settingsBack(alter: string, was: Column | undefined, column: Column): readonly string[] {
+export function settingsBack(alter: string, was: Partial<Column> | undefined, column: Column): readonly string[] {
   const statements: string[] = [];
   if (was?.storage !== column.storage)
     statements.push(`${alter} SET STORAGE ${(column.storage ?? 'default').toUpperCase()};`);

@@ -25,12 +25,8 @@ export function foldDropColumn(draft: Draft, op: OperationOf<'dropColumn'>): Out
     return refuse('missing', `column ${name} of ${shown(table)} does not exist`);
   }
   if (column.inherited) return refuse('invalid', `column ${name} of ${shown(table)} is inherited`);
-  if (
-    table.partitionBy?.elements.some(
-      element => element.column === column.id || element.expression?.refs.includes(column.id),
-    )
-  )
-    return refuse('invalid', `column ${name} of ${shown(table)} is part of its partition key`);
+  const parted = partedBy(draft, table, column);
+  if (parted) return refuse('invalid', `column ${name} of ${shown(parted)} is part of its partition key`);
   if (draft.dialect !== undefined) {
     if (draft.dialect === 'mysql' || draft.dialect === 'mariadb') shrinkIndexes(draft, table, column.id);
     return drop(draft, [column.id], true, `column ${name} of ${shown(table)}`);
@@ -54,6 +50,14 @@ function* everywhere(draft: Draft, table: Table, column: Column): IterableIterat
     const same = child.columns.find(({ name }) => name === column.name);
     if (same) yield [child, same];
   }
+}
+
+/** The table, or the partition of it, that parts its rows by the column: it stays, and of its type. */
+function partedBy(draft: Draft, table: Table, column: Column): Table | undefined {
+  for (const [one, { id }] of everywhere(draft, table, column))
+    if (one.partitionBy?.elements.some(element => element.column === id || element.expression?.refs.includes(id)))
+      return one;
+  return undefined;
 }
 
 type Change = Exclude<ColumnOperation, { readonly kind: 'addColumn' | 'dropColumn' | 'redefineColumn' }>;
@@ -213,8 +217,8 @@ function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'se
     return undefined;
   }
   if (column.inherited) return refuse('invalid', `column ${column.name} of ${shown(table)} is inherited`);
-  if (table.partitionBy?.elements.some(element => element.column === column.id))
-    return refuse('invalid', `column ${column.name} of ${shown(table)} is part of its partition key`);
+  const parted = partedBy(draft, table, column);
+  if (parted) return refuse('invalid', `column ${column.name} of ${shown(parted)} is part of its partition key`);
   const theSame = [...everywhere(draft, table, column)].map(([, { id }]) => id);
   for (const dependent of dependentsIn(draft)) {
     // indexes and constraints are rebuilt; what has stored the column's type in a query is not

@@ -186,6 +186,8 @@ function keyUsingIndex(draft: Draft, table: Table, definition: KeyConstraint, in
   if (!found.unique) return refuse('invalid', `index ${indexName} is not unique`);
   if (found.where || found.elements.some(({ expression }) => expression))
     return refuse('invalid', `index ${indexName} is partial or has expressions`);
+  if (found.elements.some(({ descending, nulls, opclass }) => descending || nulls || opclass?.endsWith('_pattern_ops')))
+    return refuse('invalid', `index ${indexName} does not sort as a constraint's does`);
   const columns = found.elements.flatMap(({ column }) => (column === undefined ? [] : [column]));
   const name = definition.name?.name ?? found.name;
   const parts = partsOf(draft, definition);

@@ -270,13 +270,18 @@ export function foldGrant(draft: Draft, op: OperationOf<'grant'>): Outcome {
     if ('part' in located || !('grants' in object)) continue;
     const unknown = isTable(object) && object.complete && op.privileges.find(one => !isOnColumns(one, object));
     if (unknown) return refuse('missing', `${unknown} on ${shown(object)}: there is no such column`);
-    draft.put({ ...object, grants: withGrants(object.grants, op) } as Table | View | Sequence | Schema | Routine);
+    draft.put({ ...object, grants: withGrants(object.grants, op, object.kind === 'routine') } as
+      | Table
+      | View
+      | Sequence
+      | Schema
+      | Routine);
   }
   if (op.allIn && !op.byDefault) {
     const { kind, schemas } = op.allIn;
     for (const object of [...draft.objects.values()])
       if ('grants' in object && 'schema' in object && schemas.includes(object.schema) && isOfKind(object, kind))
-        draft.put({ ...object, grants: withGrants(object.grants, op) });
+        draft.put({ ...object, grants: withGrants(object.grants, op, object.kind === 'routine') });
   }
   return undefined;
 }
@@ -294,7 +299,9 @@ function isOnColumns(privilege: string, { columns }: Table): boolean {
   return column === undefined || columns.some(({ name }) => quoted(name) === column);
 }
 
-function withGrants(grants: Grants, op: OperationOf<'grant'>): Grants {
+function withGrants(grants: Grants, granted: OperationOf<'grant'>, isRoutine: boolean): Grants {
+  // there is no other to a function
+  const op = isRoutine ? { ...granted, privileges: ['execute'] } : granted;
   const after = new Map(grants);
   for (const grantee of op.grantees) {
     const before = after.get(grantee) ?? [];

@@ -3,6 +3,7 @@ import { bindOver, bindQuery } from './bind';
 import { routinesNamed } from './catalog';
 import { argumentTypes, type Draft, type Outcome, refuse } from './draft';
 import { childrenOf, inheritParts } from './foldInheritance';
+import { GRANTS_OF_NEW } from './grantsBack';
 import type { Column, DataType, Policy, Routine, Rule, Table, Trigger, View } from './object';
 import type { OperationOf } from './operation';
 import { typingOf } from './outputType';
@@ -116,7 +117,7 @@ export function foldCreateFunction(draft: Draft, op: OperationOf<'createFunction
     ...(op.body === undefined ? {} : { body: op.body }),
     ...(op.sqlBody ? { sqlBody: bindOver(draft, op.sqlBody, undefined) } : {}),
     options: op.options,
-    grants: before?.grants ?? [],
+    grants: before?.grants ?? (draft.dialect === undefined ? GRANTS_OF_NEW : []),
     from: draft.declared(op.statement),
     ...(before?.comment === undefined ? {} : { comment: before.comment }),
     ...(before?.owner === undefined ? {} : { owner: before.owner }),

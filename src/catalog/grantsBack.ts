@@ -3,6 +3,9 @@ import { roleText } from './definitionText';
 import { quoted } from './naming';
 import type { Grants, ObjectId, Table, View } from './object';
 
+/** Whom PostgreSQL lets call a function that is made. */
+export const GRANTS_OF_NEW: Grants = [['public', ['execute']]];
+
 export function grantsBack(now: Grants, then: Grants, on: string): readonly string[] {
   const statements: string[] = [];
   const was = new Map(now);

@@ -1,7 +1,7 @@
 /** Comments, privileges and owners: shown, never deciding, but given back with what they belong to. */
 import { isTable, isView } from './catalog';
 import { roleText } from './definitionText';
-import { grantsBack, grantsByFormerNames } from './grantsBack';
+import { GRANTS_OF_NEW, grantsBack, grantsByFormerNames } from './grantsBack';
 import { fullName, quoted } from './naming';
 import type { CatalogObject, Table, View } from './object';
 import { commentText, namedText } from './print';
@@ -29,7 +29,9 @@ function objectSoft({ before, statements, remade }: Script, now: CatalogObject |
       ? grantsByFormerNames(now, then, remade)
       : now && 'grants' in now
         ? now.grants
-        : [];
+        : then.kind === 'routine' && before.dialect === undefined
+          ? GRANTS_OF_NEW
+          : [];
   statements.push(...grantsBack(is, then.grants, isRelation ? fullName(then) : what));
 }
 

@@ -2,7 +2,7 @@
  * The way back: the statements that make of the catalog after a step the catalog before it, in an order that the server
  * takes, with what is lost on the way. Objects are told apart by identity, so a rename goes back as a rename.
  */
-import { alterBack, columnsBack, detached, isRemade } from './alterBack';
+import { alterBack, columnsBack, detached, isRemade, settingsBack } from './alterBack';
 import { type Catalog, isTable, isView } from './catalog';
 import { identityText } from './definitionText';
 import { textOf } from './deparse';
@@ -215,7 +215,7 @@ function make(script: Script, unit: Unit, isNew: boolean): void {
       if (unit.object.kind === 'sequence' && madeBySerial(script, unit.object)) return;
       statements.push(...createText(before, unit.object));
       if (isView(unit.object)) statements.push(...viewDefaults(before, undefined, unit.object));
-      if (isTable(unit.object)) statements.push(...ownOfInherited(before, unit.object));
+      if (isTable(unit.object)) statements.push(...ownOfColumns(before, unit.object));
       if (isTable(unit.object) && isNew) {
         if (!unit.object.complete)
           script.obstacles.push(`not all of the former definition of table ${fullName(unit.object)} is known`);
@@ -240,18 +240,21 @@ function make(script: Script, unit: Unit, isNew: boolean): void {
   }
 }
 
-/** What a child has set on columns that it has from its parent. */
-function ownOfInherited(catalog: Catalog, table: Table): readonly string[] {
+/** How columns are stored, and what a child has set on those that it has from its parent. */
+function ownOfColumns(catalog: Catalog, table: Table): readonly string[] {
   const statements: string[] = [];
   const parents = [...table.inherits, ...(table.partitionOf ? [table.partitionOf.parent] : [])].flatMap(id => {
     const parent = catalog.objects.get(id);
     return isTable(parent) ? [parent] : [];
   });
   for (const column of table.columns) {
-    if (!column.inherited || column.local) continue;
     const theirs = parents.flatMap(parent => parent.columns.filter(({ name }) => name === column.name));
     const alter = `ALTER TABLE ${fullName(table)} ALTER COLUMN ${quoted(column.name)}`;
     const [first] = theirs;
+    // how values are stored is their parent's, how they are looked at each table's own
+    const { statistics: _, ...stored } = first ?? {};
+    statements.push(...settingsBack(alter, stored, column));
+    if (!column.inherited || column.local) continue;
     if (!sameText(first?.default?.tree, column.default?.tree))
       statements.push(
         column.default ? `${alter} SET DEFAULT ${textOf(catalog, column.default)};` : `${alter} DROP DEFAULT;`,

@@ -251,6 +251,14 @@ describe('what the server refuses', () => {
       ['t cannot be clustered on index i', 'index j does not exist'],
     ],
     [
+      'CREATE TABLE m (a int, b int) PARTITION BY RANGE (b); CREATE TABLE m1 PARTITION OF m DEFAULT PARTITION BY HASH (a); ALTER TABLE m DROP a; ALTER TABLE m ALTER a TYPE bigint',
+      ['column a of m1 is part of its partition key', 'column a of m1 is part of its partition key'],
+    ],
+    [
+      'CREATE TABLE t (a int, b text); CREATE UNIQUE INDEX i ON t (a DESC); ALTER TABLE t ADD UNIQUE USING INDEX i; CREATE UNIQUE INDEX j ON t (a NULLS FIRST); ALTER TABLE t ADD UNIQUE USING INDEX j; CREATE UNIQUE INDEX k ON t (b text_pattern_ops); ALTER TABLE t ADD UNIQUE USING INDEX k',
+      ['i', 'j', 'k'].map(index => `index ${index} does not sort as a constraint's does`),
+    ],
+    [
       'CREATE TABLE m (a int, b int) PARTITION BY RANGE (a); CREATE TABLE m1 PARTITION OF m DEFAULT; CREATE INDEX i ON ONLY m (a); CREATE INDEX j ON m1 (b); ALTER INDEX i ATTACH PARTITION j; CREATE INDEX k ON m1 (a); CREATE INDEX l ON m1 (a); ALTER INDEX i ATTACH PARTITION k; ALTER INDEX i ATTACH PARTITION l',
       ['cannot attach index j to i: they differ', 'cannot attach index l to i: m1 has a part of it'],
     ],

@@ -16,6 +16,7 @@ function run(catalog: Catalog, text: string): Catalog {
   const folded = fold(
     catalog,
     readPostgres(trees, text).flatMap(one => one.operations),
+    { postgresVersion: 18 },
   );
   expect(folded.failures.map(({ says }) => says)).toEqual([]);
   return folded.catalog;
@@ -79,6 +80,32 @@ describe('the way back', () => {
         'ALTER TABLE h DETACH PARTITION h_meanwhile;',
         'DROP TABLE h_meanwhile;',
       ],
+    ],
+    [
+      'what nobody but its owner may call is so again',
+      'CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 1; CREATE FUNCTION g() RETURNS int LANGUAGE sql RETURN 1; REVOKE ALL ON FUNCTION g() FROM PUBLIC;',
+      'REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC; DROP FUNCTION g();',
+      [
+        'CREATE FUNCTION g()\n RETURNS integer\n LANGUAGE sql\nRETURN 1;',
+        'GRANT EXECUTE ON FUNCTION f() TO PUBLIC;',
+        'REVOKE EXECUTE ON FUNCTION g() FROM PUBLIC;',
+      ],
+    ],
+    [
+      'columns are stored as they were',
+      'CREATE TABLE a (b text); ALTER TABLE a ALTER b SET STORAGE EXTERNAL, ALTER b SET STATISTICS 300;',
+      'DROP TABLE a',
+      [
+        'CREATE TABLE a (\n  b text\n);',
+        'ALTER TABLE a ALTER COLUMN b SET STORAGE EXTERNAL;',
+        'ALTER TABLE a ALTER COLUMN b SET STATISTICS 300;',
+      ],
+    ],
+    [
+      'a sequence stays as it is where its table is as it should be',
+      'CREATE UNLOGGED TABLE a (id int); CREATE SEQUENCE s OWNED BY a.id; ALTER TABLE a SET UNLOGGED;',
+      'DROP SEQUENCE s',
+      ['CREATE SEQUENCE s;', 'ALTER SEQUENCE s OWNED BY a.id;'],
     ],
     [
       'a table is clustered on its index again',
