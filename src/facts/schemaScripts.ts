@@ -23,8 +23,10 @@ import type { BuilderStatement } from '../migrations/written/builderStatement';
 import type { Dialect } from '../sql/dialect';
 import type { PostgresTrees } from '../sql/postgresTree';
 import type { SqlSpan } from '../sql/query';
+import type { StatementNames } from '../sql/statementNames';
 import type { Token } from '../sql/tokens';
 import { changesInBlock } from './blockStatements';
+import { statementNamesOf } from './literalColumns';
 import type { HistoryTail } from './newMigrations';
 
 /** The way up of one migration. */
@@ -99,6 +101,8 @@ export interface SchemaStatement {
   readonly exact: (span: SqlSpan) => Place | undefined;
   /** What to mark for a stretch: where it stands, or else what it is made of. */
   readonly marked: (span: SqlSpan) => Place | undefined;
+  /** What a query or a change of rows names; nothing where it does not parse. */
+  readonly names: () => StatementNames | undefined;
   /** The text of a stretch. */
   readonly textOf: (span: SqlSpan) => string;
   /** Whether a text can be written into it as it is: a literal of the program's has an end, and escapes. */
@@ -254,6 +258,7 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
         tokens: [],
         caught: true,
         takes: () => false,
+        names: () => undefined,
       };
       for (const { operation, before: ahead, after } of foldSteps(inside, operations, { postgresVersion: server })) {
         if (operation.kind !== 'unread')
@@ -315,6 +320,7 @@ function statementsOf(
     ...(guards ? { guards } : {}),
     exact,
     marked: span => exact(span) ?? marks.find(({ from, to }) => from <= span.start && span.end <= to)?.at,
+    names: () => statementNamesOf(trees, statement),
     textOf: span => sql.slice(span.start, span.end),
     ...(isAll && literalOf ? { anew: (written: string) => literalOf(only, written) } : {}),
     inCode: quoteAt !== undefined,

@@ -23,14 +23,16 @@
  * ## When to leave it
  * Where the tool is set up elsewhere to run each statement by itself.
  */
-import { typeNamed } from '../catalog/catalog';
+import { tableNamed, tablesOf, typeNamed } from '../catalog/catalog';
 import type { QualifiedName, TypeUse } from '../catalog/definition';
 import type { Table } from '../catalog/object';
 import type { OperationOf } from '../catalog/operation';
 import { suggestion } from '../engine/finding';
+import { typesBeside } from '../facts/literalColumns';
 import { defineRule } from '../facts/rule';
-import { changesOf, isSameTable, named, tableBefore } from '../facts/schemaChanges';
+import { changesOf, isSameTable, named } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
+import type { SqlSpan } from '../sql/query';
 
 type Adding = SchemaChange<OperationOf<'addEnumLabel'>>;
 
@@ -97,8 +99,7 @@ function firstUse(added: Adding): SchemaChange | undefined {
     change =>
       change.statement.index > statement.index &&
       change.statement.transaction?.number === statement.transaction?.number &&
-      writes(change, literal) &&
-      mayMean(change, operation.type),
+      uses(change, literal, operation.type),
   );
 }
 
@@ -114,53 +115,86 @@ const NO_USE: ReadonlySet<string> = new Set([
   'transaction',
 ]);
 
-function writes({ operation, statement }: SchemaChange, literal: string): boolean {
+function uses(change: SchemaChange, literal: string, type: QualifiedName): boolean {
+  const { operation, statement } = change;
   if (NO_USE.has(operation.kind) || /\bpg_enum\b/i.test(statement.sql)) return false;
-  if (operation.kind === 'unread')
+  if (operation.kind === 'unread') {
     // a block runs at once; what it says of the type itself is no use
-    return operation.why === 'block' && statement.sql.includes(literal) && !/\badd\s+value\b/i.test(statement.sql);
+    const isUse =
+      operation.why === 'block' && statement.sql.includes(literal) && !/\badd\s+value\b/i.test(statement.sql);
+    return isUse && !isAboutOthers(change, type);
+  }
   return statement.tokens.some(
     token =>
       token.kind === 'text' &&
       statement.textOf(token) === literal &&
       // several commands of one ALTER TABLE share its tokens
       token.start >= operation.span.start &&
-      token.end <= operation.span.end,
+      token.end <= operation.span.end &&
+      mayMean(change, token, type),
   );
 }
 
-/** Whether a literal of the statement may be read as a value of the type: by the columns of its tables, as far as they are known. */
-function mayMean(change: SchemaChange, type: QualifiedName): boolean {
-  const { operation } = change;
-  if (operation.kind === 'createTable') return operation.columns.some(column => isOf(column.type, type));
+/** Every table that a block names is known, and none has a column of the type. */
+function isAboutOthers({ before, statement: { sql } }: SchemaChange, type: QualifiedName): boolean {
+  const words = new Set(sql.toLowerCase().match(/\w+/g));
+  const about = tablesOf(before).filter(({ name }) => words.has(name.toLowerCase()));
+  return !words.has(type.name.toLowerCase()) && about.length > 0 && !about.some(table => mayHold(table, type));
+}
+
+/** Whether a literal may be read as a value of the type: by the column beside it, else by those that the statement names. */
+function mayMean(change: SchemaChange, literal: SqlSpan, type: QualifiedName): boolean {
+  const { operation, statement } = change;
+  if (operation.kind === 'createTable') {
+    const own = operation.columns.filter(({ span }) => span.start <= literal.start && literal.end <= span.end);
+    return (own.length > 0 ? own : operation.columns).some(column => isOf(column.type, type));
+  }
   if (operation.kind === 'addColumn') return isOf(operation.column.type, type);
   if (operation.kind === 'setColumnType') return isOf(operation.type, type);
-  const named = new RegExp(`::\\s*(?:"?\\w+"?\\.)?"?${type.name.replace(/\W/g, '\\$&')}"?(?!\\w)`, 'i');
-  if (named.test(change.statement.sql)) return true;
-  const tables = tablesOf(change);
-  return tables === undefined || tables.some(table => mayHold(table, operation, type));
+  const cast = new RegExp(`^\\s*::\\s*(?:"?\\w+"?\\.)?"?${type.name.replace(/\W/g, '\\$&')}"?(?!\\w)`, 'i');
+  if (cast.test(statement.textOf({ start: literal.end, end: operation.statement.end }))) return true;
+  const beside = typesBeside(change, literal);
+  if (beside) return beside.some(each => each === undefined || each === type.name);
+  const tables = tablesUsed(change);
+  return tables === undefined || tables.some(table => mayHold(table, type, columnsUsed(change)));
 }
 
 const isOf = (use: TypeUse, type: QualifiedName): boolean => use.name === type.name;
 
 /** Undefined where not all of them are known. */
-function tablesOf(change: SchemaChange): readonly Table[] | undefined {
-  const { operation } = change;
+function tablesUsed(change: SchemaChange): readonly Table[] | undefined {
+  const { operation, statement } = change;
   const names = [
     ...('table' in operation && operation.table ? [operation.table] : []),
     ...('reads' in operation ? operation.reads : []),
+    ...(statement.names()?.relations ?? []),
   ];
   if (names.length === 0) return undefined;
-  const known = names.flatMap(name => tableBefore(change, name) ?? []);
+  const known = names.flatMap(name => tableNamed(change.before, name) ?? []);
   return known.length === names.length ? known : undefined;
 }
 
-/** A column that is written, or any other where none is named, of the type or of an unknown one. */
-function mayHold(table: Table, operation: SchemaChange['operation'], type: QualifiedName): boolean {
-  const column = operation.kind === 'setDefault' ? operation.column.name : undefined;
-  const columns = column === undefined ? table.columns : table.columns.filter(({ name }) => name === column);
+/** The columns that a change names; undefined where it may mean any. */
+function columnsUsed({ operation, statement }: SchemaChange): ReadonlySet<string> | undefined {
+  if (operation.kind === 'setDefault') return new Set([operation.column.name]);
+  if (operation.kind === 'insert' && operation.columns.length === 0) return undefined;
+  const inside = statement.tokens.filter(
+    ({ start, end }) => start >= operation.span.start && end <= operation.span.end,
+  );
+  return new Set(
+    inside.flatMap(token => {
+      const written = statement.textOf(token);
+      if (token.kind === 'word') return [written.toLowerCase()];
+      return /^".*"$/s.test(written) ? [written.slice(1, -1).replaceAll('""', '"')] : [];
+    }),
+  );
+}
+
+/** A column of those used is of the type, or may be. */
+function mayHold(table: Table, type: QualifiedName, used?: ReadonlySet<string>): boolean {
+  const columns = used ? table.columns.filter(({ name }) => used.has(name)) : table.columns;
   return (
     columns.some(each => each.type === undefined || each.type.name === type.name) ||
-    (!table.complete && columns.every(each => each.type?.name !== type.name))
+    (!table.complete && columns.length === 0)
   );
 }
