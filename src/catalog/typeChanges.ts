@@ -43,9 +43,11 @@ const TIMES = /^(?:timestamp|time) with|^interval$/;
  */
 export function costOfTypeChange(from: ChangedType, to: ChangedType, server: number, inUtc = false): TypeChangeCost {
   if (from.dimensions > 0 !== to.dimensions > 0 || from.schema !== to.schema) return 'rewrite';
-  // the elements of an array are converted one by one, whatever for
-  if (from.dimensions > 0)
-    return from.name === to.name && from.modifiers.join() === to.modifiers.join() ? 'none' : 'rewrite';
+  // the elements of an array are converted one by one, whatever for, but where a limit is dropped nothing is converted
+  if (from.dimensions > 0) {
+    const isSame = from.modifiers.join() === to.modifiers.join();
+    return from.name === to.name && (isSame || to.modifiers.length === 0) ? 'none' : 'rewrite';
+  }
   if (from.name === to.name) return costOfModifiers(from, to);
   if (isTimestamp(from) && isTimestamp(to) && inUtc && server >= 12)
     return to.modifiers.length === 0 ? 'reindex' : 'rewrite';

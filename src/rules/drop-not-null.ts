@@ -33,7 +33,8 @@ export const dropNotNull = defineRule({
       const wasNullable = known !== undefined && !known.assumed && !known.notNull;
       // a builder that says all of a column anew says nothing of what it was
       if (change.statement.repeatsType && (known === undefined || known.assumed)) continue;
-      if (existed(change, table) && !wasNullable && !isSetAgain(change)) yield { at: change.at, table, column };
+      if (existed(change, table) && !wasNullable && !isNullableSince(change) && !isSetAgain(change))
+        yield { at: change.at, table, column };
     }
   },
 
@@ -55,4 +56,16 @@ function isSetAgain({ operation, script, statement }: SchemaChange<OperationOf<'
     )
       return true;
   return false;
+}
+
+/** A step before it has taken NOT NULL away, of a column that the history does not make. */
+function isNullableSince({ operation, script, statement }: SchemaChange<OperationOf<'dropNotNull'>>): boolean {
+  const ahead = script.changes.filter(change => change.statement.index < statement.index);
+  const last = [...script.earlier(), ...ahead.map(change => change.operation)].findLast(
+    each =>
+      (each.kind === 'setNotNull' || each.kind === 'dropNotNull') &&
+      each.column.name === operation.column.name &&
+      isSameTable(each.table, operation.table),
+  );
+  return last?.kind === 'dropNotNull';
 }
