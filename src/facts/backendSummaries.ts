@@ -39,6 +39,8 @@ export interface SummaryQuery
   > {
   /** Parameters that the statement depends on, by index. */
   readonly parameters: readonly number[];
+  /** Those of them that tell its table or its database, by index: with another one it is a statement of its own. */
+  readonly apart: readonly number[];
   /** The parameter that is the statement's text, and the one with its values: a wrapper, whose callers write the SQL. */
   readonly textParameter?: number;
   readonly valuesParameter?: number;
@@ -204,6 +206,7 @@ function ownQuery(owner: string, query: QueryCall, conditions: CallConditions): 
     takesList,
     gathered,
     parameters: parametersIn(owner, query.from),
+    apart: parametersIn(owner, [...query.relationFrom, ...query.connectionFrom]),
     ...(text.length === 1 ? { textParameter: text[0] } : {}),
     ...(text.length === 1 && values !== undefined ? { valuesParameter: values } : {}),
     conditions,
@@ -224,6 +227,8 @@ export interface CalledQuery {
   /** The text, where the callee is a wrapper and this call writes it. */
   readonly sql?: SqlText;
   readonly from: readonly Source[];
+  /** What its table or its database depends on. */
+  readonly apartFrom: readonly Source[];
 }
 
 /** What a call of a function of the workspace runs. A wrapper that gets no SQL runs nothing that is known. */
@@ -235,23 +240,24 @@ export function calledQueries(setting: Setting, call: ObservedCall): readonly Ca
     if (!spread && isGiven(query.conditions.unlessGiven, call.arguments)) return [];
     const used = spread ? call.arguments : query.parameters.flatMap(index => call.arguments[index] ?? []);
     const from = [...used.flatMap(argument => argument.value.from), ...(call.receiver?.from ?? [])];
-    if (query.textParameter === undefined) return query.evidence === 'possible' ? [] : [{ query, from }];
+    const apartFrom = spread ? [] : query.apart.flatMap(index => call.arguments[index]?.value.from ?? []);
+    if (query.textParameter === undefined) return query.evidence === 'possible' ? [] : [{ query, from, apartFrom }];
     const argument = call.arguments[query.textParameter];
     if (!argument || spread) return [];
     const sql = sqlTextOf(argument, query.dialect);
     const passedOn = sql.hazards.some(hazard => hazard.wholeText);
     if (query.evidence === 'possible' && !passedOn && !isSql(sql.pieces)) return [];
-    if (passedOn) return [{ query, sql, from }];
+    if (passedOn) return [{ query, sql, from, apartFrom }];
     const evidence = query.evidence === 'possible' ? 'sql-text' : query.evidence;
     const { operation, relation } = gistOf(sql.pieces, query.dialect);
-    return [{ query: { ...query, evidence, operation, relation }, sql, from }];
+    return [{ query: { ...query, evidence, operation, relation }, sql, from, apartFrom }];
   });
 }
 
 function behindCall(
   owner: string,
   call: ObservedCall,
-  { query, sql, from }: CalledQuery,
+  { query, sql, from, apartFrom }: CalledQuery,
   around: CallConditions,
 ): SummaryQuery {
   const { textParameter: _, valuesParameter: __, ...rest } = query;
@@ -262,6 +268,7 @@ function behindCall(
   return {
     ...rest,
     parameters: parametersIn(owner, from),
+    apart: parametersIn(owner, apartFrom),
     ...(text.length === 1 ? { textParameter: text[0] } : {}),
     ...(text.length === 1 && handedOn !== undefined ? { valuesParameter: handedOn } : {}),
     conditions: {

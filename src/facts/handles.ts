@@ -224,7 +224,8 @@ function releaseAt(
   if (parent?.kind === 'member' && parent.object === node && releasedBy.has(parent.name)) {
     const around = names.parents.of(parent);
     // `client.release = …` puts something else there
-    return around?.kind === 'assign' ? undefined : parent;
+    const isTarget = around?.kind === 'assign' && around.value !== parent;
+    return isTarget ? undefined : parent;
   }
   if (parent?.kind !== 'call' || parent.callee === node) return undefined;
   if (parent.callee.kind === 'member' && releasedBy.has(parent.callee.name)) return parent.callee;

@@ -346,11 +346,12 @@ function behindExecution(
   setting: Setting,
   unit: UnitId,
   call: ObservedCall,
-  { query, sql, from }: CalledQuery,
+  { query, sql, from, apartFrom: connectionFrom }: CalledQuery,
   resolver: FieldResolver | undefined,
 ): QueryExecution {
   const used = call.arguments.filter((_, index) => query.parameters.includes(index));
-  const dependence = { from, sources: used.map(argument => argument.source), takesList: query.takesList };
+  const sources = used.map(argument => argument.source);
+  const dependence = { from, sources, takesList: query.takesList, connectionFrom };
   const handed =
     sql && query.textParameter !== undefined && query.valuesParameter !== undefined
       ? {

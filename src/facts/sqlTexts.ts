@@ -266,9 +266,13 @@ export function gistOf(pieces: readonly Piece[], dialect: Dialect): StatementGis
   const [first = [], ...others] = alternativesOf(pieces, GIST_FORMS);
   const gist = gistOfForm(first, dialect);
   // a name that is known on one way and open on another: `if (table === 'orders') …` before it
-  const open = others.map(form => gistOfForm(form, dialect)).find(({ relationFrom }) => relationFrom.length > 0);
-  return open && gist.relationFrom.length === 0 ? { operation: gist.operation, relationFrom: open.relationFrom } : gist;
+  const rest = holesOf(pieces).slice(0, GIST_FORMS);
+  const forms = isOpen(gist) ? [] : [...others, ...rest.map(hole => formWith(pieces, hole) ?? [])];
+  const open = forms.map(form => gistOfForm(form, dialect)).find(isOpen);
+  return open ? { operation: gist.operation, relationFrom: open.relationFrom } : gist;
 }
+
+const isOpen = ({ relationFrom }: StatementGist): boolean => relationFrom.length > 0;
 
 function gistOfForm(form: readonly Piece[], dialect: Dialect): StatementGist {
   const text = form.map(piece => (piece.kind === 'constant' ? piece.value : HOLE)).join('');

@@ -1,10 +1,72 @@
 /** What JavaScript has without an import: collections, text, numbers, promises. */
+import { membersOf } from './members';
 import type { LibraryModel } from './vocabulary';
+
+/** What a Buffer (nodejs.org/api/buffer.html) and a DataView read out of their bytes: a number each. */
+const NUMBERS_IN_BYTES = [
+  ...membersOf('Buffer', [
+    'readInt8',
+    'readUInt8',
+    'readUint8',
+    'readInt16LE',
+    'readInt16BE',
+    'readInt32LE',
+    'readInt32BE',
+    'readUInt16LE',
+    'readUInt16BE',
+    'readUInt32LE',
+    'readUInt32BE',
+    'readUint16LE',
+    'readUint16BE',
+    'readUint32LE',
+    'readUint32BE',
+    'readBigInt64LE',
+    'readBigInt64BE',
+    'readBigUInt64LE',
+    'readBigUInt64BE',
+    'readBigUint64LE',
+    'readBigUint64BE',
+    'readFloatLE',
+    'readFloatBE',
+    'readDoubleLE',
+    'readDoubleBE',
+    'readIntLE',
+    'readIntBE',
+    'readUIntLE',
+    'readUIntBE',
+    'readUintLE',
+    'readUintBE',
+  ]),
+  ...membersOf('DataView', [
+    'getInt8',
+    'getInt16',
+    'getInt32',
+    'getUint8',
+    'getUint16',
+    'getUint32',
+    'getBigInt64',
+    'getBigUint64',
+    'getFloat32',
+    'getFloat64',
+  ]),
+];
 
 export const javascript = {
   package: 'js:',
   source: 'https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects',
-  types: { Array: {}, String: {}, Number: {}, Map: {}, Set: {}, WeakMap: {}, Promise: {}, Date: {}, RegExp: {} },
+  types: {
+    Array: {},
+    String: {},
+    Number: {},
+    Map: {},
+    Set: {},
+    WeakMap: {},
+    Promise: {},
+    Date: {},
+    RegExp: {},
+    Buffer: {},
+    DataView: {},
+  },
   gives: [
     {
       call: [
@@ -80,6 +142,7 @@ export const javascript = {
       ],
       gives: 'number',
     },
+    { call: NUMBERS_IN_BYTES, gives: 'number' },
     { property: ['String.length', 'Array.length', 'Map.size', 'Set.size'], gives: 'number' },
     {
       call: [
@@ -208,6 +271,7 @@ export const javascript = {
     { call: ['String', 'JSON.stringify'], builds: 'string' },
   ],
   anyReceiver: [
+    ...NUMBERS_IN_BYTES,
     'Array.map',
     'Array.flatMap',
     'Array.forEach',
