@@ -226,6 +226,7 @@ export type ObjectKind =
   | 'domain'
   | 'extension'
   | 'statistics'
+  | 'synonym'
   | OtherKind;
 
 /** What the catalog holds by its text alone. */
@@ -254,6 +255,9 @@ export type OtherKind =
   | 'tablespace'
   | 'large object'
   | 'object';
+
+/** What is read no further of other dialects than PostgreSQL. */
+export type TextKind = 'trigger' | 'function' | 'procedure' | 'sequence' | 'synonym' | 'type';
 
 /** What a statement names. */
 export interface ObjectReference {

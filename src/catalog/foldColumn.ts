@@ -8,6 +8,7 @@ import { comparable } from './foldConstraint';
 import { shrinkIndexes } from './foldDialect';
 import { descendantsOf, identityIn } from './foldInheritance';
 import { identitySequence, refusedIdentity, replaceColumn } from './foldTable';
+import { isTransact, wordsKept } from './foldTransact';
 import type { Column, Constraint, DataType, ObjectId, Sequence, Table, View } from './object';
 import type { ColumnOperation, OperationOf } from './operation';
 import { columnFor, current, dataTypeOf, isRefusal, relationFor, shown, tableFor } from './refer';
@@ -97,7 +98,7 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
       if (draft.dialect === undefined && isNullConstant(op.value.tree)) return set(({ default: _, ...rest }) => rest);
       const value = bindOver(draft, op.value, table);
       const named = op.constraint === undefined ? {} : { defaultName: op.constraint };
-      return set(before => ({ ...before, default: value, ...named }));
+      return set(({ defaultName: _, ...before }) => ({ ...before, default: value, ...named }));
     }
     case 'dropDefault':
       if (column.generated) return refuse('invalid', `column ${column.name} of ${shown(table)} is a generated column`);
@@ -209,10 +210,10 @@ function isNullConstant(tree: unknown): boolean {
 function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'setColumnType'>): Outcome {
   if (draft.dialect !== undefined) {
     const plain = dataTypeOf(draft, op.type);
-    replaceColumn(draft, table, column.id, ({ words: _, ...before }) => ({
+    replaceColumn(draft, table, column.id, ({ words, ...before }) => ({
       ...before,
       type: plain,
-      ...(op.words ? { words: op.words } : {}),
+      ...(op.words ? { words: isTransact(draft) ? wordsKept(words, op.words) : op.words } : {}),
     }));
     return undefined;
   }

@@ -1,10 +1,11 @@
 /** Constraints and indexes of tables, and what stands behind them. */
 import { bindOver } from './bind';
-import { columnNames, primaryKeyOf } from './catalog';
+import { columnNames, isSameName, primaryKeyOf } from './catalog';
 import type { ConstraintDefinition, KeyConstraint } from './definition';
 import { type Draft, type Outcome, type Refusal, refuse } from './draft';
 import { contentName, indexName, isMysql, numberedName } from './foldDialect';
 import { childrenOf, coversPartitionKey, inheritParts } from './foldInheritance';
+import { isTransact } from './foldTransact';
 import { imply, withoutServed } from './impliedIndexes';
 import { columnsInName, freeConstraintName, freeRelationName, hasConstraint } from './names';
 import type { Bound, Constraint, DataType, Index, KeyElement, ObjectId, Table, View } from './object';
@@ -19,6 +20,9 @@ export function addConstraint(draft: Draft, table: Table, definition: Constraint
   // MySQL may be told of the index behind a key twice
   if (name !== undefined && draft.dialect === undefined && hasConstraint(table, name))
     return refuse('exists', `constraint ${name} of ${shown(table)} already exists`);
+  // what a guard has asked for, and what is there already
+  if (name !== undefined && isTransact(draft) && table.constraints.some(each => isSameName(draft, each.name, name)))
+    return undefined;
   const refused = put(draft, table, definition);
   if (refused) return refused;
   for (const child of childrenOf(draft, table.id)) {

@@ -1,12 +1,12 @@
 /** What is created and is no relation, type or routine: schemas, extensions, statistics, and what is kept by its text. */
 import { bindOver } from './bind';
-import { isTable, isView, routinesNamed } from './catalog';
+import { isSameName, isTable, isView, routinesNamed } from './catalog';
 import type { ObjectReference } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { inOrder } from './foldPublication';
 import { identityOf, idOf, locate } from './locate';
 import { freeStatisticsName } from './names';
-import type { ObjectId } from './object';
+import type { ObjectId, Schema } from './object';
 import type { ObjectOperation, OperationOf } from './operation';
 import { withChildren } from './publications';
 import { current, isRefusal, keyElements, tableFor } from './refer';
@@ -19,6 +19,12 @@ type Creation = Extract<
 export function foldCreateObject(draft: Draft, op: Creation | OperationOf<'createSchema'>): Outcome {
   switch (op.kind) {
     case 'createSchema': {
+      const assumed = draft.dialect === undefined ? undefined : assumedSchema(draft, op.name.name);
+      if (assumed) {
+        // what was only assumed is explained now
+        draft.put({ ...assumed, name: op.name.name, from: draft.declared(op.statement) });
+        return undefined;
+      }
       if (draft.taken('s', undefined, op.name.name))
         return op.ifNotExists ? undefined : refuse('exists', `schema ${op.name.name} already exists`);
       draft.put({
@@ -51,6 +57,15 @@ export function foldCreateObject(draft: Draft, op: Creation | OperationOf<'creat
     case 'createOther':
       return createOther(draft, op);
   }
+}
+
+function assumedSchema(draft: Draft, name: string): Omit<Schema, 'assumed'> | undefined {
+  for (const object of draft.objects.values()) {
+    if (object.kind !== 'schema' || !isSameName(draft, object.name, name)) continue;
+    const { assumed, ...schema } = object;
+    return assumed ? schema : undefined;
+  }
+  return undefined;
 }
 
 function createStatistics(draft: Draft, op: OperationOf<'createStatistics'>): Outcome {

@@ -5,6 +5,7 @@ import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
 import { dropIndexOf, dropTables, outdate, placeholderNamed, renumbered, takeOver } from './foldDialect';
 import { descendantsOf } from './foldInheritance';
+import { isTransact, renameObject } from './foldTransact';
 import { columnOfPrivilege, grantsRenamed } from './grantsBack';
 import { renameImplied } from './impliedIndexes';
 import { idOf, type Located, locate, type Part } from './locate';
@@ -65,6 +66,8 @@ export function foldRename(draft: Draft, op: OperationOf<'rename'>): Outcome {
   const { object: reference } = op;
   const to = op.to.name;
   if (reference.kind === 'attribute' || reference.kind === 'domain constraint') return renameInType(draft, op);
+  if (isTransact(draft) && reference.kind === 'table' && !draft.find('r', reference.name))
+    return renameObject(draft, op);
   const located = locate(draft, reference);
   if (!located) {
     const on = reference.kind === 'index' && reference.on ? draft.find('r', reference.on) : undefined;

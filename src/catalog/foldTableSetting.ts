@@ -6,6 +6,7 @@ import { drop } from './fall';
 import { addConstraint } from './foldConstraint';
 import { constraintMeant, stored } from './foldDialect';
 import { childrenOf, descendantsOf, inheritColumns, inheritParts } from './foldInheritance';
+import { dropUnnamed, isTransact, switched } from './foldTransact';
 import type { Constraint, ObjectId, Table, View } from './object';
 import type { ConstraintOperation, OperationOf, TableSettingOperation } from './operation';
 import { current, isRefusal, relationFor, shown, tableFor } from './refer';
@@ -15,12 +16,13 @@ export function foldConstraintChange(draft: Draft, op: ConstraintOperation): Out
   if (isRefusal(table)) return table;
   if (op.kind === 'addConstraint') return addConstraint(draft, table, op.constraint);
   const { name } = op.name;
+  if (op.kind === 'dropConstraint' && op.unnamed) return dropUnnamed(draft, table, op.unnamed);
   const constraint =
     draft.dialect === undefined
       ? table.constraints.find(candidate => candidate.name === name)
       : constraintMeant(draft, table, name);
   if (!constraint) {
-    if (draft.dialect !== undefined) return dropNamed(draft, table, name);
+    if (draft.dialect !== undefined) return op.kind === 'dropConstraint' ? dropNamed(draft, table, name) : undefined;
     const notNull = table.columns.find(column => column.notNullName === name);
     if (notNull && op.kind === 'dropConstraint') {
       draft.change<Table>(table, now => ({
@@ -44,6 +46,10 @@ export function foldConstraintChange(draft: Draft, op: ConstraintOperation): Out
     case 'validateConstraint':
       return changeConstraint(draft, table, constraint, one => ({ ...one, validated: true }));
     case 'alterConstraint':
+      if (isTransact(draft) && op.enforced !== undefined) {
+        const { enforced } = op;
+        return changeConstraint(draft, table, constraint, one => switched(one, enforced));
+      }
       return changeConstraint(draft, table, constraint, one => ({
         ...one,
         deferrable: op.deferrable ?? one.deferrable,

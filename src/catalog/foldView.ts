@@ -66,6 +66,7 @@ export function foldCreateView(draft: Draft, op: ViewCreation): Outcome {
     grants: there?.kind === 'view' ? there.grants : [],
     withData: op.kind === 'createMaterializedView' ? op.withData : true,
     from: draft.declared(op.statement),
+    ...(op.kind === 'createView' && op.alters && (!there || there.assumed) ? { assumed: true as const } : {}),
     ...(there?.comment === undefined ? {} : { comment: there.comment }),
     ...(op.kind === 'createView' && op.checkOption ? { checkOption: op.checkOption } : {}),
     ...(op.kind === 'createView' && op.words ? { words: op.words } : {}),

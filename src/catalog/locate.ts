@@ -1,6 +1,6 @@
 /** What a reference of a DROP, RENAME, COMMENT or GRANT means in a draft. */
 import { isRelation, isSameName, isTable, isType, isView } from './catalog';
-import type { ObjectReference } from './definition';
+import type { ObjectReference, TextKind } from './definition';
 import { type Draft, type Refusal, refuse } from './draft';
 import { ownerOfIndex } from './foldIndex';
 import { routineFor } from './foldView';
@@ -19,6 +19,16 @@ export type Located =
     };
 
 export const idOf = (located: Located): ObjectId => ('part' in located ? located.part.id : located.object.id);
+
+/** Of other dialects than PostgreSQL. */
+const KEPT_BY_TEXT: ReadonlySet<string> = new Set<TextKind>([
+  'trigger',
+  'function',
+  'procedure',
+  'sequence',
+  'synonym',
+  'type',
+]);
 
 const LISTS = {
   column: 'columns',
@@ -44,8 +54,7 @@ export function locate(draft: Draft, reference: ObjectReference, strict = false)
   const missing = (): Refusal | undefined =>
     draft.complete ? refuse('missing', `${kind} ${shown(name)} does not exist`) : undefined;
   // kept by their text, and not all of them are known
-  if (draft.dialect !== undefined && (kind === 'trigger' || kind === 'function' || kind === 'procedure'))
-    return otherOfDialect(draft, reference);
+  if (draft.dialect !== undefined && KEPT_BY_TEXT.has(kind)) return otherOfDialect(draft, reference);
   switch (kind) {
     case 'column':
     case 'constraint':
@@ -128,7 +137,13 @@ function other(draft: Draft, reference: ObjectReference): Located | undefined {
 
 function otherOfDialect(draft: Draft, { kind, name }: ObjectReference): Located | undefined {
   for (const object of draft.objects.values())
-    if (object.kind === 'other' && object.what === kind && isSameName(draft, object.name, name.name)) return { object };
+    if (
+      object.kind === 'other' &&
+      object.what === kind &&
+      isSameName(draft, object.name, name.name) &&
+      (draft.dialect !== 'transactsql' || isSameName(draft, object.schema ?? '', name.schema ?? ''))
+    )
+      return { object };
   return undefined;
 }
 

@@ -8,6 +8,7 @@ import type {
   Parameter,
   ReferentialAction,
   SequenceOptions,
+  TextKind,
   Tree,
 } from './definition';
 import type { Persistence } from './operation';
@@ -320,7 +321,7 @@ export interface Statistics extends NamedParts {
 /** What is kept by its text. */
 export interface Other extends ObjectParts {
   readonly kind: 'other';
-  readonly what: OtherKind | 'aggregate' | 'trigger' | 'function' | 'procedure';
+  readonly what: OtherKind | 'aggregate' | TextKind;
   readonly schema?: string;
   readonly name: string;
   /** With its argument types, as far as they belong to its identity. */

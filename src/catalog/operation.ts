@@ -19,6 +19,7 @@ import type {
   Parameter,
   QualifiedName,
   SequenceOptions,
+  TextKind,
   TypeUse,
 } from './definition';
 import type { Creates, DropsPart, Op, Persistence, Replaces } from './operationParts';
@@ -77,6 +78,8 @@ export type ViewOperation =
         readonly options: Options;
         readonly checkOption?: 'local' | 'cascaded';
         readonly words?: Around;
+        /** T-SQL's ALTER VIEW, which says all of what is there already. */
+        readonly alters?: true;
       }
     >
   | Op<
@@ -267,8 +270,7 @@ export type ObjectOperation =
       Creates &
         Replaces & {
           readonly object: ObjectReference;
-          /** Triggers and routines of other dialects than PostgreSQL, which are read no further. */
-          readonly what: OtherKind | 'aggregate' | 'trigger' | 'function' | 'procedure';
+          readonly what: OtherKind | 'aggregate' | TextKind;
           readonly text: string;
           /** T-SQL's ALTER PROCEDURE, which says all of what is there already. */
           readonly alters?: true;

@@ -7,9 +7,9 @@
 import { asPostgres } from '../sql/asPostgres';
 import type { PostgresTrees } from '../sql/postgresTree';
 import { type StatementText, splitStatements } from '../sql/statements';
-import type { Expression, Identifier, ObjectKind } from './definition';
+import type { Expression, ObjectKind } from './definition';
 import { type Cursor, DialectClauses, type OtherDialect } from './dialectCursor';
-import type { Operation } from './operation';
+import type { Operation, OperationOf } from './operation';
 import { indexAt, namesIn } from './readDialectConstraint';
 import {
   dropIndex,
@@ -22,6 +22,7 @@ import {
 } from './readDialectTable';
 import { guardedIn, underGuard } from './readGuard';
 import { operationsOf, type StatementOperations } from './readPostgres';
+import { transactStatement } from './readTransact';
 
 /** Reads a text statement by statement. Offsets are those of the text. */
 export function readDialect(trees: PostgresTrees, text: string, dialect: OtherDialect): readonly StatementOperations[] {
@@ -50,6 +51,11 @@ const whole = (clauses: DialectClauses) => ({ statement: clauses.whole, span: cl
 function operationsIn(clauses: DialectClauses, reading: Reading): readonly Operation[] {
   const cursor = clauses.cursor();
   const verb = clauses.source(0).toUpperCase();
+  if (clauses.dialect === 'transactsql') {
+    const read = (text: string) => readDialect(reading.trees, text, 'transactsql').flatMap(one => one.operations);
+    const own = transactStatement(clauses, read);
+    if (own) return own;
+  }
   switch (verb) {
     case 'CREATE':
       return creating(cursor, reading) ?? [unread(clauses, 'this CREATE is not understood')];
@@ -58,7 +64,12 @@ function operationsIn(clauses: DialectClauses, reading: Reading): readonly Opera
       cursor.takesAny('ONLINE', 'OFFLINE', 'IGNORE');
       if (cursor.takes('TABLE'))
         return readAlterTable(cursor) ?? [unread(clauses, 'this ALTER TABLE is not understood')];
-      if (clauses.dialect === 'transactsql') return program(cursor, 'alters') ?? altered(clauses);
+      if (clauses.dialect === 'transactsql')
+        return (
+          (cursor.takes('VIEW') &&
+            creatingView(cursor, reading, { orReplace: true, alters: true, temporary: false, head: '' })) ||
+          (program(cursor, 'alters') ?? altered(clauses))
+        );
       return altered(clauses);
     case 'DROP':
       cursor.at += 1;
@@ -88,7 +99,7 @@ function operationsIn(clauses: DialectClauses, reading: Reading): readonly Opera
     case 'CALL':
     case 'EXECUTE':
     case 'EXEC':
-      return calling(cursor, verb);
+      return calling(clauses, verb);
     default:
       return session(clauses, verb);
   }
@@ -166,53 +177,15 @@ const blockOf = (clauses: DialectClauses): readonly Operation[] => [
   },
 ];
 
-function calling(cursor: Cursor, verb: string): readonly Operation[] {
-  const { clauses } = cursor;
-  cursor.at += 1;
-  if (clauses.dialect === 'transactsql') {
-    const procedure = cursor.qualified();
-    if (procedure?.name.toLowerCase() === 'sp_rename')
-      return spRename(cursor) ?? [unread(clauses, 'this sp_rename is not understood')];
-    if (/^sp_(?!executesql|msforeach)/i.test(procedure?.name ?? '')) return [query(clauses)];
-  }
-  return [
-    {
-      ...whole(clauses),
-      kind: 'unread',
-      why: verb === 'CALL' ? 'call' : 'dynamic',
-      says: 'what is called is not followed',
-      mayChangeSchema: true,
-    },
-  ];
-}
-
-/** `EXEC sp_rename 'dbo.orders.total', 'amount', 'COLUMN'`. */
-function spRename(cursor: Cursor): readonly Operation[] | undefined {
-  const { clauses } = cursor;
-  const texts: Identifier[] = [];
-  for (; !cursor.isDone; cursor.at += 1) {
-    const token = clauses.token(cursor.at);
-    const name =
-      token?.kind === 'text' || token?.kind === 'name' ? clauses.nameAt(cursor.at)?.replace(/^N?'|'$/g, '') : undefined;
-    if (name !== undefined) texts.push({ name, span: clauses.span({ from: cursor.at, to: cursor.at + 1 }) });
-  }
-  const [from, to, kind] = texts;
-  if (!from || !to) return undefined;
-  const parts = from.name.split('.').map(part => part.replace(/^\[|\]$/g, ''));
-  const last = { name: parts[parts.length - 1] ?? '', span: from.span };
-  const owner = { name: parts[parts.length - 2] ?? '', span: from.span };
-  const rename = { ...whole(clauses), kind: 'rename' as const, ifExists: false, to };
-  switch (kind?.name.toUpperCase() ?? 'OBJECT') {
-    case 'COLUMN':
-      return parts.length < 2 ? undefined : [{ ...rename, object: { kind: 'column', name: last, on: owner } }];
-    case 'INDEX':
-      return parts.length < 2 ? undefined : [{ ...rename, object: { kind: 'index', name: last, on: owner } }];
-    case 'OBJECT':
-      return [{ ...rename, object: { kind: 'table', name: last } }];
-    default:
-      return undefined;
-  }
-}
+const calling = (clauses: DialectClauses, verb: string): readonly Operation[] => [
+  {
+    ...whole(clauses),
+    kind: 'unread',
+    why: verb === 'CALL' ? 'call' : 'dynamic',
+    says: 'what is called is not followed',
+    mayChangeSchema: true,
+  },
+];
 
 function creating(cursor: Cursor, reading: Reading): readonly Operation[] | undefined {
   const { clauses } = cursor;
@@ -303,14 +276,35 @@ function creatingIndex(
   if (!name || cursor.takes('ON') === undefined) return undefined;
   const table = cursor.qualified();
   const index = table && indexAt(cursor, { kind, unique, from: 0, name, table, ifNotExists, head });
+  if (index && table && clauses.dialect === 'transactsql' && DROPS_EXISTING.test(index.words?.tail ?? ''))
+    return [dropIndex(clauses, name, table, { ifExistsAt: index.ifNotExistsAt }), madeAnew(index)];
   if (!index?.words || using === undefined) return index && [index];
   return [{ ...index, words: { head, tail: `USING ${using} ${index.words.tail}`.trim() } }];
+}
+
+/** T-SQL's index in the place of the one of its name. */
+const DROPS_EXISTING = /\bDROP_EXISTING\b(?!\s*=\s*OFF)/i;
+
+function madeAnew({ words, ...index }: OperationOf<'createIndex'>): Operation {
+  const tail = (words?.tail ?? '')
+    .replace(/\bDROP_EXISTING\s*(?:=\s*ON)?\s*,?\s*/i, '')
+    .replace(/,\s*\)/, ')')
+    .replace(/\bWITH\s*(?:\(\s*\)|$)/i, '')
+    .trim();
+  return { ...index, words: { head: words?.head ?? '', tail } };
+}
+
+interface ViewHead {
+  readonly orReplace: boolean;
+  readonly alters?: boolean;
+  readonly temporary: boolean;
+  readonly head: string;
 }
 
 function creatingView(
   cursor: Cursor,
   { trees, text }: Reading,
-  { orReplace, temporary, head }: { readonly orReplace: boolean; readonly temporary: boolean; readonly head: string },
+  { orReplace, alters = false, temporary, head }: ViewHead,
 ): readonly Operation[] | undefined {
   const { clauses } = cursor;
   const { ifNotExists } = ifNotExistsAt(cursor);
@@ -334,6 +328,7 @@ function creatingView(
       ...whole(clauses),
       kind: 'createView',
       orReplace: orReplace || ifNotExists !== undefined,
+      ...(alters ? { alters: true as const } : {}),
       name,
       temporary,
       columns,

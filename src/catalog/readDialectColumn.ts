@@ -51,7 +51,8 @@ export function definitionOf(cursor: Cursor, name: Identifier, from: number): Re
       words.rest.push('NULL');
     } else if (cursor.takes('DEFAULT')) {
       const value = valueAt(cursor);
-      if (!isNull(clauses, value))
+      // a default of NULL is one that T-SQL names and keeps
+      if (!isNull(clauses, value) || clauses.dialect === 'transactsql')
         column.default = {
           span: clauses.span(cursor.since(start)),
           value: clauses.expression(value),
@@ -60,6 +61,7 @@ export function definitionOf(cursor: Cursor, name: Identifier, from: number): Re
     } else if (cursor.takes('AUTO_INCREMENT') || cursor.takes('AUTOINCREMENT')) column.autoIncrement = true;
     else if (cursor.takes('IDENTITY')) {
       if (cursor.is('(')) cursor.parenthesised();
+      cursor.takes('NOT', 'FOR', 'REPLICATION');
       words.identity = written(start);
       column.autoIncrement = true;
       column.notNull ??= { span: clauses.span(cursor.since(start)) };
@@ -67,17 +69,20 @@ export function definitionOf(cursor: Cursor, name: Identifier, from: number): Re
       sorting(cursor);
       const key = keyOf(cursor, 'primaryKey', start, [name], { name: own, inColumn: true });
       conflict(cursor);
+      placing(cursor);
       constraints.push({ ...key, words: written(start) });
     } else if (cursor.takes('UNIQUE')) {
       cursor.takes('KEY');
       sorting(cursor);
       const key = keyOf(cursor, 'unique', start, [name], { name: own, inColumn: true });
       conflict(cursor);
+      placing(cursor);
       constraints.push({ ...key, words: written(start) });
     } else if (cursor.takes('COMMENT')) {
       comment = clauses.nameAt(cursor.at);
       cursor.at += 1;
     } else if (cursor.takes('CHECK')) {
+      cursor.takes('NOT', 'FOR', 'REPLICATION');
       const inside = cursor.parenthesised();
       if (inside)
         constraints.push({
@@ -88,6 +93,16 @@ export function definitionOf(cursor: Cursor, name: Identifier, from: number): Re
       const key = referencesOf(cursor, start, [name], { name: own, inColumn: true });
       // MySQL reads it and does nothing
       if (key && clauses.dialect !== 'mysql') constraints.push({ ...key, words: written(start) });
+    } else if (clauses.dialect === 'transactsql' && cursor.is('GENERATED')) {
+      // a period's, which is more than an expression
+      while (!cursor.isDone && !cursor.isAny(...BEHIND_PERIOD)) cursor.skip();
+      words.rest.push(written(start));
+    } else if (clauses.dialect === 'transactsql' && cursor.takes('AS')) {
+      const value = { from: cursor.at, to: cursor.at };
+      while (!cursor.isDone && !cursor.isAny(...BEHIND_COMPUTED)) cursor.skip();
+      value.to = Math.max(cursor.at, value.from + 1);
+      const stored = cursor.takes('PERSISTED') !== undefined;
+      column.generated = { span: clauses.span(cursor.since(start)), value: clauses.expression(value), stored };
     } else if (cursor.is('GENERATED') || cursor.is('AS')) {
       cursor.takes('GENERATED');
       cursor.takes('ALWAYS');
@@ -100,6 +115,8 @@ export function definitionOf(cursor: Cursor, name: Identifier, from: number): Re
           value: clauses.expression(inside),
           stored: stored !== undefined && stored !== 'VIRTUAL',
         };
+    } else if (clauses.dialect === 'transactsql' && cursor.takes('WITH', 'VALUES')) {
+      // what rows that are there get is data
     } else if (cursor.takes('ON', 'UPDATE')) {
       const value = valueAt(cursor);
       column.onUpdate = clauses
@@ -152,6 +169,23 @@ function conflict(cursor: Cursor): boolean {
   if (cursor.takes('ON', 'CONFLICT') === undefined) return false;
   cursor.at += 1;
   return true;
+}
+
+const BEHIND_COMPUTED = ['PERSISTED', 'CONSTRAINT', 'PRIMARY', 'UNIQUE', 'CHECK', 'REFERENCES', 'FOREIGN'];
+
+const BEHIND_PERIOD = ['NULL', 'NOT', 'CONSTRAINT', 'DEFAULT'];
+
+/** How and where T-SQL keeps a column's key. */
+function placing(cursor: Cursor): void {
+  if (cursor.clauses.dialect !== 'transactsql') return;
+  if (cursor.is('WITH', '(')) {
+    cursor.at += 1;
+    cursor.parenthesised();
+  }
+  if (cursor.takes('ON')) {
+    cursor.name();
+    cursor.parenthesised();
+  }
 }
 
 function sorting(cursor: Cursor): void {

@@ -194,9 +194,11 @@ export function indexAt(cursor: Cursor, index: IndexParts): OperationOf<'createI
     cursor.at += 1;
     tail.push(written(cursor.at - 2));
   }
+  const isColumnstore = /\bCOLUMNSTORE\b/i.test(index.head ?? '');
   const inside = cursor.parenthesised();
-  if (!inside) return undefined;
-  const elements = elementsIn(cursor, inside);
+  // a clustered one holds all columns
+  if (!inside && !isColumnstore) return undefined;
+  const elements = inside ? elementsIn(cursor, inside) : [];
   let include: readonly Identifier[] = [];
   let where: OperationOf<'createIndex'>['where'];
   while (!cursor.isDone) {
@@ -225,7 +227,7 @@ export function indexAt(cursor: Cursor, index: IndexParts): OperationOf<'createI
     only: false,
     unique,
     concurrentlyAt: clauses.whole.start,
-    method: METHODS[kind ?? ''] ?? 'btree',
+    method: isColumnstore ? 'columnstore' : (METHODS[kind ?? ''] ?? 'btree'),
     elements,
     include,
     nullsNotDistinct: false,
@@ -319,8 +321,9 @@ function read(
     while (!cursor.isDone) cursor.skip();
     return { constraint: keyOf(cursor, 'unique', from, columns, { ...written, name }) };
   }
-  if (cursor.is('CHECK') && (isNamed || clauses.source(cursor.at + 1) === '(')) {
+  if (cursor.is('CHECK') && (isNamed || clauses.source(cursor.at + 1) === '(' || cursor.is('CHECK', 'NOT', 'FOR'))) {
     cursor.at += 1;
+    cursor.takes('NOT', 'FOR', 'REPLICATION');
     const inside = cursor.parenthesised();
     return inside ? { constraint: checkOf(cursor, inside, from, written) } : { nothing: true };
   }
@@ -335,8 +338,10 @@ function read(
     cursor.takes('IF', 'NOT', 'EXISTS');
     const own = clauses.source(cursor.at) === '(' || cursor.is('USING') ? undefined : cursor.name();
     const unique = cursor.takes('UNIQUE') !== undefined;
-    cursor.takesAny('CLUSTERED', 'NONCLUSTERED');
-    const index = indexAt(cursor, { kind, unique, from, name: own, table, ifNotExists });
+    const clustering = cursor.takesAny('CLUSTERED', 'NONCLUSTERED');
+    const columnstore = cursor.takesAny('COLUMNSTORE');
+    const head = [clustering, columnstore].filter(word => word !== undefined).join(' ');
+    const index = indexAt(cursor, { kind, unique, from, name: own, table, ifNotExists, head });
     return index ? { index } : { nothing: true };
   }
   if (cursor.is('PERIOD', 'FOR')) return { nothing: true };

@@ -186,13 +186,14 @@ export function readAlterTable(cursor: Cursor): readonly Operation[] | undefined
   const table = cursor.qualified();
   if (!table) return undefined;
   // `WITH NOCHECK ADD CONSTRAINT`
-  if (cursor.is('WITH', 'CHECK') || cursor.is('WITH', 'NOCHECK')) cursor.at += 2;
+  const checking = cursor.is('WITH', 'CHECK') ? 'check' : cursor.is('WITH', 'NOCHECK') ? 'nocheck' : undefined;
+  if (checking) cursor.at += 2;
   const common = { statement: clauses.whole, table, ifTableExists, only: false };
   const found: Operation[] = [];
   let carried: string | undefined;
   for (const range of clauses.items({ from: cursor.at, to: cursor.to })) {
     const own = clauses.cursor(range);
-    const altered: Altered = { common: { ...common, span: clauses.span(range) }, range, carried };
+    const altered: Altered = { common: { ...common, span: clauses.span(range) }, range, carried, checking };
     const verb = clauses.source(range.from).toUpperCase();
     if (clauses.dialect === 'transactsql' && ACTIONS.has(verb)) carried = carriedBy(clauses, range);
     const read = action(own, altered);
@@ -220,6 +221,8 @@ interface Altered {
   };
   readonly range: Range;
   readonly carried: string | undefined;
+  /** T-SQL's word of whether the rows that are there are looked at. */
+  readonly checking: 'check' | 'nocheck' | undefined;
 }
 
 function action(cursor: Cursor, altered: Altered): readonly Operation[] | undefined {
@@ -255,6 +258,8 @@ function action(cursor: Cursor, altered: Altered): readonly Operation[] | undefi
     return [...(isSame ? [] : [rename]), ...redefined(clauses, altered, isSame ? before : to, column)];
   }
   if (cursor.takes('ALTER')) return altering(cursor, altered);
+  if (clauses.dialect === 'transactsql' && (cursor.is('CHECK', 'CONSTRAINT') || cursor.is('NOCHECK', 'CONSTRAINT')))
+    return switching(cursor, altered);
   if (altered.carried === 'ADD') return adding(cursor, altered);
   if (altered.carried?.startsWith('DROP')) return dropping(cursor, altered, altered.carried === 'DROP COLUMN');
   if (clauses.isMysql && STORES.test(clauses.source(cursor.at)))
@@ -289,14 +294,33 @@ function redefined(
   ];
 }
 
-function adding(cursor: Cursor, { common, range }: Altered): readonly Operation[] | undefined {
+/** T-SQL's `NOCHECK CONSTRAINT`, and back; of `ALL`, none is told. */
+function switching(cursor: Cursor, { common, checking }: Altered): readonly Operation[] | undefined {
+  const enforced = cursor.takes('CHECK') !== undefined;
+  cursor.takes('NOCHECK');
+  cursor.takes('CONSTRAINT');
+  if (cursor.is('ALL')) return [query(cursor.clauses)];
+  const name = cursor.name();
+  if (!name) return undefined;
+  return [
+    { ...common, kind: 'alterConstraint', name, enforced },
+    ...(enforced && checking === 'check' ? [{ ...common, kind: 'validateConstraint' as const, name }] : []),
+  ];
+}
+
+function adding(cursor: Cursor, { common, range, checking }: Altered): readonly Operation[] | undefined {
   const { clauses } = cursor;
   if (cursor.is('PARTITION')) return [query(clauses)];
   const isColumn = cursor.takes('COLUMN') !== undefined;
   const given = ifNotExistsAt(cursor);
   const item = isColumn ? undefined : itemAt(cursor, common.table, given.ifNotExists);
   if (item) {
-    if ('constraint' in item) return [{ ...common, kind: 'addConstraint', constraint: item.constraint }];
+    if ('constraint' in item) {
+      const isUntold =
+        checking === 'nocheck' && (item.constraint.kind === 'foreignKey' || item.constraint.kind === 'check');
+      const notValid = isUntold ? { notValid: common.span } : {};
+      return [{ ...common, kind: 'addConstraint', constraint: { ...item.constraint, ...notValid } }];
+    }
     if ('index' in item) return [{ ...item.index, span: common.span }];
     if ('default' in item) {
       const { column, value, name } = item.default;

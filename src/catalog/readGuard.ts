@@ -9,8 +9,8 @@ import type { Operation } from './operation';
 export interface Guarded {
   /** The condition with its IF. */
   readonly guard: SqlSpan;
-  /** It asks whether something is there, or whether it is not. */
-  readonly asksFor: 'presence' | 'absence';
+  /** It asks whether something is there, whether it is not, or whether the migration has run already. */
+  readonly asksFor: 'presence' | 'absence' | 'history';
   /** The statements behind it. */
   readonly body: SqlSpan;
 }
@@ -20,6 +20,9 @@ const ID_OF = /^(?:object_id|col_length|schema_id|type_id|db_id|indexproperty|co
 
 /** Catalogs in which a server looks for its own things. */
 const CATALOGS = /\b(?:sys\s*\.|sysobjects\b|syscolumns\b|sysindexes\b|information_schema\s*\.)/i;
+
+/** In what a tool writes down the migrations that have run: Entity Framework's. */
+const HISTORIES = /\b__EFMigrationsHistory\b/i;
 
 /** Nothing where the condition is about rows, or another branch is there. */
 export function guardedIn(clauses: DialectClauses): Guarded | undefined {
@@ -52,9 +55,9 @@ function conditionAt(
   const start = isNot ? at + 1 : at;
   if (clauses.reads(start, 'EXISTS')) {
     const to = clauses.next(start + 1);
-    return CATALOGS.test(clauses.textOf(clauses.span({ from: start + 1, to })))
-      ? { to, asksFor: isNot ? 'absence' : 'presence' }
-      : undefined;
+    const asked = clauses.textOf(clauses.span({ from: start + 1, to }));
+    if (isNot && HISTORIES.test(asked)) return { to, asksFor: 'history' };
+    return CATALOGS.test(asked) ? { to, asksFor: isNot ? 'absence' : 'presence' } : undefined;
   }
   if (!ID_OF.test(clauses.source(start))) return undefined;
   const behind = clauses.next(start + 1);
@@ -67,6 +70,8 @@ export function underGuard(operation: Operation, { guard, asksFor }: Guarded): O
   switch (operation.kind) {
     case 'createTable':
     case 'createIndex':
+    case 'createSchema':
+    case 'createOther':
     case 'addColumn':
       return asksFor === 'absence' ? { ...operation, ifNotExists: guard } : operation;
     case 'drop':

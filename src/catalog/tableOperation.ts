@@ -119,7 +119,17 @@ export type ColumnOperation =
 
 export type ConstraintOperation =
   | TableChange<'addConstraint', { readonly constraint: ConstraintDefinition }>
-  | TableChange<'dropConstraint', DropsPart & { readonly name: Identifier }>
+  | TableChange<
+      'dropConstraint',
+      DropsPart & {
+        readonly name: Identifier;
+        /** T-SQL's, which looks up what the server has called it: of one column, or the primary key. */
+        readonly unnamed?: {
+          readonly kind: 'check' | 'primaryKey' | 'unique' | 'foreignKey';
+          readonly column?: Identifier;
+        };
+      }
+    >
   | TableChange<'validateConstraint', { readonly name: Identifier }>
   | TableChange<
       'alterConstraint',

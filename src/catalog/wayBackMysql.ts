@@ -4,6 +4,7 @@
  * made again in the order in which one needs the other.
  */
 import { type Catalog, isTable, isView, keyIn } from './catalog';
+import { creatingOrder, type ForeignKey, fallingOrder, foreignKeysOf, type Kept, matchedTables } from './keptTables';
 import {
   checksIn,
   isNamed,
@@ -19,7 +20,7 @@ import {
 } from './mysqlText';
 import type { CatalogObject, Constraint, ObjectId, Other, Table, View } from './object';
 import type { WayBack, WayBackNote } from './wayBack';
-import { alterMysqlTable, definition, isNameKnown, isRetyped, type Kept, keptTable } from './wayBackMysqlTable';
+import { alterMysqlTable, definition, isNameKnown, isRetyped } from './wayBackMysqlTable';
 
 /** What is written while a way back is worked out. */
 export interface MysqlScript {
@@ -32,10 +33,8 @@ export interface MysqlScript {
 
 export function wayBackMysql(after: Catalog, before: Catalog): WayBack {
   const script: MysqlScript = { after, before, statements: [], notes: [], obstacles: [] };
-  const tables = matched(after, before);
-  const doomed = [...after.objects.values()].filter(
-    (one): one is Table => isTable(one) && !one.assumed && !isTable(before.objects.get(one.id)),
-  );
+  const tables = matchedTables(after, before);
+  const { doomed } = tables;
   const views = changedOf(after, before, isView, viewText);
   const programs = changedOf(after, before, isProgram, ({ text }) => text);
   for (const view of views.gone) script.statements.push(`DROP VIEW ${mysqlName(view)};`);
@@ -56,25 +55,6 @@ export function wayBackMysql(after: Catalog, before: Catalog): WayBack {
   for (const one of programs.missing) if (one.what === 'trigger') makeProgram(script, one);
   const { statements, notes, obstacles } = script;
   return { statements, notes, obstacles };
-}
-
-interface Matched {
-  readonly kept: readonly Kept[];
-  /** In the order in which they were made. */
-  readonly missing: readonly Table[];
-}
-
-/** Tables are told by their identity: one that was dropped and made anew has other rows. */
-function matched(after: Catalog, before: Catalog): Matched {
-  const kept: Kept[] = [];
-  const missing: Table[] = [];
-  for (const then of before.objects.values()) {
-    if (!isTable(then) || then.dropped) continue;
-    const now = after.objects.get(then.id);
-    if (isTable(now) && !now.dropped) kept.push(keptTable(now, then));
-    else missing.push(then);
-  }
-  return { kept: kept.filter(({ now, then }) => now !== then), missing };
 }
 
 const isProgram = (object: CatalogObject | undefined): object is Other => object?.kind === 'other';
@@ -203,50 +183,31 @@ function touchesRetyped(
 }
 
 function dropTables(script: MysqlScript, doomed: readonly Table[]): void {
-  const left = new Set(doomed);
-  const refersTo = (one: Table, other: Table): boolean =>
-    one !== other && one.constraints.some(each => each.kind === 'foreignKey' && each.table === other.id);
-  while (left.size > 0) {
-    const free = [...left].reverse().find(table => ![...left].some(other => refersTo(other, table)));
-    const next = free ?? [...left][left.size - 1];
-    if (!next) return;
-    if (!free)
-      for (const other of left)
-        for (const each of other.constraints)
-          if (other !== next && each.kind === 'foreignKey' && each.table === next.id) {
-            if (!isNameKnown(other, each))
-              script.obstacles.push(`what the server calls a foreign key of ${other.name} is not known`);
-            script.statements.push(`ALTER TABLE ${mysqlName(other)} DROP FOREIGN KEY ${quotedMysql(each.name)};`);
-          }
-    left.delete(next);
-    script.statements.push(`DROP TABLE ${mysqlName(next)};`);
-    script.notes.push({ kind: 'dataLost', says: `the rows of ${next.name} are lost` });
+  for (const { table, inTheWay } of fallingOrder(doomed)) {
+    for (const { of, key } of inTheWay) {
+      if (!isNameKnown(of, key))
+        script.obstacles.push(`what the server calls a foreign key of ${of.name} is not known`);
+      script.statements.push(`ALTER TABLE ${mysqlName(of)} DROP FOREIGN KEY ${quotedMysql(key.name)};`);
+    }
+    script.statements.push(`DROP TABLE ${mysqlName(table)};`);
+    script.notes.push({ kind: 'dataLost', says: `the rows of ${table.name} are lost` });
   }
 }
 
 function createTables(script: MysqlScript, missing: readonly Table[]): void {
   const { before, statements } = script;
   const late: string[] = [];
-  const left = new Set(missing.filter(({ assumed }) => !assumed));
   for (const { assumed, name } of missing)
     if (assumed)
       script.obstacles.push(`what was dropped is not known: table ${name} was there before the history begins`);
-  while (left.size > 0) {
-    const keysOf = (table: Table) => table.constraints.filter(each => each.kind === 'foreignKey');
-    const isThere = (id: ObjectId, table: Table): boolean => id === table.id || ![...left].some(each => each.id === id);
-    const next = [...left].find(table => keysOf(table).every(key => isThere(key.table, table))) ?? [...left][0];
-    if (!next) return;
-    const inside = keysOf(next).filter(key => isThere(key.table, next));
-    for (const key of keysOf(next))
-      if (!inside.includes(key)) late.push(`ALTER TABLE ${mysqlName(next)} ADD ${mysqlConstraint(before, next, key)};`);
-    statements.push(createText(script, next, inside));
-    left.delete(next);
-    script.notes.push({ kind: 'dataLost', says: `${next.name} comes back empty: its rows are lost` });
+  for (const { table, keys } of creatingOrder(missing.filter(({ assumed }) => !assumed))) {
+    for (const key of foreignKeysOf(table))
+      if (!keys.includes(key)) late.push(`ALTER TABLE ${mysqlName(table)} ADD ${mysqlConstraint(before, table, key)};`);
+    statements.push(createText(script, table, keys));
+    script.notes.push({ kind: 'dataLost', says: `${table.name} comes back empty: its rows are lost` });
   }
   statements.push(...late);
 }
-
-type ForeignKey = Extract<Constraint, { readonly kind: 'foreignKey' }>;
 
 function createText(script: MysqlScript, table: Table, keys: readonly ForeignKey[]): string {
   const { before, obstacles } = script;

@@ -1,5 +1,6 @@
 /** What leads one of MySQL's tables back in one ALTER TABLE, so that keys, AUTO_INCREMENT and foreign keys never stand without their index. */
 import { isSameName } from './catalog';
+import type { Kept } from './keptTables';
 import {
   checksIn,
   isNamed,
@@ -13,30 +14,6 @@ import {
 } from './mysqlText';
 import type { Column, Constraint, ImpliedIndex, Index, ObjectId, Table } from './object';
 import type { MysqlScript } from './wayBackMysql';
-
-/** A table of both catalogs, with what of it is the same in both. */
-export interface Kept {
-  readonly now: Table;
-  readonly then: Table;
-  /** From columns after the step to those before it. */
-  readonly columns: ReadonlyMap<ObjectId, ObjectId>;
-}
-
-export function keptTable(now: Table, then: Table): Kept {
-  const columns = new Map<ObjectId, ObjectId>();
-  const free = new Set(then.columns.map(({ id }) => id));
-  const pair = (one: Column, other: Column | undefined): void => {
-    if (!other || columns.has(one.id) || !free.delete(other.id)) return;
-    columns.set(one.id, other.id);
-  };
-  for (const column of now.columns)
-    pair(
-      column,
-      then.columns.find(({ id }) => id === column.id),
-    );
-  // a column that was dropped and made anew may be the former one, but its values are not
-  return { now, then, columns };
-}
 
 /** Puts the statement that leads the table back but for its foreign keys and checks, if there is anything to lead back. */
 export function alterMysqlTable(script: MysqlScript, kept: Kept): void {

@@ -1,4 +1,5 @@
 /** Splits SQL text into statements by its tokens alone, so that one that does not parse costs only itself. */
+import { lookupAt } from './constraintLookup';
 import type { Dialect } from './dialect';
 import { isKeyword, sourceOf, type Token, tokensOf } from './tokens';
 
@@ -18,6 +19,14 @@ function holdsStatements(text: string, tokens: readonly Token[]): boolean {
   return tokens
     .slice(1, 12)
     .some(token => token.kind === 'word' && /^(?:function|procedure|proc|trigger|event)$/i.test(sourceOf(text, token)));
+}
+
+/** A routine or a trigger of T-SQL, which is all that is left of its batch. */
+function isModule(text: string, tokens: readonly Token[]): boolean {
+  const isAltered = isKeyword(text, tokens[0], 'ALTER');
+  if (!isAltered && !isKeyword(text, tokens[0], 'CREATE')) return false;
+  const at = !isAltered && isKeyword(text, tokens[1], 'OR') && isKeyword(text, tokens[2], 'ALTER') ? 3 : 1;
+  return ['PROC', 'PROCEDURE', 'FUNCTION', 'TRIGGER'].some(word => isKeyword(text, tokens[at], word));
 }
 
 /** `CREATE RULE … DO (a; b)`: the one place in PostgreSQL where parentheses hold terminators. */
@@ -45,8 +54,33 @@ export function splitStatements(text: string, dialect: Dialect): readonly Statem
     parentheses = 0;
   };
 
-  for (const token of tokensOf(text, dialect)) {
-    if (token.kind === 'comment') continue;
+  /** Where a statement ends that was found as a whole. */
+  let whole = 0;
+  const isTransact = dialect === 'transactsql';
+  const tokens = tokensOf(text, dialect).filter(({ kind }) => kind !== 'comment');
+
+  for (const [at, token] of tokens.entries()) {
+    if (isTransact && token.kind !== 'foreign') {
+      if (token.start < whole) {
+        current.push(token);
+        if ((tokens[at + 1]?.start ?? whole) >= whole) {
+          // its last terminator is none of it
+          if (sourceOf(text, token) === ';') current.pop();
+          finish();
+        }
+        continue;
+      }
+      if (isKeyword(text, token, 'DECLARE') && !isModule(text, current)) {
+        const end = lookupAt(text, token.start)?.end;
+        if (end !== undefined && (current.length === 0 || (blocks === 0 && parentheses === 0))) {
+          finish();
+          whole = end;
+          current.push(token);
+          continue;
+        }
+      }
+      if (isTried(text, current, tokens, at)) finish();
+    }
     if (token.kind === 'foreign') {
       const source = sourceOf(text, token);
       const line = /^delimiter[ \t]+(\S+)/i.exec(source);
@@ -60,6 +94,7 @@ export function splitStatements(text: string, dialect: Dialect): readonly Statem
       const inside =
         delimiter === ';' &&
         ((blocks > 0 && (holdsStatements(text, current) || isBlock(text, current, dialect))) ||
+          (isTransact && isModule(text, current)) ||
           (parentheses > 0 && isRule(text, current)));
       if (!inside) {
         finish();
@@ -75,9 +110,23 @@ export function splitStatements(text: string, dialect: Dialect): readonly Statem
   return statements;
 }
 
-/** T-SQL's `IF … BEGIN …; … END`. */
-const isBlock = (text: string, [first]: readonly Token[], dialect: Dialect): boolean =>
-  dialect === 'transactsql' && (isKeyword(text, first, 'IF') || isKeyword(text, first, 'WHILE'));
+/** T-SQL's `IF … BEGIN …; … END`, and what runs where something has failed. */
+const isBlock = (text: string, [first, second]: readonly Token[], dialect: Dialect): boolean =>
+  dialect === 'transactsql' &&
+  (isKeyword(text, first, 'IF') ||
+    isKeyword(text, first, 'WHILE') ||
+    (isKeyword(text, first, 'BEGIN') && isKeyword(text, second, 'CATCH')));
+
+/** Whether the words around what is tried end before a token of T-SQL's, or begin there: what is tried is done. */
+function isTried(text: string, before: readonly Token[], tokens: readonly Token[], at: number): boolean {
+  const [first, second] = before;
+  if (before.length === 2 && isKeyword(text, second, 'TRY'))
+    return isKeyword(text, first, 'BEGIN') || isKeyword(text, first, 'END');
+  if (isKeyword(text, first, 'BEGIN') && isKeyword(text, second, 'CATCH'))
+    return isKeyword(text, before.at(-1), 'CATCH') && isKeyword(text, before.at(-2), 'END');
+  if (first === undefined || isModule(text, before) || isBlock(text, before, 'transactsql')) return false;
+  return isKeyword(text, tokens[at], 'END') && isKeyword(text, tokens[at + 1], 'TRY');
+}
 
 /** Words that begin a statement of T-SQL, which needs no terminator, where they begin a line. */
 const BEGINS =
