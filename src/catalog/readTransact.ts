@@ -100,7 +100,13 @@ function sentText(cursor: Cursor, reads: ReadsText): readonly Operation[] | unde
   const text = textIn(clauses, range);
   if (text === undefined) return undefined;
   const place = clauses.whole;
-  return reads(text).map(operation => atPlace(operation, place));
+  return reads(text).map(operation => {
+    const own = text.slice(operation.statement.start, operation.statement.end);
+    // what is not followed cannot be found again by its place
+    if (operation.kind === 'query' && /^\s*(?:create|alter|drop)\b/i.test(own))
+      return unread(clauses, 'a text that is sent changes what is not followed');
+    return atPlace(operation, place);
+  });
 }
 
 /** The text that literals are, one after the other; nothing where a variable is among them. */

@@ -8,42 +8,38 @@ import { type CatalogDifference, decidingDifferences, describeDifference } from 
 import type { OtherDialect } from './dialectCursor';
 import { fold } from './fold';
 import { fullName } from './naming';
+import type { Operation } from './operation';
 import { readDialect } from './readDialect';
+import { refusedByTransact } from './transactRefusals';
 import type { WayBack } from './wayBack';
 import { mysqlRemainder, wayBackMysql } from './wayBackMysql';
 import { wayBackSqlite } from './wayBackSqlite';
+import { tsqlRemainder, wayBackTsql } from './wayBackTsql';
 
 export interface DialectWriter {
   /** Writes the statements that lead from the catalog after a step to the one before it. */
   write(after: Catalog, before: Catalog): WayBack;
   /** What differs between the catalog before the step and the one that is come back to, beyond what is compared of any two. */
   remainder?(before: Catalog, now: Catalog): readonly string[];
+  /** Why the server would not do what is written at this time, where folding does not tell. */
+  refuses?(now: Catalog, operation: Operation): string | undefined;
 }
 
 const MYSQL: DialectWriter = { write: wayBackMysql, remainder: mysqlRemainder };
 
-const WRITERS: Readonly<Partial<Record<OtherDialect, DialectWriter>>> = {
+const WRITERS: Readonly<Record<OtherDialect, DialectWriter>> = {
   mysql: MYSQL,
   mariadb: MYSQL,
   sqlite: { write: wayBackSqlite },
-};
-
-const TITLES: Readonly<Record<OtherDialect, string>> = {
-  mysql: 'MySQL',
-  mariadb: 'MariaDB',
-  sqlite: 'SQLite',
-  transactsql: 'SQL Server',
+  transactsql: { write: wayBackTsql, remainder: tsqlRemainder, refuses: refusedByTransact },
 };
 
 export function wayBackDialect(after: Catalog, before: Catalog, dialect: OtherDialect, trees: PostgresTrees): WayBack {
   const writer = WRITERS[dialect];
-  if (!writer) return refused(`no way back is written for ${TITLES[dialect]} yet`);
   const written = writer.write(after, before);
   if (written.obstacles.length > 0) return written;
   return { ...written, obstacles: wrongIn(writer, written.statements, { after, before, dialect, trees }) };
 }
-
-const refused = (...obstacles: readonly string[]): WayBack => ({ statements: [], notes: [], obstacles });
 
 interface Ends {
   readonly after: Catalog;
@@ -54,13 +50,17 @@ interface Ends {
 
 /** What the statements do not do, or do besides. */
 function wrongIn(
-  { remainder }: DialectWriter,
+  { remainder, refuses }: DialectWriter,
   statements: readonly string[],
   { after, before, dialect, trees }: Ends,
 ): readonly string[] {
   let now = inNewSession(after);
   for (const text of statements)
     for (const { operations } of readDialect(trees, text, dialect)) {
+      for (const operation of operations) {
+        const refusal = refuses?.(now, operation);
+        if (refusal !== undefined) return [refusal];
+      }
       // statements are texts of their own, so that their operations' offsets may be the same
       const { catalog, failures } = fold(now, operations);
       const [failure] = failures;
@@ -69,9 +69,12 @@ function wrongIn(
         return [`what would have to be written cannot be checked: ${text}`];
       now = catalog;
     }
-  const differences = decidingDifferences(before, now).filter(each => !isImplied(each, before));
+  const differences = decidingDifferences(before, now).filter(each => !isImplied(each, before) && !isOfSession(each));
   return differences.length > 0 ? differences.map(describeDifference) : (remainder?.(before, now) ?? []);
 }
+
+/** A temporary table is gone with the session that made it. */
+const isOfSession = ({ name, parent }: CatalogDifference): boolean => /^pg_temp\./.test(parent ?? name);
 
 /** An index that the server kept by itself has to be written. */
 function isImplied({ kind, change, name, parent }: CatalogDifference, before: Catalog): boolean {

@@ -10,10 +10,16 @@ export function unseenChange(up: Script, { before, trees }: SchemaStep): string 
   let now = before;
   for (const { statement, operations } of readStatements(up, trees)) {
     for (const operation of operations) {
+      const altered = alteredUnseen(now, operation);
+      if (altered !== undefined) return `what was altered is not known: ${altered}`;
       const what = droppedUnseen(now, operation);
       if (what !== undefined) return `what was dropped is not known: ${what}`;
-      if (operation.kind === 'query' && UNFOLLOWED.test(statement.sql))
-        return `what this changes is not followed: ${firstWords(statement.sql)}`;
+      const isTransact = up.dialect === 'transactsql';
+      // what stands behind a guard is a statement of its own
+      const { start, end } = operation.statement;
+      const sql = isTransact ? statement.sql.slice(start, end) : statement.sql;
+      if (operation.kind === 'query' && (isTransact ? UNFOLLOWED_TRANSACT : UNFOLLOWED).test(sql))
+        return `what this changes is not followed: ${firstWords(sql)}`;
     }
     // statements are texts of their own, so that their operations' offsets may be the same
     now = fold(now, operations).catalog;
@@ -25,12 +31,31 @@ export function unseenChange(up: Script, { before, trees }: SchemaStep): string 
 const UNFOLLOWED =
   /^\s*(?:(?:create|drop)\s+(?!temp)|alter\s+(?!table\b|ignore\b|online\b|offline\b)|alter\s+(?:ignore\s+|online\s+|offline\s+)?table\b.*\b(?:partition(?:s|ing)?|alter\s+(?:index|check|constraint)|(?:in)?visible)\b)/is;
 
+/** The same of T-SQL: privileges, and how an index is kept, are no structure. */
+const UNFOLLOWED_TRANSACT =
+  /^\s*(?:(?:create|alter|drop)\s+(?!(?:table|user|login|role|application|server|database|credential|certificate|authorization)\b|index\b.*\b(?:rebuild|reorganize)\b|sequence\b.*\brestart\b)|(?:en|dis)able\s+trigger\b|alter\s+table\b.*\b(?:alter\s+(?:index|column)|set\s*\(|switch|(?:en|dis)able|add\s+period|drop\s+period|nocheck\s+constraint\s+all)\b)/is;
+
 const firstWords = (sql: string): string => {
   const line = sql.trim().replace(/\s+/g, ' ');
   return line.length > LONGEST ? `${line.slice(0, LONGEST)} …` : line;
 };
 
 const LONGEST = 60;
+
+/** What is altered without having been there: all of it is said anew, and what it was is not told. */
+function alteredUnseen(catalog: Catalog, operation: Operation): string | undefined {
+  if ((operation.kind !== 'createOther' && operation.kind !== 'createView') || !operation.alters) return undefined;
+  const { name } = operation.kind === 'createView' ? operation : operation.object;
+  const what = operation.kind === 'createView' ? 'view' : operation.what;
+  for (const one of catalog.objects.values())
+    if (
+      (one.kind === 'other' ? one.what === what : one.kind === what) &&
+      isSameName(catalog, one.name, name.name) &&
+      !('assumed' in one && one.assumed)
+    )
+      return undefined;
+  return `${what} ${name.name}`;
+}
 
 /** What is dropped without having been there, as far as the history tells. */
 function droppedUnseen(catalog: Catalog, operation: Operation): string | undefined {
@@ -46,6 +71,8 @@ function droppedUnseen(catalog: Catalog, operation: Operation): string | undefin
     case 'dropConstraint': {
       const { name } = operation.name;
       const table = tableNamed(catalog, operation.table);
+      const { unnamed } = operation;
+      if (unnamed) return undefined;
       const isThere =
         table &&
         ([...table.constraints, ...table.indexes, ...(table.implied ?? [])].some(isCalled(name)) ||

@@ -8,6 +8,7 @@ import type { SchemaStep } from './folding';
 import type { HistoryStep, MigrationHistory } from './history';
 import { halfOf } from './sqlFiles';
 import { unseenChange } from './unseenChanges';
+import { holdsOthers, inBatches, inOneBatch } from './written/batches';
 import { inJavaScript } from './written/javascript';
 import { inPhp } from './written/php';
 import { inPython } from './written/python';
@@ -47,7 +48,8 @@ export function writtenDown(step: HistoryStep, schema: SchemaStep | undefined): 
   const comments = notes.map(({ says }) => says.replaceAll('\n', ' '));
   if (!schema.isCertain)
     comments.unshift('Migrations before this one could not all be followed: compare this with what is there.');
-  const lines = [...comments.map(comment => `-- ${comment}`), ...statements];
+  const batches = after.dialect === 'transactsql' ? inBatches(statements) : statements;
+  const lines = [...comments.map(comment => `-- ${comment}`), ...batches];
   return { sql: `${lines.join('\n')}\n`, comments, statements };
 }
 
@@ -93,13 +95,22 @@ export function placedDown(
 ): Placed {
   const { tool } = history;
   const { down, downAt } = step;
-  const { sql } = written;
+  const isTransact = step.up.dialect === 'transactsql';
+  // one of its clients knows GO, another sends the file as it is
+  const sql = isTransact && tool === 'sql-pairs' ? inOneBatch(written) : written.sql;
   const file = downFileOf(history, step);
   if (file === undefined) return { because: `${titleOfTool(tool)} has no place for a way back` };
   if (!replaces && down && !step.downInferred && (down.statements.length > 0 || down.untranslated.length > 0))
     return { because: 'there is a way back already' };
-  if (file.endsWith('.sql') && tool !== 'goose' && step.up.dialect !== undefined && written.statements.some(isProgram))
-    return { because: 'the client would cut the body of a trigger or routine apart at its semicolons' };
+  const isCut = isTransact
+    ? tool === 'liquibase' && written.statements.some(holdsOthers)
+    : written.statements.some(isProgram);
+  if (file.endsWith('.sql') && tool !== 'goose' && step.up.dialect !== undefined && isCut)
+    return {
+      because: isTransact
+        ? 'the tool would cut a statement apart at its semicolons'
+        : 'the client would cut the body of a trigger or routine apart at its semicolons',
+    };
   if (file !== step.file) return { file, text: tool === 'sqitch' ? inSqitch(sql, text) : sql };
   const marker = MARKERS[tool];
   if (file.endsWith('.sql') && marker !== undefined) {
