@@ -6,6 +6,7 @@ import type { Class, Expression, Function as FunctionNode, Module, Type, Unit } 
 import { visitNodes } from '../program/traverse';
 import { type Builder, dbMigrate, knex, mikroOrm, nodePgMigrate, payload, sequelize, typeorm } from './builders';
 import { type CodeScope, type CodeStep, headOf, namesOf, readCodeStep, unbound } from './codeStep';
+import { toolInContext } from './context';
 import type { MigrationDown, MigrationFact } from './migration';
 import type { MigrationSource } from './source';
 import { namesNoneOf } from './sqlStep';
@@ -171,8 +172,11 @@ const importsIn = ({ top }: Module): readonly string[] =>
   );
 
 function toolOf(module: Module, up: FunctionNode): MigrationTool | undefined {
-  const byPackage = BY_PACKAGE.find(({ packages }) => importsIn(module).some(name => packages.test(name)));
+  const imports = importsIn(module);
+  const byPackage = BY_PACKAGE.find(({ packages }) => imports.some(name => packages.test(name)));
   if (byPackage) return byPackage.tool;
+  const inContext = handed(up) ?? toolInContext(up, imports);
+  if (inContext) return inContext;
   if (writtenFor(up) === 'other') return undefined;
   if (module.exports.some(({ name }) => name === 'setup' || name === '_meta')) return 'db-migrate';
   return handed(up) ?? (isHandedSequelize(up) ? 'sequelize' : toolByCalls(up));

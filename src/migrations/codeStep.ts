@@ -268,7 +268,10 @@ class Reading {
     }
     const root = rootOf(object);
     if (root !== undefined && (HARMLESS_ROOTS.has(root) || this.scope.builder.neutralRoots?.includes(root))) {
-      if (callEffect(this.scope.builder, name)?.does !== 'sql') return [];
+      const known = callEffect(this.scope.builder, name);
+      // `sequelize.getQueryInterface().createTable(…)`
+      const acts = known !== undefined && (known.does === 'sql' || 'kind' in known);
+      if (!acts) return [];
     }
     const effect = callEffect(this.scope.builder, name);
     if (effect) {

@@ -280,6 +280,26 @@ describe('Sequelize', () => {
       'create table a | present',
     ],
     [
+      'umzug, its own name',
+      `import { QueryInterface } from 'sequelize';\nexport const up = async ({ context }: { context: QueryInterface }) => { await context.createTable('a', {}); };\nexport const down = async ({ context }) => { await context.dropTable('a'); };`,
+      'create table a | present',
+    ],
+    [
+      'umzug, which hands over Sequelize',
+      `const { DataTypes } = require('sequelize');\nmodule.exports = { up: async ({ context: { sequelize } }) => { await sequelize.getQueryInterface().createTable('a', {}); }, down: async ({ context: { sequelize } }) => { await sequelize.query('DROP TABLE a'); } };`,
+      'create table a | present',
+    ],
+    [
+      'umzug, in one parameter',
+      `import type { MigrationParams } from 'umzug';\nexport async function up(params: MigrationParams<QueryInterface>) { await params.context.createTable('a', {}); }\nexport async function down(params: MigrationParams<QueryInterface>) { const { context: q } = params; await q.dropTable('a'); }`,
+      'create table a | present',
+    ],
+    [
+      "umzug, with a context of somebody's own",
+      `import { DataTypes } from 'other';\nexport const up = async ({ context }) => { await context.createTable('a', {}); };`,
+      'no migration',
+    ],
+    [
       'umzug, typed',
       `import type { QueryInterface } from 'sequelize';\nexport async function up(q: QueryInterface) { await q.createTable('a', {}); }\nexport async function down() { throw new Error('no'); }`,
       'create table a | throws',

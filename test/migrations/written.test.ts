@@ -315,6 +315,44 @@ DOWN
 exports.B = B;
 `,
   },
+  'umzug, which hands over Sequelize': {
+    file: 'migrations/2_b.js',
+    base: `import { DataTypes } from 'sequelize';\nexport const up = ({ context: queryInterface }) => queryInterface.sequelize.query(\`${inTemplate}\`);`,
+    text: `import { DataTypes } from 'sequelize';
+export const up = async ({ context: sequelize }) => {
+  const it = sequelize.getQueryInterface();
+  await it.sequelize.query('UP');
+};
+export const down = async () => {};
+`,
+    written: `import { DataTypes } from 'sequelize';
+export const up = async ({ context: sequelize }) => {
+  const it = sequelize.getQueryInterface();
+  await it.sequelize.query('UP');
+};
+export const down = async ({ context: sequelize }) => {
+DOWN
+};
+`,
+  },
+  'umzug, in one parameter': {
+    file: 'migrations/2_b.js',
+    base: `import { DataTypes } from 'sequelize';\nexport const up = ({ context: queryInterface }) => queryInterface.sequelize.query(\`${inTemplate}\`);`,
+    text: `import { DataTypes } from 'sequelize';
+export const up = async params => {
+  await params.context.sequelize.query('UP');
+};
+export const down = async params => {};
+`,
+    written: `import { DataTypes } from 'sequelize';
+export const up = async params => {
+  await params.context.sequelize.query('UP');
+};
+export const down = async params => {
+DOWN
+};
+`,
+  },
   'Payload, a down that does nothing': {
     file: 'src/migrations/2_b.ts',
     base: `import { sql } from '@payloadcms/db-postgres';\nexport async function up({ db }) { await db.execute(sql\`${inTemplate}\`); }`,

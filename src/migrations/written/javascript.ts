@@ -139,7 +139,7 @@ export function inJavaScript(tool: MigrationTool, down: DownText, text: string):
   const up = directionNamed(text, 'up');
   const existing = directionNamed(text, 'down');
   if (existing) {
-    const builder = builderOf(text, existing, handed);
+    const builder = builderOf(text, takenBy(text, existing, up), handed);
     if (builder === undefined) return { because: `its down ${UNKNOWN_FORM}` };
     return { text: refilled(text, existing, up, builder, bodyOf(tool, builder, down, text, existing.indent), handed) };
   }
@@ -164,12 +164,27 @@ export function builderOf(
   // umzug hands over `{ context: queryInterface }`
   const key = inRecord ? usual : 'context';
   if (given.startsWith('{')) {
-    const [whole, name] =
-      new RegExp(`\\b${key}\\b(?:\\s*:\\s*([\\w$]+))?`).exec(given.slice(0, given.indexOf('}'))) ?? [];
-    return whole === undefined ? undefined : (name ?? key);
+    const within = given.slice(0, given.lastIndexOf('}'));
+    const [whole, name, inside] = new RegExp(`\\b${key}\\b(?:\\s*:\\s*(?:([\\w$]+)|(\\{)))?`).exec(within) ?? [];
+    return whole === undefined || inside ? undefined : interfaceOf(text, name ?? key);
   }
   if (inRecord) return undefined;
-  return /^[\w$]+/.exec(given)?.[0];
+  const [name] = /^[\w$]+/.exec(given) ?? [];
+  if (name === undefined) return undefined;
+  const isContext = new RegExp(`\\b${name}\\.context\\b|\\bcontext\\b[^;\\n]*=\\s*${name}\\b`).test(text);
+  return isContext ? interfaceOf(text, `${name}.context`) : name;
+}
+
+/** What umzug hands over may be Sequelize itself, which gives the builder. */
+function interfaceOf(text: string, name: string): string {
+  const asked = `${name}.getQueryInterface()`;
+  return text.includes(asked) ? asked : name;
+}
+
+/** What a direction takes, from whom its builder is had: a down that takes nothing takes what an up takes out of a record. */
+function takenBy(text: string, down: Direction, up: Direction | undefined): Direction {
+  const isNothing = down.parameters && text.slice(down.parameters.start, down.parameters.end).trim() === '';
+  return isNothing && up?.parameters && text.slice(up.parameters.start).trimStart().startsWith('{') ? up : down;
 }
 
 function bodyOf(tool: MigrationTool, builder: string, down: DownText, text: string, indent: string): string {
@@ -192,8 +207,10 @@ function refilled(
     const given = up?.parameters && text.slice(up.parameters.start, up.parameters.end).trim();
     return `${text.slice(0, down.body.start)}async (${given || (typed ?? builder)}) => ${body}${text.slice(down.body.end)}`;
   }
-  const given = text.slice(parameters.start, parameters.end);
-  const isUsed = builder === 'this' || new RegExp(`\\b${builder}\\b|\\bcontext\\b`).test(given);
+  const { parameters: taken = parameters } = takenBy(text, down, up);
+  const given = text.slice(taken.start, taken.end);
+  const [root = builder] = /^[\w$]+/.exec(builder) ?? [];
+  const isUsed = builder === 'this' || new RegExp(`\\b${root}\\b|\\bcontext\\b`).test(given);
   const wanted = parameters.bare && typed !== undefined ? `(${typed})` : (typed ?? builder);
   const head = text.slice(asyncAt ?? down.start, parameters.start);
   return [
