@@ -1,9 +1,12 @@
 /** A catalog as objects with aspects: what the definition of *reversible* compares, each aspect once as a key and once in words. */
-import type { Catalog } from './catalog';
+import { type Catalog, isTable, isView } from './catalog';
 import {
   argumentsText,
   constraintText,
   elementText,
+  essenceOfProgram,
+  firstLine,
+  grantsText,
   identityText,
   indexText,
   nameOf,
@@ -18,7 +21,7 @@ import {
   typeText,
 } from './definitionText';
 import { fullName, keyOf, quoted } from './naming';
-import type { Bound, CatalogObject, Column, Constraint, Grants, ObjectId, Routine, Table, View } from './object';
+import type { Bound, CatalogObject, Column, Constraint, ObjectId, Policy, Routine, Table, View } from './object';
 import { saidBy } from './sqliteText';
 
 export interface Aspect {
@@ -44,13 +47,18 @@ export interface AspectedObject {
 /** What an object is found by in another catalog. */
 export const objectKey = (object: Pick<AspectedObject, 'kind' | 'name'>): string => `${object.kind} ${object.name}`;
 
-/** @param objects  of the catalog: all of them, or the ones that are asked for */
+/**
+ * @param objects  of the catalog: all of them, or the ones that are asked for
+ * @param beside   another version of the catalog in which everything has the same name: what parts of a relation the two share
+ *                 is left out, since it reads alike in both
+ */
 export function aspectsOf(
   catalog: Catalog,
   objects: Iterable<CatalogObject> = catalog.objects.values(),
+  beside?: Catalog,
 ): ReadonlyMap<string, AspectedObject> {
   const found = new Map<string, AspectedObject>();
-  const writer = new Writer(catalog, object => found.set(objectKey(object), object));
+  const writer = new Writer(catalog, object => found.set(objectKey(object), object), beside);
   for (const object of objects) writer.object(object);
   return found;
 }
@@ -64,8 +72,18 @@ class Writer {
   constructor(
     private readonly catalog: Catalog,
     private readonly give: (object: AspectedObject) => void,
+    private readonly beside: Catalog | undefined,
   ) {
     this.keyed = bound => keyOf(catalog, bound);
+  }
+
+  /** The parts that the other version does not have as they are. */
+  private own<Part>(relation: Table | View, partsOf: (one: Table | View) => readonly Part[]): readonly Part[] {
+    const parts = partsOf(relation);
+    const twin = this.beside?.objects.get(relation.id);
+    if (!twin || !(isTable(twin) || isView(twin))) return parts;
+    const theirs = partsOf(twin);
+    return theirs === parts ? [] : parts.filter(part => !theirs.includes(part));
   }
 
   /** A text in words and as a key. */
@@ -234,9 +252,13 @@ class Writer {
       },
       { soft: { owner: table.owner, privileges: grantsText(table.grants) } },
     );
-    for (const column of table.columns) this.column(column, name);
+    const own = new Set(this.own(table, columnsOf));
+    // the sequence of an identity is an object of its own
+    for (const column of table.columns) if (own.has(column) || column.identity) this.column(column, name);
     const said = new Map<string, number>();
-    for (const constraint of table.constraints)
+    // on SQLite what is not named is told by its number among the others
+    const constraints = catalog.dialect === 'sqlite' ? table.constraints : this.own(table, constraintsOf);
+    for (const constraint of constraints)
       if (!constraint.inherited)
         this.put(
           constraint,
@@ -245,7 +267,7 @@ class Writer {
           { definition: this.both(say => constraintText(catalog, table, constraint, say)) },
           { parent: name },
         );
-    for (const policy of table.policies)
+    for (const policy of this.own(table, policiesOf))
       this.put(
         policy,
         'policy',
@@ -315,7 +337,7 @@ class Writer {
       },
       { soft: { owner: view.owner, privileges: grantsText(view.grants) } },
     );
-    for (const column of view.columns)
+    for (const column of this.own(view, columnsOf))
       if (column.default || column.comment !== undefined)
         this.put(
           column,
@@ -329,7 +351,7 @@ class Writer {
 
   private parts(relation: Table | View, parent: string): void {
     const { catalog } = this;
-    for (const index of relation.indexes)
+    for (const index of this.own(relation, one => one.indexes))
       if (index.constraint === undefined && index.parent === undefined)
         this.put(
           index,
@@ -341,7 +363,7 @@ class Writer {
           },
           { parent },
         );
-    for (const trigger of relation.triggers.filter(one => !one.inherited))
+    for (const trigger of this.own(relation, one => one.triggers).filter(one => !one.inherited))
       this.put(
         trigger,
         'trigger',
@@ -352,7 +374,7 @@ class Writer {
         },
         { parent },
       );
-    for (const rule of relation.rules)
+    for (const rule of this.own(relation, one => one.rules))
       this.put(
         rule,
         'rule',
@@ -381,27 +403,6 @@ class Writer {
   }
 }
 
-/** A trigger's or routine's text without what says nothing of it. */
-const essenceOfProgram = (text: string): string =>
-  text
-    .replace(/^\s*(?:CREATE|ALTER)\s+(?:OR\s+(?:REPLACE|ALTER)\s+)?(?:DEFINER\s*=\s*\S+\s+)?/i, '')
-    .replace(/\bIF\s+NOT\s+EXISTS\b/i, '')
-    .replace(/[`"[\]]/g, '')
-    .replace(/\s+/g, ' ')
-    .replace(/ ?([(),;=]) ?/g, '$1')
-    .replace(/[\s;]+$/, '')
-    .trim()
-    .toLowerCase();
-
-/** What tells two bodies apart is seldom in so few words; it stands for the whole. */
-function firstLine(body: string): string {
-  const trimmed = body.trim();
-  const [line = ''] = trimmed.split('\n');
-  return line.length < trimmed.length ? `${line.trim()} …` : line;
-}
-
-function grantsText(grants: Grants): string | undefined {
-  return grants.length === 0
-    ? undefined
-    : grants.map(([grantee, privileges]) => `${privileges.join(', ')} to ${grantee}`).join('; ');
-}
+const columnsOf = (one: Table | View): readonly Column[] => one.columns;
+const constraintsOf = (one: Table | View): readonly Constraint[] => (isTable(one) ? one.constraints : []);
+const policiesOf = (one: Table | View): readonly Policy[] => (isTable(one) ? one.policies : []);

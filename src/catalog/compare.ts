@@ -29,8 +29,8 @@ export function compareCatalogs(before: Catalog, after: Catalog): readonly Catal
   const [old, fresh] = [[...before.objects.unlike(after.objects)], [...after.objects.unlike(before.objects)]];
   // an object that both have reads alike in both, unless something that it names is called otherwise
   const isRenamed = fresh.some(object => hasOtherName(object, before.objects.get(object.id)));
-  const was = isRenamed ? aspectsOf(before) : aspectsOf(before, old);
-  const is = isRenamed ? aspectsOf(after) : aspectsOf(after, fresh);
+  const was = isRenamed ? aspectsOf(before) : aspectsOf(before, old, after);
+  const is = isRenamed ? aspectsOf(after) : aspectsOf(after, fresh, before);
   const found: CatalogDifference[] = [];
   const gone = [...was.values()].filter(object => !is.has(objectKey(object)));
   const left = [...is.values()].filter(object => !was.has(objectKey(object)));

@@ -10,6 +10,7 @@ import type {
   Column,
   Constraint,
   DataType,
+  Grants,
   Index,
   KeyElement,
   ObjectId,
@@ -213,4 +214,29 @@ export function resultText(catalog: Catalog, routine: Routine): string | undefin
   if (columns.length > 0)
     return `TABLE (${columns.map(({ name, type }) => `${quoted(name ?? '')} ${typeText(catalog, type)}`).join(', ')})`;
   return routine.returns ? `${routine.returns.setOf ? 'SETOF ' : ''}${typeText(catalog, routine.returns)}` : undefined;
+}
+
+/** A trigger's or routine's text without what says nothing of it. */
+export const essenceOfProgram = (text: string): string =>
+  text
+    .replace(/^\s*(?:CREATE|ALTER)\s+(?:OR\s+(?:REPLACE|ALTER)\s+)?(?:DEFINER\s*=\s*\S+\s+)?/i, '')
+    .replace(/\bIF\s+NOT\s+EXISTS\b/i, '')
+    .replace(/[`"[\]]/g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([(),;=]) ?/g, '$1')
+    .replace(/[\s;]+$/, '')
+    .trim()
+    .toLowerCase();
+
+/** What tells two bodies apart is seldom in so few words; it stands for the whole. */
+export function firstLine(body: string): string {
+  const trimmed = body.trim();
+  const [line = ''] = trimmed.split('\n');
+  return line.length < trimmed.length ? `${line.trim()} …` : line;
+}
+
+export function grantsText(grants: Grants): string | undefined {
+  return grants.length === 0
+    ? undefined
+    : grants.map(([grantee, privileges]) => `${privileges.join(', ')} to ${grantee}`).join('; ');
 }
