@@ -138,6 +138,8 @@ export function schemaHistoryOf({
   const read = new Map<FileId, ReadFile>();
   const kept = new Map<string, Kept>();
   const heads = new WeakMap<SchemaStep, SchemaHead>();
+  /** By the step, which is made anew when any file of its history has changed, and by what it was folded to. */
+  const reversals = new WeakMap<HistoryStep, { readonly of: SchemaStep; readonly reversal: Reversal }>();
 
   function contributions(file: FileId, text: string, module: Module | undefined, dialect: Dialect) {
     const settings = settingsOf(file);
@@ -249,6 +251,15 @@ export function schemaHistoryOf({
     return folded[index]?.step;
   }
 
+  /** Whether a step's down undoes it: both files of a pair ask. */
+  function judged(step: HistoryStep, of: SchemaStep, parser: PostgresTrees, postgresVersion: number): Reversal {
+    const known = reversals.get(step);
+    if (known?.of === of) return known.reversal;
+    const reversal = reversalOf(step, of, parser, { postgresVersion });
+    reversals.set(step, { of, reversal });
+    return reversal;
+  }
+
   async function groupOf({ file, text, module, dialect }: HistorySubject): Promise<ReadHistory | undefined> {
     if (!mayContribute(file, text, settingsOf(file).tool)) return undefined;
     const own = contributions(file, text, module, dialect).find(({ kind }) => kind === 'migration');
@@ -304,7 +315,7 @@ export function schemaHistoryOf({
       const found: StepInHistory[] = [];
       for (const place of group ? placesOf(file, group) : []) {
         const schema = group && (await schemaBefore(group, place.index, postgresVersion));
-        const reversal = schema && trees && reversalOf(place.step, schema, await trees, { postgresVersion });
+        const reversal = schema && trees && judged(place.step, schema, await trees, postgresVersion);
         const head = schema && group && (await headOf(group, postgresVersion));
         found.push({
           ...place,

@@ -180,9 +180,25 @@ const builderIn = (
   return statement => builderStatementOf(subject, statement);
 };
 
-/** A history's scripts are read once, whoever asks. */
-const earlierThan = ({ history, index }: StepInHistory, parser: PostgresTrees): readonly Operation[] =>
-  history.steps.slice(0, index).flatMap(({ up }) => operationsOf(up, parser));
+/** What all steps of a history do, in order, and where each begins; by the history, which is made anew when a file of it changes. */
+const inOrder = new WeakMap<
+  MigrationHistory,
+  { readonly all: readonly Operation[]; readonly starts: readonly number[] }
+>();
+
+/** What the steps before one do. Every step asks, so that they are put in a row once. */
+function earlierThan({ history, index }: StepInHistory, parser: PostgresTrees): readonly Operation[] {
+  const known = inOrder.get(history);
+  if (known) return known.all.slice(0, known.starts[index]);
+  const all: Operation[] = [];
+  const starts = history.steps.map(({ up }) => {
+    const start = all.length;
+    for (const operation of operationsOf(up, parser)) all.push(operation);
+    return start;
+  });
+  inOrder.set(history, { all, starts });
+  return all.slice(0, starts[index]);
+}
 
 const operationsOf = (script: Script, parser: PostgresTrees): readonly Operation[] =>
   readStatements(script, parser).flatMap(({ operations }) => operations);

@@ -45,6 +45,56 @@ describe('places', () => {
   });
 });
 
+describe('whether a down undoes its up', () => {
+  const DOWN = 'migrations/2_note.down.sql';
+  const UP = 'migrations/2_note.up.sql';
+  const files = {
+    'migrations/1_users.up.sql': 'CREATE TABLE users (id serial PRIMARY KEY);\n',
+    'migrations/1_users.down.sql': 'DROP TABLE users;\n',
+    [UP]: 'ALTER TABLE users ADD COLUMN note text;\n',
+    [DOWN]: 'ALTER TABLE users DROP COLUMN note;\n',
+  };
+  const judged = async (reviewer: Reviewer, file: string) => (await reviewer.stepsIn(file))[0]?.reversal;
+
+  test('is worked out once for both files of a pair', async () => {
+    const { reviewer } = project({ ...files, [DOWN]: 'SELECT 1;\n' });
+    const reversal = await judged(reviewer, UP);
+    expect(reversal).toMatchObject({ verdict: 'differs' });
+    expect(await judged(reviewer, UP)).toBe(reversal);
+    expect(await judged(reviewer, DOWN)).toBe(reversal);
+  });
+
+  test('is worked out anew when the down is edited, and when a step before it is', async () => {
+    const { reviewer } = project(files);
+    await judged(reviewer, UP);
+    reviewer.open(DOWN, 'SELECT 1;\n');
+    expect(await judged(reviewer, UP)).toMatchObject({ verdict: 'differs', differences: [{ name: 'users.note' }] });
+    reviewer.open(DOWN, files[DOWN] ?? '');
+    expect(await judged(reviewer, UP)).toEqual({ verdict: 'undone' });
+    reviewer.open('migrations/1_users.up.sql', 'CREATE TABLE users (id serial PRIMARY KEY, note text);\n');
+    expect(await judged(reviewer, UP)).not.toEqual({ verdict: 'undone' });
+  });
+});
+
+describe('what the steps before one do', () => {
+  const step = (index: number) => `migrations/V${index + 1}__t${index}.sql`;
+  const history = Object.fromEntries(
+    Array.from({ length: 30 }, (_, index) => [step(index), `ALTER TABLE users ADD COLUMN note${index} text;\n`]),
+  );
+  const rules = new Set(['missing-lock-timeout']);
+  const found = async (reviewer: Reviewer, index: number) =>
+    (await reviewer.review(step(index), { rules })).findings.length;
+
+  test('is read anew when one of them is edited: whether they bound their waiting', async () => {
+    const { reviewer } = project(history);
+    expect([await found(reviewer, 9), await found(reviewer, 20)]).toEqual([0, 0]);
+    reviewer.open(step(12), "SET lock_timeout = '2s';\nALTER TABLE users ADD COLUMN note12 text;\n");
+    expect([await found(reviewer, 9), await found(reviewer, 20)]).toEqual([0, 1]);
+    reviewer.open(step(12), history[step(12)] ?? '');
+    expect(await found(reviewer, 20)).toBe(0);
+  });
+});
+
 describe('what a project says of its migrations', () => {
   const query = `${POOL}export const all = () => pool.query('SELECT id, name FROM users');\n`;
   const files = {
