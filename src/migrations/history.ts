@@ -229,12 +229,26 @@ function historyOf(
  * `mysql.sql`.
  */
 export function dialectNamed(path: string): Dialect | undefined {
-  const [, name] =
-    /(?:^|\/)(?:[\w.-]*[-_.])?(postgres|postgresql|pgsql|pg|mysql|mariadb|sqlite3?|mssql|sqlserver)(?:\/|$|[._-][\w.-]*\.sql$|[_-][\w-]*(?:migrations?|upgrades?|updates?|changes|patches|schemas?|sql|ddl)\/)/i.exec(
-      path,
-    ) ?? [];
-  return name === undefined ? undefined : NAMED[name.toLowerCase()];
+  const folder = /^(.*\/)?[^/]*\.sql$/i.exec(path);
+  const [, name] = IN_FOLDER.exec(folder ? (folder[1] ?? '') : path) ?? [];
+  const named = name ?? (folder ? namedInFile(path.slice((folder[1] ?? '').length, -'.sql'.length)) : undefined);
+  return named === undefined ? undefined : NAMED[named.toLowerCase()];
 }
+
+const SERVERS = 'postgres|postgresql|pgsql|pg|mysql|mariadb|sqlite3?|mssql|sqlserver';
+
+const IN_FOLDER = new RegExp(
+  `(?:^|/)(?:[\\w.-]*[-_.])?(${SERVERS})(?:/|$|[_-][\\w-]*(?:migrations?|upgrades?|updates?|changes|patches|schemas?|sql|ddl)/)`,
+  'i',
+);
+
+/** Of what is moved from one server to another, the name tells of both. */
+const IN_FILE = new RegExp(`(?:^|(?<!(?:^|[-_.])(?:from|to|into|of|via|like))[-_.])(${SERVERS})(?:[-_.]|$)`, 'i');
+
+/** `V20__drop_sqlserver_logins` says what it does, `V20__logins.sqlserver` and `V20__logins_sqlserver` for which server. */
+const DESCRIBED = new RegExp(`^(?:[VUBR][\\d._]*__|\\d{8,}[-_]).*[-_](?:${SERVERS})[-_]`, 'i');
+
+const namedInFile = (name: string): string | undefined => (DESCRIBED.test(name) ? undefined : IN_FILE.exec(name)?.[1]);
 
 /** A file of SQL for a server whose SQL is none of those that are read. */
 export const isOfOtherServer = (path: string): boolean =>
