@@ -4,6 +4,7 @@
  */
 import { type Chain, type Condition, constantText, taken, type Value } from '../code/values';
 import type { Guard } from '../guards';
+import { askedByRows } from './askedInSql';
 import { qualified, quoted } from './quoting';
 import { existenceIn, NotTranslated, type Write, writesRows } from './translation';
 
@@ -101,6 +102,8 @@ function guardIn(condition: Condition, asks: Asks): Guard | undefined {
   if (value.kind !== 'chain') return undefined;
   const read = value.steps.at(-1);
   if (!read || read.arguments) return undefined;
+  const inSql = askedByRows(value.steps);
+  if (inSql) return { asked: questionOf(value), ...inSql, exists: holds };
   const table = tableOf(value.steps.slice(0, -1), asks);
   return table === undefined || read.name === 'length' ? undefined : of(table, read.name);
 }

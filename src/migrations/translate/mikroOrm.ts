@@ -1,11 +1,15 @@
 /** What a migration of MikroORM sends. Source: mikro-orm.io/docs/migrations, and @mikro-orm/migrations 6.6, Migration.js and MigrationRunner.js. */
 import type { Chain, ChainStep, Entry, Value } from '../code/values';
+import { type Asks, guardedWrite } from './guarded';
 import { knexTranslator } from './knex';
 import { argument, NotTranslated, type Translator, type Write, writesRows, writeText } from './translation';
 
 /** What only reads a builder's text. */
 const READS = new Set(['toQuery', 'toString', 'toSQL', 'toNative']);
 const LOOKS = new Set(['getQueries', 'isTransactional', 'then', 'finally', 'catch']);
+
+/** It has no questions of its own: what is asked is asked in SQL. */
+const ASKS: Asks = { table: new Set(), column: new Set() };
 
 export const mikroOrmTranslator: Translator = {
   acts: root => root.kind === 'this',
@@ -18,13 +22,13 @@ export function inOrderSent(entries: readonly Entry[]): readonly Entry[] {
   return [...entries.filter(entry => !isAdded(entry)), ...entries.filter(isAdded)];
 }
 
-function translate(chain: Chain, write: Write): void {
+function translate(chain: Chain, plainWrite: Write): void {
   const [first] = chain.steps;
   if (first?.name === 'getKnex') {
-    knexTranslator.translate(withoutReads(chain), write);
+    knexTranslator.translate(withoutReads(chain), plainWrite);
     return;
   }
-  if (chain.conditions.length > 0) throw new NotTranslated('a step that runs only under a condition');
+  const write = guardedWrite(chain, ASKS, plainWrite);
   // `this.getEntityManager()`, and what it is asked for and told
   const isManager = first?.name === 'getEntityManager';
   for (const step of chain.steps) {

@@ -3,7 +3,7 @@
  * Source: payloadcms.com/docs/database/migrations, and @payloadcms/drizzle 3, migrate.js and utilities/getTransaction.js.
  */
 import type { Chain, ChainStep, Entry, Value } from '../code/values';
-import { guardedWrite } from './guarded';
+import { type Asks, guardedWrite } from './guarded';
 import { argument, NotTranslated, type Translator, type Write, writeText } from './translation';
 
 /** Drizzle's calls that send a text: on PostgreSQL the first, on SQLite the others. */
@@ -14,7 +14,8 @@ const WRITES_ROWS = new Set(['insert', 'update', 'delete']);
 /** Payload's own operations that look. */
 const LOOKS = /^(?:find|count|get|auth)/;
 
-const ASKS = { table: new Set<string>(), column: new Set<string>() };
+/** It has no questions of its own: what is asked is asked in SQL. */
+const ASKS: Asks = { table: new Set(), column: new Set() };
 
 export const payloadTranslator: Translator = {
   acts: root => root.kind === 'parameter',

@@ -33,6 +33,11 @@ describe('a migration of MikroORM', () => {
     ],
     ['raw text', "this.addSql(raw('drop table a')); this.addSql(sql`drop table b`);", 'drop table a\ndrop table b'],
     [
+      'a question in SQL',
+      "const found = await this.execute(`select 1 from information_schema.tables where table_name = 'a'`); if (found.length > 0) this.addSql('drop table a');",
+      "select 1 from information_schema.tables where table_name = 'a'\ndrop table a -- where a",
+    ],
+    [
       'a list',
       "for (const table of ['a', 'b']) this.addSql(`drop table \"${table}\"`);",
       'drop table "a"\ndrop table "b"',
