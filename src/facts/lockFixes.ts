@@ -1,5 +1,6 @@
 /** How a key, a constraint or NOT NULL is added while the table is read and written. */
 import type { ConstraintDefinition, Identifier, KeyConstraint, QualifiedName } from '../catalog/definition';
+import { quoted } from '../catalog/naming';
 import { type Edit, type ProposedFix, previewed, suggestion } from '../engine/finding';
 import type { Place } from '../engine/place';
 import type { NewMigration } from '../migrations/added/newMigration';
@@ -25,7 +26,7 @@ export function usingIndex(
   const name =
     constraint.name?.name ??
     (isPrimary ? `${table.name}_pkey` : `${table.name}_${constraint.columns.map(column => column.name).join('_')}_key`);
-  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return [];
+  if (!fits(name)) return [];
   const columns = constraint.columns.map(({ span }) => statement.textOf(span)).join(', ');
   const include =
     constraint.include.length > 0
@@ -37,15 +38,18 @@ export function usingIndex(
   const edits = [
     insertion(
       operation.statement.start,
-      `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${statement.textOf(table.span)} (${columns})${include};${statement.lineBreak}`,
+      `CREATE UNIQUE INDEX CONCURRENTLY ${quoted(name)} ON ${statement.textOf(table.span)} (${columns})${include};${statement.lineBreak}`,
     ),
     {
       span: constraint.span,
-      newText: `CONSTRAINT ${name} ${isPrimary ? 'PRIMARY KEY' : 'UNIQUE'} USING INDEX ${name}${deferrable}`,
+      newText: `CONSTRAINT ${quoted(name)} ${isPrimary ? 'PRIMARY KEY' : 'UNIQUE'} USING INDEX ${quoted(name)}${deferrable}`,
     },
   ];
   return rewriteSent(change, 'Build the index CONCURRENTLY before, and use it', edits, unwraps);
 }
+
+/** A longer one the server would cut. */
+export const fits = (name: string): boolean => /^[\x20-\x7e]{1,63}$/.test(name);
 
 /** What is written beside the statement is run by itself: nobody puts both into one transaction. */
 export const runsAlone = ({ statement, script }: SchemaChange): boolean =>
@@ -136,9 +140,10 @@ const ownNotValid = ({ statement }: SchemaChange, title: string): readonly Propo
 /** NOT NULL behind a CHECK that is validated before: in three migrations, since a transaction keeps its locks. */
 export function notNullLater(change: SchemaChange, table: QualifiedName, column: Identifier): readonly ProposedFix[] {
   const { statement, operation, script } = change;
-  const name = `${table.name}_${column.name}_not_null`;
+  const plain = `${table.name}_${column.name}_not_null`;
   if (operation.kind !== 'setNotNull' || statement.operations.length !== 1) return [];
-  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return [];
+  if (!fits(plain)) return [];
+  const name = quoted(plain);
   const title = 'Set it in 3 steps, none of which reads the table under a lock';
   const [of, written] = [`ALTER TABLE ${statement.textOf(table.span)}`, statement.textOf(column.span)];
   const add = `ADD CONSTRAINT ${name} CHECK (${written} IS NOT NULL)`;
@@ -152,7 +157,7 @@ export function notNullLater(change: SchemaChange, table: QualifiedName, column:
   const first = own ? own(step) : inItsPlace();
   const added = behind(change, [
     {
-      does: `validate ${name}`,
+      does: `validate ${plain}`,
       comments: ['Reads the rows while they are written to: what is written is checked already.'],
       up: [`${of} VALIDATE CONSTRAINT ${name};`],
       down: [`${of} DROP CONSTRAINT ${name}, ${add} NOT VALID;`],

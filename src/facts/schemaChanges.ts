@@ -285,8 +285,10 @@ export function* rewrites(
 
 /** A type with a length as text with a CHECK; only where the table is made, since a CHECK on rows is read first. */
 export function asText({ change, name, type, definition }: DeclaredColumn): readonly ProposedFix[] {
-  const [length = '1'] = type.modifiers;
+  const [length] = type.modifiers;
   if (change.operation.kind !== 'createTable' || !definition || type.dimensions > 0) return [];
+  // bpchar without a length has no limit
+  if (length === undefined) return rewriteIn(change, 'Use text', [{ span: type.span, newText: 'text' }]);
   const written = change.statement.textOf(definition.name.span);
   return rewriteIn(change, `Use text with a CHECK on the length of \`${name}\``, [
     { span: type.span, newText: `text CHECK (char_length(${written}) <= ${length})` },

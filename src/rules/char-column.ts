@@ -35,12 +35,19 @@ export const charColumn = defineRule({
           remedy: 'Use text with a CHECK.',
           related: [],
         }
-      : {
-          what: `Values of \`${name}\` are filled up with blanks to ${type.modifiers[0] ?? '1'} characters.`,
-          why: 'LIKE and regular expressions see the blanks, = does not, and shorter values come back longer than they were written.',
-          remedy: 'Use text with a CHECK on its length.',
-          related: [],
-        },
+      : type.modifiers.length === 0
+        ? {
+            what: `Blanks at the end of the values of \`${name}\` do not count: it is of bpchar, without a length.`,
+            why: 'Two values that differ in them are equal, LIKE and regular expressions see them, and a cast to text drops them.',
+            remedy: 'Use text.',
+            related: [],
+          }
+        : {
+            what: `Values of \`${name}\` are filled up with blanks to ${type.modifiers[0]} characters.`,
+            why: 'LIKE and regular expressions see the blanks, = does not, and shorter values come back longer than they were written.',
+            remedy: 'Use text with a CHECK on its length.',
+            related: [],
+          },
 
   fix: ({ column }) => (column.type.name === '"char"' ? [] : asText(column)),
 });

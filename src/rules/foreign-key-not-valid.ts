@@ -21,10 +21,11 @@
  * ## When to leave it
  * Two tables that are small for good.
  */
-import type { ForeignKeyConstraint } from '../catalog/definition';
+import type { ForeignKeyConstraint, QualifiedName } from '../catalog/definition';
 import { addedNotValid, validatedLater } from '../facts/lockFixes';
 import { defineRule } from '../facts/rule';
-import { changesOf, existed, isSameTable, named } from '../facts/schemaChanges';
+import { changesOf, existed, isPartitioned, isSameTable, named } from '../facts/schemaChanges';
+import type { SchemaChange } from '../facts/schemaScripts';
 
 export const foreignKeyNotValid = defineRule({
   id: 'foreign-key-not-valid',
@@ -55,6 +56,7 @@ export const foreignKeyNotValid = defineRule({
   },
 
   explain: ({ change, table, constraint: { references }, scans }) => {
+    const isRefused = isNotValidRefused(change, table);
     // what the migration makes itself has nobody who waits
     const both = !isSameTable(table, references) && existed(change, references);
     return scans
@@ -64,8 +66,9 @@ export const foreignKeyNotValid = defineRule({
             change.operation.kind === 'addColumn'
               ? `Every read and write of ${named(table)}${both ? `, and every INSERT, UPDATE and DELETE on ${named(references)},` : ''} waits until the last row is checked.`
               : `Every INSERT, UPDATE and DELETE on ${both ? 'both tables' : 'it'} waits until the last row is checked.`,
-          remedy:
-            'Add the constraint NOT VALID, and run VALIDATE CONSTRAINT in a migration of its own: it checks the rows while everybody works.',
+          remedy: isRefused
+            ? `Before PostgreSQL 18 NOT VALID is refused on a partitioned table: add the foreign key to each partition NOT VALID, validate it there, and add it to ${named(table)} then. That takes over what the partitions have, and reads nothing.`
+            : 'Add the constraint NOT VALID, and run VALIDATE CONSTRAINT in a migration of its own: it checks the rows while everybody works.',
           related: [],
         }
       : {
@@ -77,7 +80,10 @@ export const foreignKeyNotValid = defineRule({
   },
 
   fix: ({ change, table, constraint, scans }) =>
-    scans && change.operation.kind === 'addConstraint'
+    scans && change.operation.kind === 'addConstraint' && !isNotValidRefused(change, table)
       ? [...addedNotValid(change, table, constraint), ...validatedLater(change, table, constraint)]
       : [],
 });
+
+const isNotValidRefused = (change: SchemaChange, table: QualifiedName): boolean =>
+  change.script.server < 18 && isPartitioned(change, table);

@@ -19,7 +19,8 @@
  */
 import type { ConstraintDefinition, Identifier } from '../catalog/definition';
 import { isKnownNotNull, nullableKeyColumns } from '../catalog/locks';
-import { aloneBy, notNullLater } from '../facts/lockFixes';
+import { quoted } from '../catalog/naming';
+import { aloneBy, fits, notNullLater } from '../facts/lockFixes';
 import { defineRule } from '../facts/rule';
 import { changesOf, existed, named, rewriteSent } from '../facts/schemaChanges';
 
@@ -57,8 +58,9 @@ export const setNotNullScan = defineRule({
     const unwraps = aloneBy(change);
     if (statement.operations.length !== 1) return [];
     if (!unwraps) return notNullLater(change, table, column);
-    const name = `${table.name}_${column.name}_not_null`;
-    if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return [];
+    const plain = `${table.name}_${column.name}_not_null`;
+    if (!fits(plain)) return [];
+    const name = quoted(plain);
     const of = `ALTER TABLE ${statement.textOf(table.span)}`;
     const newText = [
       `${of} ADD CONSTRAINT ${name} CHECK (${statement.textOf(column.span)} IS NOT NULL) NOT VALID`,
