@@ -132,12 +132,6 @@ describe('the way back that is written', () => {
       /^its up holds what cannot be followed/,
     ],
     ['it is no migration', { 'a.sql': 'SELECT 1;' }, 'a.sql', /is no migration/],
-    [
-      'another server runs it',
-      { '1_a.up.sql': 'CREATE TABLE [dbo].[a] ([id] int IDENTITY(1, 1) PRIMARY KEY);' },
-      '1_a.up.sql',
-      /^no way back is written for SQL Server yet/,
-    ],
   ] as const)('is none where %s', async (_, files, file, because) => {
     expect(await downOf(files, file)).toEqual({ because: expect.stringMatching(because) });
   });
