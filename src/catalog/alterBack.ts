@@ -237,7 +237,8 @@ function alterColumn(script: Script, now: Table, then: Table, was: Column, colum
   if (column.default && (bare || !was.default || !sameText(was.default.tree, column.default.tree)))
     statements.push(`${alter} SET DEFAULT ${textOf(before, column.default)};`);
   identityBack(script, was, column, alter);
-  statements.push(...settingsBack(alter, was, column));
+  const { storage: _, compression: __, ...looked } = was;
+  statements.push(...settingsBack(alter, retyped ? looked : was, column));
 }
 
 /**

@@ -12,6 +12,7 @@ import { isTransact, wordsKept } from './foldTransact';
 import type { Column, Constraint, DataType, ObjectId, Sequence, Table, View } from './object';
 import type { ColumnOperation, OperationOf } from './operation';
 import { columnFor, current, dataTypeOf, isRefusal, relationFor, shown, tableFor } from './refer';
+import { keepCasts } from './storedCasts';
 import { isFields } from './tree';
 import { acceptsType } from './types';
 
@@ -256,12 +257,16 @@ function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'se
   );
   if (unfit) return refuse('invalid', `the operator class of index ${unfit.name} does not accept type ${type.name}`);
   const collation = op.collation ? shown(op.collation) : undefined;
-  for (const [one, same] of everywhere(draft, table, column))
-    replaceColumn(draft, one, same.id, ({ collation: _, ...before }) => ({
+  for (const [one, same] of everywhere(draft, table, column)) {
+    keepCasts(draft, one, same, type);
+    // it is stored as the type is, whatever was said before
+    replaceColumn(draft, one, same.id, ({ collation: _, storage, compression, ...before }) => ({
       ...before,
+      ...(draft.dialect === undefined ? {} : { storage, compression }),
       type,
       ...(collation === undefined ? {} : { collation }),
     }));
+  }
   const { identity } = column;
   const sequence = identity ? draft.get(identity.sequence) : undefined;
   if (sequence?.kind === 'sequence') {

@@ -45,6 +45,7 @@ export function foldCreateIndex(draft: Draft, op: OperationOf<'createIndex'>): O
     method: op.method,
     elements,
     include,
+    includeNamed: op.include.map(({ name: column }) => column),
     ...(where ? { where } : {}),
     nullsNotDistinct: op.nullsNotDistinct,
     options: op.options,

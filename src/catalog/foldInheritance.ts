@@ -297,7 +297,7 @@ function inheritIndex(
       ...(column === undefined ? {} : { column: once ?? nameOf(column) }),
       ...(expression ? { expression: expression.tree } : {}),
     })),
-    ...include.map(column => ({ column: nameOf(column) })),
+    ...include.map((column, at) => ({ column: index.includeNamed?.[at] ?? nameOf(column) })),
   ];
   const primary = constraint?.kind === 'primaryKey';
   const label = primary ? 'pkey' : constraint?.kind === 'exclude' ? 'excl' : constraint ? 'key' : 'idx';

@@ -21,6 +21,7 @@ export function copyLike(draft: Draft, table: Table, like: LikeClause): Outcome 
       comment,
       storage,
       compression,
+      statistics: ____,
       inherited: __,
       local: ___,
       ...kept
@@ -163,14 +164,14 @@ function copyIndex(
       ...(column === undefined ? {} : { column: named ?? nameOf(column) }),
       ...(expression ? { expression: expression.tree } : {}),
     })),
-    ...index.include.map(column => ({ column: nameOf(column) })),
+    ...index.include.map((column, at) => ({ column: index.includeNamed?.[at] ?? nameOf(column) })),
   ];
   const primary = constraint?.kind === 'primaryKey';
   const label = primary ? 'pkey' : constraint?.kind === 'exclude' ? 'excl' : constraint ? 'key' : 'idx';
   const second = primary ? undefined : columnsInName(listed);
   const name = freeRelationName(draft, now.schema, now.name, second, label, constraint !== undefined);
   const constraintId = draft.fresh();
-  const { parent: _, comment, ...kept } = index;
+  const { parent: _, invalid: __, comment, ...kept } = index;
   const copy: Index = {
     ...kept,
     ...(commented && comment !== undefined ? { comment } : {}),

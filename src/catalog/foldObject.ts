@@ -302,6 +302,11 @@ function isOnColumns(privilege: string, { columns }: Table): boolean {
   return column === undefined || columns.some(({ name }) => quoted(name) === column);
 }
 
+const plainOf = (privilege: string): string => privilege.replace(' with grant option', '');
+
+/** What is taken of the whole relation is taken of each column too. */
+const ofWhole = (privilege: string): string => plainOf(privilege).replace(/ \(.*/, '');
+
 function withGrants(grants: Grants, granted: OperationOf<'grant'>, isRoutine: boolean): Grants {
   // there is no other to a function
   const op = isRoutine ? { ...granted, privileges: ['execute'] } : granted;
@@ -314,7 +319,7 @@ function withGrants(grants: Grants, granted: OperationOf<'grant'>, isRoutine: bo
     const left = op.revoke
       ? op.privileges.includes('all')
         ? []
-        : before.filter(one => !op.privileges.includes(one.replace(' with grant option', '')))
+        : before.filter(one => ![plainOf(one), ofWhole(one)].some(privilege => op.privileges.includes(privilege)))
       : [...new Set([...before, ...named])].sort();
     if (left.length > 0) after.set(grantee, left);
     else after.delete(grantee);

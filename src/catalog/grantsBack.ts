@@ -15,7 +15,12 @@ export function grantsBack(now: Grants, then: Grants, on: string): readonly stri
     if (lost.length > 0) statements.push(`REVOKE ${lost.join(', ')} ON ${on} FROM ${roleText(grantee)};`);
   }
   for (const [grantee, privileges] of then) {
-    const fresh = privileges.filter(privilege => !(was.get(grantee) ?? []).includes(privilege));
+    const had = was.get(grantee) ?? [];
+    // what is taken of the whole relation is taken of each column too
+    const taken = had.filter(privilege => !privileges.includes(privilege)).map(plain);
+    const isTaken = (privilege: string): boolean =>
+      columnOfPrivilege(privilege) !== undefined && taken.includes(plain(privilege).replace(/ \(.*/, ''));
+    const fresh = privileges.filter(privilege => !had.includes(privilege) || isTaken(privilege));
     for (const option of [false, true]) {
       const those = fresh.filter(privilege => privilege.endsWith(OPTION) === option).map(plain);
       if (those.length > 0)

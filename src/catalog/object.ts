@@ -139,6 +139,8 @@ export interface Index extends ObjectParts {
   readonly method: string;
   readonly elements: readonly KeyElement[];
   readonly include: readonly ObjectId[];
+  /** What those were called when the index was made, which copies of the index are named by. */
+  readonly includeNamed?: readonly string[];
   readonly where?: Bound;
   readonly nullsNotDistinct: boolean;
   readonly options: Options;

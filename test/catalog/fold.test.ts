@@ -455,3 +455,12 @@ test('keeping the catalog of every step is cheap', () => {
   expect(first?.objects.get(2)).toBe(last?.objects.get(2));
   expect(tablesOf(kept[499] ?? catalog)).toHaveLength(500);
 });
+
+test('copies of an index are named by what its columns were called, and a copied column is looked at anew', () => {
+  const catalog = catalogAfter(`
+    CREATE TABLE a (b int, c int, UNIQUE (b) INCLUDE (c));
+    ALTER TABLE a RENAME b TO d; ALTER TABLE a RENAME c TO e; ALTER TABLE a ALTER d SET STATISTICS 300;
+    CREATE TABLE f (LIKE a INCLUDING ALL);`);
+  expect(indexes(table(catalog, 'f'))).toEqual(['f_b_c_key']);
+  expect(table(catalog, 'f').columns.map(({ statistics }) => statistics)).toEqual([undefined, undefined]);
+});

@@ -92,6 +92,30 @@ describe('the way back', () => {
       ],
     ],
     [
+      'a column is stored as it was when its type goes back',
+      `CREATE TABLE a (b text STORAGE EXTERNAL, c varchar(9)); CREATE INDEX i ON a (lower(c)) WHERE c IS NOT NULL; CREATE TYPE e AS ENUM ('x');`,
+      'ALTER TABLE a ALTER b TYPE varchar(9); ALTER TABLE a ALTER b SET STORAGE MAIN; ALTER TABLE a ALTER c TYPE e USING c::e;',
+      [
+        'DROP INDEX i;',
+        'ALTER TABLE a ALTER COLUMN b TYPE text;',
+        'ALTER TABLE a ALTER COLUMN b SET STORAGE EXTERNAL;',
+        'ALTER TABLE a ALTER COLUMN c TYPE character varying(9) USING c::character varying(9);',
+        'CREATE INDEX i ON a ((lower(c))) WHERE c IS NOT NULL;',
+      ],
+    ],
+    [
+      'what was granted on a column stays where it was granted on the table too',
+      'CREATE TABLE a (b text); GRANT SELECT (b) ON a TO reader;',
+      'GRANT SELECT, UPDATE ON a TO reader',
+      ['REVOKE SELECT, UPDATE ON a FROM reader;', 'GRANT SELECT (b) ON a TO reader;'],
+    ],
+    [
+      'what is stored over a column keeps its casts',
+      `CREATE TABLE a (c varchar(9)); CREATE STATISTICS s ON (lower(c)) FROM a; CREATE TYPE e AS ENUM ('x'); ALTER TABLE a ALTER c TYPE e USING c::e;`,
+      'DROP STATISTICS s',
+      ['CREATE STATISTICS s ON (lower(c::text)) FROM a;'],
+    ],
+    [
       'columns are stored as they were',
       'CREATE TABLE a (b text); ALTER TABLE a ALTER b SET STORAGE EXTERNAL, ALTER b SET STATISTICS 300;',
       'DROP TABLE a',
