@@ -5,7 +5,7 @@ import type { ColumnDefinition } from './definition';
 import { type Draft, emptyTable, type Outcome, refuse } from './draft';
 import { drop } from './fall';
 import { dropImplied, shrunk } from './impliedIndexes';
-import type { Bound, Column, Constraint, Index, KeyElement, ObjectId, Table, View } from './object';
+import type { Bound, Column, Constraint, Index, KeyElement, ObjectId, Other, Table, View } from './object';
 import type { OperationOf } from './operation';
 import { columnFor, dataTypeOf, isRefusal, shown, tableFor } from './refer';
 import { mapTree } from './tree';
@@ -68,18 +68,29 @@ export function placed(
 }
 
 /**
- * The texts of triggers that the server would write otherwise from now on: a trigger follows its table, and SQLite's follow all
- * that they name. Routines keep their text, and the name that is gone in it.
+ * The texts that the server would write otherwise from now on, or not take any more: a trigger follows its table, and SQLite's
+ * follow all that they name. On MySQL and SQL Server views, and what else SQL Server keeps by its text, go on with the name that
+ * is gone, and nothing can be made so again.
  */
 export function outdate(draft: Draft, table: Pick<Table | View, 'id' | 'name'>, column?: string): void {
   if (draft.dialect === undefined) return;
-  // elsewhere a trigger is left with the column's former name
-  if (column !== undefined && draft.dialect !== 'sqlite') return;
+  const follows = draft.dialect === 'sqlite';
   for (const object of [...draft.objects.values()]) {
-    if (object.kind !== 'other' || object.what !== 'trigger' || object.isStale) continue;
-    const isTables = object.on === table.id || (draft.dialect === 'sqlite' && isWordIn(object.text, table.name));
-    if (isTables && (column === undefined || isWordIn(object.text, column))) draft.put({ ...object, isStale: true });
+    if (!isView(object) && object.kind !== 'other') continue;
+    if (object.isStale || !mayBeOutdated(draft, object, column)) continue;
+    const text = isView(object) ? (object.words?.tail ?? '') : object.text;
+    const isTables =
+      (!isView(object) && object.on === table.id) ||
+      ((follows || draft.dialect === 'transactsql' || isView(object)) && isWordIn(text, table.name));
+    if (isTables && (column === undefined || isWordIn(text, column))) draft.put({ ...object, isStale: true });
   }
+}
+
+function mayBeOutdated({ dialect }: Draft, object: View | Other, column: string | undefined): boolean {
+  if (isView(object)) return dialect !== 'sqlite';
+  if (dialect === 'transactsql') return true;
+  // elsewhere a trigger is left with the column's former name
+  return object.what === 'trigger' && (column === undefined || dialect === 'sqlite');
 }
 
 const isWordIn = (text: string, name: string): boolean =>

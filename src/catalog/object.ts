@@ -245,6 +245,8 @@ export interface View extends RelationParts {
   readonly query?: Bound;
   /** Before VIEW and behind the name, of other dialects than PostgreSQL. */
   readonly words?: Around;
+  /** Its text names what has been renamed since, where no server follows: it cannot be made so again. */
+  readonly isStale?: true;
   /** Its columns' names are written before the query. */
   readonly checkOption?: 'local' | 'cascaded';
   readonly withData: boolean;

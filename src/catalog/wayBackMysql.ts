@@ -51,7 +51,10 @@ export function wayBackMysql(after: Catalog, before: Catalog): WayBack {
   createTables(script, tables.missing);
   for (const { adds } of constraints) script.statements.push(...adds);
   for (const one of programs.missing) if (one.what !== 'trigger') makeProgram(script, one);
-  for (const view of views.missing) script.statements.push(`${viewText(view)};`);
+  for (const view of views.missing) {
+    if (view.isStale) script.obstacles.push(`the text of view ${view.name} is older than the names in it`);
+    script.statements.push(`${viewText(view)};`);
+  }
   for (const one of programs.missing) if (one.what === 'trigger') makeProgram(script, one);
   const { statements, notes, obstacles } = script;
   return { statements, notes, obstacles };

@@ -123,9 +123,10 @@ const kindOf = ({ text }: Other): string =>
 function checkText({ obstacles }: TsqlScript, one: Module): void {
   const isUnknown =
     one.assumed === true ||
-    (one.kind === 'other' ? one.isStale === true : one.words === undefined) ||
+    (one.kind !== 'other' && one.words === undefined) ||
     (one.kind === 'other' && /\bENCRYPTION\b/i.test(one.text));
   if (isUnknown) obstacles.push(`the former text of ${whatOf(one)} ${one.name} is not known`);
+  if (one.isStale) obstacles.push(`the text of ${whatOf(one)} ${one.name} is older than the names in it`);
 }
 
 /** What is bound to a schema lets nothing change that it names. */
