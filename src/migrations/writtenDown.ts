@@ -157,6 +157,7 @@ export const forGoose = ({ comments, statements }: DownText): string =>
     '',
   ].join('\n');
 
+/** Every line is the rollback's: any other of the change set would change its checksum, and Liquibase then refuses to go on. */
 function inComments({ file, up, downAt }: HistoryStep, sql: string, text: string): Placed {
   const last = up.statements.at(-1)?.at.end ?? text.length;
   const line = text.indexOf('\n', last);
@@ -170,7 +171,7 @@ function inComments({ file, up, downAt }: HistoryStep, sql: string, text: string
   const lines = sql
     .trimEnd()
     .split('\n')
-    .map(each => (each.startsWith('--') ? each : `--rollback ${each}`))
+    .map(each => `--rollback ${each}`)
     .join('\n');
   return { file, text: `${before}${before.endsWith('\n') ? '' : '\n'}${lines}\n${text.slice(end).replace(/^\n/, '')}` };
 }

@@ -99,6 +99,17 @@ const FORMATS: readonly (readonly [format: string, files: Files, file: string, w
 ];
 
 describe('the way back that is written', () => {
+  test('leaves the checksum of a Liquibase change set alone: each of its lines is the rollback’s', async () => {
+    const [, files = {}, file = ''] = FORMATS.find(([name]) => name === 'Liquibase') ?? [];
+    const down = await downOf(files, file);
+    if (!('sql' in down) || !('text' in down.placed)) throw new Error(JSON.stringify(down));
+    const former = files[file] ?? '';
+    expect(down.placed.text.startsWith(former)).toBe(true);
+    const added = down.placed.text.slice(former.length).trimEnd().split('\n');
+    expect(added.length).toBeGreaterThan(1);
+    expect(added.filter(line => !line.startsWith('--rollback '))).toEqual([]);
+  });
+
   test.each(FORMATS)('for %s is one', async (_, files, file, written) => {
     const before = await reviewProgram(new Map(Object.entries(files)), { rules: ['irreversible-migration'] });
     expect(before.flatMap(({ findings }) => findings)).toHaveLength(1);
