@@ -41,7 +41,12 @@ export const samePlace = (now: Table, then: Table): boolean =>
 export function defaultsDropped(script: Script, now: Table, then: Table, isGone: (id: ObjectId) => boolean): void {
   for (const column of now.columns) {
     const was = then.columns.find(({ id }) => id === column.id);
-    if (!was) continue;
+    if (!was) {
+      // its sequence is not its own any more, and does not fall with it
+      if (column.default?.refs.some(id => isGone(id) && isSequenceOfOthers(script, id, column)))
+        script.statements.push(`ALTER TABLE ${fullName(now)} ALTER COLUMN ${quoted(column.name)} DROP DEFAULT;`);
+      continue;
+    }
     const isInTheWay = !was.identity && hasNameOfAnother(script, column);
     if (!isInTheWay && !column.default?.refs.some(isGone)) continue;
     script.bared.add(column.id);
@@ -50,6 +55,11 @@ export function defaultsDropped(script: Script, now: Table, then: Table, isGone:
         `ALTER TABLE ${fullName(now)} ALTER COLUMN ${quoted(column.name)} DROP ${isInTheWay ? 'IDENTITY' : 'DEFAULT'};`,
       );
   }
+}
+
+function isSequenceOfOthers({ after }: Script, id: ObjectId, column: Column): boolean {
+  const sequence = after.objects.get(id);
+  return sequence?.kind === 'sequence' && sequence.ownedBy?.column !== column.id;
 }
 
 /** Whether the sequence of its identity is called as one that comes back. */
@@ -175,7 +185,12 @@ function addColumn(script: Script, then: Table, column: Column): void {
     obstacles.push(`the former type of column ${name}.${column.name} is not known`);
     return;
   }
-  statements.push(`ALTER TABLE ${name} ADD COLUMN ${columnText(before, then, column)};`);
+  // the server adds no identity to a table and its children at once
+  const apart = column.identity !== undefined && childrenIn(script, then);
+  const { identity: _, ...plain } = column;
+  statements.push(`ALTER TABLE ${name} ADD COLUMN ${columnText(before, then, apart ? plain : column)};`);
+  if (apart)
+    statements.push(`ALTER TABLE ${name} ALTER COLUMN ${quoted(column.name)} ADD ${identityText(before, column)};`);
   statements.push(...settingsBack(`ALTER TABLE ${name} ALTER COLUMN ${quoted(column.name)}`, undefined, column));
   // with a serial's sequence and the like, rows get values; they are not the old ones
   if (!column.generated) notes.push({ kind: 'dataLost', says: `${name}.${column.name} comes back without its values` });
@@ -186,6 +201,11 @@ function addColumn(script: Script, then: Table, column: Column): void {
       says: `${name}.${column.name} is NOT NULL without a default: adding it fails while ${name} has rows`,
     });
 }
+
+const childrenIn = ({ after, before }: Script, { id }: Table): boolean =>
+  [...before.objects.values()].some(
+    object => object.kind === 'table' && object.inherits.includes(id) && after.objects.has(object.id),
+  );
 
 function alterColumn(script: Script, now: Table, then: Table, was: Column, column: Column): void {
   const { statements, notes, before } = script;

@@ -1,10 +1,10 @@
 /** ALTER TABLE on columns, and on the tables that inherit them. */
 import { bindOver } from './bind';
 import { isSameName, tablesOf } from './catalog';
+import { comparable } from './comparableTypes';
 import { dependentsIn } from './dependencies';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
-import { comparable } from './foldConstraint';
 import { shrinkIndexes } from './foldDialect';
 import { descendantsOf, identityIn } from './foldInheritance';
 import { identitySequence, refusedIdentity, replaceColumn } from './foldTable';
@@ -112,6 +112,9 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
       if (draft.dialect !== undefined) return set(before => ({ ...before, notNull: false }));
       const key = table.constraints.some(one => one.kind === 'primaryKey' && one.columns.includes(column.id));
       if (key) return refuse('invalid', `column ${column.name} of ${shown(table)} is in a primary key`);
+      const identifies = table.indexes.find(({ id }) => id === table.replicaIdentity);
+      if (identifies?.elements.some(element => element.column === column.id))
+        return refuse('invalid', `column ${column.name} of ${shown(table)} is in the index of its replica identity`);
       if (isIdentity(draft, table, column))
         return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
       if (

@@ -1,6 +1,7 @@
 /** Constraints and indexes of tables, and what stands behind them. */
 import { bindOver } from './bind';
 import { columnNames, isSameName, primaryKeyOf } from './catalog';
+import { comparable, sameEnum } from './comparableTypes';
 import type { ConstraintDefinition, KeyConstraint } from './definition';
 import { type Draft, type Outcome, type Refusal, refuse } from './draft';
 import { contentName, indexName, isMysql, numberedName } from './foldDialect';
@@ -8,9 +9,8 @@ import { childrenOf, coversPartitionKey, inheritParts } from './foldInheritance'
 import { isTransact } from './foldTransact';
 import { imply, withoutServed } from './impliedIndexes';
 import { columnsInName, freeConstraintName, freeRelationName, hasConstraint } from './names';
-import type { Bound, Constraint, DataType, Index, KeyElement, ObjectId, Table, View } from './object';
+import type { Bound, Constraint, Index, KeyElement, ObjectId, Table, View } from './object';
 import { columnFor, columnIds, current, isRefusal, keyElements, shown, tableFor } from './refer';
-import { isBuiltIn } from './types';
 
 type Of<Kind extends ConstraintDefinition['kind']> = Extract<ConstraintDefinition, { readonly kind: Kind }>;
 
@@ -310,7 +310,12 @@ function addForeignKey(draft: Draft, table: Table, definition: Of<'foreignKey'>)
   for (const [at, id] of columns.entries()) {
     const own = current(draft, table).columns.find(column => column.id === id);
     const other = current(draft, target).columns.find(column => column.id === referenced[at]);
-    if (draft.dialect === undefined && own?.type && other?.type && !comparable(own.type, other.type))
+    if (
+      draft.dialect === undefined &&
+      own?.type &&
+      other?.type &&
+      !(comparable(own.type, other.type) && sameEnum(draft, own.type, other.type))
+    )
       return refuse(
         'invalid',
         `${own.name} of ${shown(table)} and ${other.name} of ${shown(target)} have types that do not compare`,
@@ -354,18 +359,6 @@ function addForeignKey(draft: Draft, table: Table, definition: Of<'foreignKey'>)
 
 /** The longer what a table holds stays, the later. */
 const LASTING: readonly Table['persistence'][] = ['temporary', 'unlogged', 'permanent'];
-
-const NUMBERS = ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'];
-
-/** Whether `=` may exist between them: a number and what is none have no such operator. Types not built in may. */
-export function comparable(a: DataType, b: DataType): boolean {
-  if (!isBuiltIn(a.name) || !isBuiltIn(b.name)) return true;
-  if (a.dimensions > 0 !== b.dimensions > 0) return false;
-  const [from, to] = [NUMBERS.indexOf(a.name), NUMBERS.indexOf(b.name)];
-  if (from < 0 || to < 0) return from < 0 && to < 0;
-  // integers compare with each other; else the own type must become the referenced one by itself
-  return from <= to || from <= NUMBERS.indexOf('bigint');
-}
 
 function referencedColumns(draft: Draft, target: Table, definition: Of<'foreignKey'>): readonly ObjectId[] | Refusal {
   if (definition.referencedColumns.length === 0) {

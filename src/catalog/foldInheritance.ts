@@ -73,8 +73,11 @@ function remappedElements(
   }));
 }
 
-/** Gives a child, and its children, what they lack of its parent's constraints, indexes and triggers. */
-export function inheritParts(draft: Draft, child: Table, parent: Table): Outcome {
+/**
+ * Gives a child, and its children, what they lack of its parent's constraints, indexes and triggers.
+ * @param comes  `now` where it becomes a child: then it gets parts of indexes too that not every partition has
+ */
+export function inheritParts(draft: Draft, child: Table, parent: Table, comes: 'now' | 'before' = 'before'): Outcome {
   const from = current(draft, parent);
   const ids = columnIdsByName(from.columns, current(draft, child).columns);
   for (const constraint of from.constraints)
@@ -92,7 +95,7 @@ export function inheritParts(draft: Draft, child: Table, parent: Table): Outcome
     ),
   }));
   if (current(draft, child).partitionOf?.parent === from.id) {
-    const refused = inheritAsPartition(draft, child, from, ids);
+    const refused = inheritAsPartition(draft, child, from, ids, comes);
     if (refused) return refused;
   }
   for (const grandchild of childrenOf(draft, child.id)) {
@@ -135,8 +138,15 @@ function inheritCheck(
   return undefined;
 }
 
-function inheritAsPartition(draft: Draft, child: Table, parent: Table, ids: ReadonlyMap<ObjectId, ObjectId>): Outcome {
+function inheritAsPartition(
+  draft: Draft,
+  child: Table,
+  parent: Table,
+  ids: ReadonlyMap<ObjectId, ObjectId>,
+  comes: 'now' | 'before',
+): Outcome {
   for (const index of parent.indexes) {
+    if (index.invalid && comes === 'before') continue;
     const refused = inheritIndex(draft, child, parent, index, ids);
     if (refused) return refused;
   }

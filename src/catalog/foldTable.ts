@@ -1,6 +1,6 @@
 /** CREATE TABLE and ADD COLUMN, in the order in which the server does their parts: names that it makes up depend on it. */
 import { bindOver, bindQuery } from './bind';
-import { isSameName } from './catalog';
+import { isSameName, tablesOf } from './catalog';
 import type { ColumnDefinition, ConstraintDefinition, SequenceOptions } from './definition';
 import { type Draft, emptyTable, type Outcome, refuse } from './draft';
 import { addConstraint } from './foldConstraint';
@@ -56,6 +56,8 @@ export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): O
     ...(op.onCommit ? { onCommit: op.onCommit } : {}),
     ...(op.tail === undefined ? {} : { words: { tail: op.tail, later: [] } }),
   };
+  const twin = tablesOf(draft).find(({ partitionOf }) => partitionOf && samePlace(partitionOf, table.partitionOf));
+  if (twin) return refuse('invalid', `partition ${shown(table)} would overlap partition ${shown(twin)}`);
   draft.put(table);
   for (const one of parents) inheritColumns(draft, table, one);
   const refused = addColumns(draft, table, op);
@@ -69,7 +71,7 @@ export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): O
   const refusal = addExpressionsAndConstraints(draft, table, op.columns, op.constraints);
   if (refusal) return refusal;
   for (const one of parents) {
-    const inherited = inheritParts(draft, table, one);
+    const inherited = inheritParts(draft, table, one, 'now');
     if (inherited) return inherited;
   }
   // in a table without rows all is valid
@@ -84,6 +86,9 @@ export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): O
   }
   return undefined;
 }
+
+const samePlace = (one: NonNullable<Table['partitionOf']>, other: Table['partitionOf']): boolean =>
+  one.parent === other?.parent && one.bound.replace(/\s+/g, ' ') === other.bound.replace(/\s+/g, ' ');
 
 /** The columns in order, those of LIKE where it stands among them. */
 function addColumns(draft: Draft, table: Table, op: OperationOf<'createTable'>): Outcome {

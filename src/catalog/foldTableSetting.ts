@@ -257,7 +257,7 @@ function adopt(draft: Draft, child: Table, parent: Table): Outcome {
         : column,
     ),
   }));
-  return inheritParts(draft, current(draft, child), parent);
+  return inheritParts(draft, current(draft, child), parent, 'now');
 }
 
 const withoutParent = ({ inherited: _, local: __, parent: ___, ...own }: Constraint): Constraint => own as Constraint;

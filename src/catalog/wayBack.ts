@@ -254,6 +254,9 @@ function ownOfColumns(catalog: Catalog, table: Table): readonly string[] {
     // how values are stored is their parent's, how they are looked at each table's own
     const { statistics: _, ...stored } = first ?? {};
     statements.push(...settingsBack(alter, stored, column));
+    // one that is declared here and there takes the parent's default where it has none
+    if (column.inherited && column.local && !column.default && first?.default)
+      statements.push(`${alter} DROP DEFAULT;`);
     if (!column.inherited || column.local) continue;
     if (!sameText(first?.default?.tree, column.default?.tree))
       statements.push(

@@ -251,6 +251,18 @@ describe('what the server refuses', () => {
       ['t cannot be clustered on index i', 'index j does not exist'],
     ],
     [
+      'CREATE TABLE m (a int) PARTITION BY HASH (a); CREATE TABLE m1 PARTITION OF m FOR VALUES WITH (MODULUS 2, REMAINDER 0); CREATE TABLE m2 PARTITION OF m FOR VALUES WITH  (MODULUS 2, REMAINDER 0)',
+      ['partition m2 would overlap partition m1'],
+    ],
+    [
+      'CREATE TABLE t (a int NOT NULL UNIQUE); ALTER TABLE t REPLICA IDENTITY USING INDEX t_a_key; ALTER TABLE t ALTER a DROP NOT NULL',
+      ['column a of t is in the index of its replica identity'],
+    ],
+    [
+      `CREATE TYPE e AS ENUM ('x'); CREATE TABLE t (a e PRIMARY KEY, b int); ALTER TABLE t ADD FOREIGN KEY (b) REFERENCES t; ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES t`,
+      ['b of t and a of t have types that do not compare'],
+    ],
+    [
       'CREATE TABLE m (a int, b int) PARTITION BY RANGE (b); CREATE TABLE m1 PARTITION OF m DEFAULT PARTITION BY HASH (a); ALTER TABLE m DROP a; ALTER TABLE m ALTER a TYPE bigint',
       ['column a of m1 is part of its partition key', 'column a of m1 is part of its partition key'],
     ],

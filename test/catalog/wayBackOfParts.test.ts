@@ -55,6 +55,33 @@ describe('the way back', () => {
       ],
     ],
     [
+      'an index that not every partition has gets no parts by what else is done to its table',
+      `${PARTED} CREATE INDEX whole ON ONLY t (at); ALTER TABLE t ADD b int; CREATE INDEX other ON t (b);`,
+      'DROP INDEX whole',
+      ['CREATE INDEX whole ON ONLY t (at);'],
+    ],
+    [
+      'the default of a new column goes before its sequence, which is nobody’s',
+      'CREATE TABLE a (b int);',
+      'ALTER TABLE a ADD c serial; ALTER SEQUENCE a_c_seq OWNED BY NONE;',
+      ['ALTER TABLE a ALTER COLUMN c DROP DEFAULT;', 'DROP SEQUENCE a_c_seq;', 'ALTER TABLE a DROP COLUMN c;'],
+    ],
+    [
+      'a column that others inherit is numbered once it is there',
+      'CREATE TABLE a (b int, c int GENERATED ALWAYS AS IDENTITY); CREATE TABLE a1 (d int) INHERITS (a);',
+      'ALTER TABLE a DROP c',
+      [
+        'ALTER TABLE a ADD COLUMN c integer NOT NULL;',
+        'ALTER TABLE a ALTER COLUMN c ADD GENERATED ALWAYS AS IDENTITY;',
+      ],
+    ],
+    [
+      'a column without a default takes none from a parent',
+      `CREATE TABLE a (b text DEFAULT 'x'); CREATE TABLE a1 (b text); ALTER TABLE a1 INHERIT a;`,
+      'DROP TABLE a1',
+      ['CREATE TABLE a1 (\n  b text\n) INHERITS (a);', 'ALTER TABLE a1 ALTER COLUMN b DROP DEFAULT;'],
+    ],
+    [
       'a part that was attached is taken off with its index, and made again',
       `${PARTED} CREATE INDEX whole ON ONLY t (at); CREATE INDEX part ON t1 (at);`,
       'ALTER INDEX whole ATTACH PARTITION part',
