@@ -117,7 +117,8 @@ export function alterBack(script: Script, now: Table, then: Table): void {
   for (const column of then.columns) {
     const was = now.columns.find(({ id }) => id === column.id);
     if (isInherited(script, then, column)) {
-      if (was) ownChanges(script, then, asLeft(script, was), column);
+      const given = was ? asLeft(script, was) : givenBack(script, then, column);
+      if (given) ownChanges(script, then, given, column);
       continue;
     }
     if (!was) addColumn(script, then, column);
@@ -144,6 +145,18 @@ export function alterBack(script: Script, now: Table, then: Table): void {
     if (!now.inherits.includes(id) && parent?.kind === 'table')
       statements.push(`ALTER TABLE ${name} INHERIT ${fullName(parent)};`);
   }
+}
+
+/** What the way back of a parent gives its child, whose column went with the parent's: all but an identity. */
+function givenBack(script: Script, then: Table, { name, id, inherited }: Column): Column | undefined {
+  for (const parent of parentsThroughout(script, then)) {
+    const former = script.before.objects.get(parent);
+    const theirs = former?.kind === 'table' ? former.columns.find(column => column.name === name) : undefined;
+    if (!theirs) continue;
+    const { identity: _, ...given } = theirs;
+    return { ...given, id, inherited };
+  }
+  return undefined;
 }
 
 /** What an inherited column must be given apart from what the way back of the column it is inherited from gives it. */

@@ -151,6 +151,11 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
         );
       if (table.partitionOf)
         return refuse('invalid', `${shown(table)} is a partition: an identity is added to a column of its table`);
+      if (table.partitionBy)
+        for (const part of descendantsOf(draft, table.id)) {
+          const own = part.columns.find(({ name }) => name === column.name);
+          if (own?.default) return refuse('exists', `column ${own.name} of ${shown(part)} has a default already`);
+        }
       const untyped = refusedIdentity(table, column);
       if (untyped) return untyped;
       const sequence = identitySequence(draft, table, column, op.options);

@@ -5,7 +5,7 @@ import { comparable, sameEnum } from './comparableTypes';
 import type { ConstraintDefinition, KeyConstraint } from './definition';
 import { type Draft, type Outcome, type Refusal, refuse } from './draft';
 import { contentName, indexName, isMysql, numberedName } from './foldDialect';
-import { childrenOf, coversPartitionKey, inheritParts } from './foldInheritance';
+import { childrenOf, coversPartitionKey, descendantsOf, inheritParts } from './foldInheritance';
 import { isTransact } from './foldTransact';
 import { imply, withoutServed } from './impliedIndexes';
 import { columnsInName, freeConstraintName, freeRelationName, hasConstraint } from './names';
@@ -301,6 +301,8 @@ function addForeignKey(draft: Draft, table: Table, definition: Of<'foreignKey'>)
       'invalid',
       `a ${table.persistence} table cannot reference the ${target.persistence} ${shown(target)}`,
     );
+  if (table.partitionBy && descendantsOf(draft, table.id).some(({ id }) => id === target.id))
+    return refuse('invalid', `${shown(table)} cannot reference its own partition ${shown(target)}`);
   const found = referencedColumns(draft, target, definition);
   // SQLite looks for them when a row is written
   const referenced = isRefusal(found) && draft.dialect === 'sqlite' ? [] : found;

@@ -255,6 +255,14 @@ describe('what the server refuses', () => {
       ['partition m2 would overlap partition m1'],
     ],
     [
+      'CREATE TABLE m (a int NOT NULL) PARTITION BY HASH (a); CREATE TABLE m1 PARTITION OF m FOR VALUES WITH (MODULUS 2, REMAINDER 0); ALTER TABLE m1 ALTER a SET DEFAULT 1; ALTER TABLE m ALTER a ADD GENERATED ALWAYS AS IDENTITY',
+      ['column a of m1 has a default already'],
+    ],
+    [
+      'CREATE TABLE m (a int PRIMARY KEY) PARTITION BY HASH (a); CREATE TABLE m1 PARTITION OF m FOR VALUES WITH (MODULUS 2, REMAINDER 0); ALTER TABLE m ADD FOREIGN KEY (a) REFERENCES m1',
+      ['m cannot reference its own partition m1'],
+    ],
+    [
       'CREATE TABLE t (a int NOT NULL UNIQUE); ALTER TABLE t REPLICA IDENTITY USING INDEX t_a_key; ALTER TABLE t ALTER a DROP NOT NULL',
       ['column a of t is in the index of its replica identity'],
     ],

@@ -38,6 +38,17 @@ describe('the way back', () => {
       ['ALTER TABLE t DETACH PARTITION t3;', 'DROP TABLE t3;'],
     ],
     [
+      'what a child has said of a column that goes with its parent’s comes back',
+      'CREATE TABLE p (a int, b int DEFAULT 1); CREATE TABLE c (x int) INHERITS (p); ALTER TABLE c ALTER a SET NOT NULL; ALTER TABLE c ALTER b SET DEFAULT 2;',
+      'ALTER TABLE p DROP COLUMN a, DROP COLUMN b',
+      [
+        'ALTER TABLE p ADD COLUMN a integer;',
+        'ALTER TABLE p ADD COLUMN b integer DEFAULT 1;',
+        'ALTER TABLE c ALTER COLUMN a SET NOT NULL;',
+        'ALTER TABLE c ALTER COLUMN b SET DEFAULT 2;',
+      ],
+    ],
+    [
       'where the key goes too, it need not',
       PARTED,
       `CREATE TABLE t3 PARTITION OF t FOR VALUES FROM ('2003-01-01') TO ('2004-01-01');
