@@ -80,6 +80,9 @@ suite('in a view of our own', () => {
       .nth(count - 1)
       .waitFor();
 
+  /** A file that is opened takes the keys: what is typed before would go there. */
+  const fileFocused = () => workbench.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
+
   test('it is there when the chat is not, and says what it does', async () => {
     await workbench.open('src/routes/customers.ts');
     await workbench.command('Backend Reviewer: Open Conversation');
@@ -112,18 +115,27 @@ suite('in a view of our own', () => {
     await workbench.page.locator('.monaco-diff-editor').waitFor();
     await workbench.page.locator('.notification-toast').getByRole('button', { name: 'Apply' }).click();
     await workbench.page.locator('.monaco-diff-editor').waitFor({ state: 'detached' });
+    await fileFocused();
   });
 
   test('a link opens its file at the line', async () => {
     await frame.locator('.references summary').first().click();
-    await frame.locator('.references button').first().click();
+    const place = frame.locator('.references button').first();
+    const [, line] = /:(\d+)$/.exec(await place.innerText()) ?? [];
+    await place.click();
     await workbench.page.locator('.tab.active', { hasText: '.ts' }).waitFor();
+    await workbench.page
+      .locator('.statusbar-item', { hasText: `Ln ${line}, Col 1` })
+      .first()
+      .waitFor();
+    await fileFocused();
   });
 
   test('a follow-up keeps the thread, and the conversation outlives its hiding', async () => {
     const question = frame.getByRole('textbox', { name: 'Your question' });
     await question.focus();
     await workbench.page.keyboard.type('/explain');
+    equal(await question.inputValue(), '/explain');
     // the list of commands would take it
     await workbench.page.keyboard.press('Escape');
     await workbench.page.keyboard.press('Enter');
