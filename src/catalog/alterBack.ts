@@ -188,6 +188,13 @@ function ownChanges(script: Script, then: Table, was: Column, column: Column): v
     statements.push(
       column.default ? `${alter} SET DEFAULT ${textOf(before, column.default)};` : `${alter} DROP DEFAULT;`,
     );
+  // what is said of them of a parent reaches its children
+  const settings = {
+    storage: left(one => one.storage),
+    compression: left(one => one.compression),
+    statistics: left(one => one.statistics),
+  };
+  statements.push(...settingsBack(alter, settings, column));
   if (own) identityBack(script, was, column, alter);
 }
 

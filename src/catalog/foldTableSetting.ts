@@ -153,6 +153,8 @@ export function foldTableSetting(draft: Draft, op: TableSettingOperation): Outco
     case 'setAccessMethod':
       return change({ accessMethod: op.to === 'default' ? undefined : op.to });
     case 'setPersistence':
+      if (table.foreignServer !== undefined)
+        return refuse('invalid', `${shown(table)} is a foreign table, and neither logged nor unlogged`);
       if (table.persistence === op.to) return undefined;
       if (op.to === 'unlogged' && isPublished(draft, table))
         return refuse('invalid', `${shown(table)} is published, and cannot be unlogged`);

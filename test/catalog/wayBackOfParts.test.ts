@@ -49,6 +49,12 @@ describe('the way back', () => {
       ],
     ],
     [
+      'how a partition’s column is looked at comes back, apart from its table’s',
+      `CREATE TABLE m (a int, b text) PARTITION BY HASH (a); CREATE TABLE m1 PARTITION OF m FOR VALUES WITH (MODULUS 2, REMAINDER 0);`,
+      'ALTER TABLE m1 ALTER COLUMN b SET STATISTICS 300; ALTER TABLE m ALTER COLUMN a SET STATISTICS 200',
+      ['ALTER TABLE m ALTER COLUMN a SET STATISTICS -1;', 'ALTER TABLE m1 ALTER COLUMN b SET STATISTICS -1;'],
+    ],
+    [
       'where the key goes too, it need not',
       PARTED,
       `CREATE TABLE t3 PARTITION OF t FOR VALUES FROM ('2003-01-01') TO ('2004-01-01');
