@@ -2,6 +2,7 @@
 import { bindOver } from './bind';
 import { isSameName, isTable, isView } from './catalog';
 import type { ColumnDefinition } from './definition';
+import type { OtherDialect } from './dialectCursor';
 import { type Draft, emptyTable, type Outcome, refuse } from './draft';
 import { drop } from './fall';
 import { dropImplied, shrunk } from './impliedIndexes';
@@ -74,23 +75,34 @@ export function placed(
  */
 export function outdate(draft: Draft, table: Pick<Table | View, 'id' | 'name'>, column?: string): void {
   if (draft.dialect === undefined) return;
-  const follows = draft.dialect === 'sqlite';
-  for (const object of [...draft.objects.values()]) {
-    if (!isView(object) && object.kind !== 'other') continue;
-    if (object.isStale || !mayBeOutdated(draft, object, column)) continue;
-    const text = isView(object) ? (object.words?.tail ?? '') : object.text;
-    const isTables =
-      (!isView(object) && object.on === table.id) ||
-      ((follows || draft.dialect === 'transactsql' || isView(object)) && isWordIn(text, table.name));
-    if (isTables && (column === undefined || isWordIn(text, column))) draft.put({ ...object, isStale: true });
-  }
+  for (const object of [...draft.objects.values()])
+    if (
+      (isView(object) || object.kind === 'other') &&
+      !object.isStale &&
+      isOutdated(draft.dialect, object, table, column)
+    )
+      draft.put({ ...object, isStale: true });
 }
 
-function mayBeOutdated({ dialect }: Draft, object: View | Other, column: string | undefined): boolean {
-  if (isView(object)) return dialect !== 'sqlite';
-  if (dialect === 'transactsql') return true;
-  // elsewhere a trigger is left with the column's former name
-  return object.what === 'trigger' && (column === undefined || dialect === 'sqlite');
+function isOutdated(
+  dialect: OtherDialect,
+  object: View | Other,
+  table: Pick<Table | View, 'id' | 'name'>,
+  column: string | undefined,
+): boolean {
+  const text = object.kind === 'other' ? object.text : (object.words?.tail ?? '');
+  if (column !== undefined && !isWordIn(text, column)) return false;
+  const isOn = object.kind === 'other' && object.on === table.id;
+  const isTrigger = object.kind === 'other' && object.what === 'trigger';
+  switch (dialect) {
+    case 'sqlite':
+      return isTrigger && (isOn || isWordIn(text, table.name));
+    case 'transactsql':
+      return isOn || isWordIn(text, table.name);
+    default:
+      // a trigger is left with a column's former name
+      return object.kind === 'other' ? isTrigger && isOn && column === undefined : isWordIn(text, table.name);
+  }
 }
 
 const isWordIn = (text: string, name: string): boolean =>
