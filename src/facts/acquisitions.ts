@@ -24,9 +24,11 @@ import {
   type UnitNames,
   useOf,
 } from './handles';
-import { labelOf, queryCallsOf, type Setting } from './queryCalls';
+import { queryCallsOf } from './queryCalls';
+import { labelOf } from './queryRows';
 import { releaseRewriteOf } from './releaseRewrites';
 import type { RowOf } from './semantics';
+import type { Setting } from './setting';
 
 export interface UnitAcquisitions {
   readonly acquisitions: readonly Acquisition[];

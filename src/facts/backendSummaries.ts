@@ -15,8 +15,12 @@ import type { Source, Value } from '../program/value';
 import { lambdaId } from '../program/world';
 import { ALWAYS, type CallConditions, conditionsOf, type GivenParameter, isGiven } from './conditions';
 import type { PathStep, SqlText } from './facts';
-import { innerFunctionsIn, labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
+import type { QueryCall } from './queryCall';
+import { queryCallsOf } from './queryCalls';
+import { labelOf } from './queryRows';
+import type { Setting } from './setting';
 import { gistOf, isSql, sqlTextOf } from './sqlTexts';
+import { innerFunctionsIn } from './unitFunctions';
 
 export interface BackendSummary {
   readonly queries: readonly SummaryQuery[];

@@ -4,7 +4,8 @@ import { namesOf } from '../libraries/validate';
 import type { ClauseRow } from '../libraries/vocabulary';
 import type { ObservedCall } from '../program/analysis';
 import type { BuilderFilter } from './facts';
-import type { QueryCall, Setting } from './queryCalls';
+import type { QueryCall } from './queryCall';
+import type { Setting } from './setting';
 import { constantOf } from './sqlTexts';
 
 /** Nothing for a statement that is written in SQL, of which no table is known, or that has conditions of other kinds. */

@@ -5,7 +5,8 @@ import type { ObservedArgument, ObservedCall } from '../program/analysis';
 import { constantText } from '../program/strings';
 import type { Value } from '../program/value';
 import type { BuilderName, Constant } from './facts';
-import type { QueryCall, Setting } from './queryCalls';
+import type { QueryCall } from './queryCall';
+import type { Setting } from './setting';
 
 /** Records in records: `{ where: { coupon } }`. What is deeper is a value of a column. */
 const DEPTH = 2;

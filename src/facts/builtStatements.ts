@@ -5,7 +5,8 @@ import { type ObservedArgument, type ObservedCall, placeIn } from '../program/an
 import type { RecordExpression, Span } from '../program/model';
 import type { Value } from '../program/value';
 import type { BuiltName, BuiltRange, BuiltStatement } from './facts';
-import type { QueryCall, Setting } from './queryCalls';
+import type { QueryCall } from './queryCall';
+import type { Setting } from './setting';
 import { placeInText } from './sqlPlaces';
 import { constantOf } from './sqlTexts';
 

@@ -7,7 +7,7 @@ import type { Call, Expression, RecordEntry, RecordExpression, Span, Unit } from
 import { namesUsed } from '../program/nodes';
 import type { KeyedRead, LoopRewrite } from './facts';
 import { type LoopItem, pathIn } from './loopItems';
-import type { Setting } from './queryCalls';
+import type { Setting } from './setting';
 import { constantOf } from './sqlTexts';
 
 /** An expression, as it stands in the program. */

@@ -11,8 +11,10 @@ import { callbackRunOf } from './callbackRuns';
 import type { ConnectionMade, PathStep } from './facts';
 import { handlersIn } from './handlers';
 import { binderOf, failsHere, type HandleEffect, namesIn, ownerOf, type UnitNames, useOf } from './handles';
-import { innerFunctionsIn, labelOf, type Setting } from './queryCalls';
+import { labelOf } from './queryRows';
 import type { RowOf } from './semantics';
+import type { Setting } from './setting';
+import { innerFunctionsIn } from './unitFunctions';
 
 /** One that a call of a function makes anew. */
 interface Fresh {

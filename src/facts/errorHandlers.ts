@@ -7,8 +7,11 @@ import { type ObservedCall, placeIn } from '../program/analysis';
 import type { Block, Expression, Function as FunctionNode, Span, Statement, Try, Unit } from '../program/model';
 import { visitNodes } from '../program/traverse';
 import type { Evidence, PathStep } from './facts';
-import { innerFunctionsIn, labelOf, type Setting, unsentBuildersOf } from './queryCalls';
+import { unsentBuildersOf } from './queryChains';
+import { labelOf } from './queryRows';
+import type { Setting } from './setting';
 import { answersAlike, asksFor, mentions, namesIn, reasonAround, type Treatment, treatmentOf } from './treatments';
+import { innerFunctionsIn } from './unitFunctions';
 import { isCleanUp, type Work, workOf } from './work';
 
 export interface ErrorHandler {

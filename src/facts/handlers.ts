@@ -5,8 +5,8 @@ import { inherited } from '../program/members';
 import type { Function as FunctionNode, Parameter } from '../program/model';
 import { visitNodes } from '../program/traverse';
 import type { EntityName } from '../program/value';
-import type { Setting } from './queryCalls';
 import type { LibraryTables } from './semantics';
+import type { Setting } from './setting';
 
 export interface Handlers {
   /** The unit as a whole handles requests. */

@@ -7,7 +7,8 @@ import type { ObservedCall } from '../program/analysis';
 import type { Call, Expression, Function as FunctionNode, Lambda, Pattern, Span } from '../program/model';
 import { lambdaAround, type ModelNode, type Parents, parentsIn } from '../program/parents';
 import { callbackRunOf } from './callbackRuns';
-import { queryCallsOf, type Setting } from './queryCalls';
+import { queryCallsOf } from './queryCalls';
+import type { Setting } from './setting';
 
 /** One unit, as far as questions about names in it go. */
 export interface UnitNames {

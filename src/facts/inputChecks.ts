@@ -10,7 +10,7 @@ import { admission, admittedBy } from '../program/schemas';
 import { isWordy, matchedBy } from '../program/textPatterns';
 import type { Value } from '../program/value';
 import type { DataHole } from './facts';
-import type { Setting } from './queryCalls';
+import type { Setting } from './setting';
 import { constantOf, isHarmlessValue } from './sqlTexts';
 
 /** What is checked of one part of a request. */

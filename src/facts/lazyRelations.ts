@@ -10,7 +10,7 @@ import { ALL_RELATIONS, isLoaded } from '../program/records';
 import { visitNodes } from '../program/traverse';
 import type { EntityName, Records, Relation, Source, Value } from '../program/value';
 import type { PathStep } from './facts';
-import type { Setting } from './queryCalls';
+import type { Setting } from './setting';
 
 /** A relation that is loaded for a record, or a call in which one is. */
 export interface RelationRead {

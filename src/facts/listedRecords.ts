@@ -10,7 +10,6 @@ import { alternativesIn, UNKNOWN } from '../program/lattice';
 import { recordsIn } from '../program/records';
 import type { Records, Value } from '../program/value';
 import type { QueryExecution } from './facts';
-import type { Setting } from './queryCalls';
 import {
   ancestryOf,
   type ClassName,
@@ -20,6 +19,7 @@ import {
   type UnloadedRelation,
   unloadedRelations,
 } from './serializers';
+import type { Setting } from './setting';
 
 /** What a serializer writes many of. */
 interface Listed {

@@ -3,7 +3,7 @@ import { type ObservedCall, placeIn } from '../program/analysis';
 import type { Declare, Expression, Unit } from '../program/model';
 import { type Node, namesUsed, nodesIn } from '../program/nodes';
 import type { KeyedRead, LoopResult } from './facts';
-import type { Setting } from './queryCalls';
+import type { Setting } from './setting';
 
 /** What the body does with the awaited result. */
 export function loopResultOf(

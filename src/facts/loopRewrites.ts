@@ -8,7 +8,8 @@ import { comparisonIn, type Written } from './comparisons';
 import type { LoopRewrite } from './facts';
 import { conditionOf, countedItem, itemOfPattern, type LoopItem, namesInside, pathIn, withAliases } from './loopItems';
 import { loopResultOf } from './loopResults';
-import type { QueryCall, Setting } from './queryCalls';
+import type { QueryCall } from './queryCall';
+import type { Setting } from './setting';
 import { workOf } from './work';
 
 /** What must be known of the query. */

@@ -6,7 +6,7 @@ import { placeIn } from '../program/analysis';
 import type { Call, Expression, RecordExpression } from '../program/model';
 import { nodesIn } from '../program/nodes';
 import type { EntityName, Value } from '../program/value';
-import type { Setting } from './queryCalls';
+import type { Setting } from './setting';
 import { constantOf } from './sqlTexts';
 
 export const NONE: Value = { shape: { kind: 'unknown' }, from: [] };

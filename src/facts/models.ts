@@ -11,8 +11,8 @@ import { nodesIn } from '../program/nodes';
 import type { Value } from '../program/value';
 import { type DeclaredLabel, entityIn, entryOf, ModelConstants, NONE } from './modelConstants';
 import { columnsFor, tablesFor } from './modelNames';
-import { isPresent, type Setting } from './queryCalls';
 import type { RowOf } from './semantics';
+import { isPresent, type Setting } from './setting';
 import { constantOf } from './sqlTexts';
 
 export interface DeclaredColumn {

@@ -7,8 +7,8 @@ import type { Analysis } from '../program/analysis';
 import { UNKNOWN } from '../program/lattice';
 import type { Type } from '../program/model';
 import type { OperatorOpening, QueryExecution } from './facts';
-import type { Setting } from './queryCalls';
 import type { InputPaths } from './requestInput';
+import type { Setting } from './setting';
 
 /** The queries with the openings that are proven; each other one is left as it is. */
 export function withProvenOpenings(

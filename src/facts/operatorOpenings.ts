@@ -9,7 +9,7 @@ import type { Expression } from '../program/model';
 import { holesOf } from '../program/strings';
 import type { Value } from '../program/value';
 import type { ConditionObject, OperatorOpening } from './facts';
-import type { Setting } from './queryCalls';
+import type { Setting } from './setting';
 
 /** Deeper conditions are not looked into. */
 const MAX_DEPTH = 6;

@@ -2,7 +2,7 @@
 import type { UnitId } from '../engine/place';
 import { type ObservedCall, placeIn } from '../program/analysis';
 import { visitNodes } from '../program/traverse';
-import type { Setting } from './queryCalls';
+import type { Setting } from './setting';
 
 /** Whether an item of what the call gives is read by its number, there and then. */
 export const isPickedFrom = (setting: Setting, unit: UnitId, { at }: ObservedCall): boolean =>

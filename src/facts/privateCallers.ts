@@ -6,7 +6,7 @@ import type { Block, Module } from '../program/model';
 import { visitNodes } from '../program/traverse';
 import type { Value } from '../program/value';
 import type { Hazard } from './facts';
-import type { Setting } from './queryCalls';
+import type { Setting } from './setting';
 import { isHarmlessValue } from './sqlTexts';
 
 /** Whether a hazard of this module is settled by the callers of the function that it stands in. */

@@ -11,15 +11,19 @@ import { conditionsOf } from './conditions';
 import { type ErrorHandler, errorHandlersOf } from './errorHandlers';
 import type { QueryExecution, QueryRepetition, SqlFragment, SqlText } from './facts';
 import { listedRelationsIn } from './listedRecords';
-import { innerFunctionsIn, labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
+import type { QueryCall } from './queryCall';
+import { queryCallsOf } from './queryCalls';
+import { labelOf } from './queryRows';
 import { recordHandedTo, recordSources } from './records';
 import { type Dependence, queryRepetition, resolverRepetition } from './repetitions';
 import { type FieldResolver, resolverAround, resolversIn } from './resolvers';
 import { rewriteOf } from './rewrites';
 import { rowScopeOf } from './rowScope';
+import type { Setting } from './setting';
 import { isSql, sqlTextOf } from './sqlTexts';
 import { togetherBehind, togetherOf } from './together';
 import { type TransactionFacts, transactionFactsOf } from './transactions';
+import { innerFunctionsIn } from './unitFunctions';
 
 /** What one unit does, as far as it is found out without the rest of its file. */
 export interface UnitFacts {

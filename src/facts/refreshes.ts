@@ -5,8 +5,8 @@ import type { Place } from '../engine/place';
 import type { Facts, QueryExecution } from './facts';
 import { handlersIn } from './handlers';
 import type { KnownSchema } from './knownSchema';
-import type { Setting } from './queryCalls';
 import { changesOf } from './schemaChanges';
+import type { Setting } from './setting';
 import { recoveredFrom } from './sqlTexts';
 
 export interface Refresh {

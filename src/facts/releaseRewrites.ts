@@ -9,8 +9,8 @@ import { lambdaAround, type ModelNode } from '../program/parents';
 import { blockAround, indentationAt, linesInTexts, spanOf, stepOf, waits } from './blocks';
 import type { ReleaseRewrite } from './facts';
 import { type Handle, type HandleUse, namesBoundBy, ownerOf, type UnitNames } from './handles';
-import type { Setting } from './queryCalls';
 import type { RowOf } from './semantics';
+import type { Setting } from './setting';
 
 export function releaseRewriteOf(
   setting: Setting,

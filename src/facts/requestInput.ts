@@ -10,7 +10,8 @@ import { sourceKey } from '../program/sources';
 import type { Source, Value } from '../program/value';
 import type { DataHole, PathStep } from './facts';
 import { registers } from './handlers';
-import { labelOf, type Setting } from './queryCalls';
+import { labelOf } from './queryRows';
+import type { Setting } from './setting';
 import { isHarmlessValue } from './sqlTexts';
 
 /** What is proven of request input in one file. */

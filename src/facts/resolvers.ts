@@ -11,7 +11,7 @@ import { constantOf, UNKNOWN } from '../program/lattice';
 import type { Expression, Function as FunctionNode, RecordEntry, RecordExpression, Span, Type } from '../program/model';
 import { visitNodes } from '../program/traverse';
 import { lambdaId } from '../program/world';
-import type { Setting } from './queryCalls';
+import type { Setting } from './setting';
 
 /** A field resolver, in the unit that it is or stands in. */
 export interface FieldResolver {

@@ -10,10 +10,10 @@ import { isToldHarmless } from './hazardWeights';
 import { isCheckedOnEntry } from './inputChecks';
 import { isChosenByCode } from './parameterUses';
 import { poolsIn } from './pools';
-import type { Setting } from './queryCalls';
 import { type UnitFacts, unitFactsOf } from './queryExecutions';
 import { inputPathsIn } from './requestInput';
 import { type SecretUse, secretUsesOf } from './secretUses';
+import type { Setting } from './setting';
 import { trustByDeclaration } from './trustedNames';
 
 /** Of the hazards those are left that somebody can reach. */

@@ -6,7 +6,8 @@ import { type Node, namesUsed, nodesIn } from '../program/nodes';
 import type { Piece } from '../program/value';
 import type { QueryRewrite } from './facts';
 import { type LoopQuery, loopRewriteOf } from './loopRewrites';
-import type { QueryCall, Setting } from './queryCalls';
+import type { QueryCall } from './queryCall';
+import type { Setting } from './setting';
 
 type Rewritable = LoopQuery & Pick<QueryCall, 'sql' | 'takes'>;
 type Source = { readonly at: Place; readonly source: string };

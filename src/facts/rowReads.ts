@@ -6,7 +6,7 @@ import type { Place } from '../engine/place';
 import { placeIn } from '../program/analysis';
 import type { Expression, Function as FunctionNode, Pattern, Span, Statement } from '../program/model';
 import { type Node, nodesIn, sameSpan } from '../program/nodes';
-import type { Setting } from './queryCalls';
+import type { Setting } from './setting';
 
 export interface RowRead {
   readonly column: string;

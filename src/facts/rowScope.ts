@@ -10,7 +10,8 @@ import { alternativesIn } from '../program/lattice';
 import type { CallId, Value } from '../program/value';
 import type { ConditionObject, OperatorOpening, RowScope } from './facts';
 import { operatorOpeningsIn } from './operatorOpenings';
-import type { QueryCall, Setting } from './queryCalls';
+import type { QueryCall } from './queryCall';
+import type { Setting } from './setting';
 
 /** Nothing when the tables say nothing of the query's rows, or of a call on its builder. */
 export function rowScopeOf(setting: Setting, unit: UnitId, query: QueryCall): RowScope | undefined {

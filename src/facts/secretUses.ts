@@ -6,7 +6,8 @@ import type { ObservedCall } from '../program/analysis';
 import { constantText } from '../program/strings';
 import type { Value } from '../program/value';
 import { isLocal, isPlaceholder } from './credentials';
-import { labelOf, type Setting } from './queryCalls';
+import { labelOf } from './queryRows';
+import type { Setting } from './setting';
 
 export interface SecretUse {
   /** What to mark, with the delimiters of the literal; the argument where it stands elsewhere. */

@@ -4,8 +4,8 @@ import { placeIn } from '../program/analysis';
 import type { Module } from '../program/model';
 import { type Credential, credentialsIn } from './credentials';
 import type { Secret } from './facts';
-import type { Setting } from './queryCalls';
 import type { SecretUse } from './secretUses';
+import type { Setting } from './setting';
 
 /** Texts are read once, however often facts are put together from them. */
 const WRITTEN = new WeakMap<Module, readonly Secret[]>();

@@ -11,7 +11,7 @@ import { isLoaded } from '../program/records';
 import type { Records, Relation, Value } from '../program/value';
 import type { PathStep } from './facts';
 import { type Behind, relationsReadIn, SELF } from './lazyRelations';
-import type { Setting } from './queryCalls';
+import type { Setting } from './setting';
 
 export interface ClassName {
   readonly file: string;

@@ -10,7 +10,8 @@ import { namesIn } from '../program/storage';
 import type { SummaryQuery } from './backendSummaries';
 import type { Together, TogetherPiece } from './facts';
 import { mentionOf } from './listComparisons';
-import { queryCallsOf, type Setting } from './queryCalls';
+import { queryCallsOf } from './queryCalls';
+import type { Setting } from './setting';
 import { type Asked, writtenTogether } from './togetherForms';
 
 /** Of a query that stands in the loop itself. */

@@ -16,7 +16,9 @@ import {
   ListComparisons,
   spanOf,
 } from './listComparisons';
-import { type QueryCall, queryCallsOf, type Setting } from './queryCalls';
+import type { QueryCall } from './queryCall';
+import { queryCallsOf } from './queryCalls';
+import type { Setting } from './setting';
 
 /** What must be known of the query. */
 export type Asked = Pick<

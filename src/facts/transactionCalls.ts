@@ -7,8 +7,10 @@ import type { ObservedCall } from '../program/analysis';
 import type { Block, Expression, Span } from '../program/model';
 import { visitNodes } from '../program/traverse';
 import type { CallId, Value } from '../program/value';
-import { innerFunctionsIn, labelOf, type Setting } from './queryCalls';
+import { labelOf } from './queryRows';
+import type { Setting } from './setting';
 import { constantOf } from './sqlTexts';
+import { innerFunctionsIn } from './unitFunctions';
 
 export interface TransactionControl {
   readonly id: CallId;

@@ -7,7 +7,7 @@ import { type Node, namesUsed, nodesIn } from '../program/nodes';
 import { lambdaAround, type ModelNode, type Parents, parentsIn } from '../program/parents';
 import { blockAround, indentationAt, linesInTexts, spanOf, stepOf, waits } from './blocks';
 import { namesBoundBy } from './handles';
-import type { Setting } from './queryCalls';
+import type { Setting } from './setting';
 import { type Work, workOf } from './work';
 
 export interface TransactionRewrite {

@@ -3,7 +3,7 @@ import type { UnitId } from '../engine/place';
 import type { ObservedCall } from '../program/analysis';
 import type { Function as FunctionNode, Span, Try, Unit } from '../program/model';
 import { visitNodes } from '../program/traverse';
-import type { Setting } from './queryCalls';
+import type { Setting } from './setting';
 import type { TransactionCalls } from './transactionCalls';
 
 export interface Scene {

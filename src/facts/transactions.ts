@@ -7,9 +7,10 @@ import { type CallbackRun, type Ending, followPaths } from '../program/paths';
 import { visitNodes } from '../program/traverse';
 import { type DependentWrites, dependentWritesIn, maybeTiedWritesIn } from './dependentWrites';
 import type { PathStep } from './facts';
-import { innerFunctionsIn, type Setting } from './queryCalls';
+import type { Setting } from './setting';
 import { type TransactionControl, transactionCallsOf } from './transactionCalls';
 import { functionAround, holds, type Scene, triesIn } from './transactionScene';
+import { innerFunctionsIn } from './unitFunctions';
 import { externalBehind, workOf } from './work';
 
 export interface TransactionFacts {

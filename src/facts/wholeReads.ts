@@ -12,7 +12,7 @@ import type { Value } from '../program/value';
 import type { QueryExecution, WholeRead } from './facts';
 import { type Handlers, handlersIn } from './handlers';
 import { namesIn, ownerOf, type UnitNames } from './handles';
-import type { Setting } from './queryCalls';
+import type { Setting } from './setting';
 
 /** Those that stand in the file. Asks for the paths of the rows only where a query reads everything. */
 export function wholeReadsIn(

@@ -8,8 +8,12 @@ import type { ObservedCall } from '../program/analysis';
 import type { CallId, Source } from '../program/value';
 import { calledQueries } from './backendSummaries';
 import type { Evidence, PathStep } from './facts';
-import { innerFunctionsIn, labelOf, type QueryCall, queryCallsOf, type Setting } from './queryCalls';
+import type { QueryCall } from './queryCall';
+import { queryCallsOf } from './queryCalls';
+import { labelOf } from './queryRows';
+import type { Setting } from './setting';
 import { recoveredFrom } from './sqlTexts';
+import { innerFunctionsIn } from './unitFunctions';
 
 export interface Work {
   readonly id: CallId;

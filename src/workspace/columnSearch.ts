@@ -13,7 +13,7 @@ import {
 } from '../facts/columnUses';
 import type { Facts, QueryExecution, SqlFragment } from '../facts/facts';
 import type { KnownSchema } from '../facts/knownSchema';
-import type { Setting } from '../facts/queryCalls';
+import type { Setting } from '../facts/setting';
 import type { SqlFileQuery } from '../facts/sqlFiles';
 import type { Module } from '../program/model';
 import { columnInSchema } from './columnInSchema';
