@@ -1,17 +1,20 @@
 /** How a key, a constraint or NOT NULL is added while the table is read and written. */
+import { tableNamed } from '../catalog/catalog';
 import type { ConstraintDefinition, Identifier, KeyConstraint, QualifiedName } from '../catalog/definition';
 import { quoted } from '../catalog/naming';
+import type { Operation } from '../catalog/operation';
 import { type Edit, type ProposedFix, previewed, suggestion } from '../engine/finding';
 import type { Place } from '../engine/place';
 import type { NewMigration } from '../migrations/added/newMigration';
 import type { Unwrap } from '../migrations/codeUnwrap';
-import { insertion, rewriteSent } from './schemaChanges';
-import type { SchemaChange } from './schemaScripts';
-import { isWhole, upWith } from './stepParts';
+import { behindCommit } from './behindCommit';
+import { insertion, isPartitioned, type Rewrite, rewriteIn, rewriteSent } from './schemaChanges';
+import type { SchemaChange, SchemaStatement } from './schemaScripts';
+import { isWhole, statementWith, upWith } from './stepParts';
 
 /**
- * A key on an index that is built before it, CONCURRENTLY. Only where the statement adds nothing else and shares no
- * transaction, since the index cannot be built in one.
+ * A key on an index that is built before it, CONCURRENTLY; nothing where the statement shares a transaction, since the index
+ * cannot be built in one. Of several commands those before it stay before the index where they make its columns.
  */
 export function usingIndex(
   change: SchemaChange,
@@ -20,13 +23,18 @@ export function usingIndex(
 ): readonly ProposedFix[] {
   const { statement, operation } = change;
   const unwraps = aloneBy(change);
-  if (operation.kind !== 'addConstraint' || statement.operations.length !== 1 || !unwraps) return [];
+  if (operation.kind !== 'addConstraint' || !unwraps || isPartitioned(change, table)) return [];
   if (constraint.options.length > 0 || constraint.nullsNotDistinct || constraint.withoutOverlaps) return [];
+  if (constraint.tablespace !== undefined) return [];
   const isPrimary = constraint.kind === 'primaryKey';
   const name =
     constraint.name?.name ??
+    madeUpName(change, table) ??
     (isPrimary ? `${table.name}_pkey` : `${table.name}_${constraint.columns.map(column => column.name).join('_')}_key`);
-  if (!fits(name)) return [];
+  const dropsOld = statement.operations.some(each => each.kind === 'dropConstraint' && each.name.name === name);
+  // the old one has its name until the statement runs, which gives the index that of the constraint
+  const indexName = dropsOld ? `${name}_new` : name;
+  if (!fits(indexName)) return [];
   const columns = constraint.columns.map(({ span }) => statement.textOf(span)).join(', ');
   const include =
     constraint.include.length > 0
@@ -35,17 +43,61 @@ export function usingIndex(
   const deferrable = { no: '', immediate: ' DEFERRABLE', deferred: ' DEFERRABLE INITIALLY DEFERRED' }[
     constraint.deferrable
   ];
+  const index = `CREATE UNIQUE INDEX CONCURRENTLY ${quoted(indexName)} ON ${statement.textOf(table.span)} (${columns})${include}`;
+  const built = aheadOf(change, table, [...constraint.columns, ...constraint.include], index);
+  if (!built) return [];
   const edits = [
-    insertion(
-      operation.statement.start,
-      `CREATE UNIQUE INDEX CONCURRENTLY ${quoted(name)} ON ${statement.textOf(table.span)} (${columns})${include};${statement.lineBreak}`,
-    ),
+    ...built,
     {
       span: constraint.span,
-      newText: `CONSTRAINT ${quoted(name)} ${isPrimary ? 'PRIMARY KEY' : 'UNIQUE'} USING INDEX ${quoted(name)}${deferrable}`,
+      newText: `CONSTRAINT ${quoted(name)} ${isPrimary ? 'PRIMARY KEY' : 'UNIQUE'} USING INDEX ${quoted(indexName)}${deferrable}`,
     },
   ];
   return rewriteSent(change, 'Build the index CONCURRENTLY before, and use it', edits, unwraps);
+}
+
+/**
+ * A statement before this one; or before its command, where the commands ahead of it make the columns that it is of. Nothing
+ * where those behind it do.
+ */
+function aheadOf(
+  { statement, operation }: SchemaChange,
+  table: QualifiedName,
+  columns: readonly Identifier[],
+  sql: string,
+): readonly Rewrite[] | undefined {
+  const makers = statement.operations.filter(each => changesColumn(each, columns));
+  const [last] = makers.slice(-1);
+  if (!last) return [insertion(operation.statement.start, `${sql};${statement.lineBreak}`)];
+  const { start } = operation.span;
+  if (makers.some(each => each.span.start > start)) return undefined;
+  const comma = statement.tokens.findLast(({ end }) => end <= start);
+  if (!comma || statement.textOf(comma) !== ',' || comma.start < last.span.end) return undefined;
+  const [blank = ''] = /[ \t]*$/.exec(statement.textOf({ start: comma.end, end: start })) ?? [];
+  return [
+    { span: { start: comma.start, end: comma.end }, newText: ';' },
+    {
+      span: { start: start - blank.length, end: start },
+      newText: `${comma.end === start - blank.length ? statement.lineBreak : ''}${sql};${statement.lineBreak}${alter(statement, operation, table)} `,
+    },
+  ];
+}
+
+/** Whether a command makes one of the columns, or makes another of it. */
+const changesColumn = (operation: Operation, columns: readonly Identifier[]): boolean =>
+  (operation.kind === 'addColumn' || operation.kind === 'setColumnType' || operation.kind === 'dropColumn') &&
+  columns.some(({ name }) => name === (operation.kind === 'addColumn' ? operation.column.name : operation.column).name);
+
+/** `ALTER TABLE` of the table, as the statement says it. */
+const alter = (statement: SchemaStatement, operation: Operation, table: QualifiedName): string =>
+  `ALTER TABLE ${'ifTableExists' in operation && operation.ifTableExists ? 'IF EXISTS ' : ''}${statement.textOf(table.span)}`;
+
+/** The name that the server gives the constraint of a change; nothing where the table may have others than are known. */
+export function madeUpName({ before, after }: SchemaChange, table: QualifiedName): string | undefined {
+  const [was, is] = [tableNamed(before, table), tableNamed(after, table)];
+  if (!was || !is || was.assumed || !was.complete) return undefined;
+  const [added, more] = is.constraints.filter(({ id }) => !was.constraints.some(each => each.id === id));
+  return added && !more ? added.name : undefined;
 }
 
 /** A longer one the server would cut. */
@@ -72,26 +124,100 @@ export function aloneBy(change: SchemaChange): readonly Unwrap[] | undefined {
 export function addedNotValid(
   change: SchemaChange,
   table: QualifiedName,
-  { name, notValidAt }: Pick<ConstraintDefinition, 'name' | 'notValidAt'>,
+  constraint: ConstraintDefinition,
 ): readonly ProposedFix[] {
   const { statement, operation } = change;
   const { end } = operation.statement;
   const own = ownNotValid(change, 'Add it NOT VALID (validate it in a later migration)');
   if (own) return own;
+  const stepped = steppedOf(change, table, constraint);
+  if (!stepped)
+    return operation.kind === 'addConstraint'
+      ? rewriteSent(change, 'Add it NOT VALID (it stays to be validated, by the name that the server gives it)', [
+          insertion(constraint.notValidAt, ' NOT VALID'),
+        ])
+      : [];
+  const { edits, called } = stepped;
+  const validate = `${alter(statement, operation, table)} VALIDATE CONSTRAINT ${called.text}`;
+  const title = 'Add it NOT VALID, and validate it after';
   const unwraps = aloneBy(change);
-  if (!name || !unwraps || statement.operations.length !== 1) {
-    const later = name ? ` (validate \`${name.name}\` in a later migration)` : '';
-    return rewriteSent(change, `Add it NOT VALID${later}`, [insertion(notValidAt, ' NOT VALID')]);
+  if (unwraps)
+    return rewriteSent(
+      change,
+      title,
+      atOnePlace([...edits, insertion(end, `;${statement.lineBreak}${validate}`)]),
+      unwraps,
+    );
+  const behind = behindCommit(change, table, called.name, [validate]);
+  return behind
+    ? rewriteIn(change, `${title} COMMIT`, edits, [behind])
+    : rewriteSent(change, `Add it NOT VALID (validate \`${called.name}\` in a later migration)`, edits);
+}
+
+/** The statement with the constraint NOT VALID, under a name that is known. */
+interface Stepped {
+  readonly edits: readonly Rewrite[];
+  readonly called: Called;
+  /** The constraint, NOT VALID, as ADD takes it. */
+  readonly definition: string;
+}
+
+/** One that is written with a new column becomes a command of its own, since NOT VALID is no word of a column's. */
+function steppedOf(change: SchemaChange, table: QualifiedName, constraint: ConstraintDefinition): Stepped | undefined {
+  const { statement, operation } = change;
+  const called = calledBy(change, table, constraint);
+  if (!called) return undefined;
+  const { span, notValidAt, name } = constraint;
+  const named = called.isMadeUp ? `CONSTRAINT ${called.text} ` : '';
+  if (operation.kind === 'addConstraint') {
+    const [text, rest] = [
+      statement.textOf({ start: span.start, end: notValidAt }),
+      statement.textOf({ start: notValidAt, end: span.end }),
+    ];
+    return {
+      edits: [...(called.isMadeUp ? [insertion(span.start, named)] : []), insertion(notValidAt, ' NOT VALID')],
+      called,
+      definition: `${named}${text} NOT VALID${rest}`,
+    };
   }
-  const validate = `;\nALTER TABLE ${statement.textOf(table.span)} VALIDATE CONSTRAINT ${statement.textOf(name.span)}`;
-  return rewriteSent(
-    change,
-    'Add it NOT VALID, and validate it after',
-    notValidAt === end
-      ? [insertion(end, ` NOT VALID${validate}`)]
-      : [insertion(notValidAt, ' NOT VALID'), insertion(end, validate)],
-    unwraps,
-  );
+  if (operation.kind !== 'addColumn' || operation.ifNotExists || statement.builder) return undefined;
+  const of = constraint.kind === 'foreignKey' ? `FOREIGN KEY (${statement.textOf(operation.column.name.span)}) ` : '';
+  const text = statement.textOf({ start: name?.span.end ?? span.start, end: span.end }).trim();
+  const definition = `CONSTRAINT ${called.text} ${of}${text} NOT VALID`;
+  return {
+    edits: [
+      { span: { start: span.start - 1, end: span.end }, newText: '' },
+      insertion(operation.span.end, `, ADD ${definition}`),
+    ],
+    called,
+    definition,
+  };
+}
+
+/** What a constraint is called, or will be. */
+interface Called {
+  readonly name: string;
+  /** As SQL. */
+  readonly text: string;
+  /** Nobody has given it the name: it has to be written. */
+  readonly isMadeUp: boolean;
+}
+
+function calledBy(
+  change: SchemaChange,
+  table: QualifiedName,
+  { name: given }: Pick<ConstraintDefinition, 'name'>,
+): Called | undefined {
+  if (given) return { name: given.name, text: change.statement.textOf(given.span), isMadeUp: false };
+  const name = madeUpName(change, table);
+  return name === undefined ? undefined : { name, text: quoted(name), isMadeUp: true };
+}
+
+/** What is put in at one place is one insertion. */
+function atOnePlace(edits: readonly Rewrite[]): readonly Rewrite[] {
+  const [last, other] = [edits.at(-1), edits.at(-2)];
+  if (!last || !other || last.span.start !== other.span.end) return edits;
+  return [...edits.slice(0, -2), { span: other.span, newText: `${other.newText}${last.newText}` }];
 }
 
 // ——— in migrations behind this one ———
@@ -108,24 +234,23 @@ const behind = (change: SchemaChange, migrations: readonly NewMigration[]): read
 export function validatedLater(
   change: SchemaChange,
   table: QualifiedName,
-  { name, notValidAt, span }: ConstraintDefinition,
+  constraint: ConstraintDefinition,
 ): readonly ProposedFix[] {
-  const { statement, operation } = change;
-  if (!name || operation.kind !== 'addConstraint' || statement.operations.length !== 1) return [];
+  const { statement } = change;
+  const stepped = steppedOf(change, table, constraint);
+  if (!stepped) return [];
+  const { edits, called, definition } = stepped;
   const title = 'Add it NOT VALID, and validate it in a new migration';
   const own = ownNotValid(change, title);
   if (!own && aloneBy(change)) return [];
   const of = `ALTER TABLE ${statement.textOf(table.span)}`;
-  const text = statement.textOf({ start: span.start, end: notValidAt });
-  const rest = statement.textOf({ start: notValidAt, end: span.end });
-  const called = statement.textOf(name.span);
-  const [first] = own ?? rewriteSent(change, title, [insertion(notValidAt, ' NOT VALID')]);
+  const [first] = own ?? rewriteSent(change, title, edits);
   const added = behind(change, [
     {
-      does: `validate ${name.name}`,
+      does: `validate ${called.name}`,
       comments: ['Reads the rows while they are written to: what is written is checked already.'],
-      up: [`${of} VALIDATE CONSTRAINT ${called};`],
-      down: [`${of} DROP CONSTRAINT ${called}, ADD ${text} NOT VALID${rest};`],
+      up: [`${of} VALIDATE CONSTRAINT ${called.text};`],
+      down: [`${of} DROP CONSTRAINT ${called.text}, ADD ${definition};`],
       isApart: true,
     },
   ]);
@@ -137,17 +262,75 @@ const ownNotValid = ({ statement }: SchemaChange, title: string): readonly Propo
   return own && [suggestion(title, own)];
 };
 
-/** NOT NULL behind a CHECK that is validated before: in three migrations, since a transaction keeps its locks. */
-export function notNullLater(change: SchemaChange, table: QualifiedName, column: Identifier): readonly ProposedFix[] {
-  const { statement, operation, script } = change;
+/** NOT NULL behind a CHECK that is validated before, so that nothing is read. */
+export function notNullByCheck(change: SchemaChange, table: QualifiedName, column: Identifier): readonly ProposedFix[] {
+  const { statement, operation } = change;
+  const check = checkOf(change, table, column);
+  if (!check) return [];
+  const unwraps = aloneBy(change);
+  if (!unwraps) {
+    const behind = behindCommit(change, table, undefined, [
+      check.validate,
+      `${check.of} ALTER COLUMN ${statement.textOf(column.span)} SET NOT NULL`,
+      check.drop,
+    ]);
+    const title = 'Add a CHECK here; validate it and set NOT NULL after COMMIT';
+    return behind
+      ? rewriteIn(change, title, [{ span: operation.span, newText: `${check.add} NOT VALID` }], [behind])
+      : notNullLater(change, table, column);
+  }
+  const text = [
+    `${check.of} ${check.add} NOT VALID`,
+    check.validate,
+    statement.textOf(operation.statement),
+    check.drop,
+  ];
+  const newText = text.join(`;${statement.lineBreak}`);
+  const here = rewriteSent(
+    change,
+    'Validate a CHECK before, so that nothing is read',
+    [{ span: operation.statement, newText }],
+    unwraps,
+  );
+  return here.length > 0 ? here : notNullLater(change, table, column);
+}
+
+interface Check {
+  readonly name: string;
+  /** The head of every statement. */
+  readonly of: string;
+  /** The command that adds it. */
+  readonly add: string;
+  readonly validate: string;
+  readonly drop: string;
+}
+
+/** The CHECK that says what NOT NULL does; nothing where another command of the statement makes the column, or writes all rows. */
+function checkOf(change: SchemaChange, table: QualifiedName, column: Identifier): Check | undefined {
+  const { statement, operation } = change;
   const plain = `${table.name}_${column.name}_not_null`;
-  if (operation.kind !== 'setNotNull' || statement.operations.length !== 1) return [];
-  if (!fits(plain)) return [];
+  if (operation.kind !== 'setNotNull' || !fits(plain)) return undefined;
+  if (statement.operations.some(each => changesColumn(each, [column]))) return undefined;
   const name = quoted(plain);
+  const of = alter(statement, operation, table);
+  return {
+    name: plain,
+    of,
+    add: `ADD CONSTRAINT ${name} CHECK (${statement.textOf(column.span)} IS NOT NULL)`,
+    validate: `${of} VALIDATE CONSTRAINT ${name}`,
+    drop: `${of} DROP CONSTRAINT ${name}`,
+  };
+}
+
+/** NOT NULL behind a CHECK that is validated before: in three migrations, since a transaction keeps its locks. */
+function notNullLater(change: SchemaChange, table: QualifiedName, column: Identifier): readonly ProposedFix[] {
+  const { statement, operation, script } = change;
+  const check = checkOf(change, table, column);
+  if (!check) return [];
   const title = 'Set it in 3 steps, none of which reads the table under a lock';
-  const [of, written] = [`ALTER TABLE ${statement.textOf(table.span)}`, statement.textOf(column.span)];
-  const add = `ADD CONSTRAINT ${name} CHECK (${written} IS NOT NULL)`;
-  const drop = `${of} DROP CONSTRAINT ${name};`;
+  const { of, add } = check;
+  const written = statement.textOf(column.span);
+  const drop = `${check.drop};`;
   const step = {
     comments: ['New rows are checked from here on; the next migrations validate the old ones, and set NOT NULL.'],
     up: [`${of} ${add} NOT VALID;`],
@@ -157,10 +340,10 @@ export function notNullLater(change: SchemaChange, table: QualifiedName, column:
   const first = own ? own(step) : inItsPlace();
   const added = behind(change, [
     {
-      does: `validate ${plain}`,
+      does: `validate ${check.name}`,
       comments: ['Reads the rows while they are written to: what is written is checked already.'],
-      up: [`${of} VALIDATE CONSTRAINT ${name};`],
-      down: [`${of} DROP CONSTRAINT ${name}, ${add} NOT VALID;`],
+      up: [`${check.validate};`],
+      down: [`${check.drop}, ${add} NOT VALID;`],
       isApart: true,
     },
     {
@@ -175,12 +358,11 @@ export function notNullLater(change: SchemaChange, table: QualifiedName, column:
   return first && added ? [previewed(title, [...first, ...added])] : [];
 
   function inItsPlace(): readonly Edit<Place>[] | undefined {
-    const [placed] = rewriteSent(change, title, [
-      { span: operation.statement, newText: step.up.join('').replace(/;$/, '') },
-    ]);
+    const command = `${add} NOT VALID`;
+    const [placed] = rewriteSent(change, title, [{ span: operation.span, newText: command }]);
     const down = isWhole(change)
       ? step.down
-      : script.others?.wayBackOf(upWith(change, step.up), [], {
+      : script.others?.wayBackOf(upWith(change, statementWith(change, command)), [], {
           isOf: each => each.kind === 'dropNotNull' && each.column.name === column.name,
           by: step.down,
         });

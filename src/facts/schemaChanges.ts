@@ -13,6 +13,7 @@ import type { Unwrap } from '../migrations/codeUnwrap';
 import type { SqlSpan } from '../sql/query';
 import { splitStatements } from '../sql/statements';
 import { HOLE } from '../sql/tokens';
+import { outOfTransaction } from './behindCommit';
 import type { SchemaChange, SchemaScript, SchemaStatement } from './schemaScripts';
 
 /** The changes of these kinds, of PostgreSQL's migrations alone. */
@@ -150,7 +151,8 @@ export function* declaredColumns(scripts: readonly SchemaScript[]): IterableIter
   }
 }
 
-interface Rewrite {
+/** A stretch of a statement, and what stands there instead. */
+export interface Rewrite {
   readonly span: SqlSpan;
   readonly newText: string;
 }
@@ -227,16 +229,28 @@ function together(edits: readonly Edit<Place>[]): readonly Edit<Place>[] {
   });
 }
 
-export const insertion = (offset: number, newText: string): { readonly span: SqlSpan; readonly newText: string } => ({
+export const insertion = (offset: number, newText: string): Rewrite => ({
   span: { start: offset, end: offset },
   newText,
 });
 
+/** The text of a statement with words put in. */
+function withEdit({ operations, textOf }: SchemaStatement, offset: number, words: string): string {
+  const { start = 0, end = 0 } = operations[0]?.statement ?? {};
+  return `${textOf({ start, end: offset })}${words}${textOf({ start: offset, end })}`;
+}
+
 /**
  * CONCURRENTLY written in, with what tells the tool to run the file outside of a transaction; nothing where the
- * statement shares a transaction with others, since it would be refused there.
+ * statement shares a transaction with others, since it would be refused there, and cannot be taken out of it.
+ * @param name of the index, where it is written
  */
-export function concurrently(change: SchemaChange, offset: number, title: string): readonly ProposedFix[] {
+export function concurrently(
+  change: SchemaChange,
+  offset: number,
+  title: string,
+  name?: string,
+): readonly ProposedFix[] {
   const { statement, script } = change;
   const written = (words: string, more: readonly Unwrap[]): readonly ProposedFix[] => {
     const own = statement.builder?.()?.concurrently;
@@ -245,6 +259,10 @@ export function concurrently(change: SchemaChange, offset: number, title: string
       : rewriteSent(change, words, [insertion(offset, ' CONCURRENTLY')], more);
   };
   if (!statement.transaction) return written(title, []);
+  if (statement.transaction.by === 'statement') {
+    const edits = outOfTransaction(change, name, withEdit(statement, offset, ' CONCURRENTLY'));
+    return edits ? [suggestion(`${title}, outside of the transaction`, edits)] : [];
+  }
   if (statement.transaction.by !== 'tool' || script.statements.length !== 1) return [];
   if (script.wraps !== 'always') return written(title, []);
   return script.unwrap ? written(`${title}, outside of a transaction`, [script.unwrap]) : [];

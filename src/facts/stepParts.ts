@@ -41,5 +41,6 @@ export const rowsAreMoved = ({ script, statement }: SchemaChange, name: string):
 export const laterSpeaksOf = ({ script, statement }: SchemaChange, name: string): boolean =>
   script.statements.some(each => each.index > statement.index && speaksOf(each.sql, name));
 
-const speaksOf = (sql: string, name: string): boolean =>
+/** Whether a text holds the name as a word. */
+export const speaksOf = (sql: string, name: string): boolean =>
   new RegExp(`(?<![\\w$])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w$])`, 'i').test(sql);

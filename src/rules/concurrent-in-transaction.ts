@@ -28,6 +28,7 @@
 import { tableOfIndex } from '../catalog/locks';
 import type { OperationOf } from '../catalog/operation';
 import { suggestion } from '../engine/finding';
+import { outOfTransaction } from '../facts/behindCommit';
 import { defineRule } from '../facts/rule';
 import { changesOf, isPartitioned, named } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
@@ -74,11 +75,26 @@ export const concurrentInTransaction = defineRule({
     related: [],
   }),
 
-  fix: ({ change: { script }, transaction, partitioned }) =>
-    transaction?.by === 'tool' && !partitioned && script.unwrap && script.statements.length === 1
-      ? [suggestion('Run this migration outside of a transaction', [script.unwrap])]
-      : [],
+  fix: ({ change, transaction, partitioned }) => {
+    const { script, statement, operation } = change;
+    if (partitioned) return [];
+    if (transaction?.by === 'tool' && script.unwrap && script.statements.length === 1)
+      return [suggestion('Run this migration outside of a transaction', [script.unwrap])];
+    const edits = outOfTransaction(change, nameOf(operation), statement.textOf(operation.statement));
+    return edits ? [suggestion('Take it out of the transaction', edits)] : [];
+  },
 });
+
+const nameOf = (operation: Concurrent): string | undefined => {
+  switch (operation.kind) {
+    case 'drop':
+      return operation.objects[0]?.name.name;
+    case 'detachPartition':
+      return operation.partition.name;
+    default:
+      return operation.name?.name;
+  }
+};
 
 /** The partitioned table whose index it would make or drop; ON ONLY it, nothing is built, and it is refused all the same. */
 function partitionedTable({

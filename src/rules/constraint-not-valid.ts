@@ -24,6 +24,8 @@
  * A table that is small for good.
  */
 import type { OperationOf } from '../catalog/operation';
+import { type ProposedFix, suggestion } from '../engine/finding';
+import { outOfTransaction } from '../facts/behindCommit';
 import { addedNotValid, validatedLater } from '../facts/lockFixes';
 import { defineRule } from '../facts/rule';
 import { changesIn, changesOf, existed, isSameTable, named, shareTransaction } from '../facts/schemaChanges';
@@ -74,13 +76,20 @@ export const constraintNotValid = defineRule({
   },
 
   fix: evidence =>
-    evidence.constraint && evidence.change.operation.kind === 'addConstraint'
+    evidence.constraint
       ? [
           ...addedNotValid(evidence.change, evidence.table, evidence.constraint),
           ...validatedLater(evidence.change, evidence.table, evidence.constraint),
         ]
-      : [],
+      : validatedBehind(evidence.change),
 });
+
+/** VALIDATE behind the COMMIT that ends the lock. */
+function validatedBehind(change: SchemaChange): readonly ProposedFix[] {
+  const { statement, operation } = change;
+  const edits = outOfTransaction(change, undefined, statement.textOf(operation.statement));
+  return edits ? [suggestion('Validate it after COMMIT', edits)] : [];
+}
 
 /** Where the constraint was added NOT VALID, in the same transaction. */
 function addedBefore(

@@ -40,5 +40,6 @@ export const detachNotConcurrent = defineRule({
     related: [],
   }),
 
-  fix: ({ change }) => concurrently(change, change.operation.concurrentlyAt, 'Detach CONCURRENTLY'),
+  fix: ({ change }) =>
+    concurrently(change, change.operation.concurrentlyAt, 'Detach CONCURRENTLY', change.operation.partition.name),
 });

@@ -58,9 +58,9 @@ export const dropIndexNotConcurrent = defineRule({
     related: [],
   }),
 
-  fix: ({ change, isSeveral }) =>
+  fix: ({ change, index, isSeveral }) =>
     // CONCURRENTLY takes one index, and no CASCADE
     isSeveral || change.operation.cascade
       ? []
-      : concurrently(change, change.operation.concurrentlyAt, 'Drop the index CONCURRENTLY'),
+      : concurrently(change, change.operation.concurrentlyAt, 'Drop the index CONCURRENTLY', index.name),
 });

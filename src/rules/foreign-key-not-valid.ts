@@ -80,7 +80,7 @@ export const foreignKeyNotValid = defineRule({
   },
 
   fix: ({ change, table, constraint, scans }) =>
-    scans && change.operation.kind === 'addConstraint' && !isNotValidRefused(change, table)
+    scans && !isNotValidRefused(change, table)
       ? [...addedNotValid(change, table, constraint), ...validatedLater(change, table, constraint)]
       : [],
 });

@@ -60,7 +60,14 @@ export const indexNotConcurrent = defineRule({
   }),
 
   fix: ({ change, isPartitioned: hasPartitions }) =>
-    hasPartitions ? [] : concurrently(change, change.operation.concurrentlyAt, 'Build the index CONCURRENTLY'),
+    hasPartitions
+      ? []
+      : concurrently(
+          change,
+          change.operation.concurrentlyAt,
+          'Build the index CONCURRENTLY',
+          change.operation.name?.name,
+        ),
 });
 
 /** One call of a builder makes a key with it, whose own index is built under a stronger lock: that one is spoken of. */

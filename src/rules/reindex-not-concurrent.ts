@@ -47,5 +47,7 @@ export const reindexNotConcurrent = defineRule({
   },
 
   fix: ({ change, hasConcurrently }) =>
-    hasConcurrently ? concurrently(change, change.operation.concurrentlyAt, 'Reindex CONCURRENTLY') : [],
+    hasConcurrently
+      ? concurrently(change, change.operation.concurrentlyAt, 'Reindex CONCURRENTLY', change.operation.name?.name)
+      : [],
 });

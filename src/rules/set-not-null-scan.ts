@@ -19,10 +19,9 @@
  */
 import type { ConstraintDefinition, Identifier } from '../catalog/definition';
 import { isKnownNotNull, nullableKeyColumns } from '../catalog/locks';
-import { quoted } from '../catalog/naming';
-import { aloneBy, fits, notNullLater } from '../facts/lockFixes';
+import { notNullByCheck } from '../facts/lockFixes';
 import { defineRule } from '../facts/rule';
-import { changesOf, existed, named, rewriteSent } from '../facts/schemaChanges';
+import { changesOf, existed, named } from '../facts/schemaChanges';
 
 export const setNotNullScan = defineRule({
   id: 'set-not-null-scan',
@@ -52,26 +51,7 @@ export const setNotNullScan = defineRule({
     related: [],
   }),
 
-  fix: ({ change, table, column }) => {
-    const { operation, statement, script } = change;
-    if (operation.kind !== 'setNotNull' || script.server < 12) return [];
-    const unwraps = aloneBy(change);
-    if (statement.operations.length !== 1) return [];
-    if (!unwraps) return notNullLater(change, table, column);
-    const plain = `${table.name}_${column.name}_not_null`;
-    if (!fits(plain)) return [];
-    const name = quoted(plain);
-    const of = `ALTER TABLE ${statement.textOf(table.span)}`;
-    const newText = [
-      `${of} ADD CONSTRAINT ${name} CHECK (${statement.textOf(column.span)} IS NOT NULL) NOT VALID`,
-      `${of} VALIDATE CONSTRAINT ${name}`,
-      statement.textOf(operation.statement),
-      `${of} DROP CONSTRAINT ${name}`,
-    ].join(`;${statement.lineBreak}`);
-    const edits = [{ span: operation.statement, newText }];
-    const here = rewriteSent(change, 'Validate a CHECK before, so that nothing is read', edits, unwraps);
-    return here.length > 0 ? here : notNullLater(change, table, column);
-  },
+  fix: ({ change, table, column }) => (change.script.server < 12 ? [] : notNullByCheck(change, table, column)),
 });
 
 /** `ADD CONSTRAINT name NOT NULL column`, since PostgreSQL 18. */
