@@ -1,5 +1,12 @@
 /** A table that is there before and after a step, and how it is altered back. */
-import { identityText, optionsText, sequenceOptionsText, typeText } from './definitionText';
+import {
+  identityText,
+  identityTypeTexts,
+  optionsText,
+  sequenceOptionsText,
+  typeOfSequence,
+  typeText,
+} from './definitionText';
 import { textOf } from './deparse';
 import { fullName, quoted } from './naming';
 import type { Column, DataType, ObjectId, Table } from './object';
@@ -195,7 +202,7 @@ function ownChanges(script: Script, then: Table, was: Column, column: Column): v
     statistics: left(one => one.statistics),
   };
   statements.push(...settingsBack(alter, settings, column));
-  if (own) identityBack(script, was, column, alter);
+  if (own) identityBack(script, was, column, alter, false);
 }
 
 function addColumn(script: Script, then: Table, column: Column): void {
@@ -211,7 +218,10 @@ function addColumn(script: Script, then: Table, column: Column): void {
   statements.push(`ALTER TABLE ${name} ADD COLUMN ${columnText(before, then, apart ? plain : column)};`);
   if (apart)
     statements.push(`ALTER TABLE ${name} ALTER COLUMN ${quoted(column.name)} ADD ${identityText(before, column)};`);
-  statements.push(...settingsBack(`ALTER TABLE ${name} ALTER COLUMN ${quoted(column.name)}`, undefined, column));
+  statements.push(
+    ...identityTypeTexts(before, column),
+    ...settingsBack(`ALTER TABLE ${name} ALTER COLUMN ${quoted(column.name)}`, undefined, column),
+  );
   // with a serial's sequence and the like, rows get values; they are not the old ones
   if (!column.generated) notes.push({ kind: 'dataLost', says: `${name}.${column.name} comes back without its values` });
   const filled = column.default || column.generated || column.identity;
@@ -276,7 +286,7 @@ function alterColumn(script: Script, now: Table, then: Table, was: Column, colum
   }
   if (column.default && (bare || !was.default || !sameText(was.default.tree, column.default.tree)))
     statements.push(`${alter} SET DEFAULT ${textOf(before, column.default)};`);
-  identityBack(script, was, column, alter);
+  identityBack(script, was, column, alter, retyped);
   const { storage: _, compression: __, ...looked } = was;
   statements.push(...settingsBack(alter, retyped ? looked : was, column));
 }
@@ -306,11 +316,12 @@ export function settingsBack(alter: string, was: Partial<Column> | undefined, co
   return statements;
 }
 
-function identityBack(script: Script, was: Column, column: Column, alter: string): void {
+/** @param retyped the column has just been given its type, and its sequence with it */
+function identityBack(script: Script, was: Column, column: Column, alter: string, retyped: boolean): void {
   const { after, before, statements } = script;
   if (!column.identity) return;
   if (!was.identity) {
-    statements.push(`${alter} ADD ${identityText(before, column)};`);
+    statements.push(`${alter} ADD ${identityText(before, column)};`, ...identityTypeTexts(before, column));
     return;
   }
   if (was.identity.always !== column.identity.always)
@@ -319,7 +330,13 @@ function identityBack(script: Script, was: Column, column: Column, alter: string
   const then = before.objects.get(column.identity.sequence);
   if (now?.kind !== 'sequence' || then?.kind !== 'sequence') return;
   const changes = sequenceChanges(sequenceOptionsText(now.options, false), sequenceOptionsText(then.options, false));
+  const type = typeOfSequence(then);
+  const isTyped = (retyped ? column.type?.name : typeOfSequence(now)) === type;
+  const typed = isTyped ? [] : [`ALTER SEQUENCE ${fullName(then)} AS ${type};`];
+  // its limits must be within both types
+  if (type === 'bigint') statements.push(...typed);
   if (changes !== '') statements.push(`${alter} ${changes};`);
+  if (type !== 'bigint') statements.push(...typed);
 }
 
 const DEFAULTS = ['SET INCREMENT BY 1', 'SET NO MINVALUE', 'SET NO MAXVALUE', 'SET CACHE 1', 'SET NO CYCLE'];

@@ -178,7 +178,28 @@ export function identityText(catalog: Catalog, column: Column): string | undefin
   if (!column.identity) return undefined;
   const sequence = catalog.objects.get(column.identity.sequence);
   const options = sequence?.kind === 'sequence' ? sequenceOptionsText(sequence.options, false) : '';
-  return `GENERATED ${column.identity.always ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY${options === '' ? '' : ` (${options})`}`;
+  const apart = sequenceApart(catalog, column);
+  const all = [...(apart ? [`SEQUENCE NAME ${fullName(apart)}`] : []), ...(options === '' ? [] : [options])].join(' ');
+  return `GENERATED ${column.identity.always ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY${all === '' ? '' : ` (${all})`}`;
+}
+
+/** The sequence of an identity column, where it is of another type than the column: LIKE makes such. */
+function sequenceApart(catalog: Catalog, { identity, type }: Column): Sequence | undefined {
+  const sequence = identity ? catalog.objects.get(identity.sequence) : undefined;
+  return sequence?.kind === 'sequence' && RANGES[type?.name ?? ''] && typeOfSequence(sequence) !== type?.name
+    ? sequence
+    : undefined;
+}
+
+export const typeOfSequence = ({ options }: Sequence): string => options.type ?? 'bigint';
+
+/** What no identity's definition can say: that its sequence is of another type than the column. */
+export function identityTypeTexts(catalog: Catalog, column: Column): readonly string[] {
+  const sequence = sequenceApart(catalog, column);
+  if (!sequence) return [];
+  const { min, max } = sequence.options;
+  const limits = `${min == null ? '' : ` MINVALUE ${min}`}${max == null ? '' : ` MAXVALUE ${max}`}`;
+  return [`ALTER SEQUENCE ${fullName(sequence)} AS ${typeOfSequence(sequence)}${limits};`];
 }
 
 export function ownerColumnText(catalog: Catalog, sequence: Sequence): string | undefined {

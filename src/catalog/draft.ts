@@ -207,15 +207,15 @@ function keysOf(object: CatalogObject, indexesByTable: boolean): readonly string
   }
 }
 
-/** The types that tell routines of one name apart. */
+/** The types that tell routines of one name apart; one of the history's own is known by its identity, as it may be renamed. */
 export function argumentTypes(
   parameters: readonly {
     readonly mode: string;
-    readonly type: { readonly name: string; readonly dimensions: number };
+    readonly type: { readonly id?: ObjectId; readonly name: string; readonly dimensions: number };
   }[],
 ): string {
   return parameters
     .filter(({ mode }) => mode !== 'out' && mode !== 'table')
-    .map(({ type }) => `${type.name}${type.dimensions > 0 ? '[]' : ''}`)
+    .map(({ type }) => `${type.id === undefined ? type.name : `#${type.id}`}${type.dimensions > 0 ? '[]' : ''}`)
     .join(',');
 }

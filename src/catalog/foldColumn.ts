@@ -9,12 +9,12 @@ import { shrinkIndexes } from './foldDialect';
 import { descendantsOf, identityIn } from './foldInheritance';
 import { identitySequence, refusedIdentity, replaceColumn } from './foldTable';
 import { isTransact, wordsKept } from './foldTransact';
+import { unfitColumn } from './indexable';
 import type { Column, Constraint, DataType, ObjectId, Sequence, Table, View } from './object';
 import type { ColumnOperation, OperationOf } from './operation';
 import { columnFor, current, dataTypeOf, isRefusal, relationFor, shown, tableFor } from './refer';
 import { keepCasts } from './storedCasts';
 import { isFields } from './tree';
-import { acceptsType } from './types';
 
 export function foldDropColumn(draft: Draft, op: OperationOf<'dropColumn'>): Outcome {
   const table = tableFor(draft, op.table);
@@ -260,10 +260,10 @@ function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'se
     const untyped = refusedIdentity(table, { ...column, type });
     if (untyped) return untyped;
   }
-  const unfit = table.indexes.find(index =>
-    index.elements.some(one => one.column === column.id && !acceptsType(one.opclass, type)),
-  );
-  if (unfit) return refuse('invalid', `the operator class of index ${unfit.name} does not accept type ${type.name}`);
+  for (const index of table.indexes) {
+    const unfit = unfitColumn(draft, index, column.id, type);
+    if (unfit) return unfit;
+  }
   const collation = op.collation ? shown(op.collation) : undefined;
   for (const [one, same] of everywhere(draft, table, column)) {
     keepCasts(draft, one, same, type);

@@ -8,6 +8,7 @@ import { contentName, indexName, isMysql, numberedName } from './foldDialect';
 import { childrenOf, coversPartitionKey, descendantsOf, inheritParts } from './foldInheritance';
 import { isTransact } from './foldTransact';
 import { imply, withoutServed } from './impliedIndexes';
+import { unfitIndex } from './indexable';
 import { columnsInName, freeConstraintName, freeRelationName, hasConstraint } from './names';
 import type { Bound, Constraint, Index, KeyElement, ObjectId, Table, View } from './object';
 import { columnFor, columnIds, current, isRefusal, keyElements, shown, tableFor } from './refer';
@@ -141,6 +142,8 @@ function addKey(draft: Draft, table: Table, definition: KeyConstraint): Outcome 
     }));
     return undefined;
   }
+  const unfit = unfitIndex(draft, index, current(draft, table));
+  if (unfit) return unfit;
   addTo(draft, table, keyOf(parts, definition, name, columns, index.id), index);
   if (definition.kind === 'primaryKey') setNotNull(draft, table, columns);
   return undefined;
@@ -243,6 +246,8 @@ function addExclusion(draft: Draft, table: Table, definition: Of<'exclude'>): Ou
     index: index.id,
     operators: definition.elements.map(({ operator }) => operator),
   };
+  const unfit = unfitIndex(draft, index, now);
+  if (unfit) return unfit;
   addTo(draft, now, constraint, index);
   return undefined;
 }

@@ -7,6 +7,7 @@ import { indexName } from './foldDialect';
 import { childrenOf, coversPartitionKey, inheritParts, mayBePartOf } from './foldInheritance';
 import { withOptions } from './foldTableSetting';
 import { withoutServed } from './impliedIndexes';
+import { unfitIndex } from './indexable';
 import { freeRelationName } from './names';
 import type { Index, ObjectId, Table, View } from './object';
 import type { OperationOf } from './operation';
@@ -54,6 +55,8 @@ export function foldCreateIndex(draft: Draft, op: OperationOf<'createIndex'>): O
     from: draft.declared(op.statement),
     ...(op.only && childrenOf(draft, now.id).length > 0 ? { invalid: true as const } : {}),
   };
+  const unfit = unfitIndex(draft, index, now);
+  if (unfit) return unfit;
   draft.change<Table | View>(now, before => ({
     ...before,
     indexes: [...before.indexes, index],

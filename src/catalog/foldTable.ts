@@ -11,6 +11,7 @@ import { freeRelationName } from './names';
 import type { Column, ObjectId, Sequence, Table } from './object';
 import type { OperationOf } from './operation';
 import { current, dataTypeOf, isRefusal, keyElements, shown, tableFor } from './refer';
+import { isSameType } from './sameness';
 
 export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): Outcome {
   const schema = draft.creationSchema(op.name, op.persistence === 'temporary');
@@ -113,7 +114,7 @@ function addBareColumn(draft: Draft, table: Table, definition: ColumnDefinition)
     // a column of a parent's may be written again
     if (!existing.inherited) return refuse('exists', `column ${name} of ${shown(now)} already exists`);
     const type = dataTypeOf(draft, definition.type);
-    if (existing.type && (existing.type.name !== type.name || existing.type.dimensions !== type.dimensions))
+    if (existing.type && !isSameType(existing.type, type))
       return refuse('invalid', `column ${name} has another type than the inherited one`);
     const notNull = existing.notNull || definition.notNull !== undefined || definition.type.serial !== undefined;
     replaceColumn(draft, now, existing.id, column => ({ ...column, notNull, local: true }));

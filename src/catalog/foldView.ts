@@ -99,7 +99,8 @@ export function foldCreateFunction(draft: Draft, op: OperationOf<'createFunction
   }));
   const name = `${op.name.name}(${argumentTypes(parameters)})`;
   const there = draft.find('f', { schema, name });
-  if (there && !op.orReplace) return refuse('exists', `function ${shown({ schema, name })} already exists`);
+  if (there && !op.orReplace)
+    return refuse('exists', `function ${shown({ schema, name: op.name.name })} already exists`);
   const before = there?.kind === 'routine' ? there : undefined;
   const returns = op.returns
     ? { ...dataTypeOf(draft, op.returns), modifiers: [], setOf: op.returns.setOf === true }
@@ -131,8 +132,8 @@ export function foldCreateFunction(draft: Draft, op: OperationOf<'createFunction
 function signature(returns: Routine['returns'], parameters: Routine['parameters']): string {
   const results = parameters.filter(({ mode }) => mode !== 'in' && mode !== 'variadic');
   return JSON.stringify([
-    returns ? [returns.name, returns.dimensions, returns.setOf] : undefined,
-    results.map(({ mode, name, type }) => [mode, name, type.name, type.dimensions]),
+    returns ? [typeKey(returns), returns.setOf] : undefined,
+    results.map(({ mode, name, type }) => [mode, name, typeKey(type)]),
   ]);
 }
 

@@ -4,8 +4,9 @@ import { bindOver } from './bind';
 import { isSameName, isTable, isView, typeNamed } from './catalog';
 import type { IndexElement, QualifiedName, TypeUse } from './definition';
 import { type Draft, type Refusal, refuse } from './draft';
+import { unfitElement } from './indexable';
 import type { CatalogObject, Column, DataType, KeyElement, Sequence, Table, View } from './object';
-import { acceptsType, isBuiltIn } from './types';
+import { isBuiltIn } from './types';
 
 export const shown = (name: { readonly schema?: string; readonly name: string }): string =>
   name.schema === undefined || name.schema === 'public' ? name.name : `${name.schema}.${name.name}`;
@@ -123,8 +124,8 @@ export function keyElements(
     if (element.column) {
       const column = columnFor(draft, relation, element.column.name);
       if (isRefusal(column)) return column;
-      if (draft.dialect === undefined && column.type && !acceptsType(opclass, column.type))
-        return refuse('invalid', `operator class ${opclass} does not accept type ${column.type.name}`);
+      const refused = draft.dialect === undefined ? unfitElement(draft, options, column.type) : undefined;
+      if (refused) return refused;
       bound.push({ column: column.id, named: column.name, ...options });
     } else if (element.expression)
       bound.push({ expression: bindOver(draft, element.expression, current(draft, relation)), ...options });

@@ -1,4 +1,5 @@
 /** Whether two states of one object are the same but for its name, which is told by identities and not by names. */
+import type { DataType } from './object';
 import type { Unit } from './units';
 
 /** Said apart, or of no consequence. */
@@ -10,6 +11,10 @@ const omitted = (key: string, value: unknown): unknown => (NESTED.has(key) ? und
 
 /** An expression's tree as text, wherever and however it was written. */
 export const essenceOfTree = (tree: unknown): string | undefined => JSON.stringify(tree, omitted);
+
+/** A type of the history's own is the same whatever it is called by now. Lengths are left out. */
+export const isSameType = (a: DataType, b: DataType): boolean =>
+  (a.id ?? a.name) === (b.id ?? b.name) && a.dimensions > 0 === b.dimensions > 0;
 
 export const sameText = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 

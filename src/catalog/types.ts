@@ -38,29 +38,6 @@ export const isBuiltIn = (name: string): boolean => SHOWN_NAMES.has(name) || OTH
 export const isCollatable = ({ name }: { readonly name: string }): boolean =>
   ['text', 'character varying', 'character', 'name'].includes(name);
 
-/** The operator classes that people name, with the types that they are for. */
-const OPERATOR_CLASSES: Readonly<Record<string, readonly string[]>> = {
-  text_ops: ['text', 'character varying'],
-  text_pattern_ops: ['text', 'character varying'],
-  varchar_ops: ['text', 'character varying'],
-  varchar_pattern_ops: ['text', 'character varying'],
-  bpchar_ops: ['character'],
-  bpchar_pattern_ops: ['character'],
-  jsonb_ops: ['jsonb'],
-  jsonb_path_ops: ['jsonb'],
-  inet_ops: ['inet', 'cidr'],
-};
-
-/** Whether an index may hold a column of that type by these operators; true for what is not known. */
-export function acceptsType(
-  operatorClass: string | undefined,
-  type: { readonly name: string; readonly id?: number; readonly dimensions: number },
-): boolean {
-  const accepted = operatorClass === undefined ? undefined : OPERATOR_CLASSES[operatorClass];
-  if (!accepted || type.id !== undefined || !isBuiltIn(type.name)) return true;
-  return type.dimensions === 0 && accepted.includes(type.name);
-}
-
 /** Types that extensions bring, where one of them brings it alone. */
 const OF_EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
   citext: ['citext'],

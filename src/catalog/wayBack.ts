@@ -4,7 +4,7 @@
  */
 import { alterBack, columnsBack, detached, isRemade, settingsBack } from './alterBack';
 import { type Catalog, isTable, isView } from './catalog';
-import { identityText } from './definitionText';
+import { identityText, identityTypeTexts } from './definitionText';
 import { textOf } from './deparse';
 import { columnsOfType, dropUnits, keptTables } from './dropBack';
 import { typesAnew } from './enumBack';
@@ -257,7 +257,11 @@ function ownOfColumns(catalog: Catalog, table: Table): readonly string[] {
     // one that is declared here and there takes the parent's default where it has none
     if (column.inherited && column.local && !column.default && first?.default)
       statements.push(`${alter} DROP DEFAULT;`);
-    if (!column.inherited || column.local) continue;
+    const identified = identityTypeTexts(catalog, column);
+    if (!column.inherited || column.local) {
+      statements.push(...identified);
+      continue;
+    }
     if (!sameText(first?.default?.tree, column.default?.tree))
       statements.push(
         column.default ? `${alter} SET DEFAULT ${textOf(catalog, column.default)};` : `${alter} DROP DEFAULT;`,
@@ -265,7 +269,7 @@ function ownOfColumns(catalog: Catalog, table: Table): readonly string[] {
     if (column.notNull && !theirs.some(({ notNull }) => notNull)) statements.push(`${alter} SET NOT NULL;`);
     // partitions have their table's, children none but their own
     const identity = table.partitionOf ? undefined : identityText(catalog, column);
-    if (identity !== undefined) statements.push(`${alter} ADD ${identity};`);
+    if (identity !== undefined) statements.push(`${alter} ADD ${identity};`, ...identified);
   }
   return statements;
 }

@@ -104,6 +104,19 @@ describe('identity', () => {
   });
 });
 
+test('a function is known by the types of its parameters, whatever they are called by now', () => {
+  const catalog = catalogAfter(`
+    CREATE TYPE mood AS ENUM ('sad');
+    CREATE FUNCTION f(a mood, OUT b mood) LANGUAGE sql AS 'SELECT a';
+    ALTER TYPE mood RENAME TO feeling;
+    CREATE OR REPLACE FUNCTION f(a feeling, OUT b feeling) LANGUAGE sql AS 'SELECT $1';
+    CREATE TYPE mood AS ENUM ('glad');
+    CREATE FUNCTION f(a mood) RETURNS int LANGUAGE sql AS 'SELECT 1';
+    CREATE TABLE p (a feeling); CREATE TABLE c (a feeling) INHERITS (p);
+    COMMENT ON FUNCTION f(feeling) IS 'x';`);
+  expect(refusals('DROP FUNCTION f(mood); DROP FUNCTION f(mood)', catalog)).toEqual(['function f does not exist']);
+});
+
 describe('what the server refuses', () => {
   test.each([
     ['CREATE TABLE t (a int); CREATE TABLE t (a int)', ['relation t already exists']],
@@ -202,7 +215,7 @@ describe('what the server refuses', () => {
     ],
     [
       'CREATE TABLE t (a text); CREATE INDEX i ON t (a text_pattern_ops); ALTER TABLE t ALTER a TYPE varchar(9); ALTER TABLE t ALTER a TYPE char(9)',
-      ['the operator class of index i does not accept type character'],
+      ['operator class text_pattern_ops does not accept type character'],
     ],
     [
       'CREATE TABLE t (a json); CREATE INDEX ON t USING gin (a jsonb_path_ops)',

@@ -55,6 +55,21 @@ describe('the way back', () => {
       ['ALTER TABLE m ALTER COLUMN a SET STATISTICS -1;', 'ALTER TABLE m1 ALTER COLUMN b SET STATISTICS -1;'],
     ],
     [
+      'a sequence that LIKE has made is of another type than its column',
+      'CREATE TABLE a (id int GENERATED ALWAYS AS IDENTITY (START 10)); CREATE TABLE b (LIKE a INCLUDING ALL);',
+      'DROP TABLE b',
+      [
+        'CREATE TABLE b (\n  id integer GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME b_id_seq MAXVALUE 2147483647 START WITH 10)\n);',
+        'ALTER SEQUENCE b_id_seq AS bigint MAXVALUE 2147483647;',
+      ],
+    ],
+    [
+      'and is so again when the column gets its type back',
+      'CREATE TABLE a (id int GENERATED ALWAYS AS IDENTITY); CREATE TABLE b (LIKE a INCLUDING ALL);',
+      'ALTER TABLE b ALTER id TYPE bigint',
+      ['ALTER TABLE b ALTER COLUMN id TYPE integer;', 'ALTER SEQUENCE b_id_seq AS bigint;'],
+    ],
+    [
       'where the key goes too, it need not',
       PARTED,
       `CREATE TABLE t3 PARTITION OF t FOR VALUES FROM ('2003-01-01') TO ('2004-01-01');

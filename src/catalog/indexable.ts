@@ -1,0 +1,122 @@
+/** What an index can hold: the types that its operator classes are for. True for all that is not known. */
+import type { Draft, Refusal } from './draft';
+import { refuse } from './draft';
+import type { DataType, Index, KeyElement, Table, View } from './object';
+import { isBuiltIn, isCollatable } from './types';
+
+/** The operator classes that people name, with the types that they are for. */
+const CLASSES: Readonly<Record<string, readonly string[]>> = {
+  text_ops: ['text', 'character varying'],
+  text_pattern_ops: ['text', 'character varying'],
+  varchar_ops: ['text', 'character varying'],
+  varchar_pattern_ops: ['text', 'character varying'],
+  bpchar_ops: ['character'],
+  bpchar_pattern_ops: ['character'],
+  jsonb_ops: ['jsonb'],
+  jsonb_path_ops: ['jsonb'],
+  inet_ops: ['inet', 'cidr'],
+};
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(', '));
+
+const PLACES = 'box, circle, line, lseg, path, point, polygon';
+
+/**
+ * Types that a method has a class of its own for, or has none for, as pg_opclass has it where `opcdefault`; arrays and ranges
+ * are apart.
+ */
+const METHODS: Readonly<
+  Record<string, { readonly for?: ReadonlySet<string>; readonly notFor?: ReadonlySet<string>; arrays: boolean }>
+> = {
+  btree: {
+    notFor: words(`${PLACES}, json, xml, jsonpath, aclitem, cid, xid, pg_snapshot, txid_snapshot, refcursor`),
+    arrays: true,
+  },
+  hash: {
+    notFor: words(
+      `${PLACES}, json, xml, jsonpath, tsvector, tsquery, money, bit, bit varying, pg_snapshot, txid_snapshot, refcursor`,
+    ),
+    arrays: true,
+  },
+  gin: { for: words('jsonb, tsvector'), arrays: true },
+  gist: { for: words('box, circle, point, polygon, tsquery, tsvector'), arrays: false },
+  spgist: { for: words('box, cidr, inet, point, polygon, text, character varying'), arrays: false },
+  brin: {
+    notFor: words(
+      'circle, line, lseg, path, point, polygon, boolean, json, jsonb, jsonpath, xml, money, tsquery, tsvector',
+    ),
+    arrays: false,
+  },
+};
+
+const RANGE = /(?:range|multirange)$/;
+
+/** What a type is at the bottom of its domains; undefined where that is not known. */
+function bottomOf(draft: Draft, type: DataType): DataType | undefined {
+  if (type.dimensions > 0) return type;
+  if (type.id === undefined) return isBuiltIn(type.name) ? type : undefined;
+  const own = draft.get(type.id);
+  return own?.kind === 'domain' ? bottomOf(draft, own.type) : type;
+}
+
+/** Why an index cannot hold values of that type in the way that is written for them. */
+export function unfitElement(
+  draft: Draft,
+  { opclass, collation }: Pick<KeyElement, 'opclass' | 'collation'>,
+  type: DataType | undefined,
+): Refusal | undefined {
+  const bottom = type && bottomOf(draft, type);
+  if (!bottom) return undefined;
+  const accepted = opclass === undefined ? undefined : CLASSES[opclass];
+  if (accepted && (bottom.dimensions > 0 || !accepted.includes(bottom.name)))
+    return refuse('invalid', `operator class ${opclass} does not accept type ${bottom.name}`);
+  const isCollated = bottom.id === undefined && isCollatable(bottom);
+  return collation === undefined || isCollated
+    ? undefined
+    : refuse('invalid', `collations are not supported by type ${bottom.name}`);
+}
+
+/** Why an index cannot hold a column once it is of that type. */
+export function unfitColumn(draft: Draft, index: Index, column: number, type: DataType): Refusal | undefined {
+  for (const element of index.elements) {
+    if (element.column !== column) continue;
+    const { opclass, ...kept } = element;
+    // one that the server takes by itself is not kept with what was written
+    const isDefault = opclass === undefined || /^(?:text|bpchar|jsonb)_ops$/.test(opclass);
+    const refused = unfitElement(draft, isDefault ? kept : element, type);
+    if (refused) return refused;
+    if (isDefault && !hasClass(draft, index.method, type))
+      return refuse('invalid', `type ${type.name} has no default operator class for ${index.method}`);
+  }
+  return undefined;
+}
+
+/** Why an index cannot hold the columns that it is on. */
+export function unfitIndex(draft: Draft, index: Index, on: Table | View): Refusal | undefined {
+  if (draft.dialect !== undefined) return undefined;
+  for (const { column, opclass } of index.elements) {
+    const type = opclass === undefined ? on.columns.find(({ id }) => id === column)?.type : undefined;
+    if (type && !hasClass(draft, index.method, type))
+      return refuse('invalid', `type ${type.name} has no default operator class for ${index.method}`);
+  }
+  return undefined;
+}
+
+function hasClass(draft: Draft, method: string, type: DataType): boolean {
+  const known = METHODS[method];
+  const bottom = bottomOf(draft, type);
+  if (!known || !bottom || mayHaveOthers(draft)) return true;
+  if (bottom.dimensions > 0) return known.arrays;
+  const own = bottom.id === undefined ? undefined : draft.get(bottom.id)?.kind;
+  if (own === 'range' || (own === undefined && RANGE.test(bottom.name))) return method !== 'gin';
+  if (own !== undefined) return method === 'btree' || method === 'hash';
+  return known.for ? known.for.has(bottom.name) : !known.notFor?.has(bottom.name);
+}
+
+/** Extensions bring classes, and people make them. */
+function mayHaveOthers(draft: Draft): boolean {
+  if (!draft.complete) return true;
+  for (const { kind, ...object } of draft.objects.values())
+    if (kind === 'extension' || (kind === 'other' && 'what' in object && object.what === 'operator class')) return true;
+  return false;
+}
