@@ -24,10 +24,10 @@ import {
   type UnitNames,
   useOf,
 } from './handles';
+import type { RowOf } from './libraryTables';
 import { queryCallsOf } from './queryCalls';
 import { labelOf } from './queryRows';
 import { releaseRewriteOf } from './releaseRewrites';
-import type { RowOf } from './semantics';
 import type { Setting } from './setting';
 
 export interface UnitAcquisitions {

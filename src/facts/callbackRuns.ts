@@ -2,7 +2,7 @@
 import type { CallbackRow } from '../libraries/vocabulary';
 import type { ObservedCall } from '../program/analysis';
 import type { CallbackRun } from '../program/paths';
-import type { LibraryTables } from './semantics';
+import type { LibraryTables } from './libraryTables';
 
 /**
  * By the tables; otherwise by how the call is used. What a call is waited for with runs meanwhile; of a call whose result is

@@ -11,8 +11,8 @@ import { callbackRunOf } from './callbackRuns';
 import type { ConnectionMade, PathStep } from './facts';
 import { handlersIn } from './handlers';
 import { binderOf, failsHere, type HandleEffect, namesIn, ownerOf, type UnitNames, useOf } from './handles';
+import type { RowOf } from './libraryTables';
 import { labelOf } from './queryRows';
-import type { RowOf } from './semantics';
 import type { Setting } from './setting';
 import { innerFunctionsIn } from './unitFunctions';
 

@@ -5,7 +5,7 @@ import { inherited } from '../program/members';
 import type { Function as FunctionNode, Parameter } from '../program/model';
 import { visitNodes } from '../program/traverse';
 import type { EntityName } from '../program/value';
-import type { LibraryTables } from './semantics';
+import type { LibraryTables } from './libraryTables';
 import type { Setting } from './setting';
 
 export interface Handlers {

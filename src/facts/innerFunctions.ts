@@ -6,7 +6,7 @@
 import type { Place, UnitId } from '../engine/place';
 import type { ObservedCall, Repetition } from '../program/analysis';
 import type { Value } from '../program/value';
-import type { LibraryTables } from './semantics';
+import type { LibraryTables } from './libraryTables';
 
 export interface InnerFunctions {
   /**

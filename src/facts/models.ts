@@ -9,9 +9,9 @@ import { type ObservedCall, placeIn } from '../program/analysis';
 import type { Class, Expression, Field, Module, RecordExpression, Span } from '../program/model';
 import { nodesIn } from '../program/nodes';
 import type { Value } from '../program/value';
+import type { RowOf } from './libraryTables';
 import { type DeclaredLabel, entityIn, entryOf, ModelConstants, NONE } from './modelConstants';
 import { columnsFor, tablesFor } from './modelNames';
-import type { RowOf } from './semantics';
 import { isPresent, type Setting } from './setting';
 import { constantOf } from './sqlTexts';
 

@@ -5,8 +5,8 @@ import type { ConnectionRow, LimitColumn } from '../libraries/vocabulary';
 import { type ObservedCall, placeIn } from '../program/analysis';
 import type { Expression, Module, RecordExpression, Span } from '../program/model';
 import type { PoolMade } from './facts';
+import type { RowOf } from './libraryTables';
 import { labelOf } from './queryRows';
-import type { RowOf } from './semantics';
 import type { Setting } from './setting';
 
 const LIMITS = ['max', 'idleTimeout', 'connectionTimeout'] as const;

@@ -3,9 +3,9 @@ import type { ObservedCall } from '../program/analysis';
 import type { Piece, Source, Value } from '../program/value';
 import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 import type { Evidence, SqlText } from './facts';
+import type { RowOf } from './libraryTables';
 import { withPasted } from './pastedPlaceholders';
 import type { QueryCall, SqlArguments } from './queryCall';
-import type { RowOf } from './semantics';
 import type { Setting } from './setting';
 import { constantOf, gistOf, sqlTextOf } from './sqlTexts';
 

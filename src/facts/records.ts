@@ -9,7 +9,7 @@ import { type ObservedCall, placeIn, type Repetition } from '../program/analysis
 import { UNKNOWN } from '../program/lattice';
 import type { Class, Field, Type } from '../program/model';
 import type { CallId, Source, Value } from '../program/value';
-import type { LibraryTables, RowOf } from './semantics';
+import type { LibraryTables, RowOf } from './libraryTables';
 import type { Setting } from './setting';
 
 /** The library whose query each call of a unit is, for the libraries whose records have methods. */

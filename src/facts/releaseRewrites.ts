@@ -9,7 +9,7 @@ import { lambdaAround, type ModelNode } from '../program/parents';
 import { blockAround, indentationAt, linesInTexts, spanOf, stepOf, waits } from './blocks';
 import type { ReleaseRewrite } from './facts';
 import { type Handle, type HandleUse, namesBoundBy, ownerOf, type UnitNames } from './handles';
-import type { RowOf } from './semantics';
+import type { RowOf } from './libraryTables';
 import type { Setting } from './setting';
 
 export function releaseRewriteOf(

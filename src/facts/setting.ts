@@ -1,7 +1,7 @@
 import type { LibraryModel } from '../libraries/vocabulary';
 import type { Analysis } from '../program/analysis';
 import type { Dialect } from '../sql/dialect';
-import type { LibraryTables } from './semantics';
+import type { LibraryTables } from './libraryTables';
 
 /** What the facts of a file are made from, beside its own code. */
 export interface Setting {

@@ -4,8 +4,8 @@
  */
 import type { ObservedCall } from '../program/analysis';
 import type { Call } from '../program/model';
-import type { TableBuilder } from './semantics';
 import type { Setting } from './setting';
+import type { TableBuilder } from './tableBuilders';
 
 /** A builder's calls in order, as if they were the library's. */
 export interface UntracedStatement {

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../src/facts/facts';
 import { factsOf } from '../../src/facts/factsOf';
-import { tablesOf } from '../../src/facts/semantics';
+import { tablesOf } from '../../src/facts/libraryTables';
 import { grammarFor } from '../../src/languages/frontEnd';
 import { typescriptFrontEnd } from '../../src/languages/typescript/frontEnd';
 import { libraries } from '../../src/libraries/all';

@@ -1,6 +1,6 @@
 /** Library tables as the interpreter and the facts see them. */
 import { describe, expect, test } from 'vitest';
-import { tablesOf } from '../../src/facts/semantics';
+import { tablesOf } from '../../src/facts/libraryTables';
 import { libraries } from '../../src/libraries/all';
 import type { LibraryModel } from '../../src/libraries/vocabulary';
 
