@@ -3,7 +3,7 @@
  * is handed to someone else is theirs, and a function that returns what it took is itself a call that takes.
  */
 import { fileOf, type Place, type UnitId } from '../engine/place';
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { AcquireRow } from '../libraries/vocabulary';
 import { type ObservedCall, placeIn } from '../program/analysis';
 import { alternativesIn } from '../program/lattice';

@@ -1,6 +1,6 @@
 /** Which columns a builder's calls compare, where all of its conditions are of that kind. */
 import type { UnitId } from '../engine/place';
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { ClauseRow } from '../libraries/vocabulary';
 import type { ObservedCall } from '../program/analysis';
 import type { BuilderFilter } from './facts';

@@ -1,6 +1,6 @@
 /** What each row of a library table says of its calls. */
 
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { EscapeRow, LibraryModel, Names, TextRow } from '../libraries/vocabulary';
 import type { CallbackMeaning, CallMeaning, TextBuilding } from '../program/semantics';
 import type { EntityName, HoleSafety } from '../program/value';

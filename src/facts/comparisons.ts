@@ -1,6 +1,6 @@
 /** Where a query builder or an ORM compares a column with the item of a loop, and how it compares it with a list. */
 import { fileOf, type Place } from '../engine/place';
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { ComparisonCalls, KeyedReadRow, LibraryModel } from '../libraries/vocabulary';
 import { type ObservedCall, placeIn } from '../program/analysis';
 import type { Call, Expression, RecordEntry, RecordExpression, Span, Unit } from '../program/model';

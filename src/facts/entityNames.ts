@@ -1,6 +1,6 @@
 /** Names of library tables as the entities that the interpreter knows. */
 
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { LibraryModel, Names } from '../libraries/vocabulary';
 import type { EntityName } from '../program/value';
 

@@ -1,6 +1,6 @@
 /** Reads the cells of a library table that tell what a call gives and what a check lets through. */
 
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { LibraryModel } from '../libraries/vocabulary';
 import type { Admission, Gives } from '../program/semantics';
 import { entityOf, memberOf, typeOf } from './entityNames';

@@ -1,6 +1,6 @@
 /** Library tables as the facts look them up: by the name of a call, which call is a query. */
 
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type {
   AcquireRow,
   BuiltRow,

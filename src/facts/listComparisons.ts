@@ -1,5 +1,5 @@
 /** Comparisons of a column with what differs from turn to turn, and what they are for a list of that. */
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { LibraryModel, ListFormRow, Names } from '../libraries/vocabulary';
 import type { ObservedCall } from '../program/analysis';
 import type { Call, Expression, Span, Unit } from '../program/model';

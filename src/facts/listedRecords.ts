@@ -3,7 +3,7 @@
  * is made for many. What the serializer reads of each, and the query did not bring along, is asked for once for every record.
  */
 import { fileOf, type Place, type UnitId } from '../engine/place';
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { ListingRow } from '../libraries/vocabulary';
 import { type ObservedCall, placeIn } from '../program/analysis';
 import { alternativesIn, UNKNOWN } from '../program/lattice';

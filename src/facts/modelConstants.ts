@@ -1,6 +1,6 @@
 /** What names and expressions of a model's declaration stand for: a library's things, and constants. */
 import { type FileId, fileOf, type Place, type UnitId } from '../engine/place';
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { LibraryModel, ModelRow } from '../libraries/vocabulary';
 import { placeIn } from '../program/analysis';
 import type { Call, Expression, RecordExpression } from '../program/model';

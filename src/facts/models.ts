@@ -3,7 +3,7 @@
  * the libraries' tables; what a project makes of its own accord (a decorator of its own, names that are computed) is none.
  */
 import { type FileId, fileOf, type Place } from '../engine/place';
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { LibraryModel, ModelRow } from '../libraries/vocabulary';
 import { type ObservedCall, placeIn } from '../program/analysis';
 import type { Class, Expression, Field, Module, RecordExpression, Span } from '../program/model';

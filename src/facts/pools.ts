@@ -1,6 +1,6 @@
 /** Pools that are made here, and the limits that they have: as written, or as the library sets them. */
 import type { Place, UnitId } from '../engine/place';
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { ConnectionRow, LimitColumn } from '../libraries/vocabulary';
 import { type ObservedCall, placeIn } from '../program/analysis';
 import type { Expression, Module, RecordExpression, Span } from '../program/model';

@@ -1,4 +1,4 @@
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { ObservedArgument, ObservedCall } from '../program/analysis';
 import { textValue } from '../program/lattice';
 import type { Piece, Value } from '../program/value';

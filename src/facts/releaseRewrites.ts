@@ -1,6 +1,6 @@
 /** What moves a release into a `finally`. Absent wherever something could come out otherwise. */
 
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { AcquireRow } from '../libraries/vocabulary';
 import { type ObservedCall, placeIn } from '../program/analysis';
 import { alternativesIn } from '../program/lattice';

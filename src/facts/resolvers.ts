@@ -4,7 +4,7 @@
  * or bear a decorator. Resolvers of the root types run once a request.
  */
 import { fileOf, type Place, type UnitId } from '../engine/place';
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { ResolverRow } from '../libraries/vocabulary';
 import { placeIn } from '../program/analysis';
 import { constantOf, UNKNOWN } from '../program/lattice';

@@ -3,7 +3,7 @@
  * arguments tell. Conditions that are put together elsewhere are not known, and then nothing is said.
  */
 import type { UnitId } from '../engine/place';
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { ClauseRow, QueryRow } from '../libraries/vocabulary';
 import type { ObservedCall } from '../program/analysis';
 import { alternativesIn } from '../program/lattice';

@@ -1,6 +1,6 @@
 /** Secrets that stand in the code where a library is handed them: the key of `jwt.sign`, the password of a pool. */
 import { fileOf, type Place, type UnitId } from '../engine/place';
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { SecretRow } from '../libraries/vocabulary';
 import type { ObservedCall } from '../program/analysis';
 import { constantText } from '../program/strings';

@@ -1,6 +1,6 @@
 /** Turns library tables into what the interpreter asks: what flows where. */
 
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { HandlerRow, LibraryModel, Names, RegistryRecords, RelationRow } from '../libraries/vocabulary';
 import type {
   CallMeaning,

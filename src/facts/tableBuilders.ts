@@ -1,6 +1,6 @@
 /** Builders of a library that begin with a table's name, and what stands on them. */
 
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { LibraryModel } from '../libraries/vocabulary';
 import type { EntityName } from '../program/value';
 import { entityOf, memberOf, typeOf } from './entityNames';

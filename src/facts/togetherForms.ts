@@ -1,6 +1,6 @@
 /** One call for many, as a row of its library's table writes it, or by its comparison with the item. */
 
-import { namesOf } from '../libraries/validate';
+import { namesOf } from '../libraries/names';
 import type { TogetherRow } from '../libraries/vocabulary';
 import { type ObservedCall, placeIn } from '../program/analysis';
 import type { Call, Expression, Span, Unit } from '../program/model';

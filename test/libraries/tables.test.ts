@@ -1,7 +1,8 @@
 /** The shipped tables: each passes the validator that a person's own passes, and says what the vocabulary can say. */
 import { describe, expect, test } from 'vitest';
 import { libraries } from '../../src/libraries/all';
-import { namesOf, shownPath, validateLibrary } from '../../src/libraries/validate';
+import { namesOf } from '../../src/libraries/names';
+import { shownPath, validateLibrary } from '../../src/libraries/validate';
 
 describe.each(libraries.map(library => [library.package, library] as const))('%s', (_, library) => {
   test('passes the validator, also as JSON', () => {
