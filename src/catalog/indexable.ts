@@ -25,9 +25,13 @@ const PLACES = 'box, circle, line, lseg, path, point, polygon';
  * Types that a method has a class of its own for, or has none for, as pg_opclass has it where `opcdefault`; arrays and ranges
  * are apart.
  */
-const METHODS: Readonly<
-  Record<string, { readonly for?: ReadonlySet<string>; readonly notFor?: ReadonlySet<string>; arrays: boolean }>
-> = {
+interface Method {
+  readonly for?: ReadonlySet<string>;
+  readonly notFor?: ReadonlySet<string>;
+  readonly arrays: boolean;
+}
+
+const METHODS: Readonly<Record<string, Method>> = {
   btree: {
     notFor: words(`${PLACES}, json, xml, jsonpath, aclitem, cid, xid, pg_snapshot, txid_snapshot, refcursor`),
     arrays: true,
@@ -91,9 +95,15 @@ export function unfitColumn(draft: Draft, index: Index, column: number, type: Da
   return undefined;
 }
 
+/**
+ * Methods for which btree_gin, btree_gist, pg_trgm and their like bring classes of most types. They are often installed by
+ * somebody who may, and not by a migration.
+ */
+const EXTENDED: ReadonlySet<string> = new Set(['gin', 'gist']);
+
 /** Why an index cannot hold the columns that it is on. */
 export function unfitIndex(draft: Draft, index: Index, on: Table | View): Refusal | undefined {
-  if (draft.dialect !== undefined) return undefined;
+  if (draft.dialect !== undefined || EXTENDED.has(index.method)) return undefined;
   for (const { column, opclass } of index.elements) {
     const type = opclass === undefined ? on.columns.find(({ id }) => id === column)?.type : undefined;
     if (type && !hasClass(draft, index.method, type))
@@ -105,7 +115,10 @@ export function unfitIndex(draft: Draft, index: Index, on: Table | View): Refusa
 function hasClass(draft: Draft, method: string, type: DataType): boolean {
   const known = METHODS[method];
   const bottom = bottomOf(draft, type);
-  if (!known || !bottom || mayHaveOthers(draft)) return true;
+  return !known || !bottom || hasOwnClass(draft, method, known, bottom) || mayHaveOthers(draft);
+}
+
+function hasOwnClass(draft: Draft, method: string, known: Method, bottom: DataType): boolean {
   if (bottom.dimensions > 0) return known.arrays;
   const own = bottom.id === undefined ? undefined : draft.get(bottom.id)?.kind;
   if (own === 'range' || (own === undefined && RANGE.test(bottom.name))) return method !== 'gin';

@@ -34,10 +34,7 @@ describe('an index', () => {
     ['CREATE INDEX ON t USING gin (b); ALTER TABLE t ALTER b TYPE text', 'no default operator class for gin'],
     ['CREATE INDEX ON t USING gin (b jsonb_ops); ALTER TABLE t ALTER b TYPE text', 'no default operator class for gin'],
     ['CREATE INDEX ON t (d text_pattern_ops)', 'class text_pattern_ops'],
-    ['CREATE INDEX ON t USING gist (a)', 'no default operator class for gist'],
-    ['CREATE INDEX ON t USING gin (d)', 'no default operator class for gin'],
     ['ALTER TABLE t ADD UNIQUE (c)', 'no default operator class for btree'],
-    ['ALTER TABLE t ADD EXCLUDE USING gist (a WITH =)', 'no default operator class for gist'],
     ['CREATE INDEX ON t USING brin (b)', 'no default operator class for brin'],
   ])('%s', (sql, why) => {
     expect(refused(sql)).toEqual([expect.stringContaining(why)]);
@@ -50,6 +47,10 @@ describe('an index', () => {
     'CREATE INDEX ON t USING spgist (a); CREATE INDEX ON t USING spgist (f); CREATE INDEX ON t USING brin (a, f)',
     'CREATE EXTENSION btree_gist; CREATE INDEX ON t USING gist (a)',
     'CREATE INDEX ON t USING gin (b jsonb_path_ops)',
+    // somebody who may has installed what brings the class
+    'CREATE INDEX ON t USING gist (a)',
+    'CREATE INDEX ON t USING gin (d)',
+    'ALTER TABLE t ADD EXCLUDE USING gist (a WITH =)',
   ])('%s', sql => {
     expect(refused(sql)).toEqual([]);
   });
