@@ -5,6 +5,7 @@ import { comparable } from './comparableTypes';
 import { dependentsIn } from './dependencies';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
+import { ownFromNow, refusedColumnAlone } from './foldAlone';
 import { shrinkIndexes } from './foldDialect';
 import { descendantsOf, identityIn } from './foldInheritance';
 import { identitySequence, refusedIdentity, replaceColumn } from './foldTable';
@@ -29,12 +30,15 @@ export function foldDropColumn(draft: Draft, op: OperationOf<'dropColumn'>): Out
   if (column.inherited) return refuse('invalid', `column ${name} of ${shown(table)} is inherited`);
   const parted = partedBy(draft, table, column);
   if (parted) return refuse('invalid', `column ${name} of ${shown(parted)} is part of its partition key`);
+  const alone = op.only ? refusedColumnAlone(draft, table, column, op.kind) : undefined;
+  if (alone) return alone;
   if (draft.dialect !== undefined) {
     if (draft.dialect === 'mysql' || draft.dialect === 'mariadb') shrinkIndexes(draft, table, column.id);
     return drop(draft, [column.id], true, `column ${name} of ${shown(table)}`);
   }
   const ids = [column.id];
-  if (!op.only)
+  if (op.only) ownFromNow(draft, table, 'columns', name);
+  else
     for (const child of descendantsOf(draft, table.id))
       for (const one of child.columns) {
         if (one.name !== name || !one.inherited) continue;
@@ -85,8 +89,12 @@ function viewDefault(draft: Draft, view: View, column: Column, op: Change): Outc
 }
 
 function changeColumn(draft: Draft, table: Table, column: Column, op: Change): Outcome {
+  const alone = op.only ? refusedColumnAlone(draft, table, column, op.kind) : undefined;
+  if (alone) return alone;
+  const those = (): Iterable<readonly [Table, Column]> =>
+    op.only ? [[table, column]] : everywhere(draft, table, column);
   const set = (change: (before: Column) => Column) => {
-    for (const [one, same] of everywhere(draft, table, column)) replaceColumn(draft, one, same.id, change);
+    for (const [one, same] of those()) replaceColumn(draft, one, same.id, change);
     return undefined;
   };
   switch (op.kind) {

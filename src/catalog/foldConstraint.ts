@@ -1,22 +1,23 @@
 /** Constraints and indexes of tables, and what stands behind them. */
 import { bindOver } from './bind';
-import { columnNames, isSameName, primaryKeyOf } from './catalog';
+import { isSameName, primaryKeyOf } from './catalog';
 import { comparable, sameEnum } from './comparableTypes';
 import type { ConstraintDefinition, KeyConstraint } from './definition';
 import { type Draft, type Outcome, type Refusal, refuse } from './draft';
+import { refusedAlone, withoutParts } from './foldAlone';
 import { contentName, indexName, isMysql, numberedName } from './foldDialect';
 import { childrenOf, coversPartitionKey, descendantsOf, inheritParts } from './foldInheritance';
 import { isTransact } from './foldTransact';
 import { imply, withoutServed } from './impliedIndexes';
-import { unfitIndex } from './indexable';
+import { columnsRead, elementsInName, isVirtual, unfitIndex } from './indexable';
 import { columnsInName, freeConstraintName, freeRelationName, hasConstraint } from './names';
-import type { Bound, Constraint, Index, KeyElement, ObjectId, Table, View } from './object';
+import type { Constraint, Index, ObjectId, Table } from './object';
 import { columnFor, columnIds, current, isRefusal, keyElements, shown, tableFor } from './refer';
 
 type Of<Kind extends ConstraintDefinition['kind']> = Extract<ConstraintDefinition, { readonly kind: Kind }>;
 
-/** Puts a constraint on a table, and on the tables that inherit from it. */
-export function addConstraint(draft: Draft, table: Table, definition: ConstraintDefinition): Outcome {
+/** Puts a constraint on a table, and but for ONLY on the tables that inherit from it. */
+export function addConstraint(draft: Draft, table: Table, definition: ConstraintDefinition, only = false): Outcome {
   const name = definition.name?.name;
   // MySQL may be told of the index behind a key twice
   if (name !== undefined && draft.dialect === undefined && hasConstraint(table, name))
@@ -24,8 +25,12 @@ export function addConstraint(draft: Draft, table: Table, definition: Constraint
   // what a guard has asked for, and what is there already
   if (name !== undefined && isTransact(draft) && table.constraints.some(each => isSameName(draft, each.name, name)))
     return undefined;
-  const refused = put(draft, table, definition);
+  const refused = (only ? refusedAlone(draft, table, definition) : undefined) ?? put(draft, table, definition);
   if (refused) return refused;
+  if (only) {
+    withoutParts(draft, table, table.indexes);
+    return undefined;
+  }
   for (const child of childrenOf(draft, table.id)) {
     const inherited = inheritParts(draft, child, current(draft, table));
     if (inherited) return inherited;
@@ -149,21 +154,6 @@ function addKey(draft: Draft, table: Table, definition: KeyConstraint): Outcome 
   return undefined;
 }
 
-/** Nothing is stored of a virtual column, so that nothing can be looked up. */
-export const isVirtual = (table: Table | View, columns: readonly ObjectId[]): boolean =>
-  table.columns.some(({ id, generated }) => generated?.stored === false && columns.includes(id));
-
-/** Every column that an index reads: its own, those of its expressions and of its condition, and what it includes. */
-export const columnsRead = (
-  elements: readonly KeyElement[],
-  include: readonly ObjectId[],
-  where: Bound | undefined,
-): readonly ObjectId[] => [
-  ...include,
-  ...elements.flatMap(({ column, expression }) => (column === undefined ? (expression?.refs ?? []) : [column])),
-  ...(where?.refs ?? []),
-];
-
 /** MySQL calls it so whatever it is given. */
 const nameOfPrimary = ({ dialect }: Draft, { kind }: KeyConstraint): string | undefined =>
   kind === 'primaryKey' && (dialect === 'mysql' || dialect === 'mariadb') ? 'PRIMARY' : undefined;
@@ -250,19 +240,6 @@ function addExclusion(draft: Draft, table: Table, definition: Of<'exclude'>): Ou
   if (unfit) return unfit;
   addTo(draft, now, constraint, index);
   return undefined;
-}
-
-/** The part of a made-up name that tells what an index is on. */
-export function elementsInName(
-  table: Table | View,
-  elements: readonly KeyElement[],
-  include: readonly ObjectId[],
-): string | undefined {
-  const named = elements.map(({ column, expression }) => ({
-    ...(column === undefined ? {} : { column: columnNames(table, [column])[0] ?? '' }),
-    ...(expression ? { expression: expression.tree } : {}),
-  }));
-  return columnsInName([...named, ...columnNames(table, include).map(column => ({ column }))]);
 }
 
 function addCheck(draft: Draft, table: Table, definition: Of<'check'>): Outcome {

@@ -2,12 +2,12 @@
 import { bindOver } from './bind';
 import { isSameName, namesIndexesByTable } from './catalog';
 import { type Draft, type Outcome, refuse } from './draft';
-import { columnsRead, elementsInName, isVirtual } from './foldConstraint';
+import { hasPartitions } from './foldAlone';
 import { indexName } from './foldDialect';
 import { childrenOf, coversPartitionKey, inheritParts, mayBePartOf } from './foldInheritance';
 import { withOptions } from './foldTableSetting';
 import { withoutServed } from './impliedIndexes';
-import { unfitIndex } from './indexable';
+import { columnsRead, elementsInName, isVirtual, unfitIndex } from './indexable';
 import { freeRelationName } from './names';
 import type { Index, ObjectId, Table, View } from './object';
 import type { OperationOf } from './operation';
@@ -53,7 +53,7 @@ export function foldCreateIndex(draft: Draft, op: OperationOf<'createIndex'>): O
     ...(op.tablespace === undefined ? {} : { tablespace: op.tablespace }),
     ...(op.words ? { words: op.words } : {}),
     from: draft.declared(op.statement),
-    ...(op.only && childrenOf(draft, now.id).length > 0 ? { invalid: true as const } : {}),
+    ...(op.only && hasPartitions(draft, now) ? { invalid: true as const } : {}),
   };
   const unfit = unfitIndex(draft, index, now);
   if (unfit) return unfit;

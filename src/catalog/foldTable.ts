@@ -1,6 +1,6 @@
 /** CREATE TABLE and ADD COLUMN, in the order in which the server does their parts: names that it makes up depend on it. */
 import { bindOver, bindQuery } from './bind';
-import { isSameName, tablesOf } from './catalog';
+import { isSameName } from './catalog';
 import type { ColumnDefinition, ConstraintDefinition, SequenceOptions } from './definition';
 import { type Draft, emptyTable, type Outcome, refuse } from './draft';
 import { addConstraint } from './foldConstraint';
@@ -10,6 +10,7 @@ import { copyLike } from './foldLike';
 import { freeRelationName } from './names';
 import type { Column, ObjectId, Sequence, Table } from './object';
 import type { OperationOf } from './operation';
+import { misplaced } from './partitionBounds';
 import { current, dataTypeOf, isRefusal, keyElements, shown, tableFor } from './refer';
 import { isSameType } from './sameness';
 
@@ -57,8 +58,8 @@ export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): O
     ...(op.onCommit ? { onCommit: op.onCommit } : {}),
     ...(op.tail === undefined ? {} : { words: { tail: op.tail, later: [] } }),
   };
-  const twin = tablesOf(draft).find(({ partitionOf }) => partitionOf && samePlace(partitionOf, table.partitionOf));
-  if (twin) return refuse('invalid', `partition ${shown(table)} would overlap partition ${shown(twin)}`);
+  const misplacement = table.partitionOf ? misplaced(draft, table, table.partitionOf) : undefined;
+  if (misplacement) return misplacement;
   draft.put(table);
   for (const one of parents) inheritColumns(draft, table, one);
   const refused = addColumns(draft, table, op);
@@ -87,9 +88,6 @@ export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): O
   }
   return undefined;
 }
-
-const samePlace = (one: NonNullable<Table['partitionOf']>, other: Table['partitionOf']): boolean =>
-  one.parent === other?.parent && one.bound.replace(/\s+/g, ' ') === other.bound.replace(/\s+/g, ' ');
 
 /** The columns in order, those of LIKE where it stands among them. */
 function addColumns(draft: Draft, table: Table, op: OperationOf<'createTable'>): Outcome {

@@ -3,18 +3,20 @@ import { isSameName } from './catalog';
 import type { Options } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
+import { hasPartitions, ownFromNow } from './foldAlone';
 import { addConstraint } from './foldConstraint';
 import { constraintMeant, stored } from './foldDialect';
 import { childrenOf, descendantsOf, inheritColumns, inheritParts } from './foldInheritance';
 import { dropUnnamed, isTransact, switched } from './foldTransact';
 import type { Constraint, ObjectId, Table, View } from './object';
 import type { ConstraintOperation, OperationOf, TableSettingOperation } from './operation';
+import { misplaced } from './partitionBounds';
 import { current, isRefusal, relationFor, shown, tableFor } from './refer';
 
 export function foldConstraintChange(draft: Draft, op: ConstraintOperation): Outcome {
   const table = tableFor(draft, op.table);
   if (isRefusal(table)) return table;
-  if (op.kind === 'addConstraint') return addConstraint(draft, table, op.constraint);
+  if (op.kind === 'addConstraint') return addConstraint(draft, table, op.constraint, op.only);
   const { name } = op.name;
   if (op.kind === 'dropConstraint' && op.unnamed) return dropUnnamed(draft, table, op.unnamed);
   const constraint =
@@ -39,11 +41,22 @@ export function foldConstraintChange(draft: Draft, op: ConstraintOperation): Out
   switch (op.kind) {
     case 'dropConstraint': {
       if (constraint.inherited) return refuse('invalid', `constraint ${name} of ${shown(table)} is inherited`);
-      const ids = [constraint.id, ...inheritedFrom(draft, table, constraint)];
+      const alone = op.only && constraint.kind === 'check';
+      if (alone && hasPartitions(draft, table) && draft.version < 18)
+        return refuse('invalid', `constraint ${name} of ${shown(table)} must be dropped in its partitions too`);
+      if (alone) ownFromNow(draft, table, 'constraints', name);
+      const ids = [constraint.id, ...(alone ? [] : inheritedFrom(draft, table, constraint))];
       const cascade = op.cascade !== undefined || draft.dialect !== undefined;
       return drop(draft, ids, cascade, `constraint ${name} of ${shown(table)}`);
     }
     case 'validateConstraint':
+      if (
+        op.only &&
+        childrenOf(draft, table.id).some(child =>
+          child.constraints.some(one => one.inherited && matches(one, constraint)),
+        )
+      )
+        return refuse('invalid', `constraint ${name} of ${shown(table)} must be validated in its child tables too`);
       return changeConstraint(draft, table, constraint, one => ({ ...one, validated: true }));
     case 'alterConstraint':
       if (isTransact(draft) && op.enforced !== undefined) {
@@ -188,7 +201,7 @@ function setTriggerState(draft: Draft, table: Table, op: OperationOf<'setTrigger
   const named = typeof trigger === 'string' ? undefined : trigger.name;
   if (named !== undefined && table.complete && !table.triggers.some(({ name }) => name === named))
     return refuse('missing', `trigger ${named} for table ${shown(table)} does not exist`);
-  for (const one of [table, ...descendantsOf(draft, table.id)])
+  for (const one of [table, ...(op.only ? [] : descendantsOf(draft, table.id))])
     draft.change<Table>(one, now => ({
       ...now,
       triggers: now.triggers.map(same => (named === undefined || same.name === named ? { ...same, state } : same)),
@@ -221,6 +234,8 @@ function foldParent(draft: Draft, table: Table, op: ParentOperation): Outcome {
         return refuse('invalid', `${shown(table)} is a part of ${shown(other)} itself`);
       if (table.complete && !table.partitionBy) return refuse('invalid', `${shown(table)} is not partitioned`);
       const bound = { parent: table.id, bound: op.bound?.text ?? 'DEFAULT', isDefault: op.bound?.isDefault === true };
+      const misplacement = misplaced(draft, other, bound);
+      if (misplacement) return misplacement;
       draft.change<Table>(other, now => ({ ...now, partitionOf: bound }));
       return adopt(draft, current(draft, other), table);
     }

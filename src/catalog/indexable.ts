@@ -1,7 +1,8 @@
-/** What an index can hold: the types that its operator classes are for. True for all that is not known. */
-import type { Draft, Refusal } from './draft';
-import { refuse } from './draft';
-import type { DataType, Index, KeyElement, Table, View } from './object';
+/** What an index holds, and can hold: the types that its operator classes are for. What is not known may be held. */
+import { columnNames } from './catalog';
+import { type Draft, type Refusal, refuse } from './draft';
+import { columnsInName } from './names';
+import type { Bound, DataType, Index, KeyElement, ObjectId, Table, View } from './object';
 import { isBuiltIn, isCollatable } from './types';
 
 /** The operator classes that people name, with the types that they are for. */
@@ -132,4 +133,32 @@ function mayHaveOthers(draft: Draft): boolean {
   for (const { kind, ...object } of draft.objects.values())
     if (kind === 'extension' || (kind === 'other' && 'what' in object && object.what === 'operator class')) return true;
   return false;
+}
+
+/** Nothing is stored of a virtual column, so that nothing can be looked up. */
+export const isVirtual = (table: Table | View, columns: readonly ObjectId[]): boolean =>
+  table.columns.some(({ id, generated }) => generated?.stored === false && columns.includes(id));
+
+/** Every column that an index reads: its own, those of its expressions and of its condition, and what it includes. */
+export const columnsRead = (
+  elements: readonly KeyElement[],
+  include: readonly ObjectId[],
+  where: Bound | undefined,
+): readonly ObjectId[] => [
+  ...include,
+  ...elements.flatMap(({ column, expression }) => (column === undefined ? (expression?.refs ?? []) : [column])),
+  ...(where?.refs ?? []),
+];
+
+/** The part of a made-up name that tells what an index is on. */
+export function elementsInName(
+  table: Table | View,
+  elements: readonly KeyElement[],
+  include: readonly ObjectId[],
+): string | undefined {
+  const named = elements.map(({ column, expression }) => ({
+    ...(column === undefined ? {} : { column: columnNames(table, [column])[0] ?? '' }),
+    ...(expression ? { expression: expression.tree } : {}),
+  }));
+  return columnsInName([...named, ...columnNames(table, include).map(column => ({ column }))]);
 }

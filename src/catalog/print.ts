@@ -85,6 +85,7 @@ const inPrimaryKey = (table: Table, column: Column): boolean =>
 /** Constraints that stand inside CREATE TABLE; foreign keys may need tables that come later. */
 export function isInline(table: Table, constraint: Constraint): boolean {
   if (constraint.kind === 'foreignKey' || constraint.inherited || !constraint.validated) return false;
+  if (isAlone(table, constraint)) return false;
   // of two keys on the same columns in one statement the server makes one
   if (!('index' in constraint) || constraint.kind === 'primaryKey') return true;
   const alike = table.constraints.filter(one => 'index' in one && one.columns.join() === constraint.columns.join());
@@ -120,8 +121,12 @@ export function createTableText(catalog: Catalog, table: Table): string {
   return `${parts.join('')};`;
 }
 
+/** A key that not every partition has a part of. */
+const isAlone = ({ indexes }: Table, constraint: Constraint): boolean =>
+  'index' in constraint && indexes.some(({ id, invalid }) => id === constraint.index && invalid);
+
 export const addConstraintText = (catalog: Catalog, table: Table, constraint: Constraint): string =>
-  `ALTER TABLE ${fullName(table)} ADD CONSTRAINT ${quoted(constraint.name)} ${constraintText(catalog, table, constraint, saying(catalog))};`;
+  `ALTER TABLE ${isAlone(table, constraint) ? 'ONLY ' : ''}${fullName(table)} ADD CONSTRAINT ${quoted(constraint.name)} ${constraintText(catalog, table, constraint, saying(catalog))};`;
 
 export function createIndexText(catalog: Catalog, on: Table | View, index: Index): string {
   const unique = index.unique ? 'UNIQUE ' : '';

@@ -10,9 +10,8 @@ import { columnsOfType, dropUnits, keptTables } from './dropBack';
 import { typesAnew } from './enumBack';
 import { fullName, quoted } from './naming';
 import type { CatalogObject, ObjectId, Table, Type, View } from './object';
-import { createIndexTexts, indexesParted, partsOf } from './partedIndexBack';
+import { createIndexTexts, createKeyTexts, indexesParted, partsOf } from './partedIndexBack';
 import {
-  addConstraintText,
   createFunctionText,
   createPolicyText,
   createRuleText,
@@ -224,7 +223,7 @@ function make(script: Script, unit: Unit, isNew: boolean): void {
       return;
     case 'constraint':
       if (!tableStands(script, unit.on) && isInline(unit.on, unit.part)) return;
-      statements.push(addConstraintText(before, unit.on, unit.part));
+      statements.push(...createKeyTexts(before, unit.on, unit.part));
       return;
     case 'index':
       statements.push(...createIndexTexts(before, unit.on, unit.part));

@@ -70,6 +70,26 @@ describe('the way back', () => {
       ['ALTER TABLE b ALTER COLUMN id TYPE integer;', 'ALTER SEQUENCE b_id_seq AS bigint;'],
     ],
     [
+      'a key that not every partition has is made of its table alone, and attached part by part',
+      `${PARTED} ALTER TABLE ONLY t ADD CONSTRAINT u UNIQUE (at); ALTER TABLE ONLY t1 ADD CONSTRAINT u1 UNIQUE (at); ALTER INDEX u ATTACH PARTITION u1;`,
+      'ALTER TABLE t DROP CONSTRAINT u',
+      [
+        'ALTER TABLE ONLY t ADD CONSTRAINT u UNIQUE (at);',
+        'ALTER TABLE t1 ADD CONSTRAINT u1 UNIQUE (at);',
+        'ALTER INDEX u ATTACH PARTITION u1;',
+      ],
+    ],
+    [
+      'a part of a key that was attached is taken off with it, and made again',
+      `${PARTED} ALTER TABLE ONLY t ADD CONSTRAINT u UNIQUE (at); ALTER TABLE t1 ADD CONSTRAINT u1 UNIQUE (at);`,
+      'ALTER INDEX u ATTACH PARTITION u1',
+      [
+        'ALTER TABLE t DROP CONSTRAINT u;',
+        'ALTER TABLE ONLY t ADD CONSTRAINT u UNIQUE (at);',
+        'ALTER TABLE t1 ADD CONSTRAINT u1 UNIQUE (at);',
+      ],
+    ],
+    [
       'where the key goes too, it need not',
       PARTED,
       `CREATE TABLE t3 PARTITION OF t FOR VALUES FROM ('2003-01-01') TO ('2004-01-01');
