@@ -195,10 +195,10 @@ function ownChanges(script: Script, then: Table, was: Column, column: Column): v
     statements.push(
       column.default ? `${alter} SET DEFAULT ${textOf(before, column.default)};` : `${alter} DROP DEFAULT;`,
     );
-  // what is said of them of a parent reaches its children
+  // what is said of them of a parent reaches its children, but for the compression
   const settings = {
     storage: left(one => one.storage),
-    compression: left(one => one.compression),
+    compression: was.compression,
     statistics: left(one => one.statistics),
   };
   statements.push(...settingsBack(alter, settings, column));

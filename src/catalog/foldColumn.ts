@@ -188,7 +188,11 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
       const { option } = op;
       const value = op.value.toLowerCase();
       const none = value === 'default' || value === '' || (option === 'statistics' && value === '-1');
-      return set(before => ({ ...before, [option]: none ? undefined : value }));
+      const change = (before: Column): Column => ({ ...before, [option]: none ? undefined : value });
+      if (option === 'storage' || option === 'statistics') return set(change);
+      // these reach no child
+      replaceColumn(draft, table, column.id, change);
+      return undefined;
     }
   }
 }

@@ -16,15 +16,16 @@ export function madeBySerial(script: Script, sequence: Sequence): boolean {
   return !isTable(now) || !now.columns.some(({ id }) => id === column.id);
 }
 
-/** The column that it was given in the step, and that goes on the way back, must not take it along. */
+/** The column that it was given to, and that goes on the way back, must not take it along. */
 export function sequencesFreed(script: Script): void {
   for (const now of script.after.objects.values())
     if (now.kind === 'sequence' && script.before.objects.has(now.id) && ownerFalls(script, now))
       script.statements.push(`ALTER SEQUENCE ${fullName(now)} OWNED BY NONE;`);
 }
 
-function ownerFalls({ before }: Script, { identity, ownedBy }: Sequence): boolean {
+function ownerFalls({ before, remade }: Script, { identity, ownedBy }: Sequence): boolean {
   if (identity || !ownedBy) return false;
+  if (remade.has(ownedBy.column)) return true;
   const table = before.objects.get(ownedBy.table);
   return !isTable(table) || !table.columns.some(({ id }) => id === ownedBy.column);
 }

@@ -90,6 +90,27 @@ describe('the way back', () => {
       ],
     ],
     [
+      'how values are compressed is each table’s own',
+      'CREATE TABLE a (b text); CREATE TABLE a1 () INHERITS (a); ALTER TABLE a ALTER b SET COMPRESSION pglz;',
+      'ALTER TABLE a ALTER b SET COMPRESSION default; DROP TABLE a1',
+      [
+        'ALTER TABLE a ALTER COLUMN b SET COMPRESSION pglz;',
+        'CREATE TABLE a1 () INHERITS (a);',
+        'ALTER TABLE a1 ALTER COLUMN b SET COMPRESSION default;',
+      ],
+    ],
+    [
+      'a column that is made anew takes no sequence with it',
+      'CREATE TABLE a (b int, c int GENERATED ALWAYS AS (b) STORED); CREATE SEQUENCE s OWNED BY a.c;',
+      'ALTER TABLE a ALTER c TYPE text',
+      [
+        'ALTER SEQUENCE s OWNED BY NONE;',
+        'ALTER TABLE a DROP COLUMN c;',
+        'ALTER TABLE a ADD COLUMN c integer GENERATED ALWAYS AS (b) STORED;',
+        'ALTER SEQUENCE s OWNED BY a.c;',
+      ],
+    ],
+    [
       'where the key goes too, it need not',
       PARTED,
       `CREATE TABLE t3 PARTITION OF t FOR VALUES FROM ('2003-01-01') TO ('2004-01-01');
