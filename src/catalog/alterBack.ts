@@ -276,7 +276,9 @@ function alterColumn(script: Script, now: Table, then: Table, was: Column, colum
   }
   if (column.generated && !sameText(was.generated?.value.tree, column.generated.value.tree))
     statements.push(`${alter} SET EXPRESSION AS (${textOf(before, column.generated.value)});`);
-  if (was.notNull !== column.notNull) {
+  // what is only assumed is not said to have been otherwise
+  const isTold = !column.assumed || column.told?.includes('nullability') === true;
+  if (isTold && was.notNull !== column.notNull) {
     statements.push(`${alter} ${column.notNull ? 'SET' : 'DROP'} NOT NULL;`);
     if (column.notNull)
       notes.push({

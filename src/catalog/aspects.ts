@@ -39,8 +39,12 @@ export interface AspectedObject {
   readonly name: string;
   /** The name of the relation that it belongs to, and falls with. */
   readonly parent?: string;
+  /** Of a part: its own name. */
+  readonly own?: string;
   /** What is not among its aspects is unknown, and equals anything. */
   readonly assumed: boolean;
+  /** Aspects of an assumed one that are known: there where they are, and not where they are not. */
+  readonly told: readonly string[];
   readonly aspects: ReadonlyMap<string, Aspect>;
 }
 
@@ -96,7 +100,13 @@ class Writer {
   }
 
   private put(
-    part: { readonly id: ObjectId; readonly assumed?: true; readonly comment?: string },
+    part: {
+      readonly id: ObjectId;
+      readonly name?: string;
+      readonly assumed?: true;
+      readonly told?: readonly string[];
+      readonly comment?: string;
+    },
     kind: string,
     name: string,
     values: Readonly<Record<string, Value>>,
@@ -119,8 +129,10 @@ class Writer {
       kind,
       name,
       assumed: part.assumed === true,
+      told: part.told ?? [],
       aspects,
       ...(parent === undefined ? {} : { parent }),
+      ...(parent === undefined || part.name === undefined ? {} : { own: part.name }),
     });
   }
 
@@ -294,7 +306,8 @@ class Writer {
       `${parent}.${quoted(column.name)}`,
       {
         type: column.type ? typeText(this.catalog, column.type) : undefined,
-        nullability: column.assumed ? undefined : column.notNull ? 'NOT NULL' : 'NULL',
+        nullability:
+          column.assumed && !column.told?.includes('nullability') ? undefined : column.notNull ? 'NOT NULL' : 'NULL',
         default: this.expression(column.default),
         'auto-increment': column.autoIncrement ? 'on' : undefined,
         'value on update': column.onUpdate,

@@ -85,7 +85,8 @@ function unknownIn(catalog: Catalog, object: AspectedObject, objects: ReadonlyMa
   for (const kind of ['table', 'foreign table', 'view', 'materialized view']) {
     const parent = objects.get(`${kind} ${object.parent}`);
     const relation = parent ? catalog.objects.get(parent.id) : undefined;
-    if (relation?.kind === 'table') return !relation.complete;
+    if (relation?.kind === 'table')
+      return !relation.complete && relation.lacks?.includes(`${object.kind} ${object.own}`) !== true;
     if (relation) return relation.assumed === true;
   }
   return false;
@@ -97,7 +98,7 @@ function changes(was: AspectedObject, is: AspectedObject): readonly CatalogDiffe
     const before = was.aspects.get(aspect);
     const after = is.aspects.get(aspect);
     if (before?.key === after?.key) continue;
-    if ((was.assumed && before === undefined) || (is.assumed && after === undefined)) continue;
+    if (isUnknown(was, aspect) || isUnknown(is, aspect)) continue;
     found.push({
       kind: was.kind,
       name: was.name,
@@ -111,6 +112,9 @@ function changes(was: AspectedObject, is: AspectedObject): readonly CatalogDiffe
   }
   return found;
 }
+
+const isUnknown = ({ assumed, told, aspects }: AspectedObject, aspect: string): boolean =>
+  assumed && !aspects.has(aspect) && !told.includes(aspect);
 
 /** One difference as a clause: `column orders.total is integer, was bigint`. */
 export function describeDifference({ kind, name, change, aspect, before, after }: CatalogDifference): string {

@@ -10,7 +10,8 @@ import {
   type Session,
 } from './catalog';
 import type { Identifier, QualifiedName } from './definition';
-import type { CatalogObject, Column, Declared, ObjectId, Table, View } from './object';
+import type { Met } from './hindsight';
+import type { CatalogObject, Column, Declared, ObjectId, Sequence, Table, View } from './object';
 
 /** Why the server would raise an error. */
 export interface Refusal {
@@ -36,6 +37,8 @@ export class Draft implements Catalog {
     readonly before: Catalog,
     private readonly file: string | undefined,
     readonly version: number,
+    /** Hears of what was there before, as far as the history does not know it. */
+    private readonly meets?: (met: Met) => void,
   ) {
     this.objects = before.objects;
     this.names = before.names;
@@ -131,12 +134,47 @@ export class Draft implements Catalog {
       complete: false,
     };
     this.put(table);
+    this.meets?.({ kind: 'object', object: table });
     return table;
   }
 
   assumeSchema(name: string): void {
-    if (name !== 'pg_temp' && !this.taken('s', undefined, name))
-      this.put({ kind: 'schema', id: this.fresh(), name, assumed: true, grants: [] });
+    if (name === 'pg_temp' || this.taken('s', undefined, name)) return;
+    const schema: CatalogObject = { kind: 'schema', id: this.fresh(), name, assumed: true, grants: [] };
+    this.put(schema);
+    this.meets?.({ kind: 'object', object: schema });
+  }
+
+  /** A sequence that the history does not explain. */
+  assumedSequence(name: QualifiedName): Sequence {
+    const sequence: Sequence = {
+      kind: 'sequence',
+      id: this.fresh(),
+      schema: this.creationSchema(name),
+      name: name.name,
+      assumed: true,
+      persistence: 'permanent',
+      options: {},
+      identity: false,
+      grants: [],
+    };
+    this.put(sequence);
+    this.meets?.({ kind: 'object', object: sequence });
+    return sequence;
+  }
+
+  /**
+   * A switch of what is assumed is thrown: it is known from now on, and stood the other way before.
+   * @returns what the object knows of itself from then on
+   */
+  switched(
+    { assumed, told = [] }: Pick<Table | Column, 'assumed' | 'told'>,
+    of: ObjectId,
+    { aspect, stood, column }: Pick<Extract<Met, { kind: 'switch' }>, 'aspect' | 'stood' | 'column'>,
+  ): Pick<Column, 'told'> {
+    if (!assumed || this.dialect !== undefined || told.includes(aspect)) return {};
+    this.meets?.({ kind: 'switch', of, aspect, stood, ...(column === undefined ? {} : { column }) });
+    return { told: [...told, aspect] };
   }
 
   /** A column that the history does not explain, put into its relation. */
@@ -148,6 +186,7 @@ export class Draft implements Catalog {
       assumed: true,
     };
     this.change<Table | View>(relation, now => ({ ...now, columns: [...now.columns, column] }));
+    this.meets?.({ kind: 'column', of: relation.id, name: column.name });
     return column;
   }
 }

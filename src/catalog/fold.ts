@@ -24,6 +24,7 @@ import {
   foldCreateTrigger,
   foldCreateView,
 } from './foldView';
+import type { Met } from './hindsight';
 import type { Operation } from './operation';
 import { isUnfollowed } from './routineCalls';
 
@@ -32,6 +33,8 @@ export interface FoldOptions {
   readonly file?: string;
   /** The server's major version; 14 by default. */
   readonly postgresVersion?: number;
+  /** Hears of what was there before, as far as the history does not know it. */
+  readonly meets?: (met: Met) => void;
 }
 
 /** The server would raise an error here. */
@@ -123,7 +126,7 @@ function foldStatement(
   operations: readonly Operation[],
   options: FoldOptions,
 ): { readonly catalog: Catalog } | { readonly failure: Failure } {
-  const draft = new Draft(catalog, options.file, options.postgresVersion ?? 14);
+  const draft = new Draft(catalog, options.file, options.postgresVersion ?? 14, options.meets);
   for (const operation of operations) {
     if (isThereAlready(draft, operation)) break;
     const refusal = foldOperation(draft, operation);

@@ -97,6 +97,8 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
     for (const [one, same] of those()) replaceColumn(draft, one, same.id, change);
     return undefined;
   };
+  const told = (notNull: boolean) =>
+    draft.switched(column, table.id, { aspect: 'nullability', stood: { notNull }, column: column.name });
   switch (op.kind) {
     case 'setColumnType':
       return setType(draft, table, column, op);
@@ -115,7 +117,7 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
         return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
       return set(({ default: _, defaultName: __, ...rest }) => rest);
     case 'setNotNull':
-      return set(before => ({ ...before, notNull: true }));
+      return set(before => ({ ...before, ...told(false), notNull: true }));
     case 'dropNotNull': {
       if (draft.dialect !== undefined) return set(before => ({ ...before, notNull: false }));
       const key = table.constraints.some(one => one.kind === 'primaryKey' && one.columns.includes(column.id));
@@ -131,7 +133,7 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
         parentsOf(draft, table).some(parent => parent.columns.some(one => one.name === column.name && one.notNull))
       )
         return refuse('invalid', `column ${column.name} of ${shown(table)} is NOT NULL in its parent`);
-      return set(({ notNullName: _, ...rest }) => ({ ...rest, notNull: false }));
+      return set(({ notNullName: _, ...rest }) => ({ ...rest, ...told(true), notNull: false }));
     }
     case 'setGenerated': {
       const value = bindOver(draft, op.value, table);
@@ -167,8 +169,10 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
       const untyped = refusedIdentity(table, column);
       if (untyped) return untyped;
       const sequence = identitySequence(draft, table, column, op.options);
+      const known = draft.switched(column, table.id, { aspect: 'identity', stood: {}, column: column.name });
       replaceColumn(draft, table, column.id, before => ({
         ...before,
+        ...known,
         identity: { always: op.always, sequence: sequence.id },
       }));
       return undefined;

@@ -152,6 +152,13 @@ export function foldTableSetting(draft: Draft, op: TableSettingOperation): Outco
       });
     case 'setRowSecurity':
       return change({
+        ...draft.switched(table, table.id, {
+          aspect: 'row security',
+          stood: {
+            ...(op.enabled === undefined ? {} : { rowSecurity: !op.enabled }),
+            ...(op.forced === undefined ? {} : { forceRowSecurity: !op.forced }),
+          },
+        }),
         rowSecurity: op.enabled ?? table.rowSecurity,
         forceRowSecurity: op.forced ?? table.forceRowSecurity,
       });
@@ -168,6 +175,13 @@ export function foldTableSetting(draft: Draft, op: TableSettingOperation): Outco
     case 'setPersistence':
       if (table.foreignServer !== undefined)
         return refuse('invalid', `${shown(table)} is a foreign table, and neither logged nor unlogged`);
+      {
+        const told = draft.switched(table, table.id, {
+          aspect: 'persistence',
+          stood: { persistence: op.to === 'unlogged' ? 'permanent' : 'unlogged' },
+        });
+        if (told.told) return change({ ...told, persistence: op.to });
+      }
       if (table.persistence === op.to) return undefined;
       if (op.to === 'unlogged' && isPublished(draft, table))
         return refuse('invalid', `${shown(table)} is published, and cannot be unlogged`);
@@ -221,7 +235,8 @@ function foldParent(draft: Draft, table: Table, op: ParentOperation): Outcome {
     case 'inherit': {
       if (isWithin(draft, other, table))
         return refuse('invalid', `${shown(other)} inherits from ${shown(table)} itself`);
-      draft.change<Table>(table, now => ({ ...now, inherits: [...now.inherits, other.id] }));
+      const told = draft.switched(table, table.id, { aspect: 'parents', stood: {} });
+      draft.change<Table>(table, now => ({ ...now, ...told, inherits: [...now.inherits, other.id] }));
       return adopt(draft, current(draft, table), other);
     }
     case 'noInherit':
@@ -236,7 +251,8 @@ function foldParent(draft: Draft, table: Table, op: ParentOperation): Outcome {
       const bound = { parent: table.id, bound: op.bound?.text ?? 'DEFAULT', isDefault: op.bound?.isDefault === true };
       const misplacement = misplaced(draft, other, bound);
       if (misplacement) return misplacement;
-      draft.change<Table>(other, now => ({ ...now, partitionOf: bound }));
+      const told = draft.switched(other, other.id, { aspect: 'place among partitions', stood: {} });
+      draft.change<Table>(other, now => ({ ...now, ...told, partitionOf: bound }));
       return adopt(draft, current(draft, other), table);
     }
     case 'detachPartition': {

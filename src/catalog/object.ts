@@ -27,6 +27,8 @@ interface ObjectParts {
   readonly from?: Declared;
   /** The history does not explain it: it was there before, and what is not known of it equals anything. */
   readonly assumed?: true;
+  /** What of an assumed one is known all the same, by the names of its aspects. */
+  readonly told?: readonly string[];
   readonly comment?: string;
 }
 
@@ -235,6 +237,8 @@ export interface Table extends RelationParts {
   readonly implied?: readonly ImpliedIndex[];
   /** All its columns, constraints and indexes are known. */
   readonly complete: boolean;
+  /** Of one that is not: parts that are known not to be there, as `column note`. */
+  readonly lacks?: readonly string[];
   /** It was there and is not; what names it still means the next one of its name. Of other dialects than PostgreSQL. */
   readonly dropped?: boolean;
 }

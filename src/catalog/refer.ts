@@ -38,20 +38,7 @@ export function sequenceFor(draft: Draft, name: QualifiedName): Sequence | Refus
   if (found?.kind === 'sequence') return found;
   if (found) return refuse('invalid', `${shown(name)} is not a sequence`);
   if (draft.complete) return refuse('missing', `sequence ${shown(name)} does not exist`);
-  const schema = draft.creationSchema(name);
-  const assumed: Sequence = {
-    kind: 'sequence',
-    id: draft.fresh(),
-    schema,
-    name: name.name,
-    assumed: true,
-    persistence: 'permanent',
-    options: {},
-    identity: false,
-    grants: [],
-  };
-  draft.put(assumed);
-  return assumed;
+  return draft.assumedSequence(name);
 }
 
 /** The column of that name, as the draft has the relation now. */

@@ -2,6 +2,7 @@
 import { type Catalog, inNewSession } from '../catalog/catalog';
 import type { OtherDialect } from '../catalog/dialectCursor';
 import { type Failure, type FoldOptions, fold } from '../catalog/fold';
+import { inHindsight, type Met, withLacks } from '../catalog/hindsight';
 import type { CatalogObject } from '../catalog/object';
 import type { Operation } from '../catalog/operation';
 import { readDialect } from '../catalog/readDialect';
@@ -126,7 +127,7 @@ export interface SchemaStep {
 
 /**
  * Folds one up. A history that speaks of what it has not created goes on from a database that was there before: what it
- * does not explain is assumed from then on.
+ * does not explain is assumed from then on, and was there before the step as well.
  */
 export function foldStep(
   { before, doubt }: Pick<SchemaStep, 'before' | 'doubt'>,
@@ -135,12 +136,39 @@ export function foldStep(
   options: FoldOptions = {},
 ): SchemaStep {
   const isCertain = isNoDoubt(doubt);
-  const folded = foldScript(before, up, trees, options);
-  if (folded.failed?.failure.reason !== 'missing' || !before.complete)
-    return { before, after: afterOf(folded), up: folded, isCertain, doubt, trees };
-  const open: Catalog = { ...before, complete: false };
-  const again = foldScript(open, up, trees, options);
-  return { before: open, after: afterOf(again), up: again, isCertain, doubt, trees };
+  const isOpen = !before.complete && before.dialect === undefined;
+  const met: Met[] = [];
+  const folded = foldScript(before, up, trees, { ...options, meets: each => met.push(each) });
+  if (isOpen) {
+    const known = met.length > 0 ? inHindsight(before, met) : before;
+    const again = known === before ? folded : foldScript(known, up, trees, options);
+    const done = again.failed === undefined || folded.failed !== undefined ? again : folded;
+    const start = withLacks(done === again ? known : before, done.catalog, madeUnlessThere(up, trees));
+    return { before: start, after: afterOf(done), up: done, isCertain, doubt, trees };
+  }
+  // behind a block that was not understood, what is altered is not refused
+  const isUnseen = met.length > 0 && !folded.catalog.complete && before.dialect === undefined;
+  const isBeyond = folded.failed?.failure.reason === 'missing' || isUnseen;
+  if (!isBeyond || !before.complete) return { before, after: afterOf(folded), up: folded, isCertain, doubt, trees };
+  return foldStep({ before: { ...before, complete: false }, doubt }, up, trees, options);
+}
+
+/** Parts that a script makes where they are not there yet. */
+function madeUnlessThere(up: Script, trees: PostgresTrees): ReadonlySet<string> {
+  const made = new Set<string>();
+  for (const { operations } of readStatements(up, trees))
+    for (const operation of operations.flatMap(each =>
+      each.kind === 'unread' && each.ensures ? each.ensures : [each],
+    )) {
+      const ensured = !operations.includes(operation);
+      if (operation.kind === 'addColumn' && (ensured || operation.ifNotExists))
+        made.add(`column ${operation.column.name.name}`);
+      if (operation.kind === 'createIndex' && operation.name && (ensured || operation.ifNotExists))
+        made.add(`index ${operation.name.name}`);
+      if (operation.kind === 'addConstraint' && ensured && operation.constraint.name)
+        made.add(`constraint ${operation.constraint.name.name}`);
+    }
+  return made;
 }
 
 /** What could not be translated may have created anything. */
@@ -149,6 +177,10 @@ const afterOf = ({ catalog, isPartial }: FoldedScript): Catalog =>
 
 /** A program that makes up statements from the server's own lists may do anything to any object. */
 const LISTS_OBJECTS = /\b(?:information_schema|pg_\w+)\b/i;
+
+/** One that runs statements which stand there from end to end makes none up. */
+const MAKES_STATEMENTS =
+  /\bexecute\b(?!\s+(?:function|procedure|on)\b|\s+(?:'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$)\s*;)/i;
 
 /** What is in doubt behind a step. */
 export function doubtBehind(
@@ -166,7 +198,7 @@ export function doubtBehind(
     const text = withRoutines(folded.catalog, statement.sql);
     if (isUnread) {
       const isPrepared = operations.some(operation => operation.kind === 'unread' && operation.why === 'dynamic');
-      if (isPrepared || (/\bexecute\b/i.test(text) && LISTS_OBJECTS.test(text))) return WHOLE_DOUBT;
+      if (isPrepared || (MAKES_STATEMENTS.test(text) && LISTS_OBJECTS.test(text))) return WHOLE_DOUBT;
       const isCall = operations.some(operation => operation.kind === 'unread' && operation.why === 'call');
       // a function that nobody shows, and that is told no names
       if (isCall && text === statement.sql && !text.includes("'")) return WHOLE_DOUBT;

@@ -6,8 +6,10 @@ import { titleOfTool } from '../engine/migrationTools';
 import type { FileId } from '../engine/place';
 import type { SchemaStep } from './folding';
 import type { HistoryStep, MigrationHistory } from './history';
+import type { Script } from './script';
 import { halfOf } from './sqlFiles';
 import { unseenChange } from './unseenChanges';
+import { type UnseenChanges, unseenPostgres } from './unseenPostgres';
 import { holdsOthers, inBatches, inOneBatch } from './written/batches';
 import { inJavaScript } from './written/javascript';
 import { inPhp } from './written/php';
@@ -34,23 +36,33 @@ export function writtenDown(step: HistoryStep, schema: SchemaStep | undefined): 
     const [first] = step.up.untranslated.filter(({ dataOnly }) => !dataOnly);
     return { because: `its up holds what cannot be followed${first ? `: ${first.what}` : ''}` };
   }
+  const unseen = unseenIn(step.up, schema);
+  if (unseen.because !== undefined) return { because: unseen.because };
   if (before.complete && !after.complete) return { because: 'its up changes what is not known' };
-  if (decidingDifferences(before, after).length === 0)
+  if (unseen.statements.length === 0 && decidingDifferences(before, after).length === 0)
     return {
-      because: 'its up leaves the structure as it is: what it does to rows, comments or privileges has no inverse',
+      because:
+        unseen.maybe ??
+        'its up leaves the structure as it is: what it does to rows, comments or privileges has no inverse',
     };
-  const unseen = after.dialect === undefined ? undefined : unseenChange(step.up, schema);
-  if (unseen !== undefined) return { because: unseen };
-  const { statements, notes, obstacles } =
+  const back =
     after.dialect === undefined ? wayBack(after, before) : wayBackDialect(after, before, after.dialect, schema.trees);
+  const { notes, obstacles } = back;
+  const statements = [...back.statements, ...unseen.statements];
   const [obstacle] = obstacles;
   if (obstacle !== undefined) return { because: obstacle };
-  const comments = notes.map(({ says }) => says.replaceAll('\n', ' '));
+  const comments = [...notes.map(({ says }) => says.replaceAll('\n', ' ')), ...unseen.comments];
   if (!schema.isCertain)
     comments.unshift('Migrations before this one could not all be followed: compare this with what is there.');
   const batches = after.dialect === 'transactsql' ? inBatches(statements) : statements;
   const lines = [...comments.map(comment => `-- ${comment}`), ...batches];
   return { sql: `${lines.join('\n')}\n`, comments, statements };
+}
+
+function unseenIn(up: Script, schema: SchemaStep): UnseenChanges {
+  if (schema.after.dialect === undefined) return unseenPostgres(up, schema);
+  const because = unseenChange(up, schema);
+  return { ...(because === undefined ? {} : { because }), statements: [], comments: [] };
 }
 
 export type Placed = { readonly file: FileId; readonly text: string } | { readonly because: string };

@@ -267,6 +267,8 @@ function droppedFrom(on: string | undefined, cursor: Cursor): ObjectChange {
   return { action: 'drop', kind: 'column', name: cursor.name(), on };
 }
 
+const HOW_STORED = new Set(['STATISTICS', 'STORAGE', 'COMPRESSION']);
+
 /** One action of ALTER TABLE; undefined for those that change no structure. */
 function tableAction(on: string | undefined, cursor: Cursor): ObjectChange | undefined {
   if (cursor.take('ADD')) return addedTo(on, cursor);
@@ -291,7 +293,12 @@ function tableAction(on: string | undefined, cursor: Cursor): ObjectChange | und
   if (cursor.take('ALTER') || cursor.take('MODIFY')) {
     cursor.take('COLUMN');
     cursor.skipExistence();
-    return { action: 'alter', kind: 'column', name: cursor.name(), on };
+    const name = cursor.name();
+    if (cursor.take('SET') || cursor.take('RESET'))
+      if (cursor.word === '(' || HOW_STORED.has(cursor.word))
+        // how its values are stored and looked at
+        return undefined;
+    return { action: 'alter', kind: 'column', name, on };
   }
   if (cursor.take('CHANGE')) {
     cursor.take('COLUMN');
