@@ -4,7 +4,7 @@
  */
 import type { IndexStmt, Node, ReindexStmt, ViewStmt } from 'libpg-query';
 import type { PostgresStatement, PostgresTrees } from '../sql/postgresTree';
-import { remembered } from '../sql/remembering';
+import { remembered } from '../sql/remembered';
 import type { StatementText } from '../sql/statements';
 import { Clauses } from './clauses';
 import type { Identifier } from './definition';

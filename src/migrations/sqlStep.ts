@@ -1,6 +1,7 @@
 /** Reads one direction of a migration that is written in SQL. */
 import { type Dialect, dialectOf } from '../sql/dialect';
 import { effectOf, namesIn } from '../sql/effect';
+import { rememberedByDialect } from '../sql/remembered';
 import type { ObjectChange, StatementEffect } from '../sql/schemaChange';
 import { splitStatements } from '../sql/statements';
 import { sourceOf, tokensOf } from '../sql/tokens';
@@ -31,7 +32,9 @@ export function stepOf(effects: readonly StatementEffect[]): MigrationStep {
  * Reads the SQL of one direction. Total: what it does not know makes the step incomplete.
  * @param projects the dialect of the project, which the text may belie
  */
-export function readSqlStep(text: string, projects: Dialect): SqlStep {
+export const readSqlStep: (text: string, projects: Dialect) => SqlStep = rememberedByDialect(read);
+
+function read(text: string, projects: Dialect): SqlStep {
   const dialect = dialectOf(text, projects);
   const statements = splitStatements(text, dialect);
   const effects = statements.map(statement => effectOf(text, statement, dialect));

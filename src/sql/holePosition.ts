@@ -9,7 +9,7 @@ import { type Dialect, LEXIS } from './dialect';
 import { type Guess, guess, guessAt, identifier, type Shape, shapeOf, type ValueContext, value } from './holeGuess';
 import type { SqlParser } from './parser';
 import { isQuestionOperator } from './placeholder';
-import { remembered } from './remembering';
+import { remembered } from './remembered';
 import { splitStatements } from './statements';
 import { HOLE, sourceOf, type Token, tokensOf } from './tokens';
 

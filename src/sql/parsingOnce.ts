@@ -3,7 +3,7 @@
  * what a statement does, whom it names, level by level.
  */
 import type { PostgresLibrary } from './postgres';
-import { remembered } from './remembering';
+import { remembered } from './remembered';
 
 /** By the function, since a module that is imported in two places may be two objects in a bundle. */
 const known = new WeakMap<PostgresLibrary['parseSync'], PostgresLibrary>();

@@ -1,6 +1,7 @@
 /** Splits SQL text into statements by its tokens alone, so that one that does not parse costs only itself. */
 import { lookupAt } from './constraintLookup';
 import type { Dialect } from './dialect';
+import { rememberedByDialect } from './remembered';
 import { isKeyword, sourceOf, type Token, tokensOf } from './tokens';
 
 /** One statement, from its first token to its last, without the terminator; comments around it lie outside. */
@@ -37,7 +38,9 @@ const isRule = (text: string, tokens: readonly Token[]): boolean =>
  * Splits `text` into its statements. Terminators inside literals, comments and bodies do not split; psql
  * meta-commands, COPY data and DELIMITER lines belong to no statement. Total.
  */
-export function splitStatements(text: string, dialect: Dialect): readonly StatementText[] {
+export const splitStatements: (text: string, dialect: Dialect) => readonly StatementText[] = rememberedByDialect(split);
+
+function split(text: string, dialect: Dialect): readonly StatementText[] {
   const statements: StatementText[] = [];
   let current: Token[] = [];
   let delimiter = ';';

@@ -3,6 +3,7 @@
  * apart, in any dialect, in broken text too. Everything else in this folder stands on it.
  */
 import { type Dialect, LEXIS, type Lexis } from './dialect';
+import { rememberedByDialect } from './remembered';
 
 /**
  * Stands for a hole in recovered SQL text, as one letter: a private-use character that no program writes. It may stand
@@ -329,7 +330,9 @@ function delimiterLine(text: string, at: number): { end: number; delimiter: stri
  * A statement's end is a `symbol` that reads `;`, or the delimiter that the MySQL client was told of, or `GO` alone in
  * a line in T-SQL (then of kind `foreign`).
  */
-export function tokensOf(text: string, dialect: Dialect): readonly Token[] {
+export const tokensOf: (text: string, dialect: Dialect) => readonly Token[] = rememberedByDialect(scanned);
+
+function scanned(text: string, dialect: Dialect): readonly Token[] {
   const lexis = LEXIS[dialect];
   const scan: Scan = { text, lexis, dialect, delimiter: ';', fresh: true, conditional: false, copy: 'no' };
   const tokens: Token[] = [];

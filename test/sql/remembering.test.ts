@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { remembered, remembering } from '../../src/sql/remembering';
+import { remembered } from '../../src/sql/remembered';
+import { remembering } from '../../src/sql/remembering';
 
 test('a text is looked at once, also when the answer is nothing', () => {
   const seen: string[] = [];
