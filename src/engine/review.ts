@@ -238,6 +238,7 @@ function unknownRules<Facts>(
   suppressions: readonly Suppression[],
   lineAt: (offset: number) => number,
 ): Notification[] {
+  if (suppressions.length === 0) return [];
   const known = [...new Set([...run.rules.map(rule => rule.id), ...Object.values(SUPPRESSION_RULES)])];
   return suppressions.flatMap(suppression =>
     suppression.rules

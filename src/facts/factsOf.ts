@@ -179,18 +179,50 @@ export const factsOfNothing = (parser: FactsInput['parser'], writer: CodeWriter)
 export const factsWithoutCode = ({
   file,
   text,
-  ...known
+  migrations,
+  schemaScripts,
+  schemaFiles,
+  sqlQueries = [],
+  declaredTables,
+  pathKind,
+  parser,
+  writer,
 }: Pick<FactsInput, 'migrations' | 'schemaScripts' | 'declaredTables' | 'parser' | 'writer' | 'pathKind'> & {
   readonly file: FileId;
   readonly text: string;
   readonly schemaFiles: readonly SchemaScript[];
-}): Facts => ({
-  ...NO_CODE,
-  inMigration: known.migrations.length > 0 || known.schemaScripts.length > 0,
-  // how to read the environment is a matter of code
-  secrets: secretsInText(file, text, true).map(({ literal: _, ...secret }) => secret),
-  ...known,
-});
+  readonly sqlQueries?: Facts['sqlQueries'];
+}): Facts => {
+  // one by one: so many properties behind a spread become a hash table, and each rule's look into it a search
+  const facts = {
+    queryExecutions: NO_CODE.queryExecutions,
+    fragments: NO_CODE.fragments,
+    looseTexts: NO_CODE.looseTexts,
+    errorHandlers: NO_CODE.errorHandlers,
+    acquisitions: NO_CODE.acquisitions,
+    madePerRequest: NO_CODE.madePerRequest,
+    pools: NO_CODE.pools,
+    wholeReads: NO_CODE.wholeReads,
+    schemaDrift: NO_CODE.schemaDrift,
+    schemaProblems: NO_CODE.schemaProblems,
+    refreshes: NO_CODE.refreshes,
+    tableFilters: NO_CODE.tableFilters,
+    tiedWrites: NO_CODE.tiedWrites,
+    brokenUses: NO_CODE.brokenUses,
+    transactions: NO_CODE.transactions,
+    inMigration: migrations.length > 0 || schemaScripts.length > 0,
+    // how to read the environment is a matter of code
+    secrets: secretsInText(file, text, true).map(({ literal: _, ...secret }) => secret),
+    migrations,
+    schemaScripts,
+    schemaFiles,
+    sqlQueries,
+    pathKind,
+    parser,
+    writer,
+  };
+  return declaredTables ? Object.assign(facts, { declaredTables }) : facts;
+};
 
 /** Facts of a file of code of which the text alone was looked at. */
 export const factsOfText = ({

@@ -17,20 +17,33 @@ import { outOfTransaction } from './behindCommit';
 import type { SchemaChange, SchemaScript, SchemaStatement } from './schemaScripts';
 
 /** The changes of these kinds, of PostgreSQL's migrations alone. */
-export function* changesOf<Kind extends OperationKind>(
+export function changesOf<Kind extends OperationKind>(
   scripts: readonly SchemaScript[],
   ...kinds: readonly Kind[]
-): IterableIterator<SchemaChange<OperationOf<Kind>>> {
-  for (const script of scripts) if (script.dialect === 'postgresql') yield* changesIn(script, ...kinds);
+): readonly SchemaChange<OperationOf<Kind>>[] {
+  const found: SchemaChange<OperationOf<Kind>>[] = [];
+  for (const script of scripts) if (script.dialect === 'postgresql') addChanges(found, script, kinds);
+  return found;
 }
 
 /** The changes of these kinds in one migration, whatever its dialect. */
-export function* changesIn<Kind extends OperationKind>(
-  { changes }: SchemaScript,
+export function changesIn<Kind extends OperationKind>(
+  script: SchemaScript,
   ...kinds: readonly Kind[]
-): IterableIterator<SchemaChange<OperationOf<Kind>>> {
-  const wanted = new Set<OperationKind>(kinds);
-  for (const change of changes) if (wanted.has(change.operation.kind)) yield change as SchemaChange<OperationOf<Kind>>;
+): readonly SchemaChange<OperationOf<Kind>>[] {
+  const found: SchemaChange<OperationOf<Kind>>[] = [];
+  addChanges(found, script, kinds);
+  return found;
+}
+
+/** Every rule about migrations asks for some: there are few kinds, and mostly few changes. */
+function addChanges<Kind extends OperationKind>(
+  found: SchemaChange<OperationOf<Kind>>[],
+  { changes }: SchemaScript,
+  kinds: readonly OperationKind[],
+): void {
+  for (const change of changes)
+    if (kinds.includes(change.operation.kind)) found.push(change as SchemaChange<OperationOf<Kind>>);
 }
 
 /**

@@ -401,10 +401,13 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const isMigration = migrations.length > 0 || schema.schemaScripts.length > 0;
     if (isMigration && isHistory(file, settings.reviewFrom, steps)) return beforeReviewed(file);
     const sqlQueries = isMigration || !isRead ? [] : await queriesInSql(file, text, written);
-    const facts = {
-      ...factsWithoutCode({ ...textFactsInput(subject), migrations, ...schema, declaredTables: configuration.tables }),
+    const facts = factsWithoutCode({
+      ...textFactsInput(subject),
+      migrations,
+      ...schema,
+      declaredTables: configuration.tables,
       sqlQueries,
-    };
+    });
     const isQuiet =
       sqlQueries.length === 0 &&
       migrations.length === 0 &&
@@ -412,11 +415,11 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       schema.schemaFiles.length === 0 &&
       !mentionsSuppression(text);
     if (isQuiet && facts.secrets.length === 0) return nothing(file);
-    const whole = {
-      ...facts,
-      ...(await againstSchema(file, facts, reach, only, undefined)),
-      ...(await usesOf(facts, reach, only)),
-    };
+    const whole: Facts = Object.assign(
+      facts,
+      await againstSchema(file, facts, reach, only, undefined),
+      await usesOf(facts, reach, only),
+    );
     signal?.throwIfAborted();
     return judged(subject, whole, {
       comments: commentsIn(text, written),
@@ -591,7 +594,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
   function judged(
     { file, text, configuration, only, signal }: Subject,
     facts: Facts,
-    { coverage, ...seen }: Seen,
+    { coverage, comments, statementStart }: Seen,
   ): FileReview {
     const { findings, notifications } = runRules<Facts>({
       file,
@@ -604,7 +607,8 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       only,
       pathKind: pathKindOf(file),
       signal,
-      ...seen,
+      comments,
+      ...(statementStart ? { statementStart } : {}),
     });
     return { file, findings, notifications, coverage };
   }

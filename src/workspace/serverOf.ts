@@ -5,7 +5,7 @@ import { DRIVERS, SPOKEN } from './databaseDrivers';
 import type { AbsolutePath, FileAccess } from './fileAccess';
 import { laravelDialect } from './laravelDialect';
 import { upwardFrom } from './project';
-import type { Stacks } from './stack';
+import type { Stack, Stacks } from './stack';
 
 export interface Servers {
   /** The one that counts where several are asked for; PostgreSQL where none is. */
@@ -19,6 +19,9 @@ export interface Servers {
 export function serversOf(root: AbsolutePath, stacks: Stacks, files: Pick<FileAccess, 'peek'>): Servers {
   const named = new Map<AbsolutePath, Dialect | undefined>();
   const told = new Map<AbsolutePath, Dialect | undefined>();
+  /** Of SQL, by the packages, which are one object for all files of a folder until a manifest changes. */
+  let ofFolders = new WeakMap<Stack['packages'], Dialect>();
+  const several = new WeakMap<Stack['packages'], boolean>();
 
   /** What a tool has written down beside its migrations: Prisma's lock, Drizzle's journal. */
   function byTool(path: AbsolutePath): Dialect | undefined {
@@ -55,34 +58,48 @@ export function serversOf(root: AbsolutePath, stacks: Stacks, files: Pick<FileAc
     return found;
   }
 
+  function find(path: AbsolutePath, packages: Stack['packages']): Dialect {
+    const written = path.endsWith('.php') ? laravelDialect(path, root, files) : undefined;
+    if (written) return written;
+    const byIts = path.endsWith('.sql') ? byTool(path) : undefined;
+    if (byIts) return byIts;
+    const own = DRIVERS.find(([name]) => packages.has(name))?.[1];
+    const isPrismas = packages.has('npm:prisma') || packages.has('npm:@prisma/client');
+    const isSql = /\.(?:sql|xml|ya?ml)$/i.test(path);
+    if (own || (!isSql && !isPrismas)) return own ?? 'postgresql';
+    for (const folder of upwardFrom(posix.dirname(path))) {
+      const found = (isPrismas ? fromPrisma(folder) : undefined) ?? (isSql ? fromManifests(folder) : undefined);
+      if (found) return found;
+      if (folder === root) break;
+    }
+    return 'postgresql';
+  }
+
   return {
     dialectOf(path) {
-      const written = path.endsWith('.php') ? laravelDialect(path, root, files) : undefined;
-      if (written) return written;
-      const byIts = path.endsWith('.sql') ? byTool(path) : undefined;
-      if (byIts) return byIts;
       const { packages } = stacks.stackOf(path, root);
-      const own = DRIVERS.find(([name]) => packages.has(name))?.[1];
-      const isPrismas = packages.has('npm:prisma') || packages.has('npm:@prisma/client');
-      const isSql = /\.(?:sql|xml|ya?ml)$/i.test(path);
-      if (own || (!isSql && !isPrismas)) return own ?? 'postgresql';
-      for (const folder of upwardFrom(posix.dirname(path))) {
-        const found = (isPrismas ? fromPrisma(folder) : undefined) ?? (isSql ? fromManifests(folder) : undefined);
-        if (found) return found;
-        if (folder === root) break;
-      }
-      return 'postgresql';
+      if (!path.endsWith('.sql')) return find(path, packages);
+      const known = ofFolders.get(packages);
+      if (known) return known;
+      const found = find(path, packages);
+      ofFolders.set(packages, found);
+      return found;
     },
     areSeveral(path) {
       const { packages } = stacks.stackOf(path, root);
+      const known = several.get(packages);
+      if (known !== undefined) return known;
       const dialects = DRIVERS.flatMap(([name, dialect]) => (packages.has(name) ? [dialect] : []));
-      return dialects.includes('postgresql') && dialects.some(dialect => dialect !== 'postgresql');
+      const areSeveral = dialects.includes('postgresql') && dialects.some(dialect => dialect !== 'postgresql');
+      several.set(packages, areSeveral);
+      return areSeveral;
     },
     touched(path) {
       const isManifest = MANIFESTS.includes(posix.basename(path));
       if (isManifest) named.clear();
       const tells = /(?:^|\/)(?:migration_lock\.toml|_journal\.json|schema\.prisma)$/.test(path);
       if (tells) told.clear();
+      if (isManifest || tells) ofFolders = new WeakMap();
       return isManifest || tells;
     },
   };
