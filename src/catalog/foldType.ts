@@ -2,13 +2,12 @@
 import { bindOver } from './bind';
 import { isType } from './catalog';
 import type { QualifiedName, SequenceOptions } from './definition';
-import { deparsed } from './deparse';
 import { type Draft, type Outcome, refuse } from './draft';
+import { labelFollowed } from './enumLabels';
 import { freeConstraintName } from './names';
-import type { Bound, Column, ObjectId, Sequence, Type } from './object';
+import type { Column, ObjectId, Sequence, Type } from './object';
 import type { OperationOf, TypeOperation } from './operation';
 import { columnFor, dataTypeOf, isRefusal, sequenceFor, shown, tableFor } from './refer';
-import { type Fields, mapTree } from './tree';
 
 type Creation = OperationOf<'createEnum' | 'createDomain' | 'createCompositeType' | 'createRangeType'>;
 
@@ -115,7 +114,7 @@ function changeLabels(draft: Draft, op: OperationOf<'addEnumLabel' | 'renameEnum
     if (type.labels.includes(op.to.name))
       return refuse('exists', `"${op.to.name}" is a label of ${shown(type)} already`);
     draft.put({ ...type, labels: type.labels.map(one => (one === label ? op.to.name : one)) });
-    defaultsRenamed(draft, type.id, label, op.to.name);
+    for (const object of labelFollowed(draft, type.id, label, op.to.name)) draft.put(object);
     return undefined;
   }
   if (type.labels.includes(label))
@@ -127,26 +126,6 @@ function changeLabels(draft: Draft, op: OperationOf<'addEnumLabel' | 'renameEnum
   labels.splice(op.after === undefined ? at : at + 1, 0, label);
   draft.put({ ...type, labels });
   return undefined;
-}
-
-/** A default of the enum's type follows its label. */
-function defaultsRenamed(draft: Draft, type: ObjectId, from: string, to: string): void {
-  const renamed = (value: Bound): Bound => {
-    const tree = mapTree(value.tree, (key, node) =>
-      key === 'sval' && node.sval === from ? { ...node, sval: to } : node,
-    ) as Fields;
-    return tree === value.tree ? value : { ...value, tree, text: deparsed(tree) };
-  };
-  for (const object of [...draft.objects.values()])
-    if (object.kind === 'domain' && object.type.id === type && object.default)
-      draft.put({ ...object, default: renamed(object.default) });
-    else if (object.kind === 'table' && object.columns.some(one => one.default && one.type?.id === type))
-      draft.put({
-        ...object,
-        columns: object.columns.map(one =>
-          one.default && one.type?.id === type ? { ...one, default: renamed(one.default) } : one,
-        ),
-      });
 }
 
 function alterDomain(draft: Draft, op: OperationOf<'alterDomain'>): Outcome {

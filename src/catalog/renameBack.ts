@@ -1,6 +1,7 @@
 /** Renames and moves of what is there before and after a step. */
 import { parentsThroughout } from './alterBack';
 import { isTable, isView } from './catalog';
+import { labelsRenamed } from './enumLabels';
 import { fullName, quoted } from './naming';
 import type { CatalogObject, Table, View } from './object';
 import { namedText } from './print';
@@ -21,12 +22,9 @@ export function renamesBack(script: Script): void {
   }
   for (const now of after.objects.values()) {
     const then = before.objects.get(now.id);
-    if (now.kind !== 'enum' || then?.kind !== 'enum' || now.labels.length !== then.labels.length) continue;
-    for (const [at, label] of now.labels.entries()) {
-      const was = then.labels[at] ?? label;
-      if (was !== label && !then.labels.includes(label) && !now.labels.includes(was))
-        statements.push(`ALTER TYPE ${fullName(then)} RENAME VALUE ${literalOf(label)} TO ${literalOf(was)};`);
-    }
+    if (now.kind !== 'enum' || then?.kind !== 'enum') continue;
+    for (const [label, was] of labelsRenamed(now, then))
+      statements.push(`ALTER TYPE ${fullName(then)} RENAME VALUE ${literalOf(label)} TO ${literalOf(was)};`);
   }
 }
 

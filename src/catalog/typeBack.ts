@@ -4,6 +4,7 @@ import { textOf } from './deparse';
 import { makeAnew } from './enumBack';
 import { fullName, quoted } from './naming';
 import type { CatalogObject, Type } from './object';
+import { essenceOfTree } from './sameness';
 import type { Script } from './wayBack';
 
 export function typeBack(script: Script, now: CatalogObject, then: CatalogObject): void {
@@ -38,7 +39,7 @@ function domainBack(script: Script, now: Domain, then: Domain): void {
   const { statements, before } = script;
   const alter = `ALTER DOMAIN ${fullName(then)}`;
   if (now.notNull !== then.notNull) statements.push(`${alter} ${then.notNull ? 'SET' : 'DROP'} NOT NULL;`);
-  if (now.default?.text !== then.default?.text)
+  if (essenceOfTree(now.default?.tree) !== essenceOfTree(then.default?.tree))
     statements.push(then.default ? `${alter} SET DEFAULT ${textOf(before, then.default)};` : `${alter} DROP DEFAULT;`);
   for (const check of now.constraints) {
     const was = then.constraints.find(({ id }) => id === check.id);

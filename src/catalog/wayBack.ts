@@ -8,6 +8,7 @@ import { identityText, identityTypeTexts } from './definitionText';
 import { textOf } from './deparse';
 import { columnsOfType, dropUnits, keptTables } from './dropBack';
 import { typesAnew } from './enumBack';
+import { withFormerLabels } from './enumLabels';
 import { fullName, quoted } from './naming';
 import type { CatalogObject, ObjectId, Table, Type, View } from './object';
 import { createIndexTexts, createKeyTexts, indexesParted, partsOf } from './partedIndexBack';
@@ -64,7 +65,8 @@ export interface Script {
   readonly obstacles: string[];
 }
 
-export function wayBack(after: Catalog, before: Catalog): WayBack {
+export function wayBack(reached: Catalog, before: Catalog): WayBack {
+  const after = withFormerLabels(reached, before);
   const afterUnits = unitsOf(after);
   const script: Script = {
     after,

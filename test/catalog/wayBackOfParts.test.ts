@@ -111,6 +111,23 @@ describe('the way back', () => {
       ],
     ],
     [
+      'what stands on a label follows its rename, there and back',
+      `CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE TABLE a (m mood, n text, CHECK (m IN ('sad', 'glad') OR n = 'sad'));
+       CREATE INDEX i ON a (m) WHERE m = 'sad'; CREATE VIEW v AS SELECT n FROM a WHERE m = 'sad'; CREATE DOMAIN d AS mood DEFAULT 'sad' CHECK (VALUE <> 'sad');`,
+      `ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'`,
+      [`ALTER TYPE mood RENAME VALUE 'blue' TO 'sad';`],
+    ],
+    [
+      'and comes back with the label that it has by then',
+      `CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE TABLE a (m mood, n text, CONSTRAINT c CHECK (m <> 'sad' OR n = 'sad'));
+       CREATE DOMAIN d AS mood CONSTRAINT c CHECK (VALUE <> 'sad'); ALTER TYPE mood RENAME VALUE 'sad' TO 'blue';`,
+      'ALTER TABLE a DROP CONSTRAINT c; ALTER DOMAIN d DROP CONSTRAINT c',
+      [
+        `ALTER DOMAIN d ADD CONSTRAINT c CHECK (value <> 'blue');`,
+        `ALTER TABLE a ADD CONSTRAINT c CHECK (m <> 'blue'\n  OR n = 'sad');`,
+      ],
+    ],
+    [
       'where the key goes too, it need not',
       PARTED,
       `CREATE TABLE t3 PARTITION OF t FOR VALUES FROM ('2003-01-01') TO ('2004-01-01');
