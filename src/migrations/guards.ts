@@ -1,5 +1,6 @@
 /** What a migration asks of the schema before it acts: a statement that runs only where a table or a column is there, or is not. */
-import { type Catalog, columnNamed, tableNamed } from '../catalog/catalog';
+import { type Catalog, columnNamed, isTable, relationNamed } from '../catalog/catalog';
+import type { Table, View } from '../catalog/object';
 
 export interface Guard {
   /** The question: one that is asked once is answered once, whatever happens meanwhile. */
@@ -7,6 +8,8 @@ export interface Guard {
   readonly schema?: string;
   readonly table: string;
   readonly column?: string;
+  /** A view counts as a table does, as it does in the standard's lists of both. */
+  readonly orView?: true;
   /** Whether it runs where the thing is there, or where it is not. */
   readonly exists: boolean;
 }
@@ -28,12 +31,17 @@ export class GuardAnswers {
   }
 }
 
-function isThereIn(catalog: Catalog, { schema, table: name, column }: Guard): boolean | undefined {
-  const table = tableNamed(catalog, { name, ...(schema === undefined ? {} : { schema }) });
-  if (!table) return catalog.complete ? false : undefined;
-  if (column === undefined || columnNamed(table, column)) return true;
-  return table.assumed ? undefined : false;
+function isThereIn(catalog: Catalog, { schema, table: name, column, orView }: Guard): boolean | undefined {
+  const found = relationNamed(catalog, { name, ...(schema === undefined ? {} : { schema }) });
+  const relation = isTable(found) || (orView && found?.kind === 'view') ? found : undefined;
+  if (!relation) return catalog.complete ? false : undefined;
+  if (column === undefined || columnNamed(relation, column)) return true;
+  return isKnownWhole(relation) ? false : undefined;
 }
+
+/** A view is no more than its columns, where its query could be followed. */
+const isKnownWhole = (relation: Table | View): boolean =>
+  !relation.assumed && (relation.kind === 'table' || relation.columns.length > 0);
 
 /** The same asked of a server. */
 export const questionOf = ({ schema, table, column }: Guard): string => {

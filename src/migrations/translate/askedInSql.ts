@@ -8,6 +8,8 @@ export interface AskedInSql {
   readonly schema?: string;
   readonly table: string;
   readonly column?: string;
+  /** The lists have views too, unless the question leaves them out. */
+  readonly orView?: true;
 }
 
 const SENDS = new Set(['query', 'execute', 'raw']);
@@ -31,7 +33,7 @@ function textOf(value: Value | undefined): string | undefined {
 const QUESTION =
   /^\s*SELECT\s+(?<gives>[\w*,\s"`]+?)\s+FROM\s+information_schema\.(?<of>tables|columns)\s+WHERE\s+(?<where>[^()]*?(?:(?:current_schema|database)\(\)[^()]*?)?)\s*(?:LIMIT\s+1\s*)?;?\s*$/i;
 const PART =
-  /^(?<name>table_schema|table_name|column_name)\s*=\s*(?:'(?<text>[^']+)'|(?:current_schema|database)\(\))$/i;
+  /^(?<name>table_schema|table_name|column_name|table_type)\s*=\s*(?:'(?<text>[^']+)'|(?:current_schema|database)\(\))$/i;
 
 function questionIn(sql: string): AskedInSql | undefined {
   const { gives = '', of = '', where = '' } = QUESTION.exec(sql)?.groups ?? {};
@@ -45,5 +47,12 @@ function questionIn(sql: string): AskedInSql | undefined {
   const [schema, table, column] = ['table_schema', 'table_name', 'column_name'].map(name => told.get(name));
   const isOfColumn = of.toLowerCase() === 'columns';
   if (table === undefined || isOfColumn !== (column !== undefined)) return undefined;
-  return { ...(schema === undefined ? {} : { schema }), table, ...(column === undefined ? {} : { column }) };
+  const isOfTables = told.has('table_type');
+  if (isOfTables && told.get('table_type')?.toUpperCase() !== 'BASE TABLE') return undefined;
+  return {
+    ...(schema === undefined ? {} : { schema }),
+    table,
+    ...(column === undefined ? {} : { column }),
+    ...(isOfTables ? {} : { orView: true }),
+  };
 }

@@ -22,6 +22,10 @@ describe('whether a thing is there, asked in SQL', () => {
       'ALTER TABLE a ADD b int -- where no a.b',
     ],
     ["SELECT * FROM information_schema.tables WHERE table_name = 'a'", 'ALTER TABLE a ADD b int -- where no a'],
+    [
+      "SELECT 1 FROM information_schema.tables WHERE table_name = 'a' AND table_type = 'BASE TABLE'",
+      'ALTER TABLE a ADD b int -- where no a',
+    ],
   ])('%s', async (question, expected) => expect(await guarded(question)).toBe(expected));
 
   test.each([
@@ -33,6 +37,7 @@ describe('whether a thing is there, asked in SQL', () => {
     // a row whatever is there
     "SELECT count(*) FROM information_schema.tables WHERE table_name = 'a'",
     "SELECT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_name = 'a')",
+    "SELECT 1 FROM information_schema.tables WHERE table_name = 'a' AND table_type = 'VIEW'",
     // what else must be so
     `${COLUMN} AND data_type = 'text'`,
     "SELECT 1 FROM information_schema.columns WHERE table_name = 'a'",
