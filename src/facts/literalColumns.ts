@@ -1,10 +1,11 @@
 /** Beside which column a literal of a statement stands, and so of which type it is read. */
 import { tableNamed } from '../catalog/catalog';
+import type { OperationOf } from '../catalog/operation';
 import type { PostgresTrees } from '../sql/postgresTree';
 import type { SqlSpan } from '../sql/query';
 import { namesIn, type StatementNames } from '../sql/statementNames';
 import { fields } from '../sql/treeFields';
-import type { SchemaChange } from './schemaScripts';
+import type { SchemaChange, SchemaStatement } from './schemaScripts';
 
 /**
  * What one statement names, in offsets of the text that it stands in.
@@ -51,4 +52,38 @@ export function typesBeside(
     }
     return [undefined];
   });
+}
+
+/**
+ * The type of the column that a literal is written to by an INSERT that names none: by its place among the values, and that of
+ * the column in a table that is known whole. Undefined where either is not known.
+ */
+export function typeByPosition(change: SchemaChange<OperationOf<'insert'>>, literal: SqlSpan): string | undefined {
+  const table = tableNamed(change.before, change.operation.table);
+  if (!table?.complete || table.assumed) return undefined;
+  const position = positionAmongValues(change.statement, literal);
+  return position === undefined ? undefined : table.columns[position]?.type?.name;
+}
+
+/** How many values stand before it in its row; undefined where it is a part of one. */
+function positionAmongValues({ tokens, textOf }: SchemaStatement, literal: SqlSpan): number | undefined {
+  const at = tokens.findIndex(({ start }) => start === literal.start);
+  const source = (index: number): string => {
+    const token = tokens[index];
+    return token ? textOf(token).toUpperCase() : '';
+  };
+  if (!/^(?:,|\)|::|FROM|UNION|WHERE|AS|)$/.test(source(at + 1))) return undefined;
+  if (!/^(?:,|\(|SELECT|ALL|DISTINCT)$/.test(source(at - 1))) return undefined;
+  let position = 0;
+  let depth = 0;
+  for (let index = at - 1; index >= 0; index -= 1) {
+    const word = source(index);
+    if (word === ')') depth += 1;
+    else if (word === '(' && depth > 0) depth -= 1;
+    else if (depth === 0 && word === ',') position += 1;
+    else if (depth === 0 && word === '*') return undefined;
+    else if (depth === 0 && word === 'SELECT') return position;
+    else if (word === '(') return /^(?:VALUES|,)$/.test(source(index - 1)) ? position : undefined;
+  }
+  return undefined;
 }

@@ -28,7 +28,7 @@ import type { QualifiedName, TypeUse } from '../catalog/definition';
 import type { Table } from '../catalog/object';
 import type { OperationOf } from '../catalog/operation';
 import { suggestion } from '../engine/finding';
-import { typesBeside } from '../facts/literalColumns';
+import { typeByPosition, typesBeside } from '../facts/literalColumns';
 import { defineRule } from '../facts/rule';
 import { changesOf, isSameTable, named } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
@@ -153,6 +153,8 @@ function mayMean(change: SchemaChange, literal: SqlSpan, type: QualifiedName): b
   if (operation.kind === 'setColumnType') return isOf(operation.type, type);
   const cast = new RegExp(`^\\s*::\\s*(?:"?\\w+"?\\.)?"?${type.name.replace(/\W/g, '\\$&')}"?(?!\\w)`, 'i');
   if (cast.test(statement.textOf({ start: literal.end, end: operation.statement.end }))) return true;
+  if (operation.kind === 'insert' && operation.columns.length === 0)
+    return typeByPosition({ ...change, operation }, literal) === type.name;
   const beside = typesBeside(change, literal);
   if (beside) return beside.some(each => each === undefined || each === type.name);
   const tables = tablesUsed(change);
@@ -177,7 +179,6 @@ function tablesUsed(change: SchemaChange): readonly Table[] | undefined {
 /** The columns that a change names; undefined where it may mean any. */
 function columnsUsed({ operation, statement }: SchemaChange): ReadonlySet<string> | undefined {
   if (operation.kind === 'setDefault') return new Set([operation.column.name]);
-  if (operation.kind === 'insert' && operation.columns.length === 0) return undefined;
   const inside = statement.tokens.filter(
     ({ start, end }) => start >= operation.span.start && end <= operation.span.end,
   );
