@@ -138,9 +138,13 @@ export interface DeclaredColumn {
   readonly at: Place;
 }
 
-/** Every column that gets a type, by CREATE TABLE, ADD COLUMN or ALTER COLUMN … TYPE. */
+/**
+ * Every column whose type is chosen here, by CREATE TABLE, ADD COLUMN or ALTER COLUMN … TYPE; not in what a tool writes out of
+ * models, in which it is chosen.
+ */
 export function* declaredColumns(scripts: readonly SchemaScript[]): IterableIterator<DeclaredColumn> {
-  for (const change of changesOf(scripts, 'createTable', 'addColumn', 'setColumnType')) {
+  const chosen = scripts.filter(({ isGenerated }) => !isGenerated);
+  for (const change of changesOf(chosen, 'createTable', 'addColumn', 'setColumnType')) {
     const { operation } = change;
     const marked = (type: TypeUse): Place => change.statement.marked(type.span) ?? change.at;
     if (operation.kind === 'setColumnType')

@@ -62,6 +62,8 @@ export interface SchemaScript {
   readonly head?: SchemaHead;
   /** Only the alphabet tells which file comes before which. */
   readonly isOrderGuessed?: boolean;
+  /** Its tool has written it out of models: what a column is is decided there. */
+  readonly isGenerated?: boolean;
   /** Nothing comes behind it, so that it may be added to; what is older has run somewhere. */
   readonly isNewest: boolean;
   /** Where migrations are added behind the newest. */
@@ -163,6 +165,7 @@ export interface SchemaScriptInput {
   /** A comment in the place of what sends a statement in a program. */
   readonly withoutIt?: (statement: ScriptStatement, says: string) => readonly Edit<Place>[] | undefined;
   readonly head?: SchemaHead;
+  readonly isGenerated?: boolean;
   readonly isNewest?: boolean;
   readonly tail?: HistoryTail;
   readonly downAs?: DownAs;
@@ -207,6 +210,7 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
     wraps: script.wraps,
     ...(script.unwrap ? { unwrap: script.unwrap } : {}),
     ...(head ? { head } : {}),
+    ...(input.isGenerated ? { isGenerated: true } : {}),
     isNewest,
     ...(tail ? { tail } : {}),
     ...(downAs ? { downAs } : {}),

@@ -14,6 +14,7 @@ import {
 import type { SourcePiece } from '../migrations/code/values';
 import { unwrapInCode } from '../migrations/codeUnwrap';
 import { readStatements } from '../migrations/folding';
+import { isGenerated } from '../migrations/generated';
 import type { MigrationHistory } from '../migrations/history';
 import { otherStatements } from '../migrations/otherStatements';
 import type { Script, ScriptStatement } from '../migrations/script';
@@ -117,7 +118,7 @@ const scriptOf = ({ statements, untranslated, inTransaction }: Script, unwrap?: 
 async function readScript(
   script: UpScript,
   dialect: Dialect,
-  { settings, postgresVersion, module, hasOtherServers }: SchemaSubject,
+  { settings, postgresVersion, module, hasOtherServers, text }: SchemaSubject,
   step: StepInHistory | undefined,
   beside: BesideStep,
 ): Promise<SchemaScript> {
@@ -167,6 +168,7 @@ async function readScript(
           },
         }
       : {}),
+    isGenerated: step !== undefined && isGenerated(step.history.tool, text),
     isNewest: step !== undefined && !step.alone && step.index === step.history.steps.length - 1,
   });
 }
