@@ -19,6 +19,13 @@ export function foldConstraintChange(draft: Draft, op: ConstraintOperation): Out
   if (op.kind === 'addConstraint') return addConstraint(draft, table, op.constraint, op.only);
   const { name } = op.name;
   if (op.kind === 'dropConstraint' && op.unnamed) return dropUnnamed(draft, table, op.unnamed);
+  if (op.kind !== 'dropConstraint' && op.ofAll) {
+    const { ofAll, ...one } = op;
+    for (const { kind, name: each } of table.constraints)
+      if (kind === 'check' || kind === 'foreignKey')
+        foldConstraintChange(draft, { ...one, name: { ...op.name, name: each } });
+    return undefined;
+  }
   const constraint =
     draft.dialect === undefined
       ? table.constraints.find(candidate => candidate.name === name)

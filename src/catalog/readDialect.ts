@@ -112,7 +112,7 @@ function rows(clauses: DialectClauses, { trees, statement }: Reading): readonly 
   const [read] = text === undefined ? [] : trees.read(text);
   if (!read?.tree || text === undefined) return [query(clauses)];
   return operationsOf(trees, read, text).map(operation =>
-    operation.kind === 'unread' ? query(clauses) : moved(operation, statement.start),
+    operation.kind === 'unread' ? query(clauses) : respelled(moved(operation, statement.start), clauses),
   );
 }
 
@@ -126,6 +126,20 @@ function moved<Value>(value: Value, by: number): Value {
   const copy: Record<string, unknown> = {};
   for (const [key, child] of Object.entries(value))
     copy[key] = key === 'tree' ? child : typeof child === 'number' && MOVES.test(key) ? child + by : moved(child, by);
+  return copy as Value;
+}
+
+/** The same with each name as it is written, whose case PostgreSQL's parser has folded. */
+function respelled<Value>(value: Value, clauses: DialectClauses): Value {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(item => respelled(item, clauses)) as Value;
+  const copy: Record<string, unknown> = {};
+  for (const [key, child] of Object.entries(value)) copy[key] = key === 'tree' ? child : respelled(child, clauses);
+  const { name, span } = copy;
+  const end = typeof span === 'object' && span && 'end' in span ? span.end : undefined;
+  const at = typeof name === 'string' && typeof end === 'number' ? clauses.indexAt(end - 1) : undefined;
+  const written = at === undefined ? undefined : clauses.nameAt(at);
+  if (typeof name === 'string' && written?.toLowerCase() === name.toLowerCase()) copy.name = written;
   return copy as Value;
 }
 

@@ -294,17 +294,17 @@ function redefined(
   ];
 }
 
-/** T-SQL's `NOCHECK CONSTRAINT`, and back; of `ALL`, none is told. */
+/** T-SQL's `NOCHECK CONSTRAINT`, and back. */
 function switching(cursor: Cursor, { common, checking }: Altered): readonly Operation[] | undefined {
   const enforced = cursor.takes('CHECK') !== undefined;
   cursor.takes('NOCHECK');
   cursor.takes('CONSTRAINT');
-  if (cursor.is('ALL')) return [query(cursor.clauses)];
+  const ofAll = cursor.is('ALL') ? { ofAll: true as const } : {};
   const name = cursor.name();
   if (!name) return undefined;
   return [
-    { ...common, kind: 'alterConstraint', name, enforced },
-    ...(enforced && checking === 'check' ? [{ ...common, kind: 'validateConstraint' as const, name }] : []),
+    { ...common, kind: 'alterConstraint', name, ...ofAll, enforced },
+    ...(enforced && checking === 'check' ? [{ ...common, kind: 'validateConstraint' as const, name, ...ofAll }] : []),
   ];
 }
 

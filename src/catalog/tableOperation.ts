@@ -130,10 +130,16 @@ export type ConstraintOperation =
         };
       }
     >
-  | TableChange<'validateConstraint', { readonly name: Identifier }>
+  | TableChange<'validateConstraint', { readonly name: Identifier; readonly ofAll?: true }>
   | TableChange<
       'alterConstraint',
-      { readonly name: Identifier; readonly deferrable?: 'no' | 'immediate' | 'deferred'; readonly enforced?: boolean }
+      {
+        readonly name: Identifier;
+        /** T-SQL's ALL: every CHECK and foreign key of the table. */
+        readonly ofAll?: true;
+        readonly deferrable?: 'no' | 'immediate' | 'deferred';
+        readonly enforced?: boolean;
+      }
     >;
 
 export type TableSettingOperation =

@@ -71,13 +71,14 @@ function partsOf(script: TsqlScript, { plan, pairs }: Planned, all: readonly Pla
   const keys: string[] = [];
   const checks: string[] = [];
   const dropped = { checks: [] as string[], keys: [] as string[] };
+  const switches: Switch[] = [];
   for (const { own, same } of pairs) {
     if (own.assumed && !same) continue;
     if (same && !standsInTheWay(own, plan, all)) {
       free.delete(same);
       if (own.name !== same.name && isNamed(same))
         parts.renames.push(renameOf({ schema: then.schema, name: own.name }, same.name, 'OBJECT'));
-      parts.others.adds.push(...switchedBack(then, own, same));
+      switches.push({ own, same });
       continue;
     }
     const drop = dropOf(script, now, own);
@@ -92,6 +93,7 @@ function partsOf(script: TsqlScript, { plan, pairs }: Planned, all: readonly Pla
     if (one.kind !== 'primaryKey')
       script.notes.push({ kind: 'mayFail', says: `rows of ${then.name} that break ${one.name} make it fail` });
   }
+  parts.others.adds.push(...switchedBack(script, then, switches));
   const defaults = defaultsBack(script, plan);
   const indexes = indexesBack(script, plan);
   parts.others.drops.push(...dropped.checks, ...defaults.drops, ...indexes.drops, ...dropped.keys);
@@ -170,14 +172,31 @@ function added({ before, obstacles }: TsqlScript, then: Table, one: Written): re
   return [text, `ALTER TABLE ${tsqlName(then)} NOCHECK CONSTRAINT ${quotedTsql(one.name)};`];
 }
 
-/** What was on or off, and looked at or not. */
-function switchedBack(then: Table, own: Written, same: Written): readonly string[] {
-  if (own.enforced === same.enforced && own.validated === same.validated) return [];
-  const alter = (words: string): string =>
-    `ALTER TABLE ${tsqlName(then)} ${words} CONSTRAINT ${quotedTsql(same.name)};`;
-  if (!same.enforced) return own.enforced ? [alter('NOCHECK')] : [];
-  if (same.validated) return [alter('WITH CHECK CHECK')];
-  return own.enforced ? [alter('NOCHECK'), alter('CHECK')] : [alter('CHECK')];
+/** A constraint of both, which may be on in one of them and off in the other. */
+interface Switch {
+  readonly own: Written;
+  readonly same: Written;
+}
+
+/** What was on or off, and looked at or not. One that nobody has named is switched with all that the table has. */
+function switchedBack({ obstacles }: TsqlScript, then: Table, all: readonly Switch[]): readonly string[] {
+  const changed = all.filter(({ own, same }) => own.enforced !== same.enforced || own.validated !== same.validated);
+  const alter = (words: string, name: string): string => `ALTER TABLE ${tsqlName(then)} ${words} CONSTRAINT ${name};`;
+  const nameless = changed.find(({ same }) => !isNamed(same));
+  if (!nameless)
+    return changed.flatMap(({ own, same }) => switchWords(own, same).map(words => alter(words, quotedTsql(same.name))));
+  const isOn = then.constraints.every(
+    ({ kind, enforced, validated }) => (kind !== 'check' && kind !== 'foreignKey') || (enforced && validated),
+  );
+  if (isOn) return [alter('WITH CHECK CHECK', 'ALL')];
+  obstacles.push(`constraint ${nameless.same.name} of ${then.name} was switched, and has no name of its own`);
+  return [];
+}
+
+function switchWords(own: Written, same: Written): readonly string[] {
+  if (!same.enforced) return own.enforced ? ['NOCHECK'] : [];
+  if (same.validated) return ['WITH CHECK CHECK'];
+  return own.enforced ? ['NOCHECK', 'CHECK'] : ['CHECK'];
 }
 
 /** The statement that drops a constraint, whatever the server calls it. */

@@ -144,6 +144,12 @@ function whyOf(down: NoWayBack): string {
 
 const VERBS = { create: 'creates', drop: 'drops', alter: 'alters', rename: 'renames' } as const;
 
+/** What two changes of one thing come to: what is made and then altered is made. */
+function togetherWith(before: string, action: keyof typeof VERBS): string {
+  if (before === VERBS[action] || (before === VERBS.create && action === 'alter')) return before;
+  return before === VERBS.alter && action === 'drop' ? VERBS.drop : 'replaces';
+}
+
 /** How many changes a message names. */
 const NAMED = 2;
 
@@ -156,8 +162,8 @@ function changesOf(changes: readonly ObjectChange[]): string {
     if (inner) continue;
     const name = nameOfChange(change);
     const before = verbs.get(name);
-    const replaces = before !== undefined && change.name !== undefined && before !== VERBS[change.action];
-    verbs.set(name, replaces ? 'replaces' : VERBS[change.action]);
+    const again = before === undefined || change.name === undefined ? undefined : togetherWith(before, change.action);
+    verbs.set(name, again ?? VERBS[change.action]);
   }
   const told = [...verbs].slice(0, NAMED).map(([name, verb], at, all) => {
     const [, previous] = all[at - 1] ?? [];

@@ -14,6 +14,8 @@ class Cursor {
   constructor(
     private readonly text: string,
     private readonly tokens: readonly Token[],
+    /** Whether the server reads what is not in quotes in lower case. */
+    private readonly folds: boolean,
   ) {}
 
   get token(): Token | undefined {
@@ -70,7 +72,7 @@ class Cursor {
     for (;;) {
       const token = this.token;
       if (!token || !(token.kind === 'word' || token.kind === 'name' || token.kind === 'text')) return name;
-      name = nameOf(this.text, token);
+      name = token.kind === 'word' && !this.folds ? sourceOf(this.text, token) : nameOf(this.text, token);
       this.next();
       if (this.word !== '.') break;
       this.next();
@@ -437,7 +439,7 @@ const WITHOUT_EFFECT = new Set(
 const WRITES = new Set('INSERT UPDATE DELETE MERGE REPLACE COPY LOAD TRUNCATE BULK'.split(' '));
 
 function effectOfTokens(text: string, tokens: readonly Token[], dialect: Dialect): StatementEffect {
-  const cursor = new Cursor(text, tokens);
+  const cursor = new Cursor(text, tokens, dialect === 'postgresql');
   const verb = cursor.word;
   cursor.next();
   switch (verb) {

@@ -101,6 +101,7 @@ describe('other dialects', () => {
     ['mysql', 'CREATE FULLTEXT INDEX i ON t (a)', 'create index t.i'],
     ['mysql', "SIGNAL SQLSTATE '45000'", 'fails'],
     ['transactsql', 'ALTER TABLE [dbo].[t] ADD a int, b int', 'create column t.a, create column t.b'],
+    ['transactsql', 'ALTER TABLE dbo.Orders ADD OrderTotal int', 'create column Orders.OrderTotal'],
     ['transactsql', 'CREATE TABLE #t (a int)', 'none'],
     ['transactsql', 'CREATE OR ALTER PROC p AS SELECT 1', 'create procedure p'],
     ['transactsql', 'EXEC sp_rename $a, $b', 'unknown …'],
