@@ -81,6 +81,12 @@ function linesOf({ operations, textOf }: SchemaStatement): Lines | undefined {
 
 const ROWS: ReadonlySet<Operation['kind']> = new Set(['insert', 'update', 'delete', 'merge', 'copy', 'unread']);
 
+/** A foreign key needs the unique index that it refers to. */
+const mayReference = (operation: Operation): boolean =>
+  operation.kind === 'addConstraint' ||
+  operation.kind === 'createTable' ||
+  (operation.kind === 'addColumn' && operation.column.constraints.length > 0);
+
 /**
  * The statement as another one, out of its transaction: behind the COMMIT, or without BEGIN and COMMIT where nothing else is
  * between them. Nothing where what comes behind it in the transaction may stand on it.
@@ -98,7 +104,7 @@ export function outOfTransaction(
   if (!commit || !own || statement.operations.length !== 1) return undefined;
   const standsOnIt = ({ sql, operations }: SchemaStatement): boolean =>
     (name !== undefined && speaksOf(sql, name)) ||
-    operations.some(({ kind }) => ROWS.has(kind) || kind === 'addConstraint');
+    operations.some(operation => ROWS.has(operation.kind) || mayReference(operation));
   // what is validated is there already
   if (change.operation.kind !== 'validateConstraint' && laterOnes(change, commit).some(standsOnIt)) return undefined;
   const within = script.statements.filter(each => each.transaction?.number === statement.transaction?.number);

@@ -7,14 +7,13 @@ import { type Edit, type ProposedFix, previewed, suggestion } from '../engine/fi
 import type { Place } from '../engine/place';
 import type { NewMigration } from '../migrations/added/newMigration';
 import type { Unwrap } from '../migrations/codeUnwrap';
-import { behindCommit } from './behindCommit';
+import { behindCommit, outOfTransaction } from './behindCommit';
 import { insertion, isPartitioned, type Rewrite, rewriteIn, rewriteSent } from './schemaChanges';
 import type { SchemaChange, SchemaStatement } from './schemaScripts';
 import { isWhole, statementWith, upWith } from './stepParts';
 
 /**
- * A key on an index that is built before it, CONCURRENTLY; nothing where the statement shares a transaction, since the index
- * cannot be built in one. Of several commands those before it stay before the index where they make its columns.
+ * A key on an index that is built before it, CONCURRENTLY; outside of a transaction, since the index cannot be built in one. Of several commands those before it stay before the index where they make its columns.
  */
 export function usingIndex(
   change: SchemaChange,
@@ -23,7 +22,7 @@ export function usingIndex(
 ): readonly ProposedFix[] {
   const { statement, operation } = change;
   const unwraps = aloneBy(change);
-  if (operation.kind !== 'addConstraint' || !unwraps || isPartitioned(change, table)) return [];
+  if (operation.kind !== 'addConstraint' || isPartitioned(change, table)) return [];
   if (constraint.options.length > 0 || constraint.nullsNotDistinct || constraint.withoutOverlaps) return [];
   if (constraint.tablespace !== undefined) return [];
   const isPrimary = constraint.kind === 'primaryKey';
@@ -44,15 +43,18 @@ export function usingIndex(
     constraint.deferrable
   ];
   const index = `CREATE UNIQUE INDEX CONCURRENTLY ${quoted(indexName)} ON ${statement.textOf(table.span)} (${columns})${include}`;
+  const newText = `CONSTRAINT ${quoted(name)} ${isPrimary ? 'PRIMARY KEY' : 'UNIQUE'} USING INDEX ${quoted(indexName)}${deferrable}`;
+  if (!unwraps) {
+    const [before, after] = [
+      statement.textOf({ start: operation.statement.start, end: constraint.span.start }),
+      statement.textOf({ start: constraint.span.end, end: operation.statement.end }),
+    ];
+    const edits = outOfTransaction(change, name, `${index};${statement.lineBreak}${before}${newText}${after}`);
+    return edits ? [suggestion('Build the index CONCURRENTLY after COMMIT, and use it', edits)] : [];
+  }
   const built = aheadOf(change, table, [...constraint.columns, ...constraint.include], index);
   if (!built) return [];
-  const edits = [
-    ...built,
-    {
-      span: constraint.span,
-      newText: `CONSTRAINT ${quoted(name)} ${isPrimary ? 'PRIMARY KEY' : 'UNIQUE'} USING INDEX ${quoted(indexName)}${deferrable}`,
-    },
-  ];
+  const edits = [...built, { span: constraint.span, newText }];
   return rewriteSent(change, 'Build the index CONCURRENTLY before, and use it', edits, unwraps);
 }
 

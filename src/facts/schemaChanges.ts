@@ -2,6 +2,7 @@
 import { relationNamed, tableNamed, typeNamed } from '../catalog/catalog';
 import type { ColumnDefinition, QualifiedName, TypeUse } from '../catalog/definition';
 import { isConstrainedDomain } from '../catalog/locks';
+import { quoted } from '../catalog/naming';
 import type { Column, Table } from '../catalog/object';
 import type { OperationKind, OperationOf } from '../catalog/operation';
 import { type ChangedType, costOfTypeChange, type TypeChangeCost } from '../catalog/typeChanges';
@@ -261,28 +262,49 @@ function withEdit({ operations, textOf }: SchemaStatement, offset: number, words
  * CONCURRENTLY written in, with what tells the tool to run the file outside of a transaction; nothing where the
  * statement shares a transaction with others, since it would be refused there, and cannot be taken out of it.
  * @param name of the index, where it is written
+ * @param ahead what has to be done before, where that is by itself too
  */
 export function concurrently(
   change: SchemaChange,
   offset: number,
   title: string,
   name?: string,
+  ahead?: string,
 ): readonly ProposedFix[] {
   const { statement, script } = change;
+  const first = ahead === undefined ? '' : `${ahead};${statement.lineBreak}`;
   const written = (words: string, more: readonly Unwrap[]): readonly ProposedFix[] => {
     const own = statement.builder?.()?.concurrently;
-    return own
-      ? [suggestion(words, [...own, ...more])]
-      : rewriteSent(change, words, [insertion(offset, ' CONCURRENTLY')], more);
+    // sent together the two would make one transaction
+    const isApart = first !== '' && !statement.inCode && script.wraps === undefined;
+    const edits = [
+      ...(isApart ? [insertion(change.operation.statement.start, first)] : []),
+      insertion(offset, ' CONCURRENTLY'),
+    ];
+    return own ? [suggestion(words, [...own, ...more])] : rewriteSent(change, words, edits, more);
   };
   if (!statement.transaction) return written(title, []);
   if (statement.transaction.by === 'statement') {
-    const edits = outOfTransaction(change, name, withEdit(statement, offset, ' CONCURRENTLY'));
+    const edits = outOfTransaction(change, name, `${first}${withEdit(statement, offset, ' CONCURRENTLY')}`);
     return edits ? [suggestion(`${title}, outside of the transaction`, edits)] : [];
   }
   if (statement.transaction.by !== 'tool' || script.statements.length !== 1) return [];
   if (script.wraps !== 'always') return written(title, []);
   return script.unwrap ? written(`${title}, outside of a transaction`, [script.unwrap]) : [];
+}
+
+/**
+ * What has to go before an index is made CONCURRENTLY where it may be there: a build that has failed leaves one, which IF NOT EXISTS
+ * takes for built. Nothing where it is not asked for, or is dropped already.
+ */
+export function leftByFailure(change: SchemaChange<OperationOf<'createIndex'>>): string | undefined {
+  const { ifNotExists, name } = change.operation;
+  if (!ifNotExists || !name) return undefined;
+  for (const { operation, statement } of changesIn(change.script, 'drop'))
+    if (statement.index < change.statement.index && operation.objects.some(each => each.name.name === name.name))
+      return undefined;
+  const schema = name.schema === undefined ? '' : `${quoted(name.schema)}.`;
+  return `DROP INDEX CONCURRENTLY IF EXISTS ${schema}${change.statement.textOf(name.span)}`;
 }
 
 /** What to do instead of what holds a lock while an index is built or dropped, in the words of the tool. */

@@ -21,7 +21,7 @@
 
 import { runsAlone } from '../facts/lockFixes';
 import { defineRule } from '../facts/rule';
-import { changesIn, changesOf, insertion, rewriteIn } from '../facts/schemaChanges';
+import { changesOf, insertion, leftByFailure, rewriteIn } from '../facts/schemaChanges';
 
 export const concurrentIndexIfNotExists = defineRule({
   id: 'concurrent-index-if-not-exists',
@@ -32,12 +32,8 @@ export const concurrentIndexIfNotExists = defineRule({
     for (const change of changesOf(schemaScripts, 'createIndex')) {
       const { concurrently, ifNotExists, name } = change.operation;
       if (!concurrently || !ifNotExists || !name) continue;
-      const isDropped = [...changesIn(change.script, 'drop')].some(
-        ({ operation, statement }) =>
-          statement.index < change.statement.index &&
-          operation.objects.some(({ name: dropped }) => dropped.name === name.name),
-      );
-      if (!isDropped) yield { at: change.at, change, name };
+      const left = leftByFailure(change);
+      if (left !== undefined) yield { at: change.at, change, name, left };
     }
   },
 
@@ -48,14 +44,11 @@ export const concurrentIndexIfNotExists = defineRule({
     related: [],
   }),
 
-  fix: ({ change, name }) =>
+  fix: ({ change, left }) =>
     // sent together the two would make one transaction
     !runsAlone(change)
       ? []
       : rewriteIn(change, 'Drop what a failed build has left', [
-          insertion(
-            change.operation.statement.start,
-            `DROP INDEX CONCURRENTLY IF EXISTS ${name.schema === undefined ? '' : `${name.schema}.`}${change.statement.textOf(name.span)};${change.statement.lineBreak}`,
-          ),
+          insertion(change.operation.statement.start, `${left};${change.statement.lineBreak}`),
         ]),
 });

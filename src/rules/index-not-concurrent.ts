@@ -31,6 +31,7 @@ import {
   existed,
   isPartitioned,
   isSameTable,
+  leftByFailure,
   named,
 } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
@@ -59,15 +60,12 @@ export const indexNotConcurrent = defineRule({
     related: [],
   }),
 
-  fix: ({ change, isPartitioned: hasPartitions }) =>
-    hasPartitions
+  fix: ({ change, isPartitioned: hasPartitions }) => {
+    const { concurrentlyAt, name } = change.operation;
+    return hasPartitions
       ? []
-      : concurrently(
-          change,
-          change.operation.concurrentlyAt,
-          'Build the index CONCURRENTLY',
-          change.operation.name?.name,
-        ),
+      : concurrently(change, concurrentlyAt, 'Build the index CONCURRENTLY', name?.name, leftByFailure(change));
+  },
 });
 
 /** One call of a builder makes a key with it, whose own index is built under a stronger lock: that one is spoken of. */

@@ -59,7 +59,10 @@ export const volatileDefault = defineRule({
   fix: ({ change, table, column, because }) => {
     const { statement, operation } = change;
     const { default: value, notNull } = column;
-    if (because !== 'default' || !value || notNull || statement.operations.length !== 1) return [];
+    const isAlone = !statement.operations.some(
+      each => each !== operation && 'column' in each && 'name' in each.column && each.column.name === column.name.name,
+    );
+    if (because !== 'default' || !value || notNull || !isAlone) return [];
     const of = `ALTER TABLE ${statement.textOf(table.span)} ALTER COLUMN ${statement.textOf(column.name.span)}`;
     return rewriteIn(change, 'Set the default for new rows alone', [
       { span: { start: value.span.start - 1, end: value.span.end }, newText: '' },
