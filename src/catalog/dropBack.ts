@@ -42,7 +42,9 @@ export function dropUnits(script: Script): void {
   }
   // what falls with another stands in its place: a function goes after the table whose trigger calls it
   const on = new Map(afterGraph.on);
+  const inTheWay = keysInRings(gone);
   const fallsAnyway = (unit: Unit): boolean => {
+    if (inTheWay.has(unit.id)) return false;
     const needs = [...(afterGraph.on.get(unit.id) ?? [])].filter(isGone);
     const units = (owners.get(unit.id) ?? []).map(afterGraph.unitOf).filter(isGone);
     for (const owner of units)
@@ -61,12 +63,52 @@ export function dropUnits(script: Script): void {
     const text = dropText(after, unit);
     // columns of the type may have to be changed first
     if (typesLast(unit) && columnsOfType(after, unit.id).some(id => !falling.has(afterGraph.unitOf(id))))
-      script.last.push(text);
+      dropTypeLast(script, unit);
     else if (isStoodOn(script, unit)) script.last.push(text);
     else script.statements.push(text);
     if (unit.kind === 'object' && isTable(unit.object) && !beforeUnits.has(unit.id) && !unit.object.partitionOf)
       script.notes.push({ kind: 'dataLost', says: `the rows of ${fullName(unit.object)} are lost` });
   }
+}
+
+/** Foreign keys without which the tables that are dropped would hold each other in a ring: the newest of each. */
+function keysInRings(gone: readonly Unit[]): ReadonlySet<ObjectId> {
+  const tables = new Set(gone.filter(unit => unit.kind === 'object').map(({ id }) => id));
+  const references = new Map<ObjectId, readonly { readonly key: ObjectId; readonly to: ObjectId }[]>();
+  for (const unit of gone) {
+    if (unit.kind !== 'constraint' || unit.part.kind !== 'foreignKey' || unit.part.table === unit.on.id) continue;
+    if (!tables.has(unit.on.id) || !tables.has(unit.part.table)) continue;
+    references.set(unit.on.id, [...(references.get(unit.on.id) ?? []), { key: unit.id, to: unit.part.table }]);
+  }
+  const released = new Set<ObjectId>();
+  const reaches = (from: ObjectId, to: ObjectId): boolean => {
+    const seen = new Set<ObjectId>([from]);
+    for (const table of seen)
+      for (const one of references.get(table) ?? []) if (!released.has(one.key)) seen.add(one.to);
+    return seen.has(to);
+  };
+  const keys = [...references].flatMap(([from, all]) => all.map(({ key, to }) => ({ from, key, to })));
+  for (const { from, key, to } of keys.sort((one, other) => other.key - one.key))
+    if (reaches(to, from)) released.add(key);
+  return released;
+}
+
+/** It makes room at once where one that it took the place of comes back under its name. */
+function dropTypeLast({ after, before, statements, last }: Script, unit: Unit): void {
+  if (unit.kind !== 'object' || !('schema' in unit.object)) return;
+  const { schema, name, kind, id } = unit.object;
+  const isTaken = (catalog: Catalog, by: string): boolean =>
+    [...catalog.objects.values()].some(
+      object => object.id !== id && 'schema' in object && object.schema === schema && object.name === by,
+    );
+  if (!isTaken(before, name)) {
+    last.push(dropText(after, unit));
+    return;
+  }
+  let aside = `${name}_new`;
+  while (isTaken(after, aside) || isTaken(before, aside)) aside = `${aside}_new`;
+  statements.push(`ALTER ${namedText(after, unit.object)} RENAME TO ${quoted(aside)};`);
+  last.push(`DROP ${kind === 'domain' ? 'DOMAIN' : 'TYPE'} ${fullName({ schema, name: aside })};`);
 }
 
 /** The table that a partition must leave before it can be dropped: a foreign key that stays references it as a whole. */

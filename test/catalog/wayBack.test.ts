@@ -93,6 +93,25 @@ describe('a down that is no inverse says what differs', () => {
     expect(compareCatalogs(before, run(run(before, up), down)).map(describeDifference)).toEqual(says);
   });
 
+  // the server reads a literal as the column's type, and keeps what it has read
+  test.each([
+    ['int', '7', `'7'`, true],
+    ['int', '-7', `' -7'`, true],
+    ['integer', `'7'::int`, '7', true],
+    ['int', '7', `'8'`, false],
+    ['bool', 'true', `'t'`, true],
+    ['boolean', `'off'`, 'false', true],
+    ['boolean', `'0'`, `'no'`, true],
+    ['boolean', 'true', `'f'`, false],
+    ['text', `'7'`, `'8'`, false],
+    // of another width it is written with its type
+    ['bigint', '7', `'7'`, false],
+  ])('the default of a column that is %s: %s and %s', (type, was, is, same) => {
+    const before = run(nothing, `CREATE TABLE t (a ${type} DEFAULT ${was})`);
+    const after = run(before, `ALTER TABLE t ALTER a SET DEFAULT ${is}`);
+    expect(compareCatalogs(before, after).map(({ aspect }) => aspect)).toEqual(same ? [] : ['default']);
+  });
+
   test('what is assumed equals anything', () => {
     const before = emptyCatalog({ complete: false });
     const up = run(before, 'ALTER TABLE orders ADD COLUMN note text');
@@ -144,6 +163,20 @@ describe('the way back', () => {
       ],
     ],
     [`UPDATE users SET name = ''`, []],
+    [
+      `CREATE TABLE teams (id int PRIMARY KEY, lead int);
+       CREATE TABLE people (id int PRIMARY KEY, team int REFERENCES teams (id));
+       ALTER TABLE teams ADD CONSTRAINT teams_lead FOREIGN KEY (lead) REFERENCES people (id)`,
+      ['ALTER TABLE teams DROP CONSTRAINT teams_lead;', 'DROP TABLE people;', 'DROP TABLE teams;'],
+    ],
+    // a ring of three, beside a key that is in none
+    [
+      `CREATE TABLE a (id int PRIMARY KEY, next int, "user" bigint REFERENCES users (id));
+       CREATE TABLE b (id int PRIMARY KEY, next int REFERENCES a (id), self int REFERENCES b (id));
+       CREATE TABLE c (id int PRIMARY KEY, next int REFERENCES b (id));
+       ALTER TABLE a ADD CONSTRAINT ring FOREIGN KEY (next) REFERENCES c (id)`,
+      ['ALTER TABLE a DROP CONSTRAINT ring;', 'DROP TABLE c;', 'DROP TABLE b;', 'DROP TABLE a;'],
+    ],
   ])('%s', (up, statements) => {
     const before = run(nothing, SHOP);
     const after = run(before, up);
@@ -155,6 +188,23 @@ describe('the way back', () => {
   });
 
   test.each([
+    [
+      'a type that took the place of another of its name makes room for it',
+      `DROP VIEW paid; DROP INDEX orders_total_idx;
+       ALTER TABLE orders ALTER state DROP DEFAULT, ALTER state TYPE text;
+       DROP TYPE status;
+       CREATE TYPE status AS ENUM ('open', 'shut');
+       ALTER TABLE orders ALTER state TYPE status USING 'open'`,
+      [
+        'ALTER TYPE status RENAME TO status_new;',
+        `CREATE TYPE status AS ENUM ('new', 'paid');`,
+        'ALTER TABLE orders ALTER COLUMN state TYPE status USING state::text::status;',
+        `ALTER TABLE orders ALTER COLUMN state SET DEFAULT 'new';`,
+        `CREATE INDEX orders_total_idx ON orders (total) WHERE state = 'paid';`,
+        `CREATE VIEW paid (id, total) AS\nSELECT id, total FROM orders WHERE state = 'paid';`,
+        'DROP TYPE status_new;',
+      ],
+    ],
     [
       'a default that calls what is dropped goes first',
       'CREATE FUNCTION next_total() RETURNS bigint LANGUAGE sql RETURN 1; ALTER TABLE orders ALTER total SET DEFAULT next_total()',
