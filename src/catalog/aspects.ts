@@ -23,6 +23,7 @@ import {
 import { fullName, keyOf, quoted } from './naming';
 import type { Bound, CatalogObject, Column, Constraint, ObjectId, Policy, Routine, Table, View } from './object';
 import { saidBy } from './sqliteText';
+import { storedDefault } from './storedDefault';
 
 export interface Aspect {
   /** Equal where the aspect means the same. */
@@ -308,7 +309,7 @@ class Writer {
         type: column.type ? typeText(this.catalog, column.type) : undefined,
         nullability:
           column.assumed && !column.told?.includes('nullability') ? undefined : column.notNull ? 'NOT NULL' : 'NULL',
-        default: this.expression(column.default),
+        default: this.expression(this.catalog.dialect ? column.default : storedDefault(column.default, column.type)),
         'auto-increment': column.autoIncrement ? 'on' : undefined,
         'value on update': column.onUpdate,
         generation: column.generated

@@ -15,7 +15,7 @@ import type { Column, Constraint, DataType, ObjectId, Sequence, Table, View } fr
 import type { ColumnOperation, OperationOf } from './operation';
 import { columnFor, current, dataTypeOf, isRefusal, relationFor, shown, tableFor } from './refer';
 import { keepCasts } from './storedCasts';
-import { isFields } from './tree';
+import { isNullConstant } from './storedDefault';
 
 export function foldDropColumn(draft: Draft, op: OperationOf<'dropColumn'>): Outcome {
   const table = tableFor(draft, op.table);
@@ -221,15 +221,6 @@ function setIdentity(draft: Draft, table: Table, column: Column, op: OperationOf
   if (sequence?.kind === 'sequence')
     draft.change<Sequence>(sequence, now => ({ ...now, options: { ...now.options, ...options } }));
   return undefined;
-}
-
-/** The server keeps no default that is NULL. */
-function isNullConstant(tree: unknown): boolean {
-  if (!isFields(tree)) return false;
-  // cut to a length it is a call
-  if (isFields(tree.TypeCast) && isFields(tree.TypeCast.typeName) && !tree.TypeCast.typeName.typmods)
-    return isNullConstant(tree.TypeCast.arg);
-  return isFields(tree.A_Const) && tree.A_Const.isnull === true;
 }
 
 function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'setColumnType'>): Outcome {

@@ -13,6 +13,7 @@ import type { OperationOf } from './operation';
 import { misplaced } from './partitionBounds';
 import { current, dataTypeOf, isRefusal, keyElements, shown, tableFor } from './refer';
 import { isSameType } from './sameness';
+import { isNullConstant } from './storedDefault';
 
 export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): Outcome {
   const schema = draft.creationSchema(op.name, op.persistence === 'temporary');
@@ -240,7 +241,8 @@ function addExpressionsAndConstraints(
     const now = current(draft, table);
     const column = now.columns.find(candidate => candidate.name === definition.name.name);
     if (!column) continue;
-    if (definition.default) {
+    // the server keeps no default that is NULL
+    if (definition.default && !(draft.dialect === undefined && isNullConstant(definition.default.value.tree))) {
       const bound = bindOver(draft, definition.default.value, now);
       replaceColumn(draft, now, column.id, before => ({ ...before, default: bound }));
     }

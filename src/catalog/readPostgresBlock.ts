@@ -13,7 +13,7 @@ import { elementOf, stringOf } from './readPostgresParts';
 const GUARDED =
   /^\s*BEGIN\s+IF\s+NOT\s+EXISTS\s*\(\s*SELECT\b[\s\S]*?\)\s*THEN\s+([\s\S]*?);\s*END\s+IF\s*;\s*END\s*;?\s*(?:\$\w*)?\s*;?\s*$/i;
 const CAUGHT =
-  /^\s*BEGIN\s+([\s\S]*?);\s*EXCEPTION\s+(?:WHEN\s+(?:duplicate_object|duplicate_table|duplicate_column|duplicate_schema|others)(?:\s+OR\s+duplicate_\w+)*\s+THEN\s+(?:null|raise\s+notice\s+[^;]*)\s*;\s*)+END\s*;?\s*$/i;
+  /^\s*BEGIN\s+([\s\S]*?);\s*EXCEPTION\s+(?:WHEN\s+(?:(?:duplicate|undefined)_\w+|others)(?:\s+OR\s+(?:duplicate|undefined)_\w+)*\s+THEN\b\s*(?:(?:null|raise\s+notice\s+[^;]*)\s*;\s*)*)+END\s*;?\s*$/i;
 
 export function readBlock(clauses: Clauses, statement: DoStmt, read: Read): readonly Operation[] {
   const body = (statement.args ?? []).flatMap(node => {

@@ -48,7 +48,7 @@ export function reversalOf(
   // a down that is unconditional takes back what an up does where it is needed
   if (step.up.isSkipping) return changesNothing ? NOTHING_TO_UNDO : UNKNOWN;
   const back = foldScript(step.after, down, trees, options);
-  const unparsed = isPartial ? undefined : unparsedIn(down, step, trees);
+  const unparsed = isPartial ? undefined : unparsedIn(down, up, step, trees);
   if (unparsed) return unparsed;
   const unclear = changesNothing ? NOTHING_TO_UNDO : UNKNOWN;
   // what of the step itself was not understood
@@ -82,8 +82,11 @@ export function reversalOf(
 }
 
 /** What a text would have to speak of to have changed the object: a column's own name says little. */
-const namesOf = ({ kind, name, parent }: CatalogDifference): readonly string[] =>
-  parent === undefined ? [name] : kind === 'column' ? [parent] : [name, parent];
+const namesOf = ({ kind, name, parent }: CatalogDifference): readonly string[] => {
+  if (parent === undefined) return [name];
+  // `total_positive on orders`: every text has the word between them
+  return kind === 'column' ? [parent] : [...name.split(' on '), parent];
+};
 
 /** The names in a refusal. */
 const told = (says: string): string => says.replace(WORDS_OF_REFUSALS, ' ');
@@ -92,8 +95,8 @@ const WORDS_OF_REFUSALS =
   /\b(?:column|table|index|constraint|view|materialized|sequence|type|function|trigger|policy|schema|extension|relation|label|of|on|in|is|the|a|an|no|not|does|exist|exists|already|there|cannot|be|dropped|has|and|it|by)\b/gi;
 
 /** The first statement that the server's grammar refuses, where all that was run before it passes. */
-function unparsedIn(down: Script, { isCertain }: SchemaStep, trees: PostgresTrees): Reversal | undefined {
-  if (!isCertain || down.dialect !== undefined) return undefined;
+function unparsedIn(down: Script, up: Script, { isCertain }: SchemaStep, trees: PostgresTrees): Reversal | undefined {
+  if (down.dialect !== undefined || !(isCertain || isPostgres(up, trees))) return undefined;
   for (const { statement, operations } of readStatements(down, trees)) {
     const [first] = operations;
     if (first?.kind !== 'unread' || first.why !== 'does not parse') continue;
@@ -102,6 +105,12 @@ function unparsedIn(down: Script, { isCertain }: SchemaStep, trees: PostgresTree
       : { verdict: 'fails', says: first.says, at: statement.at };
   }
   return undefined;
+}
+
+/** Whether the server's grammar takes all that a script does to the schema, and it does something. */
+function isPostgres(script: Script, trees: PostgresTrees): boolean {
+  const operations = readStatements(script, trees).flatMap(each => each.operations);
+  return operations.length > 0 && operations.every(one => one.kind !== 'unread' || one.why !== 'does not parse');
 }
 
 /** What a tool fills in, and what another server than PostgreSQL takes. */

@@ -97,11 +97,19 @@ function belongs(tool: MigrationTool, { file, name, irreversible }: HistoryStep)
   }
 }
 
-/** The fact with what the catalogs say of its up: a block that makes it so changes the structure where it is not so yet. */
+/**
+ * The fact with what the catalogs say of its up: a block that makes it so changes the structure where it is not so yet, and
+ * where all is known, what drops `IF EXISTS` a thing that is not there, or adds `IF NOT EXISTS` one that is, changes nothing.
+ */
 export function withSchema(fact: MigrationFact, schema: SchemaStep | undefined): MigrationFact {
-  const isJudged = schema !== undefined && !schema.up.failed && !schema.up.isPartial;
-  if (fact.up.effect !== 'unknown' || !isJudged || !hasDecidingDifferences(schema.before, schema.after)) return fact;
-  return { ...fact, up: { ...fact.up, effect: 'structure' } };
+  if (schema === undefined || schema.up.failed || schema.up.isPartial) return fact;
+  const { effect } = fact.up;
+  const changes = hasDecidingDifferences(schema.before, schema.after);
+  if (effect === 'unknown' && changes) return { ...fact, up: { ...fact.up, effect: 'structure' } };
+  const isKnown = schema.isCertain && schema.before.complete && !schema.up.isSkipping;
+  // what a down does all the same is told by itself
+  const isIdle = effect === 'structure' && !changes && isKnown && fact.down.state !== 'present';
+  return isIdle ? { ...fact, up: { ...fact.up, effect: 'none' } } : fact;
 }
 
 /** The fact with what the catalogs say of its down: they decide where they know. */
