@@ -1,5 +1,4 @@
 /** A catalog while one statement is folded: what is put and removed, and what the statement is refused for. */
-import type { SqlSpan } from '../sql/query';
 import {
   type Catalog,
   keyIn,
@@ -11,7 +10,7 @@ import {
 } from './catalog';
 import type { Identifier, QualifiedName } from './definition';
 import type { Met } from './hindsight';
-import type { CatalogObject, Column, Declared, ObjectId, Sequence, Table, View } from './object';
+import type { CatalogObject, Column, ObjectId, Sequence, Table, View } from './object';
 
 /** Why the server would raise an error. */
 export interface Refusal {
@@ -35,7 +34,6 @@ export class Draft implements Catalog {
 
   constructor(
     readonly before: Catalog,
-    private readonly file: string | undefined,
     readonly version: number,
     /** Hears of what was there before, as far as the history does not know it. */
     private readonly meets?: (met: Met) => void,
@@ -63,10 +61,6 @@ export class Draft implements Catalog {
   tries(work: (draft: Draft) => Outcome): void {
     const { objects, names, complete, nextId, session } = this;
     if (work(this)) Object.assign(this, { objects, names, complete, nextId, session });
-  }
-
-  declared(span: SqlSpan): Declared {
-    return { ...(this.file === undefined ? {} : { file: this.file }), span };
   }
 
   get(id: ObjectId): CatalogObject | undefined {

@@ -29,8 +29,6 @@ import type { Operation } from './operation';
 import { isUnfollowed } from './routineCalls';
 
 export interface FoldOptions {
-  /** Named by what is declared in it. */
-  readonly file?: string;
   /** The server's major version; 14 by default. */
   readonly postgresVersion?: number;
   /** Hears of what was there before, as far as the history does not know it. */
@@ -57,14 +55,9 @@ export interface FoldStep {
 
 /** Folds statements in order; operations of one statement stand together in one list. */
 export function fold(catalog: Catalog, operations: readonly Operation[], options: FoldOptions = {}): Folded {
-  const failures: Failure[] = [];
-  let now = catalog;
-  for (const statement of statementsOf(operations)) {
-    const folded = foldStatement(now, statement, options);
-    if ('failure' in folded) failures.push(folded.failure);
-    else now = folded.catalog;
-  }
-  return { catalog: now, failures };
+  const steps = foldSteps(catalog, operations, options);
+  const failures = steps.flatMap(({ failure }) => (failure ? [failure] : []));
+  return { catalog: steps.at(-1)?.after ?? catalog, failures };
 }
 
 /** The same, keeping the catalog around each operation. */
@@ -75,33 +68,11 @@ export function foldSteps(
 ): readonly FoldStep[] {
   const steps: FoldStep[] = [];
   let now = catalog;
-  for (const statement of statementsOf(operations)) {
-    const before = now;
-    const folded = foldStatement(now, statement, options);
-    const failure = 'failure' in folded ? folded.failure : undefined;
-    if (failure) {
-      for (const operation of statement)
-        steps.push({ operation, before, after: before, ...(failure.operation === operation ? { failure } : {}) });
-      continue;
+  for (const statement of statementsOf(operations))
+    for (const step of foldStatement(now, statement, options)) {
+      steps.push(step);
+      now = step.after;
     }
-    const [only, more] = statement;
-    if (only && !more && 'catalog' in folded) {
-      steps.push({ operation: only, before, after: folded.catalog });
-      now = folded.catalog;
-      continue;
-    }
-    let at = before;
-    let isSkipped = false;
-    for (const operation of statement) {
-      const draft = new Draft(at, options.file, options.postgresVersion ?? 14);
-      isSkipped ||= isThereAlready(draft, operation);
-      if (!isSkipped) foldOperation(draft, operation);
-      const after = draft.done();
-      steps.push({ operation, before: at, after });
-      at = after;
-    }
-    now = at;
-  }
   return steps;
 }
 
@@ -121,18 +92,27 @@ function* statementsOf(operations: readonly Operation[]): IterableIterator<reado
   if (together.length > 0) yield together;
 }
 
-function foldStatement(
-  catalog: Catalog,
-  operations: readonly Operation[],
-  options: FoldOptions,
-): { readonly catalog: Catalog } | { readonly failure: Failure } {
-  const draft = new Draft(catalog, options.file, options.postgresVersion ?? 14, options.meets);
+function foldStatement(before: Catalog, operations: readonly Operation[], options: FoldOptions): readonly FoldStep[] {
+  const draft = new Draft(before, options.postgresVersion ?? 14, options.meets);
+  const steps: FoldStep[] = [];
+  let now = before;
+  let isSkipped = false;
   for (const operation of operations) {
-    if (isThereAlready(draft, operation)) break;
-    const refusal = foldOperation(draft, operation);
-    if (refusal) return { failure: { ...refusal, operation } };
+    isSkipped ||= isThereAlready(draft, operation);
+    const refusal = isSkipped ? undefined : foldOperation(draft, operation);
+    // it is all or nothing
+    if (refusal)
+      return operations.map(each => ({
+        operation: each,
+        before,
+        after: before,
+        ...(each === operation ? { failure: { ...refusal, operation } } : {}),
+      }));
+    const after = isSkipped ? now : draft.done();
+    steps.push({ operation, before: now, after });
+    now = after;
   }
-  return { catalog: draft.done() };
+  return steps;
 }
 
 /** MySQL's indexes are a part of CREATE TABLE: with IF NOT EXISTS, they are left out with the table that is there. */

@@ -63,7 +63,6 @@ const partsOf = (draft: Draft, definition: ConstraintDefinition) => ({
   validated: definition.notValid === undefined,
   enforced: definition.enforced,
   deferrable: definition.deferrable,
-  from: draft.declared(definition.span),
   ...(definition.words === undefined
     ? {}
     : {

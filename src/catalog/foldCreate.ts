@@ -22,7 +22,7 @@ export function foldCreateObject(draft: Draft, op: Creation | OperationOf<'creat
       const assumed = draft.dialect === undefined ? undefined : assumedSchema(draft, op.name.name);
       if (assumed) {
         // what was only assumed is explained now
-        draft.put({ ...assumed, name: op.name.name, from: draft.declared(op.statement) });
+        draft.put({ ...assumed, name: op.name.name });
         return undefined;
       }
       if (draft.taken('s', undefined, op.name.name))
@@ -32,7 +32,6 @@ export function foldCreateObject(draft: Draft, op: Creation | OperationOf<'creat
         id: draft.fresh(),
         name: op.name.name,
         grants: [],
-        from: draft.declared(op.statement),
         ...(op.owner === undefined ? {} : { owner: op.owner }),
       });
       return undefined;
@@ -44,7 +43,6 @@ export function foldCreateObject(draft: Draft, op: Creation | OperationOf<'creat
         kind: 'extension',
         id: draft.fresh(),
         name: op.name.name,
-        from: draft.declared(op.statement),
         ...(op.schema === undefined ? {} : { schema: op.schema }),
         ...(op.version === undefined ? {} : { version: op.version }),
       });
@@ -93,7 +91,6 @@ function createStatistics(draft: Draft, op: OperationOf<'createStatistics'>): Ou
     table: now.id,
     kinds: op.kinds,
     elements,
-    from: draft.declared(op.statement),
   });
   return undefined;
 }
@@ -122,7 +119,6 @@ function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
     ...(op.definition ? { definition: inOrder(withChildren(draft, bindOver(draft, op.definition, undefined))) } : {}),
     uses: op.uses.flatMap(reference => usedBy(draft, reference)),
     ...(op.alters && !located ? { assumed: true as const } : {}),
-    from: draft.declared(op.statement),
   });
   return undefined;
 }

@@ -21,11 +21,10 @@ export function foldRedefineColumn(draft: Draft, op: OperationOf<'redefineColumn
   const inKey = table.constraints.some(({ kind, columns }) => kind === 'primaryKey' && columns.includes(column.id));
   const now = draft.get(table.id);
   const relation = isTable(now) ? now : table;
-  const again = ({ id, name, from, assumed, met }: Column): Column => ({
+  const again = ({ id, name, assumed, met }: Column): Column => ({
     id,
     name,
     ...(assumed || met ? { met: true } : {}),
-    ...(from ? { from } : {}),
     type: dataTypeOf(draft, definition.type),
     notNull: definition.notNull !== undefined || inKey,
     ...(definition.default ? { default: bindOver(draft, definition.default.value, relation) } : {}),

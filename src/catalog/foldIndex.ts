@@ -52,7 +52,6 @@ export function foldCreateIndex(draft: Draft, op: OperationOf<'createIndex'>): O
     options: op.options,
     ...(op.tablespace === undefined ? {} : { tablespace: op.tablespace }),
     ...(op.words ? { words: op.words } : {}),
-    from: draft.declared(op.statement),
     ...(op.only && hasPartitions(draft, now) ? { invalid: true as const } : {}),
   };
   const unfit = unfitIndex(draft, index, now);

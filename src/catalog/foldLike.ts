@@ -29,7 +29,6 @@ export function copyLike(draft: Draft, table: Table, like: LikeClause): Outcome 
     return {
       ...kept,
       id: ids.get(column.id) ?? column.id,
-      from: draft.declared(like.span),
       ...(value && including.has('defaults') ? { default: value } : {}),
       ...(generated && including.has('generated')
         ? { generated: { ...generated, value: remapped(generated.value, ids) } }
@@ -89,7 +88,7 @@ function copyStatistics(
   ids: ReadonlyMap<number, number>,
   commented: boolean,
 ): void {
-  const { comment, owner: _, from: __, ...kept } = statistics;
+  const { comment, owner: _, ...kept } = statistics;
   const { schema, name } = current(draft, table);
   const own = source.columns.flatMap(({ id, name: named }) =>
     statistics.elements.some(({ column }) => column === id)

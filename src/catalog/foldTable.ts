@@ -40,7 +40,6 @@ export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): O
     ...emptyTable(draft.fresh(), schema, op.name.name),
     persistence: op.persistence,
     options: op.options,
-    from: draft.declared(op.statement),
     complete: parents.every(one => one.complete) && op.ofType === undefined,
     inherits: op.partitionOf ? [] : parents.map(({ id }) => id),
     ...(op.partitionOf && parent
@@ -126,7 +125,6 @@ function addBareColumn(draft: Draft, table: Table, definition: ColumnDefinition)
     type: dataTypeOf(draft, definition.type),
     notNull:
       definition.notNull !== undefined || definition.type.serial !== undefined || definition.identity !== undefined,
-    from: draft.declared(definition.span),
     ...(definition.notNull?.name === undefined ? {} : { notNullName: definition.notNull.name }),
     ...(definition.collation ? { collation: shown(definition.collation) } : {}),
     ...(definition.storage === undefined ? {} : { storage: definition.storage.toLowerCase() }),
@@ -185,7 +183,6 @@ function ownedSequence(
     ownedBy: { table: table.id, column: column.id },
     identity,
     grants: [],
-    ...(column.from ? { from: column.from } : {}),
   };
   draft.put(sequence);
   return sequence;
@@ -317,7 +314,6 @@ export function foldCreateTableAs(draft: Draft, op: OperationOf<'createTableAs'>
     persistence: op.persistence,
     columns,
     complete: query.complete,
-    from: draft.declared(op.statement),
   });
   return undefined;
 }

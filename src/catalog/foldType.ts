@@ -41,7 +41,7 @@ function createType(draft: Draft, op: Creation): Outcome {
     if (draft.complete) return refuse('missing', `schema ${schema} does not exist`);
     draft.assumeSchema(schema);
   }
-  const common = { id: draft.fresh(), schema, name, from: draft.declared(op.statement) };
+  const common = { id: draft.fresh(), schema, name };
   switch (op.kind) {
     case 'createEnum':
       draft.put({ ...common, kind: 'enum', labels: op.labels.map(label => label.name) });
@@ -93,7 +93,6 @@ function domainCheck(draft: Draft, schema: string, domain: string, check: Check,
     enforced: true,
     deferrable: 'no' as const,
     expression: bindOver(draft, check.expression, undefined),
-    from: draft.declared(check.span),
   };
 }
 
@@ -226,7 +225,6 @@ export function foldSequence(draft: Draft, op: OperationOf<'createSequence' | 'a
       options: {},
       identity: false,
       grants: [],
-      from: draft.declared(op.statement),
     };
     draft.put(sequence);
     return setSequence(draft, sequence, op.options);

@@ -65,7 +65,6 @@ export function foldCreateView(draft: Draft, op: ViewCreation): Outcome {
     options: op.options,
     grants: there?.kind === 'view' ? there.grants : [],
     withData: op.kind === 'createMaterializedView' ? op.withData : true,
-    from: draft.declared(op.statement),
     ...(op.kind === 'createView' && op.alters && (!there || there.assumed) ? { assumed: true as const } : {}),
     ...(there?.comment === undefined ? {} : { comment: there.comment }),
     ...(op.kind === 'createView' && op.checkOption ? { checkOption: op.checkOption } : {}),
@@ -120,7 +119,6 @@ export function foldCreateFunction(draft: Draft, op: OperationOf<'createFunction
     ...(op.sqlBody ? { sqlBody: bindOver(draft, op.sqlBody, undefined) } : {}),
     options: op.options,
     grants: before?.grants ?? (draft.dialect === undefined ? GRANTS_OF_NEW : []),
-    from: draft.declared(op.statement),
     ...(before?.comment === undefined ? {} : { comment: before.comment }),
     ...(before?.owner === undefined ? {} : { owner: before.owner }),
   };
@@ -172,7 +170,6 @@ export function foldCreateTrigger(draft: Draft, op: OperationOf<'createTrigger'>
     ...(fromTable ? { fromTable: fromTable.id } : {}),
     transitions: op.transitions,
     state: there?.state ?? 'enabled',
-    from: draft.declared(op.statement),
   };
   draft.change<Table | View>(now, before => ({
     ...before,
@@ -213,7 +210,6 @@ export function foldCreatePolicy(draft: Draft, op: OperationOf<'createPolicy'>):
     roles: op.roles.length > 0 ? op.roles : ['public'],
     ...(op.using ? { using: bindOver(draft, op.using, table) } : {}),
     ...(op.check ? { check: bindOver(draft, op.check, table) } : {}),
-    from: draft.declared(op.statement),
   };
   draft.change<Table>(table, now => ({ ...now, policies: [...now.policies, policy] }));
   return undefined;
@@ -265,7 +261,6 @@ export function foldCreateRule(draft: Draft, op: OperationOf<'createRule'>): Out
     event: op.event,
     definition: bindOver(draft, op.definition, relation, ['new', 'old']),
     state: 'enabled',
-    from: draft.declared(op.statement),
   };
   draft.change<Table | View>(relation, now => ({
     ...now,

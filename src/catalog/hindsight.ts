@@ -36,7 +36,7 @@ export function withLacks(before: Catalog, after: Catalog, maybe: ReadonlySet<st
       return parts.flatMap(({ id, name }) => (had.has(id) || maybe.has(`${kind} ${name}`) ? [] : [`${kind} ${name}`]));
     });
     if (lacks.length === 0) continue;
-    draft ??= new Draft(before, undefined, 14);
+    draft ??= new Draft(before, 14);
     draft.put({ ...then, lacks });
   }
   return draft ? { ...before, objects: draft.objects, names: draft.names } : before;
@@ -53,7 +53,7 @@ const LISTS = [
 
 /** The catalog before a step with what the step has met there. */
 export function inHindsight(before: Catalog, met: readonly Met[]): Catalog {
-  const draft = new Draft(before, undefined, 14);
+  const draft = new Draft(before, 14);
   // a statement that is refused gives its identities back, so that the latest one has them
   const ids = new Map<ObjectId, ObjectId>();
   for (const each of met) {

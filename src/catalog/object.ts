@@ -1,5 +1,4 @@
 /** What a catalog holds. Plain immutable values; every object and every column has an identity that a rename keeps. */
-import type { SqlSpan } from '../sql/query';
 import type {
   Around,
   ColumnWords,
@@ -16,15 +15,8 @@ import type { Persistence } from './operation';
 /** As a server's OID: a rename keeps it, a drop and a create does not. */
 export type ObjectId = number;
 
-/** Where an object was declared. */
-export interface Declared {
-  readonly file?: string;
-  readonly span: SqlSpan;
-}
-
 interface ObjectParts {
   readonly id: ObjectId;
-  readonly from?: Declared;
   /** The history does not explain it: it was there before, and what is not known of it equals anything. */
   readonly assumed?: true;
   /** What of an assumed one is known all the same, by the names of its aspects. */

@@ -102,7 +102,7 @@ export function graphOf(
     if (alike.length === 0)
       for (const { id, constraint } of parent.indexes) if (constraint === undefined) need(id, index.id);
   };
-  const dependents = [...dependentsIn(new Draft(catalog, undefined, 14))];
+  const dependents = [...dependentsIn(new Draft(catalog, 14))];
   const on = new Map<ObjectId, Set<ObjectId>>();
   for (const dependent of dependents) {
     const unit = unitOf(dependent.id);

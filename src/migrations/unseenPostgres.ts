@@ -316,7 +316,7 @@ const isAssumed = (now: Catalog, name: QualifiedName): boolean => tableIn(now, n
 const isKnownWhole = (now: Catalog, name: QualifiedName): boolean => tableIn(now, name)?.complete ?? now.complete;
 
 const found = (now: Catalog, reference: ObjectReference): Located | undefined => {
-  const located = locate(new Draft(now, undefined, 14), reference);
+  const located = locate(new Draft(now, 14), reference);
   return located && !isRefusal(located) ? located : undefined;
 };
 

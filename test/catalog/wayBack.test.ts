@@ -16,7 +16,6 @@ function run(catalog: Catalog, text: string): Catalog {
   const folded = fold(
     catalog,
     readPostgres(trees, text).flatMap(one => one.operations),
-    { file: 'step.sql' },
   );
   expect(folded.failures.map(({ says }) => says)).toEqual([]);
   return folded.catalog;
