@@ -5,7 +5,7 @@
 
 import type { Catalog } from '../catalog/catalog';
 import { inNewSession } from '../catalog/catalog';
-import { foldSteps } from '../catalog/fold';
+import { type FoldStep, foldSteps } from '../catalog/fold';
 import type { Operation } from '../catalog/operation';
 import { readPostgres } from '../catalog/readPostgres';
 import type { ChangedType } from '../catalog/typeChanges';
@@ -13,7 +13,7 @@ import type { Edit } from '../engine/finding';
 import type { MigrationTool } from '../engine/migrationTools';
 import type { Place } from '../engine/place';
 import type { SourcePiece } from '../migrations/code/values';
-import { readOne } from '../migrations/folding';
+import { type FoldedStatement, readOne } from '../migrations/folding';
 import { type Guard, GuardAnswers } from '../migrations/guards';
 import type { SchemaHead } from '../migrations/head';
 import type { OtherStatements } from '../migrations/otherStatements';
@@ -150,6 +150,8 @@ export interface SchemaScriptInput {
   readonly isFirst?: boolean;
   /** The catalog before the migration, as far as the history is known. */
   readonly before: Catalog;
+  /** What its statements did where its history was folded. */
+  readonly folded?: readonly FoldedStatement[];
   readonly earlier?: () => readonly Operation[];
   readonly recent?: () => readonly Operation[];
   readonly down?: () => readonly Operation[];
@@ -191,7 +193,6 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
     ),
     script.wraps,
   );
-  const operations = statements.flatMap(statement => statement.operations.map(operation => ({ statement, operation })));
   const changes: SchemaChange[] = [];
   const made: SchemaScript = {
     dialect,
@@ -216,30 +217,43 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
     ...(downAs ? { downAs } : {}),
     ...(others ? { others } : {}),
   };
-  const owners = new Map(operations.map(({ operation, statement }) => [operation, statement]));
   let now = inNewSession(before);
   const asked = new GuardAnswers();
-  for (const { operations: own, guards } of statements) {
-    if (!asked.allow(guards, now)) continue;
-    for (const step of foldSteps(now, own, { postgresVersion: server })) {
-      const statement = owners.get(step.operation);
-      if (statement)
-        changes.push({
-          operation: step.operation,
-          statement,
-          script: made,
-          before: step.before,
-          after: step.after,
-          at: firstLine(statement, step.operation.span),
-        });
-      now = step.after;
-      if (statement && step.operation.kind === 'unread' && step.operation.why === 'block')
-        changes.push(
-          ...insideBlock(statement, step.operation.statement, { ...step.before, complete: step.after.complete }),
-        );
+  for (const [index, statement] of statements.entries()) {
+    if (!asked.allow(statement.guards, now)) continue;
+    for (const { operation, before: ahead, after } of stepsOf(statement, now, input.folded?.[index])) {
+      changes.push({
+        operation,
+        statement,
+        script: made,
+        before: ahead,
+        after,
+        at: firstLine(statement, operation.span),
+      });
+      now = after;
+      if (operation.kind === 'unread' && operation.why === 'block')
+        changes.push(...insideBlock(statement, operation.statement, { ...ahead, complete: after.complete }));
     }
   }
   return Object.assign(made, { after: now });
+
+  /** A text does the same to the same catalog, wherever it stands; other servers' catalogs keep offsets. */
+  function stepsOf(
+    { sql, operations }: SchemaStatement,
+    from: Catalog,
+    folded: FoldedStatement | undefined,
+  ): readonly FoldStep[] {
+    const isSame =
+      dialect === 'postgresql' &&
+      folded?.sql === sql &&
+      folded.steps.length === operations.length &&
+      folded.steps[0]?.before === from;
+    if (!isSame) return foldSteps(from, operations, { postgresVersion: server });
+    return folded.steps.flatMap(({ before: ahead, after }, at) => {
+      const operation = operations[at];
+      return operation ? [{ operation, before: ahead, after }] : [];
+    });
+  }
 
   /** What stands in a block happens, where it does, from the block on; what is behind the block knows nothing of it. */
   function insideBlock(outer: SchemaStatement, block: SqlSpan, from: Catalog): readonly SchemaChange[] {

@@ -1,7 +1,7 @@
 /** A history's scripts folded into catalogs, one script at a time. */
 import { type Catalog, inNewSession } from '../catalog/catalog';
 import type { OtherDialect } from '../catalog/dialectCursor';
-import { type Failure, type FoldOptions, fold } from '../catalog/fold';
+import { type Failure, type FoldOptions, type FoldStep, foldSteps } from '../catalog/fold';
 import { inHindsight, type Met, withLacks } from '../catalog/hindsight';
 import type { CatalogObject } from '../catalog/object';
 import type { Operation } from '../catalog/operation';
@@ -27,12 +27,19 @@ export interface ScriptFailure {
 
 export interface FoldedScript {
   readonly catalog: Catalog;
+  /** Each statement with the catalogs around its operations; none of one that did not run. */
+  readonly statements: readonly FoldedStatement[];
   /** The first statement that is refused; the others are folded all the same. */
   readonly failed?: ScriptFailure;
   /** Something in it was not understood, or could not be translated, and may change the schema. */
   readonly isPartial: boolean;
   /** What it asks first is not so, and some of it did not run: it is for databases that went another way. */
   readonly isSkipping?: boolean;
+}
+
+export interface FoldedStatement {
+  readonly sql: string;
+  readonly steps: readonly FoldStep[];
 }
 
 const known = new WeakMap<readonly ScriptStatement[], readonly ReadStatement[]>();
@@ -78,21 +85,25 @@ export function foldScript(
   let now = inNewSession(catalog);
   let failed: FoldedScript['failed'];
   let isSkipping = false;
+  const statements: FoldedStatement[] = [];
   for (const { statement, operations } of read) {
     if (!asked.allow(statement.guards, now)) {
       isSkipping = true;
+      statements.push({ sql: statement.sql, steps: [] });
       continue;
     }
     // statements are texts of their own, so that their operations' offsets may be the same
-    const { catalog: next, failures } = fold(now, operations, options);
-    const [failure] = failures;
+    const steps = foldSteps(now, operations, options);
+    const failure = steps.find(step => step.failure)?.failure;
     // what was published has run: of one that is not followed the others are
     if (failure) failed ??= { statement, failure };
-    now = next;
+    now = steps.at(-1)?.after ?? now;
+    statements.push({ sql: statement.sql, steps });
     isPartial ||= operations.some(operation => isUnfollowed(now, operation));
   }
   return {
     catalog: { ...inNewSession(now), ...worded },
+    statements,
     ...(failed ? { failed } : {}),
     isPartial,
     ...(isSkipping ? { isSkipping } : {}),

@@ -54,7 +54,11 @@ export function reversalOf(
   // what of the step itself was not understood
   const ofUp = doubtBehind({ doubt: NO_DOUBT, up: step.up }, up, trees);
   const { catalog } = back;
-  const own = doubtBehind({ doubt: ofUp, up: { catalog, isPartial: back.isPartial } }, down, trees);
+  const own = doubtBehind(
+    { doubt: ofUp, up: { catalog, statements: back.statements, isPartial: back.isPartial } },
+    down,
+    trees,
+  );
   if (own.isWhole) return unclear;
   if (back.failed) {
     const { statement, failure } = back.failed;

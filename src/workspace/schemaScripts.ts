@@ -138,6 +138,7 @@ async function readScript(
     isFirst: step?.alone !== true && step?.index === 0,
     // what an uncertain history does not have may be there all the same
     before: schema?.isCertain === false ? { ...before, complete: false } : before,
+    ...(schema ? { folded: schema.up.statements } : {}),
     ...(step
       ? {
           earlier: () => earlierThan(step, parser),
