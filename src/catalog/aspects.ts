@@ -138,6 +138,8 @@ class Writer {
   }
 
   object(object: CatalogObject): void {
+    // it goes with the session that made it
+    if ('schema' in object && object.schema === 'pg_temp') return;
     switch (object.kind) {
       case 'table':
         this.table(object);

@@ -31,6 +31,8 @@ export function unitsOf(catalog: Catalog): ReadonlyMap<ObjectId, Unit> {
   for (const object of catalog.objects.values()) {
     // an identity's sequence is the column's
     if (object.kind === 'sequence' && object.identity) continue;
+    // it goes with the session that made it
+    if ('schema' in object && object.schema === 'pg_temp') continue;
     add({ id: object.id, kind: 'object', object });
     if (isTable(object)) {
       for (const part of object.constraints)

@@ -168,6 +168,11 @@ describe('the way back', () => {
        ALTER TABLE teams ADD CONSTRAINT teams_lead FOREIGN KEY (lead) REFERENCES people (id)`,
       ['ALTER TABLE teams DROP CONSTRAINT teams_lead;', 'DROP TABLE people;', 'DROP TABLE teams;'],
     ],
+    // a temporary table is gone with its session
+    [
+      'CREATE TEMP TABLE chosen ON COMMIT DROP AS SELECT id FROM users; CREATE TABLE kept (id bigint)',
+      ['DROP TABLE kept;'],
+    ],
     // a ring of three, beside a key that is in none
     [
       `CREATE TABLE a (id int PRIMARY KEY, next int, "user" bigint REFERENCES users (id));
