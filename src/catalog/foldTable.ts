@@ -76,10 +76,12 @@ export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): O
     const inherited = inheritParts(draft, table, one, 'now');
     if (inherited) return inherited;
   }
-  // in a table without rows all is valid
+  // in a table without rows all is valid, but for a foreign key that it has as a partition
   draft.change<Table>(table, now => ({
     ...now,
-    constraints: now.constraints.map(constraint => ({ ...constraint, validated: true })),
+    constraints: now.constraints.map(one =>
+      one.kind === 'foreignKey' && one.inherited ? one : { ...one, validated: true },
+    ),
   }));
   if (meant) {
     // what refers to itself has put one in its place

@@ -128,6 +128,13 @@ describe('the way back', () => {
       ],
     ],
     [
+      'a partition has its table’s foreign key as it is: not validated, though it has no rows',
+      `CREATE TABLE o (a int PRIMARY KEY); CREATE TABLE q (a int) PARTITION BY HASH (a); ALTER TABLE q ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES o NOT VALID;
+       CREATE TABLE q1 PARTITION OF q FOR VALUES WITH (MODULUS 2, REMAINDER 0); ALTER TABLE q DETACH PARTITION q1;`,
+      'ALTER TABLE q1 DROP CONSTRAINT f',
+      ['ALTER TABLE q1 ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES o (a) NOT VALID;'],
+    ],
+    [
       'where the key goes too, it need not',
       PARTED,
       `CREATE TABLE t3 PARTITION OF t FOR VALUES FROM ('2003-01-01') TO ('2004-01-01');
