@@ -405,6 +405,6 @@ function hasNoIndex(table: Table | undefined, name: string): boolean {
 /** `column::type`, which says no more than the change itself. */
 const isCastOf = (text: string, column: string): boolean =>
   new RegExp(
-    `^\\(*\\s*"?${column.replace(/[.*+?^${}()|[\\]\\\\]/g, '\\$&')}"?\\s*\\)*\\s*(?:::\\s*[\\w ()",]+)?\\s*\\)*$`,
+    `^\\(*\\s*"?${column.replace(/[.*+?^${}()|[\\]\\\\]/g, '\\$&')}"?\\s*\\)*\\s*(?:::\\s*[\\w ()",[\\]]+)?\\s*\\)*$`,
     'i',
   ).test(text.trim());
