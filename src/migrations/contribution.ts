@@ -7,6 +7,7 @@ import type { Dialect } from '../sql/dialect';
 import type { Imported } from './code/evaluation';
 import type { DjangoNode } from './formats/djangoNode';
 import type { Script } from './script';
+import type { Irreversible } from './translate/django';
 
 export interface MigrationFile {
   readonly file: FileId;
@@ -25,6 +26,8 @@ export interface Direction {
   readonly at: Place;
   /** The tool has made it up from the other direction. */
   readonly inferred?: boolean;
+  /** Calls of the up for which people have written a way back, where the tool makes up the others. */
+  readonly reversed?: readonly Irreversible[];
 }
 
 /** What a migration goes after, by names of its own: Alembic's `revision` and `down_revision`. */

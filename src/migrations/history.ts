@@ -48,6 +48,8 @@ export interface HistoryStep {
   readonly downAt?: Place;
   /** The tool has made the down up from the up's own calls. */
   readonly downInferred?: boolean;
+  /** Calls of the up for which people have written a way back all the same. */
+  readonly reversed?: readonly Irreversible[];
   /** Calls of the up that the tool would have to take back by itself, and refuses to. */
   readonly irreversible?: readonly Irreversible[];
   /** Where the down stands, when not in the up's file. */
@@ -310,6 +312,7 @@ function stepOf(
     upAt: up.at,
     ...(down ? { down: script(down), downAt: down.at } : {}),
     ...(down?.inferred ? { downInferred: true } : {}),
+    ...(down?.reversed && down.reversed.length > 0 ? { reversed: down.reversed } : {}),
     ...(down && down.file !== up.file ? { downFile: down.file } : {}),
     ...(irreversible ? { irreversible } : {}),
     ...(refused === undefined ? {} : { refused }),

@@ -29,8 +29,8 @@ export type MigrationDown =
   | { readonly state: 'refused'; readonly at: Place }
   /** The tool would make one up from the up's calls, but fails at these: `alterColumn`. */
   | { readonly state: 'not-inferable'; readonly calls: readonly string[] }
-  /** The tool makes one up from the up's own calls. */
-  | { readonly state: 'inferred' }
+  /** The tool makes one up from the up's own calls, but for what people have written at `at`. */
+  | { readonly state: 'inferred'; readonly at?: Place }
   | {
       readonly state: 'present';
       readonly at: Place;

@@ -60,12 +60,12 @@ function firstChange({ statements }: Script, dialect: Dialect): Place | undefine
 }
 
 function downOf(
-  { down, downAt, downInferred, irreversible }: HistoryStep,
+  { down, downAt, downInferred, irreversible, reversed }: HistoryStep,
   up: SqlStep,
   dialect: Dialect,
 ): MigrationDown {
   if (irreversible) return { state: 'not-inferable', calls: [...new Set(irreversible.map(({ name }) => name))] };
-  if (downInferred) return { state: 'inferred' };
+  if (downInferred) return { state: 'inferred', ...(reversed?.[0] ? { at: reversed[0].at } : {}) };
   if (!down || !downAt) return { state: 'missing' };
   const read = stepOfScript(down, dialect);
   if ((down.throws && down.statements.length === 0) || read.fails) return { state: 'throws', at: downAt };
@@ -80,12 +80,14 @@ function downOf(
 }
 
 /** Where each tool looks for the way back. */
-function belongs(tool: MigrationTool, { file, name, irreversible }: HistoryStep): string {
+function belongs(tool: MigrationTool, { file, name, irreversible = [], reversed = [] }: HistoryStep): string {
   switch (tool) {
     case 'alembic':
       return 'downgrade()';
     case 'django':
-      return irreversible?.every(({ name: call }) => call === 'RunSQL') ? 'reverse_sql' : 'reverse_code';
+      return [...irreversible, ...reversed].every(({ name: call }) => call === 'RunSQL')
+        ? 'reverse_sql'
+        : 'reverse_code';
     case 'flyway':
       return baseName(file).replace(/^V/, 'U');
     case 'liquibase':
@@ -115,12 +117,13 @@ export function withSchema(fact: MigrationFact, schema: SchemaStep | undefined):
 /** The fact with what the catalogs say of its down: they decide where they know. */
 export function withReversal(fact: MigrationFact, reversal: Reversal | undefined): MigrationFact {
   const { down } = fact;
-  if (down.state !== 'present' || !reversal) return fact;
+  const isWritten = down.state === 'present' || (down.state === 'inferred' && down.at !== undefined);
+  if (!isWritten || down.at === undefined || !reversal) return fact;
   switch (reversal.verdict) {
     case 'undone':
-      return { ...fact, down: { ...down, namesNoneOfThem: false } };
+      return down.state === 'present' ? { ...fact, down: { ...down, namesNoneOfThem: false } } : fact;
     case 'differs':
-      if (down.namesNoneOfThem) return fact;
+      if (down.state === 'present' && down.namesNoneOfThem) return fact;
       return {
         ...fact,
         down: {

@@ -147,6 +147,9 @@ function unseenConstraint(
 ): Unseen | undefined {
   const { table: on, name } = operation;
   const table = tableIn(now, on);
+  const sought = operation.kind === 'dropConstraint' ? operation.unnamed : undefined;
+  if (sought)
+    return table?.complete ? undefined : gone(undefined, `a constraint on ${sought.column?.name} of ${shown(on)}`);
   const isThere =
     table?.constraints.some(each => each.name === name.name && !each.assumed) === true ||
     table?.columns.some(({ notNullName }) => notNullName === name.name) === true;

@@ -33,6 +33,10 @@ export const madeOf = (of: Chain, element: Value): Value | undefined => {
 
 /** Whether an item is there for which this is so. */
 export function foundIn(of: Chain, so: Value): Value | undefined {
+  if (so.kind === 'within' && so.by === undefined) {
+    const by = memberOfItem(of, so.of);
+    return by === undefined ? undefined : { kind: 'within', item: so.item, of, by };
+  }
   if (so.kind !== 'equal') return undefined;
   for (const [one, item] of [
     [so.left, so.right],
@@ -67,6 +71,9 @@ export function askedOf(
   if (!last || !first || more) return undefined;
   if (TESTS.has(name) && last.arguments === undefined) {
     const text = textValue(evaluation.value(first.value, names, unit));
+    // a list that an item has: `keys.find(key => key.columnNames.indexOf('order_id') !== -1)`
+    if (name === 'indexOf' && object.root.kind === 'item' && text !== undefined)
+      return { kind: 'within', item: evaluation.value(first.value, names, unit), of: object };
     const how = TEXT_TESTS.get(name);
     const answer = text === undefined || !how ? undefined : evaluation.answers.has(object, how, text);
     if (answer !== undefined) return { kind: 'constant', value: answer };

@@ -124,7 +124,7 @@ export function withDjangoScripts(app: string, steps: readonly Placed[]): readon
     const scripts = known?.before === state ? known.scripts : djangoScripts(own, state);
     MADE.set(own, { before: state, scripts });
     if (refused === undefined) state = scripts.after;
-    const { up, down, irreversible } = scripts;
+    const { up, down, irreversible, reversed } = scripts;
     const { down: _, ...rest } = migration;
     return {
       migration: {
@@ -132,7 +132,7 @@ export function withDjangoScripts(app: string, steps: readonly Placed[]): readon
         up: { ...migration.up, script: up },
         ...(irreversible.length > 0
           ? { irreversible }
-          : { down: { file: migration.up.file, script: down, at: migration.up.at, inferred: true } }),
+          : { down: { file: migration.up.file, script: down, at: migration.up.at, inferred: true, reversed } }),
       },
       ...(refused === undefined ? {} : { refused }),
     };

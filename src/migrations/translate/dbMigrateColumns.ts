@@ -95,6 +95,11 @@ const isUndefined = (value: Value): boolean => value.kind === 'constant' && valu
 function defaultOf(value: Value): string {
   const text = constantText(value);
   if (text !== undefined) return `'${text}'`;
+  // an object of a text is none: `new String('now()')`
+  if (value.kind === 'instance' && value.name === 'String') {
+    const raw = constantText(value.arguments[0]?.value);
+    if (raw !== undefined) return raw;
+  }
   if (value.kind === 'record') {
     const raw = constantText(entryOf(value, 'raw')) ?? constantText(entryOf(value, 'prep'));
     if (raw !== undefined) return raw;

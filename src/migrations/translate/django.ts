@@ -7,7 +7,7 @@ import type { Value } from '../code/values';
 import type { Script, ScriptStatement, Untranslated } from '../script';
 import { Editor, type Send } from './djangoEditor';
 import { madeIn } from './djangoFields';
-import { type DjangoOperation, isNoOperation, type Step, type StepSide, stepOf } from './djangoOperations';
+import { type DjangoOperation, isNoOperation, reversedBy, type Step, type StepSide, stepOf } from './djangoOperations';
 import type { State } from './djangoState';
 import { NotTranslated, writesRows, writeText } from './translation';
 
@@ -27,6 +27,8 @@ export interface DjangoScripts {
   readonly down: Script;
   /** Operations that Django refuses to take back: `RunPython`. */
   readonly irreversible: readonly Irreversible[];
+  /** Operations for which people have written a way back. */
+  readonly reversed: readonly Irreversible[];
   readonly after: State;
 }
 
@@ -56,7 +58,8 @@ export function djangoScripts(migration: DjangoMigration, before: State): Django
   const irreversible = steps.flatMap(({ operation: { made }, isIrreversible }) =>
     isIrreversible ? [{ name: made.name, at: made.at }] : [],
   );
-  return { up, down, irreversible, after: migration.isPartial ? { ...state, isPartial: true } : state };
+  const reversed = steps.flatMap(({ operation: { made } }) => reversedBy(made).map(({ name, at }) => ({ name, at })));
+  return { up, down, irreversible, reversed, after: migration.isPartial ? { ...state, isPartial: true } : state };
 }
 
 function scriptOf(

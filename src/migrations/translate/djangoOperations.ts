@@ -58,6 +58,20 @@ const cannot =
 export const isNoOperation = (value: Value | undefined): boolean =>
   (value?.kind === 'chain' && value.steps.at(-1)?.name === 'noop') || constantText(value) === '';
 
+/** The operations for which people have written a way back: what takes them back is not Django's. */
+export function reversedBy(made: ChainStep): readonly ChainStep[] {
+  switch (made.name) {
+    case 'RunSQL':
+      return isMissing(argumentOf(made, 'reverse_sql', 1)) ? [] : [made];
+    case 'RunPython':
+      return isMissing(argumentOf(made, 'reverse_code', 1)) ? [] : [made];
+    case 'SeparateDatabaseAndState':
+      return (operationsIn(argumentOf(made, 'database_operations', 0)) ?? []).flatMap(each => reversedBy(each.made));
+    default:
+      return [];
+  }
+}
+
 const isMissing = (value: Value | undefined): boolean =>
   value === undefined || (value.kind === 'constant' && (value.value === null || value.value === undefined));
 

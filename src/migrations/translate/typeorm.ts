@@ -49,7 +49,9 @@ export const typeormTranslator: Translator = {
 
 function translate(chain: Chain, plainWrite: Write): void {
   if (chain.steps.every(step => !step.arguments || LOOKS.has(step.name))) return;
-  const write = guardedWrite(chain, ASKS, plainWrite);
+  // what is found is there, or there is nothing to drop
+  const conditions = chain.conditions.filter(({ value, holds }) => !holds || !soughtIn(value));
+  const write = guardedWrite({ ...chain, conditions }, ASKS, plainWrite);
   let isRows = false;
   for (const step of chain.steps) {
     if (!step.arguments || LOOKS.has(step.name)) continue;
@@ -308,6 +310,32 @@ function ownName(value: Value | undefined): string {
   return name;
 }
 
+/** The constraints that TypeORM lists of a table, as the server tells them apart. */
+const LISTED: Readonly<Record<string, 'f' | 'u'>> = { foreignKeys: 'f', uniques: 'u' };
+
+/** `table.foreignKeys.find(key => key.columnNames.includes('order_id'))`: which constraint is meant, by a column of it. */
+function soughtIn(value: Value | undefined): { readonly type: 'f' | 'u'; readonly column: string } | undefined {
+  if (value?.kind !== 'within' || value.by !== 'columnNames') return undefined;
+  const list = value.of.steps.at(-1);
+  const column = constantText(value.item);
+  const type = list && !list.arguments ? LISTED[list.name] : undefined;
+  return type === undefined || column === undefined ? undefined : { type, column };
+}
+
+/** What it is called is asked of the server, as TypeORM does. */
+const dropSought: Operation = (step, write) => {
+  const sought = soughtIn(argument(step, 1));
+  if (!sought) return dropConstraint(step, write);
+  const table = tableName(argument(step, 0));
+  const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+  write(
+    `DO $$ DECLARE found text; BEGIN SELECT conname INTO STRICT found FROM pg_constraint WHERE conrelid = ${text(table)}::regclass AND contype = '${sought.type}' ` +
+      `AND (SELECT attnum FROM pg_attribute WHERE attrelid = conrelid AND attname = ${text(sought.column)}) = ANY (conkey); ` +
+      `EXECUTE format(${text(`ALTER TABLE ${table} DROP CONSTRAINT %I`)}, found); END $$`,
+    step,
+  );
+};
+
 const dropConstraint: Operation = (step, write) =>
   write(`ALTER TABLE ${tableName(argument(step, 0))} DROP CONSTRAINT ${quoted(ownName(argument(step, 1)))}`, step);
 
@@ -354,8 +382,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       step,
     ),
   dropIndex: (step, write) => write(`DROP INDEX ${quoted(ownName(argument(step, 1)))}`, step),
-  dropForeignKey: dropConstraint,
-  dropUniqueConstraint: dropConstraint,
+  dropForeignKey: dropSought,
+  dropUniqueConstraint: dropSought,
   dropCheckConstraint: dropConstraint,
   dropExclusionConstraint: dropConstraint,
   createSchema: (step, write) =>

@@ -47,6 +47,11 @@ describe('db-migrate sends what its calls are read as', () => {
       `db.all('SELECT id FROM a', (err, rows) => { const sql = rows.map(({ id }) => ({ id })).map(({ id }) => \`UPDATE b SET c = \${id};\`).join('\\n'); db.runSql(sql, callback); });`,
       'SELECT id FROM a\n-- data: `runSql` of a text that is not constant',
     ],
+    [
+      'a default that is an object of a text',
+      `return db.addColumn('a', 'b', { type: 'timestamp', defaultValue: new String('now()') });`,
+      'ALTER TABLE "a" ADD COLUMN "b" TIMESTAMP DEFAULT now()',
+    ],
     ['something else of its driver', `return db.connection.query('DROP TABLE a');`, '-- not followed: `query`'],
     [
       'a type that is computed',

@@ -94,6 +94,11 @@ describe('TypeORM sends what its calls are read as', () => {
       'ALTER TABLE "a" ADD COLUMN IF NOT EXISTS "b" text NOT NULL\nALTER TABLE "a" DROP COLUMN IF EXISTS "c"\nDROP TABLE d -- where a.d',
     ],
     [
+      'a constraint that is asked for by its column',
+      `const table = await queryRunner.getTable('a'); const key = table.foreignKeys.find(fk => fk.columnNames.indexOf('b') !== -1); await queryRunner.dropForeignKey('a', key); const other = table?.foreignKeys.find(({ columnNames }) => columnNames.includes('c')); if (other) { await queryRunner.dropForeignKey(table, other); } const unique = table.uniques.find(each => each.columnNames.indexOf('d') > -1); await queryRunner.dropUniqueConstraint('a', unique);`,
+      "DO $$ DECLARE found text; BEGIN SELECT conname INTO STRICT found FROM pg_constraint WHERE conrelid = '\"a\"'::regclass AND contype = 'f' AND (SELECT attnum FROM pg_attribute WHERE attrelid = conrelid AND attname = 'b') = ANY (conkey); EXECUTE format('ALTER TABLE \"a\" DROP CONSTRAINT %I', found); END $$\nDO $$ DECLARE found text; BEGIN SELECT conname INTO STRICT found FROM pg_constraint WHERE conrelid = '\"a\"'::regclass AND contype = 'f' AND (SELECT attnum FROM pg_attribute WHERE attrelid = conrelid AND attname = 'c') = ANY (conkey); EXECUTE format('ALTER TABLE \"a\" DROP CONSTRAINT %I', found); END $$\nDO $$ DECLARE found text; BEGIN SELECT conname INTO STRICT found FROM pg_constraint WHERE conrelid = '\"a\"'::regclass AND contype = 'u' AND (SELECT attnum FROM pg_attribute WHERE attrelid = conrelid AND attname = 'd') = ANY (conkey); EXECUTE format('ALTER TABLE \"a\" DROP CONSTRAINT %I', found); END $$",
+    ],
+    [
       'rows',
       `await queryRunner.manager.save(Order, {}); await queryRunner.query('UPDATE a SET b = $1', [1]);`,
       '-- data: rows that `save` writes\n-- data: `query` with parameters',
