@@ -110,7 +110,8 @@ export function withSchema(fact: MigrationFact, schema: SchemaStep | undefined):
   if (effect === 'unknown' && changes) return { ...fact, up: { ...fact.up, effect: 'structure' } };
   const isKnown = schema.isCertain && schema.before.complete && !schema.up.isSkipping;
   // what a down does all the same is told by itself
-  const isIdle = effect === 'structure' && !changes && isKnown && fact.down.state !== 'present';
+  const isDropped = fact.up.changes.every(({ action }) => action === 'drop' || action === 'create');
+  const isIdle = effect === 'structure' && !changes && isKnown && isDropped && fact.down.state !== 'present';
   return isIdle ? { ...fact, up: { ...fact.up, effect: 'none' } } : fact;
 }
 

@@ -42,7 +42,7 @@ export function writtenDown(step: HistoryStep, schema: SchemaStep | undefined): 
   if (unseen.statements.length === 0 && decidingDifferences(before, after).length === 0)
     return {
       because:
-        unseen.maybe ??
+        (schema.isCertain && before.complete ? undefined : unseen.maybe) ??
         'its up leaves the structure as it is: what it does to rows, comments or privileges has no inverse',
     };
   const back =
