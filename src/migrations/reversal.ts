@@ -2,7 +2,6 @@
 import { type Catalog, isTable } from '../catalog/catalog';
 import { type CatalogDifference, decidingDifferences, hasDecidingDifferences } from '../catalog/compare';
 import type { FoldOptions } from '../catalog/fold';
-import type { Operation, OperationOf } from '../catalog/operation';
 import type { Place } from '../engine/place';
 import type { PostgresTrees } from '../sql/postgresTree';
 import { HOLE } from '../sql/tokens';
@@ -10,6 +9,7 @@ import { isBeyondDoubt, NO_DOUBT } from './doubt';
 import { doubtBehind, foldScript, readStatements, type SchemaStep } from './folding';
 import { GuardAnswers } from './guards';
 import type { HistoryStep } from './history';
+import { isMadeAnew } from './madeAnew';
 import type { Script } from './script';
 
 export type Reversal =
@@ -74,7 +74,10 @@ export function reversalOf(
   const met = metBefore(up, trees);
   const differences = found.filter(each => {
     if (!isBeyondDoubt(own, namesOf(each))) return false;
-    if (each.change === 'left' && (wasThere(each, step.before, met, up) || isMadeAnew(each, up, down, trees)))
+    if (
+      each.change === 'left' &&
+      (wasThere(each, step.before, met, up) || isMadeAnew(each, step.before, up, down, trees))
+    )
       return false;
     if (each.change === 'changed') return isOneWording && isBeyondDoubt(step.doubt, namesOf(each));
     return isOneWording || each.kind !== 'sequence';
@@ -151,24 +154,6 @@ function wasThere({ kind, name }: CatalogDifference, before: Catalog, met: Reado
   // its values are read before the table is made anew
   const reads = new RegExp(`\\bselect\\b[^;]*\\b${last}\\b[^;]*\\bfrom\\s+["\`\\[]?${table}\\b`, 'i');
   return met.has(table) && up.statements.some(({ sql }) => reads.test(sql));
-}
-
-/**
- * A trigger or routine of another server than PostgreSQL that the up drops, or replaces, and the down makes again: one that no
- * migration has made before.
- */
-function isMadeAnew({ kind, name }: CatalogDifference, up: Script, down: Script, trees: PostgresTrees): boolean {
-  if (up.dialect === undefined || (kind !== 'trigger' && kind !== 'function' && kind !== 'procedure')) return false;
-  const last = name.replaceAll('"', '').split('.').at(-1)?.toLowerCase();
-  const does = (script: Script, isIt: (operation: Operation) => boolean): boolean =>
-    readStatements(script, trees).some(({ operations }) => operations.some(isIt));
-  const isCreated = (one: Operation): one is OperationOf<'createOther'> =>
-    one.kind === 'createOther' && one.what === kind && one.object.name.name.toLowerCase() === last;
-  const isReplaced = (one: Operation): boolean =>
-    one.kind === 'drop'
-      ? one.objects.some(each => each.kind === kind && each.name.name.toLowerCase() === last)
-      : isCreated(one) && one.orReplace;
-  return does(up, isReplaced) && does(down, isCreated);
 }
 
 const isKnown = (catalog: Catalog, name: string): boolean => {

@@ -82,6 +82,11 @@ function unseenIn(now: Catalog, operation: Operation): Unseen | undefined {
       if (!operation.ifNotExists || isKnownWhole(now, operation.table)) return undefined;
       return unless(`column ${shown(operation.table)}.${name}`);
     }
+    case 'createFunction':
+    case 'createView':
+    case 'createTrigger':
+    case 'createRule':
+      return operation.orReplace && !now.complete ? unseenReplaced(now, operation) : undefined;
     case 'createIndex':
       if (!operation.ifNotExists || !operation.name || isKnownWhole(now, operation.table)) return undefined;
       return unless(`index ${shown(operation.name)}`);
@@ -111,6 +116,38 @@ function unseenIn(now: Catalog, operation: Operation): Unseen | undefined {
       return unseenParent(now, operation);
     default:
       return unseenObject(now, operation);
+  }
+}
+
+/** It may be new, and mostly is. */
+function unseenReplaced(
+  now: Catalog,
+  operation: OperationOf<'createFunction' | 'createView' | 'createTrigger' | 'createRule'>,
+): Unseen | undefined {
+  const reference = referenceTo(operation);
+  const { on } = reference;
+  return isFound(now, reference) || (on && isKnownWhole(now, on))
+    ? undefined
+    : { says: `where ${named(reference)} was there before, its former text is to be put back instead of the drop` };
+}
+
+function referenceTo(
+  operation: OperationOf<'createFunction' | 'createView' | 'createTrigger' | 'createRule'>,
+): ObjectReference {
+  const { name } = operation;
+  switch (operation.kind) {
+    case 'createView':
+      return { kind: 'view', name: operation.name };
+    case 'createFunction':
+      return {
+        kind: operation.procedure ? 'procedure' : 'function',
+        name: operation.name,
+        arguments: operation.parameters
+          .filter(({ mode }) => mode !== 'out' && mode !== 'table')
+          .map(({ type }) => type),
+      };
+    default:
+      return { kind: operation.kind === 'createRule' ? 'rule' : 'trigger', name, on: operation.table };
   }
 }
 

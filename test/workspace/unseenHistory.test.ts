@@ -59,6 +59,14 @@ const STATEMENTS: readonly (readonly [up: string, down: string])[] = [
     'ALTER TABLE items ADD COLUMN IF NOT EXISTS category text',
     'no: whether column items.category was there before is not known: no migration of the history makes its table',
   ],
+  [
+    "ALTER TABLE items ADD COLUMN q int; CREATE OR REPLACE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    '-- the values of items.q are lost\n-- where function one was there before, its former text is to be put back instead of the drop\nDROP FUNCTION one();\nALTER TABLE items DROP COLUMN q;',
+  ],
+  [
+    'CREATE TABLE own (id int); ALTER TABLE items ADD COLUMN q int; CREATE OR REPLACE TRIGGER t BEFORE UPDATE ON own FOR EACH ROW EXECUTE FUNCTION f()',
+    '-- the rows of own are lost\n-- the values of items.q are lost\nDROP TABLE own;\nALTER TABLE items DROP COLUMN q;',
+  ],
   ['ALTER TABLE items RENAME COLUMN a TO b', 'ALTER TABLE items RENAME COLUMN b TO a;'],
   ['ALTER TABLE items RENAME TO things', 'ALTER TABLE things RENAME TO items;'],
   ['ALTER TABLE items SET SCHEMA other', was('table items')],
