@@ -51,7 +51,9 @@ export const columnTypeRewrite = defineRule({
   },
 
   explain: ({ table, column, type, from, cost, zone }) => {
-    const change = `${from ? ` from \`${typeInWords(from)}\`` : ''} to \`${typeInWords(type)}\``;
+    const [was, is] = [from && typeInWords(from), typeInWords(type)];
+    // an enumeration that was renamed out of the way of its successor
+    const change = was === is ? ` to the new \`${is}\`` : `${was === undefined ? '' : ` from \`${was}\``} to \`${is}\``;
     return cost === 'none'
       ? {
           what: `Changing \`${column.name}\` of ${named(table)}${change} needs no rewrite; it still takes ACCESS EXCLUSIVE for a moment.`,
