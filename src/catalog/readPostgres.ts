@@ -10,7 +10,7 @@ import { Clauses } from './clauses';
 import type { Identifier } from './definition';
 import type { Operation, OperationOf } from './operation';
 import { readAlterTable } from './readPostgresAlter';
-import { readBlock } from './readPostgresBlock';
+import { mayChangeSchema, readBlock } from './readPostgresBlock';
 import { readData, readSelect, readSetting, readTransaction } from './readPostgresData';
 import {
   readComment,
@@ -82,7 +82,7 @@ export function operationsOf(trees: PostgresTrees, statement: PostgresStatement,
         kind: 'unread',
         why: 'does not parse',
         says: statement.error?.message ?? 'it does not parse',
-        mayChangeSchema: true,
+        mayChangeSchema: !isOfRowsAlone(text.slice(clauses.whole.start, clauses.whole.end)),
       },
     ];
   const read = definition(clauses, tree) ?? alteration(clauses, tree) ?? data(clauses, tree) ?? session(clauses, tree);
@@ -90,6 +90,10 @@ export function operationsOf(trees: PostgresTrees, statement: PostgresStatement,
   if ('DoStmt' in tree) return readBlock(clauses, tree.DoStmt, body => readPostgres(trees, body));
   return readOther(clauses, tree);
 }
+
+/** Of rows by its first word, and without a word for anything else: a semicolon that is missed may have joined two statements. */
+const isOfRowsAlone = (statement: string): boolean =>
+  /^(?:insert|update|delete|merge)\b/i.test(statement) && !mayChangeSchema(statement);
 
 function definition(clauses: Clauses, tree: Node): readonly Operation[] | undefined {
   if ('CreateStmt' in tree) return [readCreateTable(clauses, tree.CreateStmt)];

@@ -170,3 +170,13 @@ test('a statement that does not parse costs itself', () => {
     'createTable',
   ]);
 });
+
+test.each([
+  ['INSERT INTO a (x) VALUES (1,, 2)', false],
+  ['UPDATE a SET x = = 1', false],
+  ["INSERT INTO a (x) VALUES ('CREATE',, 2)", false],
+  ['INSERT INTO a (x) VALUES (1) CREATE TABLE b (y int)', true],
+  ['CREATE TABEL b (y int)', true],
+])('whether %s may change the schema though it does not parse: %s', (text, mayChangeSchema) => {
+  expect(operations(text)).toMatchObject([{ kind: 'unread', mayChangeSchema }]);
+});
