@@ -379,7 +379,7 @@ class Writer {
           },
           { parent },
         );
-    for (const trigger of this.own(relation, one => one.triggers).filter(one => !one.inherited))
+    for (const trigger of this.own(relation, one => one.triggers).filter(one => one.parent === undefined))
       this.put(
         trigger,
         'trigger',

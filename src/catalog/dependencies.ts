@@ -243,7 +243,11 @@ function relationParts(relation: Table | View): readonly Dependent[] {
     ...relation.triggers.map((trigger: Trigger) => ({
       id: trigger.id,
       words: `trigger ${trigger.name} on ${name}`,
-      fallsWith: [relation.id, ...(trigger.fromTable === undefined ? [] : [trigger.fromTable])],
+      fallsWith: [
+        relation.id,
+        ...(trigger.fromTable === undefined ? [] : [trigger.fromTable]),
+        ...(trigger.parent === undefined ? [] : [trigger.parent]),
+      ],
       keeps: [
         ...(trigger.function.id === undefined ? [] : [trigger.function.id]),
         ...trigger.columns,

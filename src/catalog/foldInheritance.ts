@@ -152,21 +152,26 @@ function inheritAsPartition(
   }
   for (const constraint of parent.constraints)
     if (constraint.kind === 'foreignKey') inheritForeignKey(draft, child, constraint, ids);
-  for (const trigger of parent.triggers)
-    if (trigger.forEachRow && !current(draft, child).triggers.some(({ name }) => name === trigger.name))
-      draft.change<Table>(child, now => ({
-        ...now,
-        triggers: [
-          ...now.triggers,
-          {
-            ...asCopy(trigger),
-            id: draft.fresh(),
-            inherited: true,
-            columns: trigger.columns.map(id => ids.get(id) ?? id),
-            ...(trigger.when ? { when: remapped(trigger.when, ids) } : {}),
-          },
-        ],
-      }));
+  for (const trigger of parent.triggers) {
+    const refused = trigger.forEachRow ? inheritTrigger(draft, child, trigger, ids) : undefined;
+    if (refused) return refused;
+  }
+  return undefined;
+}
+
+function inheritTrigger(draft: Draft, child: Table, trigger: Trigger, ids: ReadonlyMap<ObjectId, ObjectId>): Outcome {
+  const now = current(draft, child);
+  const there = now.triggers.find(({ name }) => name === trigger.name);
+  if (there?.parent === trigger.id) return undefined;
+  if (there) return refuse('exists', `trigger ${there.name} for ${shown(now)} already exists`);
+  const copy: Trigger = {
+    ...asCopy(trigger),
+    id: draft.fresh(),
+    parent: trigger.id,
+    columns: trigger.columns.map(id => ids.get(id) ?? id),
+    ...(trigger.when ? { when: remapped(trigger.when, ids) } : {}),
+  };
+  draft.change<Table>(now, before => ({ ...before, triggers: [...before.triggers, copy] }));
   return undefined;
 }
 

@@ -4,7 +4,7 @@ import type { ObjectKind } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
 import { dropIndexOf, dropTables, outdate, placeholderNamed, renumbered, takeOver } from './foldDialect';
-import { descendantsOf } from './foldInheritance';
+import { childrenOf, descendantsOf } from './foldInheritance';
 import { isTransact, renameObject } from './foldTransact';
 import { columnOfPrivilege, grantsRenamed } from './grantsBack';
 import { renameImplied } from './impliedIndexes';
@@ -47,6 +47,8 @@ function cannotFall(draft: Draft, located: Located, name: string): Outcome {
       );
     if (located.list === 'indexes' && 'parent' in located.part && located.part.parent !== undefined)
       return refuse('dependents', `index ${name} cannot be dropped: an index of the partitioned table requires it`);
+    if (located.list === 'triggers' && isCopy(located.part))
+      return refuse('dependents', `trigger ${name} cannot be dropped: a trigger of the partitioned table requires it`);
     return undefined;
   }
   const { object } = located;
@@ -54,6 +56,9 @@ function cannotFall(draft: Draft, located: Located, name: string): Outcome {
     return refuse('dependents', `sequence ${name} cannot be dropped: an identity column requires it`);
   return undefined;
 }
+
+/** A part that a partition has from its table. */
+const isCopy = (part: Part): boolean => 'parent' in part && part.parent !== undefined;
 
 function changePart(draft: Draft, { object, part, list }: Extract<Located, { part: Part }>, change: object): void {
   draft.change<Table | View>(object, now => {
@@ -157,11 +162,14 @@ function renamePart(draft: Draft, located: Extract<Located, { part: Part }>, to:
   const isFollowing = list === 'columns' || (list === 'constraints' && 'kind' in part && part.kind === 'check');
   if (isFollowing && 'inherited' in part && part.inherited)
     return refuse('invalid', `${part.name} of ${shown(object)} is inherited`);
+  const goesAlong = list === 'triggers' && draft.dialect === undefined && draft.version >= 15;
+  if (goesAlong && isCopy(part)) return refuse('invalid', `trigger ${part.name} of ${shown(object)} is inherited`);
   if (parts.some(one => one.id !== part.id && isSameName(draft, one.name, to)))
     return refuse('exists', `${to} of ${shown(object)} already exists`);
   if (list === 'indexes' && !namesIndexesByTable(draft) && draft.taken('r', object.schema, to))
     return refuse('exists', `relation ${to} already exists`);
   changePart(draft, located, list === 'rules' ? ruleCalled(part as Rule, to) : { name: to });
+  if (goesAlong && isTable(object)) copiesCalled(draft, object, part.id, to);
   if (list === 'columns') outdate(draft, object, part.name);
   // privileges on a column follow its name
   if (list === 'columns')
@@ -183,10 +191,20 @@ function renamePart(draft: Draft, located: Extract<Located, { part: Part }>, to:
   return undefined;
 }
 
+/** The copies of a trigger that partitions have. */
+function copiesCalled(draft: Draft, table: Table, trigger: ObjectId, name: string): void {
+  for (const child of childrenOf(draft, table.id)) {
+    const copy = child.triggers.find(({ parent }) => parent === trigger);
+    if (!copy) continue;
+    renameIn(draft, child, 'triggers', copy.id, name);
+    copiesCalled(draft, child, copy.id, name);
+  }
+}
+
 function renameIn(
   draft: Draft,
   table: Table,
-  list: 'columns' | 'constraints' | 'indexes',
+  list: 'columns' | 'constraints' | 'indexes' | 'triggers',
   id: ObjectId,
   name: string,
 ): void {

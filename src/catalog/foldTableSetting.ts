@@ -270,10 +270,10 @@ function foldParent(draft: Draft, table: Table, op: ParentOperation): Outcome {
         ...now,
         indexes: now.indexes.map(({ parent: __, ...index }) => index),
         constraints: now.constraints.map(withoutParent),
-        // row triggers that came from the parent go with it
-        triggers: now.triggers.filter(trigger => !trigger.inherited),
       }));
-      return undefined;
+      // row triggers that came from the parent go with it
+      const copies = other.triggers.filter(({ parent }) => parent !== undefined).map(({ id }) => id);
+      return drop(draft, copies, true, `triggers of ${shown(other)}`);
     }
   }
 }

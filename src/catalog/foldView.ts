@@ -141,6 +141,8 @@ export function foldCreateTrigger(draft: Draft, op: OperationOf<'createTrigger'>
   const { name } = op.name;
   const there = relation.triggers.find(trigger => trigger.name === name);
   if (there && !op.orReplace) return refuse('exists', `trigger ${name} for ${shown(relation)} already exists`);
+  if (there?.parent !== undefined)
+    return refuse('invalid', `trigger ${name} for ${shown(relation)} is a copy of its table's`);
   const columns = columnIds(draft, relation, op.columns);
   if (isRefusal(columns)) return columns;
   const fromTable = op.from ? tableFor(draft, op.from) : undefined;
@@ -177,10 +179,17 @@ export function foldCreateTrigger(draft: Draft, op: OperationOf<'createTrigger'>
   }));
   if (now.kind === 'table' && op.forEachRow)
     for (const child of childrenOf(draft, now.id)) {
+      if (op.orReplace && child.partitionOf) withoutTrigger(draft, child, name);
       const refused = inheritParts(draft, child, current(draft, now));
       if (refused) return refused;
     }
   return undefined;
+}
+
+/** What a partition has of that name makes room for the copy of its table's. */
+function withoutTrigger(draft: Draft, table: Table, name: string): void {
+  draft.change<Table>(table, now => ({ ...now, triggers: now.triggers.filter(one => one.name !== name) }));
+  for (const child of childrenOf(draft, table.id)) withoutTrigger(draft, child, name);
 }
 
 const BUILT_IN_TRIGGERS = new Set([

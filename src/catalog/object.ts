@@ -165,8 +165,8 @@ export interface Trigger extends ObjectParts {
   readonly fromTable?: ObjectId;
   readonly transitions: readonly { readonly name: string; readonly isNew: boolean }[];
   readonly state: FiringState;
-  /** A partition's copy of its table's. */
-  readonly inherited?: boolean;
+  /** The partitioned table's trigger that it is a copy of. */
+  readonly parent?: ObjectId;
 }
 
 export interface Policy extends ObjectParts {

@@ -67,7 +67,7 @@ function partsBack({ statements, before, after, rebuilt }: Script, now: Table | 
     (part, to) => `ALTER INDEX ${fullName({ schema: then.schema, name: part.name })} RENAME TO ${to};`,
   );
   renamed(
-    now.triggers.filter(one => !one.inherited),
+    now.triggers.filter(one => one.parent === undefined),
     then.triggers,
     (part, to) => `ALTER TRIGGER ${quoted(part.name)} ON ${on} RENAME TO ${to};`,
   );

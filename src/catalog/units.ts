@@ -43,7 +43,8 @@ export function unitsOf(catalog: Catalog): ReadonlyMap<ObjectId, Unit> {
     for (const part of object.indexes)
       if (part.constraint === undefined && part.parent === undefined)
         add({ id: part.id, kind: 'index', on: object, part });
-    for (const part of object.triggers) if (!part.inherited) add({ id: part.id, kind: 'trigger', on: object, part });
+    for (const part of object.triggers)
+      if (part.parent === undefined) add({ id: part.id, kind: 'trigger', on: object, part });
     for (const part of object.rules) add({ id: part.id, kind: 'rule', on: object, part });
   }
   return units;

@@ -117,6 +117,10 @@ test('a function is known by the types of its parameters, whatever they are call
   expect(refusals('DROP FUNCTION f(mood); DROP FUNCTION f(mood)', catalog)).toEqual(['function f does not exist']);
 });
 
+const TRIGGERED = `CREATE TABLE m (a int) PARTITION BY LIST (a); CREATE TABLE m1 PARTITION OF m DEFAULT;
+  CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+  CREATE TRIGGER r AFTER INSERT ON m FOR EACH ROW EXECUTE FUNCTION f();`;
+
 describe('what the server refuses', () => {
   test.each([
     ['CREATE TABLE t (a int); CREATE TABLE t (a int)', ['relation t already exists']],
@@ -295,6 +299,17 @@ describe('what the server refuses', () => {
       'CREATE TABLE m (a int, b int) PARTITION BY RANGE (a); CREATE TABLE m1 PARTITION OF m DEFAULT; CREATE INDEX i ON ONLY m (a); CREATE INDEX j ON m1 (b); ALTER INDEX i ATTACH PARTITION j; CREATE INDEX k ON m1 (a); CREATE INDEX l ON m1 (a); ALTER INDEX i ATTACH PARTITION k; ALTER INDEX i ATTACH PARTITION l',
       ['cannot attach index j to i: they differ', 'cannot attach index l to i: m1 has a part of it'],
     ],
+    [
+      `${TRIGGERED} DROP TRIGGER r ON m1; DROP TRIGGER IF EXISTS r ON m1 CASCADE; DROP TRIGGER r ON m; DROP TRIGGER r ON m1`,
+      [
+        ...Array(2).fill('trigger r cannot be dropped: a trigger of the partitioned table requires it'),
+        'trigger r of m1 does not exist',
+      ],
+    ],
+    [
+      `${TRIGGERED} CREATE OR REPLACE TRIGGER r AFTER INSERT ON m1 FOR EACH ROW EXECUTE FUNCTION f(); CREATE OR REPLACE TRIGGER r BEFORE INSERT ON m FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE m DETACH PARTITION m1; CREATE TRIGGER r AFTER INSERT ON m1 FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE m ATTACH PARTITION m1 DEFAULT`,
+      ["trigger r for m1 is a copy of its table's", 'trigger r for m1 already exists'],
+    ],
     // a statement is all or nothing
     [
       'CREATE TABLE t (a int); ALTER TABLE t ADD b int, DROP c; ALTER TABLE t ADD b int',
@@ -374,6 +389,25 @@ test('an equal key of a partition becomes part of the key of its table, and fall
     'm1',
   );
   expect([constraints(left), indexes(left)]).toEqual([[], []]);
+});
+
+test('since PostgreSQL 15 the copies of a trigger are called as it is', () => {
+  const names = (postgresVersion: number) => {
+    const read = readPostgres(
+      trees,
+      `${TRIGGERED} CREATE TABLE m2 PARTITION OF m FOR VALUES IN (2) PARTITION BY LIST (a);
+       CREATE TABLE m21 PARTITION OF m2 DEFAULT; ALTER TRIGGER r ON m RENAME TO s; ALTER TRIGGER r ON m1 RENAME TO t;`,
+    );
+    const { catalog, failures } = fold(
+      emptyCatalog({ complete: true }),
+      read.flatMap(one => one.operations),
+      { postgresVersion },
+    );
+    const called = ['m', 'm1', 'm2', 'm21'].flatMap(name => table(catalog, name).triggers.map(one => one.name));
+    return [called.join(' '), ...failures.map(({ says }) => says)];
+  };
+  expect(names(15)).toEqual(['s s s s', 'trigger r of m1 does not exist']);
+  expect(names(14)).toEqual(['s t r r']);
 });
 
 test('a column of a partition is an identity where its table’s is', () => {

@@ -331,7 +331,7 @@ export const COMBINED: Makers = [
   [
     1,
     inTable((random, table, name) => {
-      const trigger = random.pick(table.triggers.filter(one => !one.inherited && !one.constraint));
+      const trigger = random.pick(table.triggers.filter(one => !one.constraint));
       const { schema, name: called } = trigger?.function ?? { name: '' };
       return trigger && schema !== undefined
         ? `CREATE OR REPLACE TRIGGER ${quoted(trigger.name)} BEFORE DELETE ON ${name} FOR EACH ROW EXECUTE FUNCTION ${fullName({ schema, name: called })}()`

@@ -378,7 +378,7 @@ export const ON_TABLES: Makers = [
   [
     1,
     inTable((random, table) => {
-      const trigger = random.pick(table.triggers.filter(one => !one.inherited));
+      const trigger = random.pick(table.triggers.filter(one => one.parent === undefined));
       return trigger && alter(table, `${firing(random)} TRIGGER ${quoted(trigger.name)}`);
     }),
   ],
@@ -393,7 +393,7 @@ export const ON_TABLES: Makers = [
   [
     1,
     inTable((random, table) => {
-      const trigger = random.pick(table.triggers.filter(one => !one.inherited));
+      const trigger = random.pick(table.triggers);
       return trigger && `ALTER TRIGGER ${quoted(trigger.name)} ON ${fullName(table)} RENAME TO ${freshName(random)}`;
     }),
   ],
