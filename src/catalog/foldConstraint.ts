@@ -6,6 +6,7 @@ import type { ConstraintDefinition, KeyConstraint } from './definition';
 import { type Draft, type Outcome, type Refusal, refuse } from './draft';
 import { refusedAlone, withoutParts } from './foldAlone';
 import { contentName, indexName, isMysql, numberedName } from './foldDialect';
+import { refusedOfForeign } from './foldForeign';
 import { childrenOf, coversPartitionKey, descendantsOf, inheritParts } from './foldInheritance';
 import { isTransact } from './foldTransact';
 import { imply, withoutServed } from './impliedIndexes';
@@ -25,7 +26,10 @@ export function addConstraint(draft: Draft, table: Table, definition: Constraint
   // what a guard has asked for, and what is there already
   if (name !== undefined && isTransact(draft) && table.constraints.some(each => isSameName(draft, each.name, name)))
     return undefined;
-  const refused = (only ? refusedAlone(draft, table, definition) : undefined) ?? put(draft, table, definition);
+  const refused =
+    (draft.dialect === undefined ? refusedOfForeign(table, definition.kind) : undefined) ??
+    (only ? refusedAlone(draft, table, definition) : undefined) ??
+    put(draft, table, definition);
   if (refused) return refused;
   if (only) {
     withoutParts(draft, table, table.indexes);

@@ -4,6 +4,7 @@ import { isSameName, namesIndexesByTable } from './catalog';
 import { type Draft, type Outcome, refuse } from './draft';
 import { hasPartitions } from './foldAlone';
 import { indexName } from './foldDialect';
+import { refusedIndexOfForeign } from './foldForeign';
 import { childrenOf, coversPartitionKey, inheritParts, mayBePartOf } from './foldInheritance';
 import { withOptions } from './foldTableSetting';
 import { withoutServed } from './impliedIndexes';
@@ -16,6 +17,8 @@ import { columnIds, current, isRefusal, keyElements, relationFor, shown } from '
 export function foldCreateIndex(draft: Draft, op: OperationOf<'createIndex'>): Outcome {
   const relation = relationFor(draft, op.table);
   if (isRefusal(relation)) return relation;
+  const foreign = draft.dialect === undefined ? refusedIndexOfForeign(relation) : undefined;
+  if (foreign) return foreign;
   const given = op.name?.name;
   const isTaken =
     given !== undefined &&

@@ -1,6 +1,7 @@
 /** What tables take from their parents: columns and checks by inheritance, and keys, indexes and triggers as partitions. */
 import { tablesOf } from './catalog';
 import { type Draft, type Outcome, refuse } from './draft';
+import { isForeign, refusedAsForeign, refusedOfForeign } from './foldForeign';
 import { columnsInName, freeRelationName } from './names';
 import type { Bound, Column, Constraint, Index, KeyElement, ObjectId, Table, Trigger } from './object';
 import { current, shown } from './refer';
@@ -151,7 +152,11 @@ function inheritAsPartition(
     if (refused) return refused;
   }
   for (const constraint of parent.constraints)
-    if (constraint.kind === 'foreignKey') inheritForeignKey(draft, child, constraint, ids);
+    if (constraint.kind === 'foreignKey') {
+      const foreign = refusedOfForeign(current(draft, child), constraint.kind);
+      if (foreign) return foreign;
+      inheritForeignKey(draft, child, constraint, ids);
+    }
   for (const trigger of parent.triggers) {
     const refused = trigger.forEachRow ? inheritTrigger(draft, child, trigger, ids) : undefined;
     if (refused) return refused;
@@ -270,6 +275,7 @@ function inheritIndex(
 ): Outcome {
   const now = current(draft, child);
   if (now.indexes.some(one => one.parent === index.id)) return undefined;
+  if (isForeign(now)) return refusedAsForeign(now, index);
   const constraint = parent.constraints.find(({ id }) => id === index.constraint);
   const elements = remappedElements(index.elements, ids);
   const include = index.include.map(id => ids.get(id) ?? id);

@@ -1,16 +1,25 @@
 /** CREATE TABLE … (LIKE other INCLUDING …): what is copied, and under which names. */
-import type { Draft, Outcome } from './draft';
+import { type Draft, type Outcome, refuse } from './draft';
+import { isForeign } from './foldForeign';
 import { identityIn, remapped } from './foldInheritance';
 import { columnsInName, freeRelationName, freeStatisticsName } from './names';
 import type { Column, Constraint, Index, KeyElement, Sequence, Statistics, Table } from './object';
 import type { LikeClause } from './operation';
-import { current, isRefusal, relationFor } from './refer';
+import { current, isRefusal, relationFor, shown } from './refer';
+
+/** What a foreign table does not take from another. */
+const NOT_OF_FOREIGN: readonly string[] = ['identity', 'indexes', 'storage', 'compression'];
 
 /** Copies columns (their types and NOT NULL always) and, with INCLUDING, the rest. Foreign keys are never copied. */
 export function copyLike(draft: Draft, table: Table, like: LikeClause): Outcome {
   const source = relationFor(draft, like.table);
   if (isRefusal(source)) return source;
-  const { including } = like;
+  const isForeignCopy = isForeign(current(draft, table));
+  if (isForeignCopy && draft.version < 18)
+    return refuse('invalid', `LIKE is not supported for the foreign table ${shown(table)}`);
+  const including = isForeignCopy
+    ? new Set([...like.including].filter(what => !NOT_OF_FOREIGN.includes(what)))
+    : like.including;
   const ids = new Map<number, number>();
   for (const column of source.columns) ids.set(column.id, draft.fresh());
   const columns = source.columns.map((column): Column => {

@@ -121,6 +121,9 @@ const TRIGGERED = `CREATE TABLE m (a int) PARTITION BY LIST (a); CREATE TABLE m1
   CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
   CREATE TRIGGER r AFTER INSERT ON m FOR EACH ROW EXECUTE FUNCTION f();`;
 
+const FOREIGN =
+  'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE f (a int) SERVER s;';
+
 describe('what the server refuses', () => {
   test.each([
     ['CREATE TABLE t (a int); CREATE TABLE t (a int)', ['relation t already exists']],
@@ -310,6 +313,28 @@ describe('what the server refuses', () => {
       `${TRIGGERED} CREATE OR REPLACE TRIGGER r AFTER INSERT ON m1 FOR EACH ROW EXECUTE FUNCTION f(); CREATE OR REPLACE TRIGGER r BEFORE INSERT ON m FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE m DETACH PARTITION m1; CREATE TRIGGER r AFTER INSERT ON m1 FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE m ATTACH PARTITION m1 DEFAULT`,
       ["trigger r for m1 is a copy of its table's", 'trigger r for m1 already exists'],
     ],
+    [
+      `${FOREIGN} ALTER TABLE f ADD PRIMARY KEY (a); ALTER TABLE f ADD UNIQUE (a); ALTER TABLE f ADD EXCLUDE USING btree (a WITH =); CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE f ADD FOREIGN KEY (a) REFERENCES t; CREATE FOREIGN TABLE g (a int UNIQUE) SERVER s; ALTER TABLE f ADD b int UNIQUE; CREATE INDEX ON f (a); ALTER TABLE f ADD CHECK (a > 0)`,
+      [
+        'a primary key cannot be of the foreign table f',
+        'a unique constraint cannot be of the foreign table f',
+        'an exclusion constraint cannot be of the foreign table f',
+        'a foreign key cannot be of the foreign table f',
+        'a unique constraint cannot be of the foreign table g',
+        'a unique constraint cannot be of the foreign table f',
+        'an index cannot be of the foreign table f',
+      ],
+    ],
+    [
+      `${FOREIGN} CREATE TABLE m (a int) PARTITION BY LIST (a); ALTER TABLE m ATTACH PARTITION f DEFAULT; CREATE INDEX ON m (a); CREATE UNIQUE INDEX u ON m (a); ALTER TABLE m ADD UNIQUE (a); CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE m ADD FOREIGN KEY (a) REFERENCES t; DROP INDEX f_a_idx; ALTER TABLE m DETACH PARTITION f; CREATE UNIQUE INDEX v ON m (a); ALTER TABLE m ATTACH PARTITION f DEFAULT`,
+      [
+        'unique index u cannot be of the foreign partition f',
+        'unique index m_a_key cannot be of the foreign partition f',
+        'a foreign key cannot be of the foreign table f',
+        'index f_a_idx does not exist',
+        'unique index v cannot be of the foreign partition f',
+      ],
+    ],
     // a statement is all or nothing
     [
       'CREATE TABLE t (a int); ALTER TABLE t ADD b int, DROP c; ALTER TABLE t ADD b int',
@@ -476,6 +501,24 @@ test('LIKE takes statistics and comments where it is told to', () => {
   ]);
   expect(made('INCLUDING ALL EXCLUDING COMMENTS').map(([, comment]) => comment)).toEqual(Array(4).fill(undefined));
   expect(made('')).toEqual([]);
+});
+
+test('a foreign table takes from another, since PostgreSQL 18, what it can have', () => {
+  const text = `${FOREIGN} CREATE TABLE r (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, x text STORAGE main DEFAULT 'a'
+    CONSTRAINT big CHECK (x <> '')); CREATE INDEX ON r (x); CREATE FOREIGN TABLE l (LIKE r INCLUDING ALL) SERVER s`;
+  const like = (postgresVersion: number) =>
+    fold(
+      emptyCatalog({ complete: true }),
+      readPostgres(trees, text).flatMap(one => one.operations),
+      { postgresVersion },
+    );
+  const made = table(like(18).catalog, 'l');
+  expect([constraints(made), indexes(made)]).toEqual([['big'], []]);
+  expect(made.columns.map(({ identity, storage, default: value }) => [identity, storage, value?.text])).toEqual([
+    [undefined, undefined, undefined],
+    [undefined, undefined, "'a'"],
+  ]);
+  expect(like(17).failures.map(({ says }) => says)).toEqual(['LIKE is not supported for the foreign table l']);
 });
 
 test('no table inherits from itself, and none is a part of its part', () => {
