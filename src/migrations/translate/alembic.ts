@@ -15,7 +15,7 @@ import {
   textOf,
   typeSql,
 } from './sqlalchemyTypes';
-import { NotTranslated, type Said, type Translator, type Write, writeText } from './translation';
+import { NotTranslated, type Said, type Translator, type Write, writesRows, writeText } from './translation';
 
 /** What changes nothing by itself. */
 const QUIET = new Set([
@@ -27,6 +27,9 @@ const QUIET = new Set([
   'inline_literal',
   'run_async',
   'has_table',
+  // what is read of an answer: docs.sqlalchemy.org/en/20/core/connections.html (Result)
+  ...'all close fetchall fetchmany fetchone first keys mappings one one_or_none partitions scalar scalars'.split(' '),
+  ...'scalar_one scalar_one_or_none unique yield_per'.split(' '),
 ]);
 const ASKS: Asks = {
   table: new Set(['has_table']),
@@ -303,6 +306,9 @@ function expression(text: string): string {
     : `(${inner})${order}`;
 }
 
+/** `:id`, and no cast. */
+const PARAMETER = /(?<![:\w]):[a-z_]\w*/i;
+
 function execute(op: Operation): void {
   const given = op.value('sqltext', 0);
   const text = madeBy(given, name => name === 'text');
@@ -312,6 +318,8 @@ function execute(op: Operation): void {
     op.send(value.value.replaceAll('\\:', ':'));
     return;
   }
+  if (value?.kind === 'text' && PARAMETER.test(value.value) && writesRows(value.value))
+    throw new NotTranslated('rows that `execute` writes with values of their own', true);
   // an expression of SQLAlchemy: rows
   if (value?.kind === 'chain') throw new NotTranslated('rows that an expression writes', true);
   op.sendText(value);

@@ -1,7 +1,7 @@
 /** Knex's `raw`: a text with its bindings written in. Source: knexjs.org/guide/raw. */
 import { type ChainStep, constantText } from '../code/values';
 import { entryOf, literalOf, qualified } from './quoting';
-import { argument, NotTranslated } from './translation';
+import { argument, NotTranslated, writesRows } from './translation';
 
 /** The SQL of `raw(text, bindings)`, or of a call that takes the same: `??` and `:name:` are names, `?` and `:name` are values. @throws NotTranslated */
 export function interpolated(step: ChainStep): string {
@@ -10,7 +10,8 @@ export function interpolated(step: ChainStep): string {
   const bindings = argument(step, 1);
   if (!bindings) return text;
   const write = (value: string | undefined): string => {
-    if (value === undefined) throw new NotTranslated(`\`${step.name}\` with a binding that is not constant`);
+    if (value === undefined)
+      throw new NotTranslated(`\`${step.name}\` with a binding that is not constant`, writesRows(text));
     return value;
   };
   const name = (value: string | undefined): string | undefined => (value === undefined ? undefined : qualified(value));

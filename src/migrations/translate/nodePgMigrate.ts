@@ -18,7 +18,7 @@ import {
   typeOf,
 } from './nodePgMigrateColumns';
 import { entryOf, flag, quoted } from './quoting';
-import { argument, NotTranslated, type Translator, type Write } from './translation';
+import { argument, NotTranslated, type Translator, type Write, writesRows } from './translation';
 
 /** What changes no schema: settings of the run, and values that other calls are handed. */
 const QUIET = new Set(['func', 'noTransaction', 'toString', 'log']);
@@ -46,7 +46,6 @@ function translate(chain: Chain, write: Write, shorthands: Shorthands): void {
   if (chain.conditions.length > 0) throw new NotTranslated('a step that runs only under a condition');
   for (const step of chain.steps) {
     if (!step.arguments || QUIET.has(step.name)) continue;
-    // `pgm.db.query`: rows, or SQL that is sent at once
     const operation = Object.hasOwn(OPERATIONS, step.name) ? OPERATIONS[step.name] : alike(step.name);
     if (!operation) throw new NotTranslated(`\`${step.name}\``);
     operation(step, write, shorthands);
@@ -258,10 +257,17 @@ const alterColumn: Operation = (step, write) => {
 
 const isNull = (value: Value | undefined): boolean => value?.kind === 'constant' && value.value === null;
 
+/** `pgm.db.query`, which is sent at once and not with the steps: rows are told apart from what may change the schema. */
+const sentAtOnce: Operation = step => {
+  const given = argument(step, 0);
+  throw new NotTranslated(`\`${step.name}\``, given?.kind === 'text' && writesRows(given.value));
+};
+
 const sql: Operation = (step, write) => {
   const given = argument(step, 0);
   const values = argument(step, 1);
-  if (given?.kind !== 'text' || !given.complete) throw new NotTranslated('`sql` of a text that is not constant');
+  if (given?.kind !== 'text' || !given.complete)
+    throw new NotTranslated('`sql` of a text that is not constant', given?.kind === 'text' && writesRows(given.value));
   if (values?.kind !== 'record') return write(given.value, step, given.pieces);
   if (values.open) throw new NotTranslated('`sql` with values that are not constant');
   let written = given.value;
@@ -321,6 +327,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   dropIndex,
   createTrigger,
   sql,
+  query: sentAtOnce,
+  select: sentAtOnce,
   createView: createView('VIEW'),
   createMaterializedView: createView('MATERIALIZED VIEW'),
   renameColumn: (step, write) =>

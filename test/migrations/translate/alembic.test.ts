@@ -136,6 +136,16 @@ describe("Alembic's operations", () => {
       'CREATE TABLE IF NOT EXISTS "a" ("b" TEXT)\nDROP TABLE IF EXISTS "c"\nDROP TABLE "d" -- where c',
     ],
     [
+      'rows that are read and written one by one',
+      `conn = op.get_bind()\nrows = conn.execute(sa.text('SELECT id FROM users')).fetchall()\nfor row in rows:\n    conn.execute(sa.text('UPDATE users SET a = 1 WHERE id = :id'), {'id': row[0]})\nop.drop_table('a')`,
+      'SELECT id FROM users\nDROP TABLE "a"\n-- data: a loop over what is not constant',
+    ],
+    [
+      'a loop over rows that makes tables',
+      `for row in op.get_bind().execute('SELECT a FROM t').all():\n    op.execute(f'DROP TABLE {row.a}')`,
+      'SELECT a FROM t\n-- not followed: a loop over what is not constant',
+    ],
+    [
       'a condition',
       `if os.environ.get('LARGE'):\n    op.drop_table('t')`,
       '-- not followed: a step that runs only under a condition',

@@ -247,6 +247,16 @@ describe('a migration in Knex', () => {
       'DROP TABLE "a"',
     ],
     ['rows that are read', `const rows = await knex('orders').select('id');`, ''],
+    [
+      'rows that are read and written one by one',
+      `const { rows } = await knex.raw('select id from t'); for (const { id } of rows) await knex.raw('update t set a = 1 where id = ?', [id]);`,
+      'select id from t\n-- data: a loop over what is not constant',
+    ],
+    [
+      'a loop over rows that changes tables',
+      `const { rows } = await knex.raw('select a from t'); for (const { a } of rows) await knex.raw('drop table ??', [a]);`,
+      'select a from t\n-- not followed: a loop over what is not constant',
+    ],
     ['a helper elsewhere', `await addTable(knex, 'orders');`, '-- not followed: a call of something else'],
     [
       'a name that is not constant',

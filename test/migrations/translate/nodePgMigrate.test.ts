@@ -70,8 +70,18 @@ describe('node-pg-migrate sends what its calls are read as', () => {
       'pgm.sql(`DROP TABLE ${process.env.T}`);',
       '-- not followed: `sql` of a text that is not constant',
     ],
+    [
+      'rows that are read and written one by one',
+      "const rows = await pgm.db.select('SELECT id FROM a'); for (const { id } of rows) await pgm.db.query('UPDATE a SET b = 1 WHERE id = $1', [id]); rows.forEach(r => pgm.sql(`UPDATE a SET b = 2 WHERE id = ${r.id}`));",
+      '-- data: `select`\n-- data: a loop over what is not constant\n-- data: a loop over what is not constant',
+    ],
+    [
+      'what is sent at once and may change the schema',
+      "await pgm.db.query('DROP TABLE a');",
+      '-- not followed: `query`',
+    ],
     ['a run outside a transaction', `pgm.noTransaction(); pgm.dropTable('a');`, 'DROP TABLE "a"'],
   ])('%s', async (_, body, expected) => {
-    expect(printed(await scriptOf(nodePgMigrateTranslator(), `exports.up = pgm => { ${body} };`))).toBe(expected);
+    expect(printed(await scriptOf(nodePgMigrateTranslator(), `exports.up = async pgm => { ${body} };`))).toBe(expected);
   });
 });
