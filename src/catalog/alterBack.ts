@@ -160,7 +160,7 @@ function givenBack(script: Script, then: Table, { name, id, inherited }: Column)
     const former = script.before.objects.get(parent);
     const theirs = former?.kind === 'table' ? former.columns.find(column => column.name === name) : undefined;
     if (!theirs) continue;
-    const { identity: _, ...given } = theirs;
+    const { identity: _, ownNotNull: __, ...given } = theirs;
     return { ...given, id, inherited };
   }
   return undefined;
@@ -184,7 +184,8 @@ function ownChanges(script: Script, then: Table, was: Column, column: Column): v
   // an identity is a child's own, and a partition's with its table
   const own = then.partitionOf === undefined;
   if (own && was.identity && !column.identity) statements.push(`${alter} DROP IDENTITY;`);
-  if (left(one => one.notNull) !== column.notNull)
+  // its own word stays when its parent's is taken back
+  if (left(one => one.notNull) !== column.notNull || (was.ownNotNull && !column.notNull))
     statements.push(`${alter} ${column.notNull ? 'SET' : 'DROP'} NOT NULL;`);
   if (
     !sameText(

@@ -8,6 +8,7 @@ import { drop } from './fall';
 import { ownFromNow, refusedColumnAlone } from './foldAlone';
 import { shrinkIndexes } from './foldDialect';
 import { descendantsOf, identityIn } from './foldInheritance';
+import { dropNotNull } from './foldNotNull';
 import { identitySequence, refusedIdentity, replaceColumn } from './foldTable';
 import { isTransact, wordsKept } from './foldTransact';
 import { unfitColumn } from './indexable';
@@ -97,8 +98,6 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
     for (const [one, same] of those()) replaceColumn(draft, one, same.id, change);
     return undefined;
   };
-  const told = (notNull: boolean) =>
-    draft.switched(column, table.id, { aspect: 'nullability', stood: { notNull }, column: column.name });
   switch (op.kind) {
     case 'setColumnType':
       return setType(draft, table, column, op);
@@ -116,25 +115,19 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
       if (isIdentity(draft, table, column))
         return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
       return set(({ default: _, defaultName: __, ...rest }) => rest);
-    case 'setNotNull':
-      return set(before => ({ ...before, ...told(false), notNull: true }));
-    case 'dropNotNull': {
-      if (draft.dialect !== undefined) return set(before => ({ ...before, notNull: false }));
-      const key = table.constraints.some(one => one.kind === 'primaryKey' && one.columns.includes(column.id));
-      if (key) return refuse('invalid', `column ${column.name} of ${shown(table)} is in a primary key`);
-      const identifies = table.indexes.find(({ id }) => id === table.replicaIdentity);
-      if (identifies?.elements.some(element => element.column === column.id))
-        return refuse('invalid', `column ${column.name} of ${shown(table)} is in the index of its replica identity`);
-      if (isIdentity(draft, table, column))
-        return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
-      if (
-        column.inherited &&
-        (table.partitionOf || draft.version >= 18) &&
-        parentsOf(draft, table).some(parent => parent.columns.some(one => one.name === column.name && one.notNull))
-      )
-        return refuse('invalid', `column ${column.name} of ${shown(table)} is NOT NULL in its parent`);
-      return set(({ notNullName: _, ...rest }) => ({ ...rest, ...told(true), notNull: false }));
+    case 'setNotNull': {
+      const told = draft.switched(column, table.id, {
+        aspect: 'nullability',
+        stood: { notNull: false },
+        column: column.name,
+      });
+      set(before => ({ ...before, ...told, notNull: true }));
+      if (column.inherited) replaceColumn(draft, table, column.id, before => ({ ...before, ownNotNull: true }));
+      return undefined;
     }
+    case 'dropNotNull':
+      if (draft.dialect !== undefined) return set(before => ({ ...before, notNull: false }));
+      return dropNotNull(draft, table, column, op.only === true);
     case 'setGenerated': {
       const value = bindOver(draft, op.value, table);
       const stored = column.generated?.stored ?? true;
@@ -322,9 +315,3 @@ function typeOfColumn(draft: Draft, table: ObjectId, column: ObjectId | undefine
   const found = draft.get(table);
   return found?.kind === 'table' ? found.columns.find(({ id }) => id === column)?.type : undefined;
 }
-
-const parentsOf = (draft: Draft, table: Table): readonly Table[] =>
-  [...table.inherits, ...(table.partitionOf ? [table.partitionOf.parent] : [])].flatMap(id => {
-    const parent = draft.get(id);
-    return parent?.kind === 'table' ? [parent] : [];
-  });

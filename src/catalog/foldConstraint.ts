@@ -92,7 +92,12 @@ export function setNotNull(draft: Draft, table: Table, ids: readonly ObjectId[],
     ...now,
     columns: now.columns.map(column =>
       ids.includes(column.id) && !column.notNull
-        ? { ...column, notNull: true, ...(name === undefined ? {} : { notNullName: name }) }
+        ? {
+            ...column,
+            notNull: true,
+            ...(name === undefined ? {} : { notNullName: name }),
+            ...(column.inherited ? { ownNotNull: true } : {}),
+          }
         : column,
     ),
   }));

@@ -33,6 +33,7 @@ export function copyLike(draft: Draft, table: Table, like: LikeClause): Outcome 
       statistics: ____,
       inherited: __,
       local: ___,
+      ownNotNull: _____,
       ...kept
     } = column;
     return {

@@ -1,6 +1,6 @@
 /** CREATE TABLE and ADD COLUMN, in the order in which the server does their parts: names that it makes up depend on it. */
 import { bindOver, bindQuery } from './bind';
-import { isSameName } from './catalog';
+import { isSameName, primaryKeyOf } from './catalog';
 import type { ColumnDefinition, ConstraintDefinition, SequenceOptions } from './definition';
 import { type Draft, emptyTable, type Outcome, refuse } from './draft';
 import { addConstraint } from './foldConstraint';
@@ -72,6 +72,9 @@ export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): O
   }
   const refusal = addExpressionsAndConstraints(draft, table, op.columns, op.constraints);
   if (refusal) return refusal;
+  const key = primaryKeyOf(current(draft, table))?.columns ?? [];
+  for (const id of key)
+    replaceColumn(draft, table, id, column => (column.inherited ? { ...column, ownNotNull: true } : column));
   for (const one of parents) {
     const inherited = inheritParts(draft, table, one, 'now');
     if (inherited) return inherited;
@@ -116,8 +119,12 @@ function addBareColumn(draft: Draft, table: Table, definition: ColumnDefinition)
     const type = dataTypeOf(draft, definition.type);
     if (existing.type && !isSameType(existing.type, type))
       return refuse('invalid', `column ${name} has another type than the inherited one`);
-    const notNull = existing.notNull || definition.notNull !== undefined || definition.type.serial !== undefined;
-    replaceColumn(draft, now, existing.id, column => ({ ...column, notNull, local: true }));
+    const isOwn = isSaidNotNull(definition);
+    replaceColumn(draft, now, existing.id, column => ({
+      ...column,
+      ...(isOwn ? { notNull: true, ownNotNull: true } : {}),
+      local: true,
+    }));
     if (definition.type.serial) addSerial(draft, table, existing, definition.type.name);
     return undefined;
   }
@@ -125,8 +132,7 @@ function addBareColumn(draft: Draft, table: Table, definition: ColumnDefinition)
     id: draft.fresh(),
     name,
     type: dataTypeOf(draft, definition.type),
-    notNull:
-      definition.notNull !== undefined || definition.type.serial !== undefined || definition.identity !== undefined,
+    notNull: isSaidNotNull(definition),
     ...(definition.notNull?.name === undefined ? {} : { notNullName: definition.notNull.name }),
     ...(definition.collation ? { collation: shown(definition.collation) } : {}),
     ...(definition.storage === undefined ? {} : { storage: definition.storage.toLowerCase() }),
@@ -147,6 +153,9 @@ function addBareColumn(draft: Draft, table: Table, definition: ColumnDefinition)
   }
   return undefined;
 }
+
+const isSaidNotNull = ({ notNull, type, identity }: ColumnDefinition): boolean =>
+  notNull !== undefined || type.serial !== undefined || identity !== undefined;
 
 function addSerial(draft: Draft, table: Table, column: Column, type: string): void {
   const sequence = ownedSequence(draft, table, column, type === 'bigint' ? {} : { type }, false);
@@ -286,8 +295,15 @@ export function foldAddColumn(draft: Draft, op: OperationOf<'addColumn'>): Outco
   if (op.only && childrenOf(draft, table.id).length > 0)
     return refuse('invalid', 'column must be added to child tables too');
   for (const child of descendantsOf(draft, table.id)) {
-    const there = child.columns.some(column => column.name === name);
+    const there = child.columns.find(column => column.name === name);
     if (!there) inheritColumns(draft, child, current(draft, table), name);
+    else if (!there.inherited)
+      replaceColumn(draft, child, there.id, column => ({
+        ...column,
+        inherited: true,
+        local: true,
+        ...(column.notNull ? { ownNotNull: true } : {}),
+      }));
     const checks = inheritParts(draft, child, current(draft, table));
     if (checks) return checks;
   }

@@ -7,8 +7,9 @@ import { hasPartitions, ownFromNow } from './foldAlone';
 import { addConstraint } from './foldConstraint';
 import { constraintMeant, stored } from './foldDialect';
 import { childrenOf, descendantsOf, inheritColumns, inheritParts } from './foldInheritance';
+import { dropNotNull, isGiven } from './foldNotNull';
 import { dropUnnamed, isTransact, switched } from './foldTransact';
-import type { Constraint, ObjectId, Table, View } from './object';
+import type { Column, Constraint, ObjectId, Table, View } from './object';
 import type { ConstraintOperation, OperationOf, TableSettingOperation } from './operation';
 import { misplaced } from './partitionBounds';
 import { current, isRefusal, relationFor, shown, tableFor } from './refer';
@@ -33,15 +34,7 @@ export function foldConstraintChange(draft: Draft, op: ConstraintOperation): Out
   if (!constraint) {
     if (draft.dialect !== undefined) return op.kind === 'dropConstraint' ? dropNamed(draft, table, name) : undefined;
     const notNull = table.columns.find(column => column.notNullName === name);
-    if (notNull && op.kind === 'dropConstraint') {
-      draft.change<Table>(table, now => ({
-        ...now,
-        columns: now.columns.map(({ notNullName, ...column }) =>
-          column.id === notNull.id ? { ...column, notNull: false } : { ...column, notNullName },
-        ),
-      }));
-      return undefined;
-    }
+    if (notNull && op.kind === 'dropConstraint') return dropNotNull(draft, table, notNull, op.only === true);
     if (!table.complete || (op.kind === 'dropConstraint' && op.ifExists)) return undefined;
     return refuse('missing', `constraint ${name} of ${shown(table)} does not exist`);
   }
@@ -289,11 +282,21 @@ function adopt(draft: Draft, child: Table, parent: Table): Outcome {
       if (child.complete && parent.complete) return refuse('invalid', `${shown(child)} lacks column ${column.name}`);
       inheritColumns(draft, child, parent, column.name);
     }
+  /** A partition's NOT NULL becomes part of its table's. */
+  const staysNotNull = ({ name, notNull, inherited, ownNotNull }: Column): boolean =>
+    inherited
+      ? ownNotNull === true
+      : notNull && !(child.partitionOf && parent.columns.some(one => one.name === name && one.notNull));
   draft.change<Table>(child, now => ({
     ...now,
     columns: now.columns.map(column =>
       parent.columns.some(({ name }) => name === column.name)
-        ? { ...column, inherited: true, ...(now.partitionOf ? {} : { local: true }) }
+        ? {
+            ...column,
+            inherited: true,
+            ...(now.partitionOf ? {} : { local: true }),
+            ...(staysNotNull(column) ? { ownNotNull: true } : {}),
+          }
         : column,
     ),
   }));
@@ -313,14 +316,16 @@ function release(draft: Draft, child: Table, parent: Table): void {
     const other = draft.get(id);
     return id !== parent.id && other?.kind === 'table' ? [other] : [];
   });
+  const rest: Table = { ...child, inherits: child.inherits.filter(id => id !== parent.id) };
   const isTheirs = (list: 'columns' | 'constraints', name: string): boolean =>
     others.some(other => other[list].some(one => one.name === name));
   draft.change<Table>(child, now => ({
     ...now,
     columns: now.columns.map(column => {
       if (!column.inherited || !parent.columns.some(({ name }) => name === column.name)) return column;
-      if (isTheirs('columns', column.name)) return column;
-      const { inherited: _, local: __, ...own } = column;
+      if (isTheirs('columns', column.name))
+        return column.notNull && !isGiven(draft, rest, column.name) ? { ...column, ownNotNull: true } : column;
+      const { inherited: _, local: __, ownNotNull: ___, ...own } = column;
       return own;
     }),
     constraints: now.constraints.map(one => (isTheirs('constraints', one.name) ? one : withoutParent(one))),

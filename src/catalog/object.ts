@@ -49,6 +49,8 @@ export interface Column extends ObjectParts {
   readonly type?: DataType;
   readonly notNull: boolean;
   readonly notNullName?: string;
+  /** Of an inherited one: it is NOT NULL by its own table's word, which outlives its parent's since PostgreSQL 18. */
+  readonly ownNotNull?: true;
   readonly default?: Bound;
   /** As a constraint, where the dialect names it. */
   readonly defaultName?: string;

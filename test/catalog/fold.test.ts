@@ -480,6 +480,93 @@ test('what a child has from another parent too stays inherited', () => {
   expect(child.constraints.map(({ inherited = false }) => inherited)).toEqual([true]);
 });
 
+describe('NOT NULL dropped of a parent', () => {
+  const dropped = (text: string, postgresVersion: number) => {
+    const { catalog, failures } = fold(
+      emptyCatalog({ complete: true }),
+      readPostgres(trees, `${text}; ALTER TABLE p ALTER a DROP NOT NULL`).flatMap(one => one.operations),
+      { postgresVersion },
+    );
+    const held = tablesOf(catalog).filter(({ columns }) =>
+      columns.some(({ name, notNull }) => name === 'a' && notNull),
+    );
+    return [held.map(({ name }) => name).join(' '), ...failures.map(({ says }) => says)];
+  };
+  const p = 'CREATE TABLE p (a int NOT NULL)';
+  const m = `${p} PARTITION BY LIST (a)`;
+  test.each([
+    [
+      'stays where a child has said it',
+      `${p}; CREATE TABLE c () INHERITS (p); ALTER TABLE c ALTER a SET NOT NULL`,
+      'c',
+    ],
+    [
+      'before its parent too',
+      `CREATE TABLE p (a int); CREATE TABLE c () INHERITS (p); ALTER TABLE c ALTER a SET NOT NULL; ALTER TABLE p ALTER a SET NOT NULL`,
+      'c',
+    ],
+    [
+      'or has declared it',
+      `${p}; CREATE TABLE c (a int NOT NULL) INHERITS (p); CREATE TABLE d (a int) INHERITS (p)`,
+      'c',
+    ],
+    ['or brought it', `${p}; CREATE TABLE c (a int NOT NULL); ALTER TABLE c INHERIT p`, 'c'],
+    [
+      'or had the column first',
+      `CREATE TABLE p (b int); CREATE TABLE c (a int NOT NULL) INHERITS (p); ALTER TABLE p ADD a int NOT NULL`,
+      'c',
+    ],
+    [
+      'and below it',
+      `${p}; CREATE TABLE c () INHERITS (p); CREATE TABLE d () INHERITS (c); ALTER TABLE c ALTER a SET NOT NULL`,
+      'c d',
+    ],
+    [
+      'or was left with it',
+      `${p}; CREATE TABLE c () INHERITS (p); ALTER TABLE ONLY p ALTER a DROP NOT NULL; ALTER TABLE p ALTER a SET NOT NULL`,
+      'c',
+    ],
+    ['or has it from another', `${p}; CREATE TABLE q (a int NOT NULL); CREATE TABLE c () INHERITS (p, q)`, 'q c', 'q'],
+    [
+      'or had',
+      `${p}; CREATE TABLE q (a int NOT NULL); CREATE TABLE c () INHERITS (p, q); ALTER TABLE c NO INHERIT q`,
+      'q',
+      'q',
+    ],
+    [
+      'goes from a partition that brought it',
+      `${m}; CREATE TABLE c (a int NOT NULL); ALTER TABLE p ATTACH PARTITION c DEFAULT`,
+      '',
+    ],
+    [
+      'and stays where it alone has it',
+      `CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE c (a int NOT NULL); ALTER TABLE p ATTACH PARTITION c DEFAULT`,
+      'c',
+    ],
+    [
+      'goes with a key that a child was given',
+      `${p}; CREATE TABLE c () INHERITS (p); ALTER TABLE c ADD PRIMARY KEY (a); ALTER TABLE c DROP CONSTRAINT c_pkey`,
+      '',
+    ],
+    [
+      'and not with one that it was made with',
+      `${p}; CREATE TABLE c (PRIMARY KEY (a)) INHERITS (p); ALTER TABLE c DROP CONSTRAINT c_pkey`,
+      'c',
+    ],
+  ])('%s', (_, text, since18, before = '') => {
+    expect(dropped(text, 18)).toEqual([since18]);
+    expect(dropped(text, 17)).toEqual([before]);
+  });
+
+  test('is refused where a child needs it', () => {
+    const child = `${p}; CREATE TABLE c () INHERITS (p); ALTER TABLE c ADD PRIMARY KEY (a)`;
+    const declared = `${p}; CREATE TABLE c (a int NOT NULL PRIMARY KEY) INHERITS (p)`;
+    const refusal = ['p c', 'column a of c is in a primary key'];
+    expect([dropped(child, 18), dropped(child, 17)]).toEqual([refusal, refusal]);
+    expect([dropped(declared, 18), dropped(declared, 17)]).toEqual([['c'], refusal]);
+  });
+});
+
 test('LIKE takes statistics and comments where it is told to', () => {
   const source = `CREATE TABLE t (a int CONSTRAINT big CHECK (a > 0), b int); CREATE STATISTICS s ON a, b FROM t;
     CREATE STATISTICS ON (a + 1), b FROM t; CREATE INDEX i ON t (a); COMMENT ON INDEX i IS 'i';

@@ -49,6 +49,12 @@ describe('the way back', () => {
       ],
     ],
     [
+      'what a child has said itself is taken back from it too',
+      'CREATE TABLE p (a int); CREATE TABLE c () INHERITS (p);',
+      'ALTER TABLE c ALTER a SET NOT NULL; ALTER TABLE p ALTER a SET NOT NULL',
+      ['ALTER TABLE p ALTER COLUMN a DROP NOT NULL;', 'ALTER TABLE c ALTER COLUMN a DROP NOT NULL;'],
+    ],
+    [
       'how a partition’s column is looked at comes back, apart from its table’s',
       `CREATE TABLE m (a int, b text) PARTITION BY HASH (a); CREATE TABLE m1 PARTITION OF m FOR VALUES WITH (MODULUS 2, REMAINDER 0);`,
       'ALTER TABLE m1 ALTER COLUMN b SET STATISTICS 300; ALTER TABLE m ALTER COLUMN a SET STATISTICS 200',
