@@ -2,7 +2,7 @@
 import { tablesOf } from './catalog';
 import { type Draft, type Outcome, refuse } from './draft';
 import { isForeign, refusedAsForeign, refusedOfForeign } from './foldForeign';
-import { columnsInName, freeRelationName } from './names';
+import { nameOfCopy } from './names';
 import type { Bound, Column, Constraint, Index, KeyElement, ObjectId, Table, Trigger } from './object';
 import { current, shown } from './refer';
 import { essenceOfTree } from './sameness';
@@ -312,18 +312,7 @@ function inheritIndex(
     }));
     return undefined;
   }
-  const nameOf = (column: ObjectId): string => now.columns.find(({ id }) => id === column)?.name ?? '';
-  const named = [
-    ...elements.map(({ column, expression, named: once }) => ({
-      ...(column === undefined ? {} : { column: once ?? nameOf(column) }),
-      ...(expression ? { expression: expression.tree } : {}),
-    })),
-    ...include.map((column, at) => ({ column: index.includeNamed?.[at] ?? nameOf(column) })),
-  ];
-  const primary = constraint?.kind === 'primaryKey';
-  const label = primary ? 'pkey' : constraint?.kind === 'exclude' ? 'excl' : constraint ? 'key' : 'idx';
-  const second = primary ? undefined : columnsInName(named);
-  const name = freeRelationName(draft, now.schema, now.name, second, label, constraint !== undefined);
+  const name = nameOfCopy(draft, now, index, constraint?.kind, parent.columns);
   const constraintId = draft.fresh();
   draft.change<Table>(now, before => ({
     ...before,

@@ -2,7 +2,7 @@
 import { type Draft, type Outcome, refuse } from './draft';
 import { isForeign } from './foldForeign';
 import { identityIn, remapped } from './foldInheritance';
-import { columnsInName, freeRelationName, freeStatisticsName } from './names';
+import { freeRelationName, freeStatisticsName, nameOfCopy } from './names';
 import type { Column, Constraint, Index, KeyElement, Sequence, Statistics, Table } from './object';
 import type { LikeClause } from './operation';
 import { current, isRefusal, relationFor, shown } from './refer';
@@ -167,18 +167,7 @@ function copyIndex(
 ): void {
   const now = current(draft, table);
   const constraint = source.constraints.find(({ id }) => id === index.constraint);
-  const nameOf = (id: number) => source.columns.find(column => column.id === id)?.name ?? '';
-  const listed = [
-    ...index.elements.map(({ column, expression, named }) => ({
-      ...(column === undefined ? {} : { column: named ?? nameOf(column) }),
-      ...(expression ? { expression: expression.tree } : {}),
-    })),
-    ...index.include.map((column, at) => ({ column: index.includeNamed?.[at] ?? nameOf(column) })),
-  ];
-  const primary = constraint?.kind === 'primaryKey';
-  const label = primary ? 'pkey' : constraint?.kind === 'exclude' ? 'excl' : constraint ? 'key' : 'idx';
-  const second = primary ? undefined : columnsInName(listed);
-  const name = freeRelationName(draft, now.schema, now.name, second, label, constraint !== undefined);
+  const name = nameOfCopy(draft, now, index, constraint?.kind, source.columns);
   const constraintId = draft.fresh();
   const { parent: _, invalid: __, comment, ...kept } = index;
   const copy: Index = {

@@ -3,7 +3,7 @@
 import { relationsOf } from './catalog';
 import type { Tree } from './definition';
 import type { Draft } from './draft';
-import type { Table, View } from './object';
+import type { Column, Constraint, Index, ObjectId, Table, View } from './object';
 import { outputName } from './outputName';
 
 const LIMIT = 63;
@@ -65,6 +65,40 @@ export function freeRelationName(
     label,
     name => reserved.has(name) || draft.taken('r', schema, name) || constraints?.has(name) === true,
   );
+}
+
+const LABELS: Partial<Readonly<Record<Constraint['kind'], string>>> = {
+  primaryKey: 'pkey',
+  unique: 'key',
+  exclude: 'excl',
+};
+
+/**
+ * For the copy of an index that a table gets from another: by what its columns were called when that was made.
+ * @param own  what it has itself, which is free to it
+ */
+export function nameOfCopy(
+  draft: Draft,
+  { schema, name: first }: Pick<Table, 'schema' | 'name'>,
+  { elements, include, includeNamed }: Index,
+  constraint: Constraint['kind'] | undefined,
+  columns: readonly Pick<Column, 'id' | 'name'>[],
+  reserved: ReadonlySet<string> = new Set(),
+  own?: string,
+): string {
+  const nameOf = (column: ObjectId): string => columns.find(({ id }) => id === column)?.name ?? '';
+  const named = [
+    ...elements.map(({ column, expression, named: once }) => ({
+      ...(column === undefined ? {} : { column: once ?? nameOf(column) }),
+      ...(expression ? { expression: expression.tree } : {}),
+    })),
+    ...include.map((column, at) => ({ column: includeNamed?.[at] ?? nameOf(column) })),
+  ];
+  const label = (constraint && LABELS[constraint]) ?? 'idx';
+  const second = label === 'pkey' ? undefined : columnsInName(named);
+  const constraints = constraint ? constraintNames(draft, schema) : undefined;
+  const isTaken = (name: string) => reserved.has(name) || draft.taken('r', schema, name) || constraints?.has(name);
+  return numbered(first, second, label, name => name !== own && isTaken(name) === true);
 }
 
 /** For statistics that are given none: by their columns, each expression being `expr`. */

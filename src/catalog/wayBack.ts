@@ -4,6 +4,7 @@
  */
 import { alterBack, columnsBack, detached, isRemade, settingsBack } from './alterBack';
 import { type Catalog, isTable, isView } from './catalog';
+import { type MisnamedCopy, misnamedCopies } from './copiesBack';
 import { identityText, identityTypeTexts } from './definitionText';
 import { textOf } from './deparse';
 import { columnsOfType, dropUnits, keptTables } from './dropBack';
@@ -181,13 +182,22 @@ function makeUnits(script: Script): void {
     const parent = shared.get(id);
     return shared.has(id) && !rebuilt.has(id) && (parent === undefined || kept.has(parent));
   };
-  for (const unit of ordered([...beforeUnits.values()], graph)) {
+  const putBack = (unit: Unit): void => {
     const now = afterUnits.get(unit.id);
-    if (!now && leaves(unit.id)) continue;
-    if (anew.has(unit.id) && rebuilt.has(unit.id)) continue;
+    if (!now && leaves(unit.id)) return;
+    if (anew.has(unit.id) && rebuilt.has(unit.id)) return;
     if (!now || rebuilt.has(unit.id)) make(script, unit, now === undefined);
     else if (unit.kind === 'object' && now.kind === 'object') alterObject(script, now.object, unit.object);
     else if (unit.kind === 'constraint' && now.kind === 'constraint' && !sameUnit(now, unit)) make(script, unit, false);
+  };
+  let misnamed = misnamedCopies(script);
+  const done = new Set<ObjectId>();
+  for (const unit of ordered([...beforeUnits.values()], graph)) {
+    putBack(unit);
+    done.add(unit.id);
+    const isMade = ({ needs }: MisnamedCopy): boolean => needs.every(id => done.has(id));
+    script.statements.push(...misnamed.filter(isMade).map(({ statement }) => statement));
+    misnamed = misnamed.filter(copy => !isMade(copy));
   }
   for (const unit of beforeUnits.values()) {
     const now = afterUnits.get(unit.id);

@@ -76,6 +76,34 @@ describe('the way back', () => {
       ['ALTER TABLE b ALTER COLUMN id TYPE integer;', 'ALTER SEQUENCE b_id_seq AS bigint;'],
     ],
     [
+      'what a partition has from its table gets the name that it had, and then what is said of it',
+      `${PARTED} CREATE TABLE u (k int PRIMARY KEY); ALTER TABLE t ADD FOREIGN KEY (id) REFERENCES u; CREATE INDEX ON t (id);
+       ALTER INDEX t1_pkey RENAME TO first; ALTER INDEX t1_id_idx RENAME TO low; ALTER TABLE t1 RENAME CONSTRAINT t_id_fkey TO theirs;
+       COMMENT ON CONSTRAINT first ON t1 IS 'k'; COMMENT ON INDEX low IS 'i'; COMMENT ON CONSTRAINT theirs ON t1 IS 'f'; ALTER TABLE t1 CLUSTER ON low;`,
+      'DROP TABLE t1',
+      [
+        `CREATE TABLE t1 PARTITION OF t FOR VALUES FROM ('2001-01-01') TO ('2002-01-01');`,
+        'ALTER TABLE t1 RENAME CONSTRAINT t1_pkey TO first;',
+        'ALTER TABLE t1 RENAME CONSTRAINT t_id_fkey TO theirs;',
+        'ALTER INDEX t1_id_idx RENAME TO low;',
+        'ALTER TABLE t1 CLUSTER ON low;',
+        `COMMENT ON INDEX low IS 'i';`,
+        `COMMENT ON CONSTRAINT first ON t1 IS 'k';`,
+        `COMMENT ON CONSTRAINT theirs ON t1 IS 'f';`,
+      ],
+    ],
+    [
+      'and so does what comes back with its table’s key, named by columns as they are called by then',
+      `${PARTED} CREATE INDEX i ON t (id); ALTER TABLE t RENAME COLUMN id TO number; COMMENT ON INDEX t1_id_idx IS 'i';`,
+      'DROP INDEX i',
+      [
+        'CREATE INDEX i ON t (number);',
+        'ALTER INDEX t1_number_idx RENAME TO t1_id_idx;',
+        'ALTER INDEX t2_number_idx RENAME TO t2_id_idx;',
+        `COMMENT ON INDEX t1_id_idx IS 'i';`,
+      ],
+    ],
+    [
       'a key that not every partition has is made of its table alone, and attached part by part',
       `${PARTED} ALTER TABLE ONLY t ADD CONSTRAINT u UNIQUE (at); ALTER TABLE ONLY t1 ADD CONSTRAINT u1 UNIQUE (at); ALTER INDEX u ATTACH PARTITION u1;`,
       'ALTER TABLE t DROP CONSTRAINT u',
