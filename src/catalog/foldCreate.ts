@@ -4,12 +4,13 @@ import { isSameName, isTable, isView, routinesNamed } from './catalog';
 import type { ObjectReference } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { inOrder } from './foldPublication';
+import { columnsRead, isVirtual } from './indexable';
 import { identityOf, idOf, locate } from './locate';
 import { freeStatisticsName } from './names';
 import type { ObjectId, Schema } from './object';
 import type { ObjectOperation, OperationOf } from './operation';
 import { withChildren } from './publications';
-import { current, isRefusal, keyElements, tableFor } from './refer';
+import { current, isRefusal, keyElements, shown, tableFor } from './refer';
 
 type Creation = Extract<
   ObjectOperation,
@@ -76,6 +77,8 @@ function createStatistics(draft: Draft, op: OperationOf<'createStatistics'>): Ou
   const elements = keyElements(draft, table, op.elements);
   if (isRefusal(elements)) return elements;
   const now = current(draft, table);
+  if (isVirtual(now, columnsRead(elements, [], undefined)))
+    return refuse('invalid', `statistics of ${shown(now)} cannot be of a virtual generated column`);
   draft.put({
     kind: 'statistics',
     id: draft.fresh(),

@@ -335,6 +335,10 @@ describe('what the server refuses', () => {
         'unique index v cannot be of the foreign partition f',
       ],
     ],
+    [
+      'CREATE TABLE t (a int, b int, v int GENERATED ALWAYS AS (a) VIRTUAL); CREATE STATISTICS ON a, v FROM t; CREATE STATISTICS ON (v + 1) FROM t; CREATE STATISTICS ON a, b FROM t',
+      Array(2).fill('statistics of t cannot be of a virtual generated column'),
+    ],
     // a statement is all or nothing
     [
       'CREATE TABLE t (a int); ALTER TABLE t ADD b int, DROP c; ALTER TABLE t ADD b int',
