@@ -2,14 +2,12 @@
 import { type Catalog, isTable, relationNamed } from '../catalog/catalog';
 import type { ObjectReference, QualifiedName } from '../catalog/definition';
 import { Draft } from '../catalog/draft';
-import { fold } from '../catalog/fold';
 import { type Located, locate } from '../catalog/locate';
 import { quoted } from '../catalog/naming';
 import type { Column, Table } from '../catalog/object';
 import type { Operation, OperationOf } from '../catalog/operation';
 import { isRefusal } from '../catalog/refer';
-import { readStatements, type SchemaStep } from './folding';
-import type { Script } from './script';
+import type { SchemaStep } from './folding';
 
 export interface UnseenChanges {
   /** Why there is no way back, in words that complete "No way back: …". */
@@ -29,21 +27,18 @@ type Unseen =
   | { readonly inverse: string; readonly says?: string }
   | { readonly says: string };
 
-export function unseenPostgres(up: Script, { before, trees }: SchemaStep): UnseenChanges {
+/** Looks at each operation of a folded up with the catalog that it met. */
+export function unseenPostgres({ up }: Pick<SchemaStep, 'up'>): UnseenChanges {
   const statements: string[] = [];
   const comments = new Set<string>();
   let maybe: string | undefined;
-  let now = before;
-  for (const { operations } of readStatements(up, trees)) {
-    for (const operation of operations) {
-      const unseen = unseenIn(now, operation);
-      if (!unseen) continue;
-      if ('unknown' in unseen) return { because: unseen.unknown, statements: [], comments: [] };
-      if ('maybe' in unseen) maybe ??= unseen.maybe;
-      if ('inverse' in unseen) statements.unshift(`${unseen.inverse};`);
-      if ('says' in unseen && unseen.says !== undefined) comments.add(unseen.says);
-    }
-    now = fold(now, operations).catalog;
+  for (const { operation, before } of up.statements.flatMap(({ steps }) => steps)) {
+    const unseen = unseenIn(before, operation);
+    if (!unseen) continue;
+    if ('unknown' in unseen) return { because: unseen.unknown, statements: [], comments: [] };
+    if ('maybe' in unseen) maybe ??= unseen.maybe;
+    if ('inverse' in unseen) statements.unshift(`${unseen.inverse};`);
+    if ('says' in unseen && unseen.says !== undefined) comments.add(unseen.says);
   }
   return { ...(maybe === undefined ? {} : { maybe }), statements, comments: [...comments] };
 }

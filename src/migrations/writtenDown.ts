@@ -60,7 +60,7 @@ export function writtenDown(step: HistoryStep, schema: SchemaStep | undefined): 
 }
 
 function unseenIn(up: Script, schema: SchemaStep): UnseenChanges {
-  if (schema.after.dialect === undefined) return unseenPostgres(up, schema);
+  if (schema.after.dialect === undefined) return unseenPostgres(schema);
   const because = unseenChange(up, schema);
   return { ...(because === undefined ? {} : { because }), statements: [], comments: [] };
 }
