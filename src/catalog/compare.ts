@@ -26,6 +26,19 @@ export interface CatalogDifference {
  */
 export function compareCatalogs(before: Catalog, after: Catalog): readonly CatalogDifference[] {
   if (before.objects === after.objects) return [];
+  const others = compared.get(before) ?? new WeakMap<Catalog, readonly CatalogDifference[]>();
+  compared.set(before, others);
+  const known = others.get(after);
+  if (known) return known;
+  const found = differencesBetween(before, after);
+  others.set(after, found);
+  return found;
+}
+
+/** Catalogs do not change, and the same two are asked for by the verdict, by what tells of the step and by the way back. */
+const compared = new WeakMap<Catalog, WeakMap<Catalog, readonly CatalogDifference[]>>();
+
+function differencesBetween(before: Catalog, after: Catalog): readonly CatalogDifference[] {
   const [old, fresh] = [[...before.objects.unlike(after.objects)], [...after.objects.unlike(before.objects)]];
   // an object that both have reads alike in both, unless something that it names is called otherwise
   const isRenamed = fresh.some(object => hasOtherName(object, before.objects.get(object.id)));

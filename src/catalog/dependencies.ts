@@ -31,19 +31,45 @@ export interface Dependent {
 
 export const defaultOf = (column: ObjectId): ObjectId => -column;
 
-const known = new WeakMap<CatalogObject, readonly Dependent[]>();
+/** What can fall of one object, and what it stands on. */
+interface Standing {
+  readonly dependents: readonly Dependent[];
+  /** The object and its parts. */
+  readonly own: ReadonlySet<ObjectId>;
+  /** What its parts stand on outside of it. */
+  readonly outside: readonly ObjectId[];
+}
 
-/** All that can fall in a draft. Per object it is worked out once, as objects do not change. */
-export function* dependentsIn(draft: Draft): IterableIterator<Dependent> {
+/** Per object it is worked out once, as objects do not change. */
+const known = new WeakMap<CatalogObject, Standing>();
+
+function standingOf(object: CatalogObject): Standing {
+  const before = known.get(object);
+  if (before) return before;
+  const dependents = dependentsOf(object);
+  const own = new Set<ObjectId>([object.id]);
+  for (const { id } of dependents) own.add(id);
+  const outside = new Set<ObjectId>();
+  for (const { fallsWith, keeps } of dependents) {
+    for (const id of fallsWith) if (!own.has(id)) outside.add(id);
+    for (const id of keeps) if (!own.has(id)) outside.add(id);
+  }
+  // a publication goes on without its tables
+  if (object.kind === 'other') for (const id of object.definition?.refs ?? []) outside.add(id);
+  const standing = { dependents, own, outside: [...outside] };
+  known.set(object, standing);
+  return standing;
+}
+
+/** All that can fall in a draft, or of some of its objects. */
+export function* dependentsIn(
+  draft: Draft,
+  objects: Iterable<CatalogObject> = draft.objects.values(),
+): IterableIterator<Dependent> {
   let servers: ReadonlyMap<string, ObjectId> | undefined;
   const brought = typesBrought(draft);
-  for (const object of draft.objects.values()) {
-    let dependents = known.get(object);
-    if (!dependents) {
-      dependents = dependentsOf(object);
-      known.set(object, dependents);
-    }
-    yield* dependents;
+  for (const object of objects) {
+    yield* standingOf(object).dependents;
     if (brought.size > 0) yield* onExtensions(object, brought);
     if (isTable(object)) {
       // elsewhere it stays without one, or the server refuses to drop it
@@ -52,6 +78,34 @@ export function* dependentsIn(draft: Draft): IterableIterator<Dependent> {
       servers ??= serversOf(draft);
       yield onServer(object, servers.get(object.foreignServer));
     }
+  }
+}
+
+/**
+ * The objects that have to do with a fall, in the draft's order: those of which something was doomed first, those that stand on
+ * what is doomed by now, and those of which only a look at the others tells. What falls inside of them makes them no more.
+ */
+export function touchedBy(
+  draft: Draft,
+  first: readonly ObjectId[],
+  doomed: ReadonlySet<ObjectId>,
+): readonly CatalogObject[] {
+  const objects = [...draft.objects.values()];
+  const isWide = [...typesBrought(draft).values()].some(id => doomed.has(id));
+  const hit = new Set<ObjectId>();
+  for (const object of objects) {
+    const { own, outside } = standingOf(object);
+    if (doomed.has(object.id) || first.some(id => own.has(id)) || outside.some(id => doomed.has(id))) hit.add(object.id);
+  }
+  return objects.filter(object => isWide || hit.has(object.id) || (isTable(object) && isBound(object)));
+
+  function isBound({ foreignServer, constraints }: Table): boolean {
+    return foreignServer !== undefined || constraints.some(one => one.kind === 'foreignKey' && isKeyTouched(one.table));
+  }
+
+  function isKeyTouched(id: ObjectId): boolean {
+    const target = draft.get(id);
+    return hit.has(id) || (isTable(target) && target.partitionBy !== undefined);
   }
 }
 

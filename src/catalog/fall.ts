@@ -1,6 +1,6 @@
 /** Takes objects and parts of objects out of a draft, with all that falls with them. */
 import { isTable, isView } from './catalog';
-import { type Dependent, defaultOf, dependentsIn, livesIn } from './dependencies';
+import { type Dependent, defaultOf, dependentsIn, livesIn, touchedBy } from './dependencies';
 import { type Draft, type Outcome, refuse } from './draft';
 import { columnOfPrivilege } from './grantsBack';
 import { quoted } from './naming';
@@ -15,17 +15,18 @@ type Composite = Extract<Type, { readonly kind: 'composite' }>;
  */
 export function drop(draft: Draft, ids: readonly ObjectId[], cascade: boolean, what: string): Outcome {
   const doomed = new Set(ids);
-  const dependents = [...dependentsIn(draft)];
   doomSchemas(draft, ids, doomed, cascade);
   if (!cascade) {
     const inside = objectInside(draft, ids);
     if (inside) return refuse('dependents', `${what} cannot be dropped: it is not empty`);
   }
   const kept: Dependent[] = [];
+  let touched: readonly CatalogObject[] = [];
   for (let before = -1; before !== doomed.size; ) {
     before = doomed.size;
     kept.length = 0;
-    for (const dependent of dependents) {
+    touched = touchedBy(draft, ids, doomed);
+    for (const dependent of dependentsIn(draft, touched)) {
       if (doomed.has(dependent.id)) continue;
       if (dependent.fallsWith.some(id => doomed.has(id))) doomed.add(dependent.id);
       else if (dependent.keeps.some(id => doomed.has(id))) {
@@ -38,7 +39,7 @@ export function drop(draft: Draft, ids: readonly ObjectId[], cascade: boolean, w
   }
   const [first] = kept;
   if (first) return refuse('dependents', `${what} cannot be dropped: ${first.words} depends on it`);
-  remove(draft, doomed);
+  remove(draft, touched, doomed);
   return undefined;
 }
 
@@ -61,8 +62,8 @@ function objectInside(draft: Draft, ids: readonly ObjectId[]): CatalogObject | u
   return undefined;
 }
 
-function remove(draft: Draft, doomed: ReadonlySet<ObjectId>): void {
-  for (const object of [...draft.objects.values()]) {
+function remove(draft: Draft, touched: readonly CatalogObject[], doomed: ReadonlySet<ObjectId>): void {
+  for (const object of touched) {
     if (doomed.has(object.id)) draft.remove(object.id);
     else if (isTable(object)) draft.put(withoutParts(object, doomed));
     else if (isView(object)) draft.put(withoutCommon(object, doomed));

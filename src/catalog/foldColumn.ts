@@ -2,7 +2,7 @@
 import { bindOver } from './bind';
 import { isSameName, tablesOf } from './catalog';
 import { comparable } from './comparableTypes';
-import { dependentsIn } from './dependencies';
+import { dependentsIn, touchedBy } from './dependencies';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
 import { ownFromNow, refusedColumnAlone } from './foldAlone';
@@ -230,7 +230,7 @@ function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'se
   const parted = partedBy(draft, table, column);
   if (parted) return refuse('invalid', `column ${column.name} of ${shown(parted)} is part of its partition key`);
   const theSame = [...everywhere(draft, table, column)].map(([, { id }]) => id);
-  for (const dependent of dependentsIn(draft)) {
+  for (const dependent of dependentsIn(draft, touchedBy(draft, theSame, new Set(theSame)))) {
     // indexes and constraints are rebuilt; what has stored the column's type in a query is not
     const stored = /^(view|materialized view|rule|trigger|policy|column|function)/.test(dependent.words);
     if (stored && !theSame.includes(dependent.id) && theSame.some(id => dependent.keeps.includes(id)))

@@ -120,10 +120,12 @@ export function graphOf(
     for (const need of needs) if (unitOf(need) !== unit) set.add(unitOf(need));
     on.set(unit, set);
   }
+  const schemas = new Map<string, ObjectId>();
+  for (const object of catalog.objects.values()) if (object.kind === 'schema') schemas.set(object.name, object.id);
   for (const object of catalog.objects.values())
     if ('schema' in object && object.schema !== undefined) {
-      const schema = [...catalog.objects.values()].find(one => one.kind === 'schema' && one.name === object.schema);
-      if (schema) on.set(object.id, new Set([...(on.get(object.id) ?? []), schema.id]));
+      const schema = schemas.get(object.schema);
+      if (schema !== undefined) on.set(object.id, new Set([...(on.get(object.id) ?? []), schema]));
     }
   for (const object of catalog.objects.values())
     if (object.kind === 'other' && object.definition) on.set(object.id, new Set(object.definition.refs.map(unitOf)));

@@ -6,8 +6,7 @@ import type { Place } from '../engine/place';
 import type { PostgresTrees } from '../sql/postgresTree';
 import { HOLE } from '../sql/tokens';
 import { isBeyondDoubt, NO_DOUBT } from './doubt';
-import { doubtBehind, foldScript, readStatements, type SchemaStep } from './folding';
-import { GuardAnswers } from './guards';
+import { doubtBehind, type FoldedScript, foldScript, readStatements, type SchemaStep } from './folding';
 import type { HistoryStep } from './history';
 import { isMadeAnew } from './madeAnew';
 import type { Script } from './script';
@@ -83,8 +82,8 @@ export function reversalOf(
     return isOneWording || each.kind !== 'sequence';
   });
   if (differences.length === 0) return unclear;
-  const at = statementBehind(step.after, down, differences, trees, options);
-  const changedAt = statementBehind(step.before, up, differences, trees, options);
+  const at = statementBehind(down, back, differences);
+  const changedAt = statementBehind(up, step.up, differences);
   return { verdict: 'differs', differences, ...(at ? { at } : {}), ...(changedAt ? { changedAt } : {}) };
 }
 
@@ -165,43 +164,26 @@ const isKnown = (catalog: Catalog, name: string): boolean => {
 const isSame = (one: CatalogDifference, other: CatalogDifference): boolean =>
   one.kind === other.kind && one.name === other.name;
 
-/** The statement of a script that has to do with the first of the objects that any has to do with. */
-function statementBehind(
-  from: Catalog,
-  script: Script,
-  differences: readonly CatalogDifference[],
-  trees: PostgresTrees,
-  options: FoldOptions,
-): Place | undefined {
-  for (const each of differences.slice(0, LOOKED_AT)) {
-    const place = statementThat(from, script, each, trees, options);
-    if (place) return place;
-  }
-  const [first] = differences;
-  return first && statementNaming(script, first);
-}
-
 /** So many differences are looked behind; a down that leaves more is marked as a whole. */
 const LOOKED_AT = 4;
 
-/** The last statement of a script that changes the object. */
-function statementThat(
-  from: Catalog,
+/** The last statement of a script that changes the first of the objects that any changes. */
+function statementBehind(
   script: Script,
-  wanted: CatalogDifference,
-  trees: PostgresTrees,
-  options: FoldOptions,
+  { statements }: FoldedScript,
+  differences: readonly CatalogDifference[],
 ): Place | undefined {
-  let now = from;
-  let place: Place | undefined;
-  const asked = new GuardAnswers();
-  for (const { statement } of readStatements(script, trees)) {
-    const one = { ...script, statements: [statement], untranslated: [] };
-    const { catalog } = foldScript(now, one, trees, options, asked);
-    if (decidingDifferences(now, catalog).some(each => isSame(each, wanted))) place = statement.at;
-    now = catalog;
+  const changed = statements.map(({ steps }): readonly CatalogDifference[] => {
+    const [first, last] = [steps[0], steps.at(-1)];
+    return first && last ? decidingDifferences(first.before, last.after) : [];
+  });
+  for (const wanted of differences.slice(0, LOOKED_AT)) {
+    const index = changed.findLastIndex(each => each.some(one => isSame(one, wanted)));
+    const statement = script.statements[index];
+    if (statement) return statement.at;
   }
-  return place;
+  const [first] = differences;
+  return first && statementNaming(script, first);
 }
 
 function statementNaming({ statements }: Script, { name }: CatalogDifference): Place | undefined {
