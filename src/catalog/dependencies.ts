@@ -95,7 +95,8 @@ export function touchedBy(
   const hit = new Set<ObjectId>();
   for (const object of objects) {
     const { own, outside } = standingOf(object);
-    if (doomed.has(object.id) || first.some(id => own.has(id)) || outside.some(id => doomed.has(id))) hit.add(object.id);
+    if (doomed.has(object.id) || first.some(id => own.has(id)) || outside.some(id => doomed.has(id)))
+      hit.add(object.id);
   }
   return objects.filter(object => isWide || hit.has(object.id) || (isTable(object) && isBound(object)));
 
