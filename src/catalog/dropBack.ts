@@ -53,6 +53,7 @@ export function dropUnits(script: Script): void {
     return units.length > 0 || (owners.has(unit.id) && needs.length === 0);
   };
   const fallen = new Set(gone.filter(unit => !rebuilt.has(unit.id) && fallsAnyway(unit)));
+  sequencesFall(script, [...fallen], gone, on);
   const typesLast = (unit: Unit) =>
     unit.kind === 'object' && ['enum', 'domain', 'composite', 'range'].includes(unit.object.kind);
   for (const unit of [...ordered(gone, { ...afterGraph, on })].reverse()) {
@@ -69,6 +70,30 @@ export function dropUnits(script: Script): void {
     if (unit.kind === 'object' && isTable(unit.object) && !beforeUnits.has(unit.id) && !unit.object.partitionOf)
       script.notes.push({ kind: 'dataLost', says: `the rows of ${fullName(unit.object)} are lost` });
   }
+}
+
+/** A table whose defaults ask for another's own sequence goes before that; where it cannot, they go first. */
+function sequencesFall(script: Script, fallen: readonly Unit[], gone: readonly Unit[], on: Standing): void {
+  for (const { id, ...unit } of fallen) {
+    if (unit.kind !== 'object' || unit.object.kind !== 'sequence' || !unit.object.ownedBy) continue;
+    const owner = unit.object.ownedBy.table;
+    for (const other of gone) {
+      if (other.id === owner || !on.get(other.id)?.has(id)) continue;
+      if (!standsOn(on, owner, other.id)) on.set(other.id, new Set([...(on.get(other.id) ?? []), owner]));
+      else if (other.kind === 'object' && isTable(other.object))
+        for (const { name, default: value } of other.object.columns)
+          if (value?.refs.includes(id))
+            script.statements.push(`ALTER TABLE ${fullName(other.object)} ALTER COLUMN ${quoted(name)} DROP DEFAULT;`);
+    }
+  }
+}
+
+type Standing = Map<ObjectId, ReadonlySet<ObjectId>>;
+
+function standsOn(on: Standing, one: ObjectId, other: ObjectId): boolean {
+  const reached = new Set<ObjectId>([one]);
+  for (const id of reached) for (const need of on.get(id) ?? []) reached.add(need);
+  return reached.has(other);
 }
 
 /** Foreign keys without which the tables that are dropped would hold each other in a ring: the newest of each. */

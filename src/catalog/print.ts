@@ -53,8 +53,18 @@ export function serialSequence(catalog: Catalog, table: Table, column: Column): 
   const { type, ...options } = sequence.options;
   if (Object.values(options).some(value => value !== undefined && value !== null && value !== false)) return undefined;
   if ((type ?? 'bigint') !== column.type?.name || sequence.comment !== undefined) return undefined;
-  return sequence;
+  return isUsedAbove(catalog, table, sequence) ? undefined : sequence;
 }
+
+/** A parent's default asks for it, which is made before the table. */
+const isUsedAbove = (catalog: Catalog, { inherits }: Table, sequence: Sequence): boolean =>
+  inherits.some(id => {
+    const parent = catalog.objects.get(id);
+    if (parent?.kind !== 'table') return false;
+    return (
+      parent.columns.some(one => one.default?.refs.includes(sequence.id)) || isUsedAbove(catalog, parent, sequence)
+    );
+  });
 
 const SERIALS: Readonly<Record<string, string>> = { smallint: 'smallserial', integer: 'serial', bigint: 'bigserial' };
 

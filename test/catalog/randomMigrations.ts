@@ -369,9 +369,6 @@ const USUAL: Makers = [
         objects(catalog).flatMap(one => (one.kind === 'sequence' && !one.identity ? [one] : [])),
       );
       if (!sequence || !isNumber(column) || column.default || column.identity || column.generated) return undefined;
-      // a parent's default from a child's own sequence is a circle, which no script makes in one go
-      const owner = sequence.ownedBy && catalog.objects.get(sequence.ownedBy.table);
-      if (isTable(owner) && owner.id !== table.id && owner.inherits.length > 0) return undefined;
       return alterColumn(table, column, `SET DEFAULT nextval('${fullName(sequence)}')`);
     }),
   ],
