@@ -1,5 +1,6 @@
 /** A table that is there before and after a step, and how it is altered back. */
 import {
+  columnOptions,
   identityText,
   identityTypeTexts,
   optionsText,
@@ -160,7 +161,7 @@ function givenBack(script: Script, then: Table, { name, id, inherited }: Column)
     const former = script.before.objects.get(parent);
     const theirs = former?.kind === 'table' ? former.columns.find(column => column.name === name) : undefined;
     if (!theirs) continue;
-    const { identity: _, ownNotNull: __, ...given } = theirs;
+    const { identity: _, ownNotNull: __, options: ___, ...given } = theirs;
     return { ...given, id, inherited };
   }
   return undefined;
@@ -201,6 +202,7 @@ function ownChanges(script: Script, then: Table, was: Column, column: Column): v
     storage: left(one => one.storage),
     compression: was.compression,
     statistics: left(one => one.statistics),
+    options: was.options,
   };
   statements.push(...settingsBack(alter, settings, column));
   if (own) identityBack(script, was, column, alter, false);
@@ -316,6 +318,11 @@ export function settingsBack(alter: string, was: Partial<Column> | undefined, co
   if (was?.compression !== column.compression)
     statements.push(`${alter} SET COMPRESSION ${column.compression ?? 'default'};`);
   if (was?.statistics !== column.statistics) statements.push(`${alter} SET STATISTICS ${column.statistics ?? '-1'};`);
+  const [had, has] = [new Map(columnOptions(was?.options)), new Map(columnOptions(column.options))];
+  const reset = [...had.keys()].filter(name => !has.has(name));
+  if (reset.length > 0) statements.push(`${alter} RESET (${reset.join(', ')});`);
+  const set = [...has].filter(([name, value]) => had.get(name) !== value);
+  if (set.length > 0) statements.push(`${alter} SET (${optionsText(set)});`);
   return statements;
 }
 

@@ -39,6 +39,13 @@ export function typeText(catalog: Catalog, type: DataType): string {
   return typeInWords({ ...type, name: type.schema === undefined ? type.name : fullName(type) });
 }
 
+/** The options of a column's statistics. */
+export const columnOptions = (text: string | undefined): Options =>
+  (text === undefined || text === '' ? [] : text.split(', ')).map(option => {
+    const [name = '', value = ''] = option.split('=');
+    return [name, value];
+  });
+
 export const optionsText = (options: Options): string =>
   options.map(([name, value]) => `${name}=${/^[\w.-]+$/.test(value) ? value : literal(value)}`).join(', ');
 

@@ -10,6 +10,7 @@ import { foldColumnChange, foldDropColumn } from './foldColumn';
 import { foldCreateObject } from './foldCreate';
 import { foldRedefineColumn, placeholderNamed } from './foldDialect';
 import { foldAttachIndex, foldCreateIndex, foldIndexOptions } from './foldIndex';
+import { nameNotNulls } from './foldNotNull';
 import { foldComment, foldDrop, foldGrant, foldRename, foldSetOwner, foldSetSchema } from './foldObject';
 import { foldAlterPublication } from './foldPublication';
 import { foldAddColumn, foldCreateTable, foldCreateTableAs } from './foldTable';
@@ -100,6 +101,7 @@ function foldStatement(before: Catalog, operations: readonly Operation[], option
   for (const operation of operations) {
     isSkipped ||= isThereAlready(draft, operation);
     const refusal = isSkipped ? undefined : foldOperation(draft, operation);
+    nameNotNulls(draft);
     // it is all or nothing
     if (refusal)
       return operations.map(each => ({

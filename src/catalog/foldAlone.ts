@@ -2,8 +2,9 @@
 import type { ConstraintDefinition } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { childrenOf } from './foldInheritance';
+import type { Located } from './locate';
 import type { Column, ObjectId, Table, View } from './object';
-import type { ColumnOperation } from './operation';
+import type { ColumnOperation, OperationOf } from './operation';
 import { shown } from './refer';
 
 export const hasPartitions = (draft: Draft, relation: Table | View): boolean =>
@@ -93,4 +94,15 @@ export function ownFromNow(draft: Draft, parent: Table, list: 'columns' | 'const
       list === 'columns' ? { ...now, columns: own(now.columns) } : { ...now, constraints: own(now.constraints) },
     );
   }
+}
+
+/** Why a part cannot be renamed in its table alone: its children have it under the same name. */
+export function refusedRenameAlone(draft: Draft, located: Located, { only }: OperationOf<'rename'>): Outcome {
+  if (!only || !('part' in located) || childrenOf(draft, located.object.id).length === 0) return undefined;
+  const { object, part, list } = located;
+  const isShared =
+    list === 'columns' || (list === 'constraints' && 'expression' in part && 'noInherit' in part && !part.noInherit);
+  return isShared
+    ? refuse('invalid', `${part.name} of ${shown(object)} must be renamed in its child tables too`)
+    : undefined;
 }

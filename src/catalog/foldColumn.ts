@@ -2,6 +2,7 @@
 import { bindOver } from './bind';
 import { isSameName, tablesOf } from './catalog';
 import { comparable } from './comparableTypes';
+import { columnOptions } from './definitionText';
 import { dependentsIn, touchedBy } from './dependencies';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
@@ -184,6 +185,10 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
     case 'setColumnOption': {
       const { option } = op;
       const value = op.value.toLowerCase();
+      if (option === 'options') {
+        replaceColumn(draft, table, column.id, before => ({ ...before, options: withOptions(before.options, value) }));
+        return undefined;
+      }
       const none = value === 'default' || value === '' || (option === 'statistics' && value === '-1');
       const change = (before: Column): Column => ({ ...before, [option]: none ? undefined : value });
       if (option === 'storage' || option === 'statistics') return set(change);
@@ -192,6 +197,15 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
       return undefined;
     }
   }
+}
+
+function withOptions(before: string | undefined, said: string): string | undefined {
+  const options = new Map(columnOptions(before));
+  for (const [name, value] of columnOptions(said))
+    if (value === '') options.delete(name);
+    else options.set(name, value);
+  const texts = [...options].map(option => option.join('=')).sort();
+  return texts.length > 0 ? texts.join(', ') : undefined;
 }
 
 const isCheck = ({ kind }: Constraint): boolean => kind === 'check';

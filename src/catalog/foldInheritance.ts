@@ -22,7 +22,15 @@ export function inheritColumns(draft: Draft, child: Table, parent: Table, only?:
   const fresh: Column[] = [];
   for (const column of taken) {
     if (now.columns.some(({ name }) => name === column.name)) continue;
-    const { identity: _, comment: __, local: ___, statistics: ____, ownNotNull: _____, ...kept } = column;
+    const {
+      identity: _,
+      comment: __,
+      local: ___,
+      statistics: ____,
+      options: _____,
+      ownNotNull: ______,
+      ...kept
+    } = column;
     fresh.push({ ...kept, id: draft.fresh(), inherited: true });
   }
   // an expression over the parent's columns is one over the child's

@@ -31,6 +31,7 @@ export function copyLike(draft: Draft, table: Table, like: LikeClause): Outcome 
       storage,
       compression,
       statistics: ____,
+      options: ______,
       inherited: __,
       local: ___,
       ownNotNull: _____,

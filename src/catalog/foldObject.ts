@@ -3,8 +3,10 @@ import { isSameName, isTable, isView, namesIndexesByTable } from './catalog';
 import type { ObjectKind } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
 import { drop } from './fall';
+import { refusedRenameAlone } from './foldAlone';
 import { dropIndexOf, dropTables, outdate, placeholderNamed, renumbered, takeOver } from './foldDialect';
 import { childrenOf, descendantsOf } from './foldInheritance';
+import { notNullMeant, renameNotNull } from './foldNotNull';
 import { isTransact, renameObject } from './foldTransact';
 import { columnOfPrivilege, grantsRenamed } from './grantsBack';
 import { renameImplied } from './impliedIndexes';
@@ -74,13 +76,15 @@ export function foldRename(draft: Draft, op: OperationOf<'rename'>): Outcome {
   if (isTransact(draft) && reference.kind === 'table' && !draft.find('r', reference.name))
     return renameObject(draft, op);
   const located = locate(draft, reference);
+  const notNull = isRefusal(located) ? notNullMeant(draft, reference) : undefined;
+  if (notNull) return renameNotNull(draft, ...notNull, op);
   if (!located) {
     const on = reference.kind === 'index' && reference.on ? draft.find('r', reference.on) : undefined;
     if (isTable(on)) renameImplied(draft, on, reference.name.name, to);
     return undefined;
   }
   if (isRefusal(located)) return located.reason === 'missing' && op.ifExists ? undefined : located;
-  if ('part' in located) return renamePart(draft, located, to);
+  if ('part' in located) return refusedRenameAlone(draft, located, op) ?? renamePart(draft, located, to);
   const { object } = located;
   if (isTable(object) || isView(object)) outdate(draft, object);
   if (
@@ -275,6 +279,7 @@ export function foldSetOwner(draft: Draft, op: OperationOf<'setOwner'>): Outcome
 export function foldComment(draft: Draft, op: OperationOf<'comment'>): Outcome {
   if (op.object.kind === 'domain constraint' || op.object.kind === 'attribute') return undefined;
   const located = locate(draft, op.object);
+  if (isRefusal(located) && notNullMeant(draft, op.object)) return undefined;
   if (!located || isRefusal(located)) return located;
   const comment = op.text === null || op.text === '' ? undefined : op.text;
   if ('part' in located) changePart(draft, located, { comment });

@@ -120,9 +120,11 @@ function addBareColumn(draft: Draft, table: Table, definition: ColumnDefinition)
     if (existing.type && !isSameType(existing.type, type))
       return refuse('invalid', `column ${name} has another type than the inherited one`);
     const isOwn = isSaidNotNull(definition);
-    replaceColumn(draft, now, existing.id, column => ({
+    replaceColumn(draft, now, existing.id, ({ notNullName, notNullMade, ...column }) => ({
       ...column,
-      ...(isOwn ? { notNull: true, ownNotNull: true } : {}),
+      ...(isOwn
+        ? { notNull: true, ownNotNull: true as const, notNullName: definition.notNull?.name }
+        : { notNullName, notNullMade }),
       local: true,
     }));
     if (definition.type.serial) addSerial(draft, table, existing, definition.type.name);

@@ -7,7 +7,7 @@ import { hasPartitions, ownFromNow } from './foldAlone';
 import { addConstraint } from './foldConstraint';
 import { constraintMeant, stored } from './foldDialect';
 import { childrenOf, descendantsOf, inheritColumns, inheritParts } from './foldInheritance';
-import { dropNotNull, isGiven } from './foldNotNull';
+import { dropNotNull, isGiven, notNullNamed } from './foldNotNull';
 import { dropUnnamed, isTransact, switched } from './foldTransact';
 import type { Column, Constraint, ObjectId, Table, View } from './object';
 import type { ConstraintOperation, OperationOf, TableSettingOperation } from './operation';
@@ -33,8 +33,9 @@ export function foldConstraintChange(draft: Draft, op: ConstraintOperation): Out
       : constraintMeant(draft, table, name);
   if (!constraint) {
     if (draft.dialect !== undefined) return op.kind === 'dropConstraint' ? dropNamed(draft, table, name) : undefined;
-    const notNull = table.columns.find(column => column.notNullName === name);
+    const notNull = notNullNamed(table, name);
     if (notNull && op.kind === 'dropConstraint') return dropNotNull(draft, table, notNull, op.only === true);
+    if (notNull && op.kind === 'validateConstraint') return undefined;
     if (!table.complete || (op.kind === 'dropConstraint' && op.ifExists)) return undefined;
     return refuse('missing', `constraint ${name} of ${shown(table)} does not exist`);
   }

@@ -128,12 +128,21 @@ export function freeConstraintName(
 function constraintNames(draft: Draft, schema: string): ReadonlySet<string> {
   const names = new Set<string>();
   for (const relation of relationsOf(draft))
-    if (relation.schema === schema && relation.kind === 'table')
-      for (const constraint of relation.constraints) names.add(constraint.name);
+    if (relation.schema === schema && relation.kind === 'table') addConstraintNames(relation, draft.version, names);
   for (const object of draft.objects.values())
     if (object.kind === 'domain' && object.schema === schema)
       for (const constraint of object.constraints) names.add(constraint.name);
   return names;
+}
+
+/** Those of the table; a NOT NULL has one since PostgreSQL 18. */
+function addConstraintNames({ constraints, columns }: Table, version: number, names: Set<string>): void {
+  for (const { name } of constraints) names.add(name);
+  if (version < 18) return;
+  for (const { notNullName, notNullMade } of columns) {
+    const name = notNullName ?? notNullMade;
+    if (name !== undefined) names.add(name);
+  }
 }
 
 /** What stands for the columns in a name: `a_b`, an expression by the name of what computes it. */

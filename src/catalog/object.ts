@@ -49,6 +49,8 @@ export interface Column extends ObjectParts {
   readonly type?: DataType;
   readonly notNull: boolean;
   readonly notNullName?: string;
+  /** What PostgreSQL 18 has called its NOT NULL, which nobody has. */
+  readonly notNullMade?: string;
   /** Of an inherited one: it is NOT NULL by its own table's word, which outlives its parent's since PostgreSQL 18. */
   readonly ownNotNull?: true;
   readonly default?: Bound;
@@ -65,6 +67,7 @@ export interface Column extends ObjectParts {
   readonly storage?: string;
   readonly compression?: string;
   readonly statistics?: string;
+  /** `name=value`, sorted, a comma between them. */
   readonly options?: string;
   /** From a parent of its table; a local one may have been inherited too. */
   readonly inherited?: boolean;

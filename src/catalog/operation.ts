@@ -298,7 +298,16 @@ export type ObjectOperation =
         readonly concurrentlyAt: number;
       }
     >
-  | Op<'rename', { readonly object: ObjectReference; readonly ifExists: boolean; readonly to: Identifier }>
+  | Op<
+      'rename',
+      {
+        readonly object: ObjectReference;
+        readonly ifExists: boolean;
+        readonly to: Identifier;
+        /** Of a column or a constraint: of the table alone. */
+        readonly only?: true;
+      }
+    >
   | Op<'setSchema', { readonly object: ObjectReference; readonly ifExists: boolean; readonly schema: string }>
   | Op<'setOwner', { readonly object: ObjectReference; readonly owner: string }>
   | Op<'attachIndex', { readonly index: QualifiedName; readonly child: QualifiedName }>

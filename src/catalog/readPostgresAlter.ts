@@ -216,7 +216,7 @@ function columnCommand(at: Command, cmd: AlterTableCmd): AlterTableOperation | u
         column,
         option: 'options',
         value: optionsOf(listOf(cmd.def))
-          .map(([name, value]) => `${name}=${value}`)
+          .map(([name, value]) => (cmd.subtype === 'AT_ResetOptions' ? name : `${name}=${value}`))
           .join(', '),
       };
     default:

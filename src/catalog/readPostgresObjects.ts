@@ -192,6 +192,7 @@ export function readRename(clauses: Clauses, statement: RenameStmt): OperationOf
     span: clauses.whole,
     object: alteredObject(clauses, statement.renameType, statement.relation, statement.object, statement.subname),
     ifExists: statement.missing_ok === true,
+    ...(statement.relation && statement.relation.inh !== true ? { only: true as const } : {}),
     to: { name: to, span: clauses.span({ from: word + 1, to: word + 2 }) },
   };
 }

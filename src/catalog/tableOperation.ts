@@ -113,6 +113,7 @@ export type ColumnOperation =
       {
         readonly column: Identifier;
         readonly option: 'storage' | 'compression' | 'statistics' | 'options';
+        /** Of `options`: `name=value`, a comma between them; a name alone where it is reset. */
         readonly value: string;
       }
     >;

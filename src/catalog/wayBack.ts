@@ -263,7 +263,7 @@ function ownOfColumns(catalog: Catalog, table: Table): readonly string[] {
     const alter = `ALTER TABLE ${fullName(table)} ALTER COLUMN ${quoted(column.name)}`;
     const [first] = theirs;
     // how values are stored is their parent's, how they are looked at each table's own
-    const { statistics: _, ...stored } = first ?? {};
+    const { statistics: _, options: __, ...stored } = first ?? {};
     statements.push(...settingsBack(alter, stored, column));
     // one that is declared here and there takes the parent's default where it has none
     if (column.inherited && column.local && !column.default && first?.default)

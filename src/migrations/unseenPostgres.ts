@@ -2,6 +2,7 @@
 import { type Catalog, isTable, relationNamed } from '../catalog/catalog';
 import type { ObjectReference, QualifiedName } from '../catalog/definition';
 import { Draft } from '../catalog/draft';
+import { notNullNamed } from '../catalog/foldNotNull';
 import { type Located, locate } from '../catalog/locate';
 import { quoted } from '../catalog/naming';
 import type { Column, Table } from '../catalog/object';
@@ -184,7 +185,7 @@ function unseenConstraint(
     return table?.complete ? undefined : gone(undefined, `a constraint on ${sought.column?.name} of ${shown(on)}`);
   const isThere =
     table?.constraints.some(each => each.name === name.name && !each.assumed) === true ||
-    table?.columns.some(({ notNullName }) => notNullName === name.name) === true;
+    (table && notNullNamed(table, name.name)) !== undefined;
   if (isThere) return undefined;
   const what = `constraint ${name.name} of ${shown(on)}`;
   return operation.kind === 'dropConstraint' ? gone(operation.ifExists, what) : altered(what);

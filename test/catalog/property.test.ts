@@ -26,7 +26,15 @@ const withoutCasts = (text: string | undefined) =>
     .replace(/\(\(([^()]*)\)\)/g, '($1)');
 
 /** What decides nothing, and is given back all the same. */
-const SOFT = ['comment', 'clustering', 'storage', 'compression', 'statistics target', 'privileges'];
+const SOFT = [
+  'comment',
+  'clustering',
+  'storage',
+  'compression',
+  'statistics target',
+  'statistics options',
+  'privileges',
+];
 
 /** How many times longer than usual schemas and migrations are. */
 const SIZE = Number(process.env.CATALOG_SIZE ?? 1);

@@ -254,6 +254,69 @@ export const COMBINED: Makers = [
       alter(table, `ADD CONSTRAINT ${freshName(random)} NOT NULL ${quoted(column.name)}`),
     ),
   ],
+  [
+    1,
+    inColumn((random, table, column) => {
+      const name = column.notNullName ?? column.notNullMade;
+      if (name === undefined) return undefined;
+      return random.chance(0.6)
+        ? alter(table, `DROP CONSTRAINT ${quoted(name)}`)
+        : `ALTER TABLE ${random.pick(['', 'ONLY '])}${fullName(table)} RENAME CONSTRAINT ${quoted(name)} TO ${freshName(random)}`;
+    }),
+  ],
+  // names
+  [
+    1,
+    inColumn(
+      (random, table, column) =>
+        `ALTER TABLE ONLY ${fullName(table)} RENAME COLUMN ${quoted(column.name)} TO ${freshName(random)}`,
+    ),
+  ],
+  [
+    1,
+    inTable((random, table, _, catalog) => {
+      const other = random.pick(tables(catalog));
+      const meanwhile = freshName(random);
+      if (!other || other.id === table.id) return undefined;
+      const moved = fullName({ schema: table.schema, name: other.name });
+      return other.schema === table.schema
+        ? [
+            alter(table, `RENAME TO ${meanwhile}`),
+            alter(other, `RENAME TO ${quoted(table.name)}`),
+            `ALTER TABLE ${table.schema === 'public' ? '' : `${quoted(table.schema)}.`}${meanwhile} RENAME TO ${quoted(other.name)}`,
+          ].join('; ')
+        : `ALTER TABLE ${fullName(table)} RENAME TO ${quoted(other.name)}; ALTER TABLE ${moved} SET SCHEMA public`;
+    }),
+  ],
+  [
+    1,
+    inTable((random, table) => {
+      const two = twoOf(random, table);
+      const meanwhile = freshName(random);
+      if (!two) return undefined;
+      const [one, other] = two.map(({ name }) => quoted(name));
+      return [
+        alter(table, `RENAME ${one} TO ${meanwhile}`),
+        alter(table, `RENAME ${other} TO ${one}`),
+        alter(table, `RENAME ${meanwhile} TO ${other}`),
+      ].join('; ');
+    }),
+  ],
+  [
+    1,
+    inTable((random, table) => {
+      const [one, other] = [random.pick(table.indexes), random.pick(table.indexes)];
+      const meanwhile = freshName(random);
+      if (!one || !other || one.id === other.id) return undefined;
+      const named = (name: string) => fullName({ schema: table.schema, name });
+      const schema = table.schema === 'public' ? '' : `${quoted(table.schema)}.`;
+      return [
+        `ALTER INDEX ${named(one.name)} RENAME TO ${meanwhile}`,
+        `ALTER INDEX ${named(other.name)} RENAME TO ${quoted(one.name)}`,
+        `ALTER INDEX ${schema}${meanwhile} RENAME TO ${quoted(other.name)}`,
+      ].join('; ');
+    }),
+  ],
   // enums in use
   [
     2,

@@ -65,6 +65,62 @@ describe('the way back', () => {
        ALTER TABLE b ALTER id SET DEFAULT nextval('s')`,
       ['DROP TABLE b;', 'DROP TABLE a;'],
     ],
+    [
+      'a table that took another’s name gives it back first',
+      'CREATE TABLE t (a int); CREATE TABLE t_new (a bigint);',
+      'ALTER TABLE t RENAME TO t_old; ALTER TABLE t_new RENAME TO t',
+      ['ALTER TABLE t RENAME TO t_new;', 'ALTER TABLE t_old RENAME TO t;'],
+    ],
+    [
+      'two that have changed their names change them again',
+      'CREATE TABLE t (a int); CREATE TABLE u (a bigint);',
+      'ALTER TABLE t RENAME TO x; ALTER TABLE u RENAME TO t; ALTER TABLE x RENAME TO u',
+      ['ALTER TABLE u RENAME TO t_meanwhile;', 'ALTER TABLE t RENAME TO u;', 'ALTER TABLE t_meanwhile RENAME TO t;'],
+    ],
+    [
+      'and so do two of two schemas',
+      'CREATE SCHEMA s; CREATE TABLE t (a int); CREATE TABLE s.t (b int);',
+      'ALTER TABLE t RENAME TO q; ALTER TABLE s.t SET SCHEMA public; ALTER TABLE q SET SCHEMA s; ALTER TABLE s.q RENAME TO t',
+      [
+        'ALTER TABLE s.t RENAME TO t_meanwhile;',
+        'ALTER TABLE s.t_meanwhile SET SCHEMA public;',
+        'ALTER TABLE t SET SCHEMA s;',
+        'ALTER TABLE t_meanwhile RENAME TO t;',
+      ],
+    ],
+    [
+      'columns and indexes of tables that took over',
+      'CREATE TABLE t (a int, b int); CREATE INDEX i ON t (a); CREATE TABLE u (a int); CREATE INDEX j ON u (a);',
+      `ALTER TABLE t RENAME a TO x; ALTER TABLE t RENAME b TO a; ALTER TABLE t RENAME x TO b;
+       ALTER INDEX i RENAME TO i_old; ALTER INDEX j RENAME TO i;`,
+      [
+        'ALTER INDEX i RENAME TO j;',
+        'ALTER INDEX i_old RENAME TO i;',
+        'ALTER TABLE t RENAME COLUMN b TO a_meanwhile;',
+        'ALTER TABLE t RENAME COLUMN a TO b;',
+        'ALTER TABLE t RENAME COLUMN a_meanwhile TO a;',
+      ],
+    ],
+    [
+      'how the statistics of a column are to be taken',
+      'CREATE TABLE t (a text); ALTER TABLE t ALTER a SET (n_distinct = 5);',
+      'ALTER TABLE t ALTER a RESET (n_distinct); ALTER TABLE t ALTER a SET (n_distinct_inherited = -0.5)',
+      [
+        'ALTER TABLE t ALTER COLUMN a RESET (n_distinct_inherited);',
+        'ALTER TABLE t ALTER COLUMN a SET (n_distinct=5);',
+      ],
+    ],
+    [
+      'and those of a child’s, which are its own',
+      `CREATE TABLE t (a text, b int); ALTER TABLE t ALTER a SET (n_distinct = 5); CREATE TABLE c () INHERITS (t);
+       ALTER TABLE c ALTER a SET (n_distinct = 7);`,
+      'ALTER TABLE t DROP a',
+      [
+        'ALTER TABLE t ADD COLUMN a text;',
+        'ALTER TABLE t ALTER COLUMN a SET (n_distinct=5);',
+        'ALTER TABLE c ALTER COLUMN a SET (n_distinct=7);',
+      ],
+    ],
   ])('%s', (_, schema, up, statements) => {
     const before = run(nothing, schema);
     const after = run(before, up);
