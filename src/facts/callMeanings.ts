@@ -104,8 +104,9 @@ export function meaningsOf(library: LibraryModel): ReadonlyMap<EntityName, reado
     });
   say(library.raises, { raises: true });
   for (const row of library.inputs ?? []) say(row.call, { gives: { kind: 'input', label: row.label } });
+  for (const { call, sql, tag } of library.queries ?? [])
+    say(call, sql === 'template' || tag ? { bindsHoles: true } : {});
   for (const row of [
-    ...(library.queries ?? []),
     ...(library.fragments ?? []),
     ...(library.external ?? []),
     ...(library.transactions ?? []),

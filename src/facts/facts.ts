@@ -173,8 +173,6 @@ export interface QueryExecution {
   readonly built?: BuiltStatement;
   /** All conditions of a builder's statement, where each compares a column. */
   readonly filters?: readonly BuilderFilter[];
-  /** The recovered text of a tagged template whose holes are bound, and so do no harm. */
-  readonly template?: Pick<SqlText, 'pieces'>;
   /** Values that are bound, counted from 0, and begin with a wildcard: `%${name}%`. */
   readonly wildcards?: readonly number[];
   /** The innermost named function around it, as written. */

@@ -2,7 +2,7 @@
 
 import type { Place } from '../engine/place';
 import type { Repetition } from '../program/analysis';
-import type { CallId, EntityName, Piece, Source, Value } from '../program/value';
+import type { CallId, EntityName, Source, Value } from '../program/value';
 import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 import type { Evidence, PathStep, SqlText } from './facts';
 
@@ -38,8 +38,6 @@ export interface QueryCall {
   readonly operation: 'read' | 'write' | 'unknown';
   readonly relation?: string;
   readonly sql?: SqlText;
-  /** The text of a tagged template whose holes are bound. */
-  readonly template?: readonly Piece[];
   readonly takes?: SqlArguments;
   /** The bound values as they are handed over. */
   readonly values?: Value;

@@ -214,9 +214,13 @@ export function calledQuery(setting: Setting, chain: Chain, call: ObservedCall):
   if (!own) return [];
   const says = (operation: QueryCall['operation']) => parts.some(part => part.operation === operation);
   const relation = own.relation ?? parts.map(part => part.relation).find(name => name !== undefined);
+  // a statement that a tag has written, and that a method sends: `` sql`…`.execute(db) ``
+  const [first] = until;
+  const written = first?.form === 'tagged' && !own.sql ? parts[0]?.sql : undefined;
   return [
     {
       ...own,
+      ...(first && written ? { sql: written, label: `${labelOf(first)}${own.label.replace(/^….?/, '.')}` } : {}),
       ...spanOf({ ...chain, calls: until }, call, call.repetitions),
       connectionFrom: chain.created && until[0] ? basics(until[0], own.dialect).connectionFrom : [],
       operation: says('write') ? 'write' : says('read') ? 'read' : 'unknown',

@@ -129,15 +129,17 @@ function namesOf(setting: Setting, unit: UnitId, query: QueryCall): BuilderFacts
   };
 }
 
-/** The text of a template, and which of the values that are bound begin with a wildcard. */
-function boundIn({ template, values }: QueryCall): Pick<QueryExecution, 'template' | 'wildcards'> {
-  const bound = template
-    ? holesOf(template).map(({ value }) => value)
+/** Which of the values that are bound begin with a wildcard. */
+function boundIn({ sql, values }: QueryCall): Pick<QueryExecution, 'wildcards'> {
+  const holes = holesOf(sql?.pieces ?? []);
+  const isOfTag = holes.length > 0 && holes.every(({ safety }) => safety === 'bound');
+  const bound = isOfTag
+    ? holes.map(({ value }) => value)
     : values?.shape.kind === 'list'
       ? (values.shape.items ?? [])
       : [];
   const wildcards = bound.flatMap((value, at) => (openingOf(value)?.startsWith('%') ? [at] : []));
-  return { ...(template ? { template: { pieces: template } } : {}), ...(wildcards.length > 0 ? { wildcards } : {}) };
+  return wildcards.length > 0 ? { wildcards } : {};
 }
 
 function boundOf({ values }: QueryCall): Pick<QueryExecution, 'bound'> {

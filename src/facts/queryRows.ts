@@ -1,5 +1,6 @@
 import type { FragmentRow, LibraryModel, QueryRow } from '../libraries/vocabulary';
 import type { ObservedCall } from '../program/analysis';
+import { textValue } from '../program/lattice';
 import type { Piece, Source, Value } from '../program/value';
 import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 import type { Evidence, SqlText } from './facts';
@@ -7,7 +8,7 @@ import type { RowOf } from './libraryTables';
 import { withPasted } from './pastedPlaceholders';
 import type { QueryCall, SqlArguments } from './queryCall';
 import type { Setting } from './setting';
-import { constantOf, gistOf, sqlTextOf } from './sqlTexts';
+import { constantOf, gistOf, isSql, sqlTextOf } from './sqlTexts';
 
 /** A receiver that may be anything: what is known to be a list, a text or another library's is no database. */
 export const isOpen = ({ shape }: Value): boolean =>
@@ -36,9 +37,9 @@ export function fromRow(setting: Setting, call: ObservedCall, found: RowOf<Query
     sqlIndex === undefined
       ? undefined
       : sqlArgument(withPastes(setting, call, sqlIndex, row, library), sqlIndex, row.sqlProperty, dialect);
-  const template = !sql && call.form === 'tagged' && binds ? templateOf(call) : undefined;
-  const text = sql?.pieces ?? template;
-  const gist = text ? gistOf(text, dialect) : undefined;
+  const tagged = binds ? boundText(call, dialect) : undefined;
+  const text = sql ?? tagged;
+  const gist = text ? gistOf(text.pieces, dialect) : undefined;
   const relation = gist?.relation ?? relationOf(call, row);
   const base = basics(call, dialect);
   return {
@@ -57,8 +58,7 @@ export function fromRow(setting: Setting, call: ObservedCall, found: RowOf<Query
     operation: row.operation ?? gist?.operation ?? 'unknown',
     relationFrom: gist?.relationFrom ?? relationSources(call, row),
     ...(relation === undefined ? {} : { relation }),
-    ...(sql ? { sql } : {}),
-    ...(template ? { template } : {}),
+    ...(text ? { sql: text } : {}),
     ...(sqlIndex === undefined ? {} : { takes: takesOf(row, sqlIndex), ...valuesAt(call, row.values) }),
     batched: row.batched ?? false,
     ...(row.batchedBy === undefined ? {} : { batchedBy: row.batchedBy }),
@@ -79,6 +79,15 @@ function withPastes(
   if (!pastes || !argument || values === undefined) return call;
   const pasted = withPasted(argument, call.arguments[values], pastes, analysis);
   return pasted === argument ? call : { ...call, arguments: call.arguments.with(sql, pasted) };
+}
+
+/** The statement of a tag that binds its holes, or the one that such a tag has made: `` $queryRaw(Prisma.sql`…`) ``. */
+function boundText(call: ObservedCall, dialect: Dialect): SqlText | undefined {
+  const [argument] = call.arguments;
+  const pieces = templateOf(call);
+  if (!argument || !pieces || (call.form !== 'tagged' && !isSql(pieces))) return undefined;
+  const bound = pieces.map((piece): Piece => (piece.kind === 'hole' ? { ...piece, safety: 'bound' } : piece));
+  return { ...sqlTextOf({ ...argument, value: textValue(bound) }, dialect), hazards: [] };
 }
 
 /** The text of a tagged template, whose holes the tag binds. */

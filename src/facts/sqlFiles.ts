@@ -5,6 +5,7 @@
 import type { FileId, Place } from '../engine/place';
 import type { Dialect } from '../sql/dialect';
 import type { SqlParser } from '../sql/parser';
+import { withNamedVariables } from '../sql/placeholder';
 import type { SqlQuery, SqlSpan } from '../sql/query';
 import { type StatementText, splitStatements } from '../sql/statements';
 
@@ -71,18 +72,16 @@ export function sqlQueriesIn(file: FileId, text: string, parser: SqlParser): rea
 
 /**
  * A statement with the parameters of sqlc, PgTyped and pg-promise as a server takes them; all else stays where it was.
- * Sources: https://docs.sqlc.dev/en/stable/reference/macros.html, https://pgtyped.dev/docs/sql-file,
- * https://github.com/vitaly-t/pg-promise#named-parameters
+ * Sources: https://docs.sqlc.dev/en/stable/reference/macros.html, https://pgtyped.dev/docs/sql-file
  */
 const withParameters = (text: string): string =>
-  text
-    .replace(/\bsqlc\.(?:n?arg|slice)\s*\([^()]*\)/gi, whole => '$1'.padEnd(whole.length))
-    .replace(/\bsqlc\.embed\s*\(\s*([\w"]+)\s*\)/gi, (whole, table: string) => `${table}.*`.padEnd(whole.length))
-    .replace(/(?<=[\s(,=])@[a-z_]\w*/gi, whole => '$1'.padEnd(whole.length))
-    .replace(/(:[a-z_]\w*)!(?!=)/gi, '$1 ')
-    .replace(/\$(?:\{[^{}]*\}|\([^()]*\)|<[^<>]*>|\[[^[\]]*\]|\/[^/]*\/)/g, whole =>
-      /^..\s*[\w.]+(?::csv|:list|:json)?\s*.$/.test(whole) ? '$1'.padEnd(whole.length) : whole,
-    );
+  withNamedVariables(
+    text
+      .replace(/\bsqlc\.(?:n?arg|slice)\s*\([^()]*\)/gi, whole => '$1'.padEnd(whole.length))
+      .replace(/\bsqlc\.embed\s*\(\s*([\w"]+)\s*\)/gi, (whole, table: string) => `${table}.*`.padEnd(whole.length))
+      .replace(/(?<=[\s(,=])@[a-z_]\w*/gi, whole => '$1'.padEnd(whole.length))
+      .replace(/(:[a-z_]\w*)!(?!=)/gi, '$1 '),
+  );
 
 /** Where files are kept that hold a query each. */
 const KEEPS_QUERIES = /(?:^|\/)(?:sql|quer(?:y|ies))\//i;

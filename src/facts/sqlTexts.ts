@@ -4,6 +4,7 @@ import { alternativesOf, constantText, type FlatPieces, formWith, holesOf } from
 import type { Hole, Piece, Source, Value } from '../program/value';
 import { type Dialect, dialectOf, LEXIS } from '../sql/dialect';
 import { type HoleRole, holeRoles } from '../sql/holePosition';
+import { withNamedVariables } from '../sql/placeholder';
 import { looksLikeSql } from '../sql/recognise';
 import { HOLE, isKeyword, nameOf, sourceOf, type Token, tokensOf } from '../sql/tokens';
 import type { Hazard, SqlText } from './facts';
@@ -61,9 +62,11 @@ function orInput(written: Written, pieces: readonly Piece[]): readonly Piece[] {
 
 const wholeHole = ({ at, source, value }: Written): Hole => ({ kind: 'hole', at, source, value });
 
-/** The fullest form of the text, holes as `HOLE`. */
+/** The fullest form of the text, holes as `HOLE`, and what a library puts values into as parameters. */
 export const recoveredFrom = (pieces: readonly Piece[]): string =>
-  (alternativesOf(pieces, 1)[0] ?? []).map(piece => (piece.kind === 'constant' ? piece.value : HOLE)).join('');
+  withNamedVariables(
+    (alternativesOf(pieces, 1)[0] ?? []).map(piece => (piece.kind === 'constant' ? piece.value : HOLE)).join(''),
+  );
 
 /** Whether the text is an SQL statement, whichever way it is built. */
 export const isSql = (pieces: readonly Piece[]): boolean =>

@@ -91,9 +91,9 @@ function filtersInCode(
   reader: SqlParser,
   file: string,
 ): readonly TableFilter[] {
-  const { sql, template, statement, at, label, evidence, repeatedBy, wildcards = [] } = query;
-  const pieces = sql?.complete && statement ? sql.pieces : template?.pieces;
-  if (!pieces) return [];
+  const { sql, statement, at, label, evidence, repeatedBy, wildcards = [] } = query;
+  if (!sql?.complete || !statement) return [];
+  const { pieces } = sql;
   const text = recoveredFrom(pieces);
   if (/\bcreate\s+(?:\w+\s+)*table\b/i.test(text)) return [];
   const placeOf = (span: SqlSpan): Place => {

@@ -12,7 +12,6 @@ import type { QueryCall } from './queryCall';
 import { queryCallsOf } from './queryCalls';
 import { labelOf } from './queryRows';
 import type { Setting } from './setting';
-import { recoveredFrom } from './sqlTexts';
 import { innerFunctionsIn } from './unitFunctions';
 
 export interface Work {
@@ -133,7 +132,7 @@ const basics = (
 });
 
 function queryWork(setting: Setting, query: QueryCall, evidence: Evidence): Work {
-  const verb = verbIn(query.sql?.preview ?? (query.template && recoveredFrom(query.template)));
+  const verb = verbIn(query.sql?.preview);
   const promises = query.library === undefined ? undefined : setting.tables.libraryOf(query.library)?.promises;
   return {
     id: query.id,

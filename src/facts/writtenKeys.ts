@@ -16,7 +16,7 @@ export interface WrittenKey {
 
 export function writtenKeysOf(scene: Scene, work: Work): readonly WrittenKey[] {
   const query = queryCallsOf(scene.setting, scene.id).find(({ id }) => id === work.id);
-  const pieces = query?.sql?.pieces ?? query?.template;
+  const pieces = query?.sql?.pieces;
   if (!query || !pieces) return keysInBuilder(scene, work);
   const items = rewriteOf(scene.setting, scene.id, query)?.valuesArgument?.items ?? [];
   const holes = holesOf(pieces).map(({ source }) => source);
@@ -73,7 +73,7 @@ function keysInBuilder({ calls, unit }: Scene, { chain }: Work): readonly Writte
 /** What is set is only that the row was seen, and when: nobody misses it. */
 export function isOnlyTouched(scene: Scene, { id }: Work): boolean {
   const query = queryCallsOf(scene.setting, scene.id).find(each => each.id === id);
-  const pieces = query?.sql?.pieces ?? query?.template;
+  const pieces = query?.sql?.pieces;
   const set = pieces && /^\s*update\b[\s\S]*?\bset\b([\s\S]*?)(?:\bwhere\b|$)/i.exec(recoveredFrom(pieces))?.[1];
   if (set === undefined) return false;
   const columns = [...set.matchAll(/(?:^|,)\s*"?(\w+)"?\s*=/g)].map(([, column = '']) => column);

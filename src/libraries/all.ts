@@ -2,6 +2,7 @@
 import { asyncpg } from './asyncpg';
 import { awsLambda } from './awsLambda';
 import { bookshelf } from './bookshelf';
+import { bun } from './bun';
 import {
   asyncCollections,
   bluebird,
@@ -157,6 +158,7 @@ export const libraries: readonly LibraryModel[] = [
   mikroOrmNestjs,
   objection,
   bookshelf,
+  bun,
   express,
   fastify,
   koa,

@@ -20,7 +20,7 @@ export const prisma = {
     { construct: 'PrismaClient', gives: 'PrismaClient' },
     { call: 'PrismaClient.$extends', gives: 'receiver' },
     { property: 'PrismaClient.*', gives: 'Delegate' },
-    { call: ['Prisma.sql', 'Prisma.join', 'Prisma.raw'], gives: 'Sql' },
+    { call: ['Prisma.join', 'Prisma.raw'], gives: 'Sql' },
   ],
   together: [
     // https://www.prisma.io/docs/orm/prisma-client/queries/transactions#the-transaction-api

@@ -24,9 +24,12 @@ export const slonik = {
     DatabasePoolConnection: { extends: 'CommonQueryMethods' },
     DatabaseTransactionConnection: { extends: 'CommonQueryMethods', transaction: true },
   },
-  gives: [{ call: 'createPool', gives: 'DatabasePool' }],
+  gives: [
+    { call: 'createPool', gives: 'DatabasePool' },
+    { call: ['sql.type', 'sql.typeAlias'], gives: 'export sql' },
+  ],
   queries: [
-    { call: 'CommonQueryMethods.query', returns: 'many' },
+    { call: 'CommonQueryMethods.query', sql: 'template', returns: 'many' },
     {
       call: [
         'CommonQueryMethods.any',
@@ -35,6 +38,7 @@ export const slonik = {
         'CommonQueryMethods.manyFirst',
         'CommonQueryMethods.stream',
       ],
+      sql: 'template',
       returns: 'many',
     },
     {
@@ -44,9 +48,10 @@ export const slonik = {
         'CommonQueryMethods.maybeOne',
         'CommonQueryMethods.maybeOneFirst',
       ],
+      sql: 'template',
       returns: 'one',
     },
-    { call: 'CommonQueryMethods.exists', operation: 'read', returns: 'one' },
+    { call: 'CommonQueryMethods.exists', sql: 'template', operation: 'read', returns: 'one' },
   ],
   escapes: [
     {
@@ -54,8 +59,6 @@ export const slonik = {
         'sql',
         'sql.unsafe',
         'sql.fragment',
-        'sql.type',
-        'sql.typeAlias',
         'sql.identifier',
         'sql.join',
         'sql.array',

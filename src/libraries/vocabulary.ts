@@ -338,7 +338,7 @@ export interface QueryRow {
   readonly arity?: readonly [min: number, max: number];
   /** When the statement goes out: at the call, or when what it builds does. */
   readonly executes?: 'called' | 'awaited';
-  /** Argument with the SQL text, or a tagged template that binds its holes. */
+  /** Argument with the SQL text; or a tagged template that binds its holes, or takes what such a tag has made. */
   readonly sql?: number | 'template';
   /** Written as a tag it binds its holes, and called it takes a text: `` sql.query`…` `` beside `sql.query('…')`. */
   readonly tag?: boolean;

@@ -68,7 +68,7 @@ import {
 } from './textValues';
 import { instanceOfClass, valueOfTypeArgument } from './types';
 import type { CallId, Value } from './value';
-import { INSIDE_TEXT, OTHER, type Use, type Walk } from './walk';
+import { BOUND_BY_TAG, INSIDE_TEXT, OTHER, type Use, type Walk } from './walk';
 import { lambdaId, type Summary } from './world';
 
 const ARGUMENT: Use = { result: { kind: 'argument' }, awaited: false };
@@ -80,8 +80,10 @@ export function evaluateCall(walk: Walk, written: Call, use: Use): Value {
   const meaning = meaningOf(walk, callee, call, receiver);
   const building = call.form === 'tagged' || meaning?.builds !== undefined;
   const pipe = meaning?.pipes && receiver ? pipeOf(walk, call, receiver) : undefined;
+  const isBinding = call.form === 'tagged' && (meaning?.bindsHoles === true || meaning?.proves === 'bound');
+  const inText = isBinding ? BOUND_BY_TAG : INSIDE_TEXT;
   const argumentValues = call.arguments.map((argument, index): ObservedArgument => {
-    const value = pipe?.through(index) ?? walk.evaluate(argument.value, building ? INSIDE_TEXT : ARGUMENT);
+    const value = pipe?.through(index) ?? walk.evaluate(argument.value, building ? inText : ARGUMENT);
     const at = walk.at(argument.value);
     const source = walk.source(argument.value);
     if (argument.name === undefined && argument.value.kind !== 'spread') return { at, source, value };

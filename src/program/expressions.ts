@@ -41,7 +41,16 @@ import {
 import { observeAwait, observeRead, observeText, originOf } from './observing';
 import { unionOf } from './sources';
 import { assignExpression, cellOf, knownMember, noteFieldGrowth, pathOf } from './storage';
-import { concatenated, formatted, isTextLike, type Origin, piecesOf, repeated } from './textValues';
+import {
+  concatenated,
+  formatted,
+  holeOf,
+  isTextLike,
+  isWrittenByTag,
+  type Origin,
+  piecesOf,
+  repeated,
+} from './textValues';
 import type { Literal, Piece, Value } from './value';
 import { INSIDE_TEXT, OTHER, type Use, type Walk } from './walk';
 import { lambdaId } from './world';
@@ -127,7 +136,8 @@ function evaluateKind(walk: Walk, expression: Expression, use: Use): Value {
 }
 
 function evaluateText(walk: Walk, text: TextExpression, use: Use): Value {
-  const literal: Literal = { at: walk.at(text), open: text.open, close: text.close };
+  const { open, close } = text;
+  const literal: Literal = { at: walk.at(text), open, close, ...(use.bindsHoles ? { bindsHoles: true } : {}) };
   const parts = text.parts.map((part): readonly Piece[] => {
     if (part.kind === 'part') {
       const piece: Piece = {
@@ -141,6 +151,7 @@ function evaluateText(walk: Walk, text: TextExpression, use: Use): Value {
     }
     const value = walk.evaluate(part.expression, INSIDE_TEXT);
     const origin: Origin = { ...originOf(walk, part.expression), interpolation: walk.at(part), literal };
+    if (use.bindsHoles && isTextLike(value) && !isWrittenByTag(value)) return [holeOf(value, origin, 'bound')];
     return piecesOf(
       part.format !== undefined && /[dfeExXobg]$/.test(part.format) ? numberValue(value.from) : value,
       origin,

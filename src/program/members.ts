@@ -493,11 +493,13 @@ export function meaningFor(
   const checks = fitting.find(row => row.checks)?.checks;
   const loads = fitting.some(row => row.loads);
   const pipes = fitting.some(row => row.pipes);
+  const bindsHoles = fitting.some(row => row.bindsHoles);
   return {
     ...(gives ? { gives } : {}),
     ...(callbacks.length > 0 ? { callbacks } : {}),
     ...(builds ? { builds } : {}),
     ...(proves ? { proves } : {}),
+    ...(bindsHoles ? { bindsHoles } : {}),
     ...(provesWhere ? { provesWhere } : {}),
     ...(raises ? { raises } : {}),
     ...(checks ? { checks } : {}),

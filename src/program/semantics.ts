@@ -81,6 +81,8 @@ export interface CallMeaning {
   readonly builds?: TextBuilding;
   /** What went through this call is harmless in text: `Number(x)`, `escapeIdentifier(x)`. */
   readonly proves?: HoleSafety;
+  /** As a tag it binds what stands in its holes. */
+  readonly bindsHoles?: boolean;
   /** `proves` holds only where the first argument is one of these texts. */
   readonly provesWhere?: readonly string[];
   /** It does not come back. */

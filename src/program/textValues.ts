@@ -131,6 +131,25 @@ export const withinQuotes = (pieces: readonly Piece[], within: string): readonly
 /** Whether the value takes part in text rather than in arithmetic. */
 export const isTextLike = (value: Value): boolean => alternativesIn(value).some(each => each.shape.kind === 'text');
 
+/** A piece of a statement, as a tag that binds has made it; any other text is a value there, and no part of the statement. */
+export const isWrittenByTag = (value: Value): boolean =>
+  alternativesIn(value).some(
+    ({ shape }) => shape.kind === 'text' && (shape.pieces.length === 0 || shape.pieces.some(isOfTag)),
+  );
+
+function isOfTag(piece: Piece): boolean {
+  switch (piece.kind) {
+    case 'constant':
+      return piece.literal?.bindsHoles === true;
+    case 'hole':
+      return piece.safety === 'bound';
+    case 'choice':
+      return piece.alternatives.some(pieces => pieces.some(isOfTag));
+    case 'repeat':
+      return piece.pieces.some(isOfTag);
+  }
+}
+
 /** A text, kept within its bound: constants lose their places before anything is lost. */
 export function boundedText(pieces: readonly Piece[], also: readonly Source[] = []): Value {
   const value = textValue(pieces, also);

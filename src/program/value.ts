@@ -189,6 +189,8 @@ export interface Literal {
   readonly at: Place;
   readonly open: string;
   readonly close: string;
+  /** It is that of a tag that binds what stands in its holes. */
+  readonly bindsHoles?: true;
 }
 
 export interface Hole {

@@ -69,10 +69,13 @@ export interface Use {
   readonly awaited: boolean;
   /** It is an operand of a text that is being built: the whole is what is worth observing. */
   readonly insideText?: boolean;
+  /** It is the text of a tag that binds what stands in its holes. */
+  readonly bindsHoles?: boolean;
 }
 
 export const OTHER: Use = { result: { kind: 'other' }, awaited: false };
 export const INSIDE_TEXT: Use = { result: { kind: 'other' }, awaited: false, insideText: true };
+export const BOUND_BY_TAG: Use = { ...INSIDE_TEXT, bindsHoles: true };
 
 /** A lambda as it was met, with the variables it sees. */
 export interface Closure {

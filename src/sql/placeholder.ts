@@ -70,6 +70,21 @@ export function placeholdersOf(text: string, tokens: readonly Token[], dialect: 
   return found;
 }
 
+/**
+ * pg-promise's variables written as parameters, each as long as before: `${id}`, `$(ids:csv)`. Those whose values go in as they
+ * are stay: `${table:name}`.
+ * Source: https://github.com/vitaly-t/pg-promise#named-parameters
+ */
+export const withNamedVariables = (text: string): string =>
+  NAMED_VARIABLE.test(text)
+    ? text.replace(NAMED_VARIABLES, whole =>
+        /^..\s*[\w.]+(?::csv|:list|:json)?\s*.$/.test(whole) ? '$1'.padEnd(whole.length) : whole,
+      )
+    : text;
+
+const NAMED_VARIABLES = /\$(?:\{[^{}]*\}|\([^()]*\)|<[^<>]*>|\[[^[\]]*\]|\/[^/]*\/)/g;
+const NAMED_VARIABLE = /\$[{(<[/]/;
+
 /** A text's tokens without comments. */
 export const significantTokens = (text: string, dialect: Dialect): readonly Token[] =>
   tokensOf(text, dialect).filter(token => token.kind !== 'comment' && token.kind !== 'foreign');
