@@ -62,19 +62,23 @@ export interface SchemaProblemsInput {
 
 /** Of one file: what stands elsewhere is told where the call is. */
 export function schemaProblemsIn(input: SchemaProblemsInput): readonly SchemaProblem[] {
-  const { queries, fragments = [], known, parser, module } = input;
+  const { setting, queries, fragments = [], known, parser, module } = input;
   const file = module.top.id;
-  return [
-    ...fragments.flatMap(each => problemsOf(asPrepared(each), known, parser, file)),
-    ...queries.flatMap(query => [
-      ...(query.sql
-        ? problemsOf(query, known, parser, file)
-        : [...goneInBuilder(query, known), ...unknownInBuilder(query, known)]),
-      ...goneInRows(query, input),
-      ...refusedIn(query, input),
-    ]),
-    ...goneInModels(input),
-  ];
+  const inQueries = queries.flatMap(query => [
+    ...(query.sql
+      ? problemsOf(query, known, parser, file)
+      : [...goneInBuilder(query, known), ...unknownInBuilder(query, known)]),
+    ...goneInRows(query, input),
+    ...refusedIn(query, input),
+  ]);
+  // a text that is prepared and sent in one file is told with what sends it
+  const placeOf = ({ at, name }: SchemaProblem): string =>
+    `${fileOf(at.unit)}@${(setting.analysis.source(at.unit)?.start ?? 0) + at.start} ${name}`;
+  const told = new Set(inQueries.map(placeOf));
+  const prepared = fragments
+    .flatMap(each => problemsOf(asPrepared(each), known, parser, file))
+    .filter(problem => !told.has(placeOf(problem)));
+  return [...prepared, ...inQueries, ...goneInModels(input)];
 }
 
 /** A whole statement that is prepared here and run elsewhere; what is a piece of one does not parse. */
