@@ -9,6 +9,7 @@ import { withPasted } from './pastedPlaceholders';
 import type { QueryCall, SqlArguments } from './queryCall';
 import type { Setting } from './setting';
 import { constantOf, gistOf, isSql, sqlTextOf } from './sqlTexts';
+import { taggedPieces } from './taggedPieces';
 
 /** A receiver that may be anything: what is known to be a list, a text or another library's is no database. */
 export const isOpen = ({ shape }: Value): boolean =>
@@ -37,7 +38,7 @@ export function fromRow(setting: Setting, call: ObservedCall, found: RowOf<Query
     sqlIndex === undefined
       ? undefined
       : sqlArgument(withPastes(setting, call, sqlIndex, row, library), sqlIndex, row.sqlProperty, dialect);
-  const tagged = binds ? boundText(call, dialect) : undefined;
+  const tagged = binds ? boundText(setting, call, dialect) : undefined;
   const text = sql ?? tagged;
   const gist = text ? gistOf(text.pieces, dialect) : undefined;
   const relation = gist?.relation ?? relationOf(call, row);
@@ -82,12 +83,11 @@ function withPastes(
 }
 
 /** The statement of a tag that binds its holes, or the one that such a tag has made: `` $queryRaw(Prisma.sql`…`) ``. */
-function boundText(call: ObservedCall, dialect: Dialect): SqlText | undefined {
+function boundText(setting: Setting, call: ObservedCall, dialect: Dialect): SqlText | undefined {
   const [argument] = call.arguments;
   const pieces = templateOf(call);
   if (!argument || !pieces || (call.form !== 'tagged' && !isSql(pieces))) return undefined;
-  const bound = pieces.map((piece): Piece => (piece.kind === 'hole' ? { ...piece, safety: 'bound' } : piece));
-  return { ...sqlTextOf({ ...argument, value: textValue(bound) }, dialect), hazards: [] };
+  return { ...sqlTextOf({ ...argument, value: textValue(taggedPieces(setting, call, pieces)) }, dialect), hazards: [] };
 }
 
 /** The text of a tagged template, whose holes the tag binds. */
