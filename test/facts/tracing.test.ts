@@ -354,7 +354,7 @@ describe('prisma', () => {
     [
       'Prisma.raw',
       `${HEAD}export const f = (sort: string) => prisma.$queryRaw(Prisma.sql\`SELECT id FROM orders ORDER BY \${Prisma.raw(sort)}\`);`,
-      ['prisma.$queryRaw() traced npm:@prisma/client unknown', 'fragment Prisma.raw() traced <sort>'],
+      ['prisma.$queryRaw() traced npm:@prisma/client read orders', 'fragment Prisma.raw() traced <sort>'],
     ],
     [
       'a transaction',
