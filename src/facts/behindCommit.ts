@@ -43,13 +43,19 @@ export function behindCommit(
   statements: readonly string[],
 ): Edit<Place> | undefined {
   const commit = commitOf(change);
-  const at = commit && endOf(commit);
-  if (!commit || !at) return undefined;
+  if (!commit) return undefined;
   const then = change.script.changes.find(({ statement }) => statement === commit)?.before ?? change.script.after;
   const [now, found] = [tableNamed(change.after, table), tableNamed(then, table)];
   if (!now || found?.id !== now.id) return undefined;
   if (constraint !== undefined && !constraintNamed(found, constraint)) return undefined;
-  return { at, newText: statements.map(each => `;${commit.lineBreak}${each}`).join('') };
+  return afterCommit(change, statements);
+}
+
+/** Statements behind the COMMIT; nothing where there is none. */
+export function afterCommit(change: SchemaChange, statements: readonly string[]): Edit<Place> | undefined {
+  const commit = commitOf(change);
+  const at = commit && endOf(commit);
+  return commit && at && { at, newText: statements.map(each => `;${commit.lineBreak}${each}`).join('') };
 }
 
 const endOf = ({ operations, exact }: SchemaStatement): Place | undefined => {
@@ -79,6 +85,27 @@ function linesOf({ operations, textOf }: SchemaStatement): Lines | undefined {
   };
 }
 
+/** Without the statement, in its lines; what is said above it stays. */
+function withoutLine(statement: SchemaStatement): Edit<Place> | undefined {
+  const lines = linesOf(statement);
+  const at = lines && statement.exact({ start: lines.span.start + lines.above.length, end: lines.span.end });
+  return at && { at, newText: '' };
+}
+
+const isSetting = ({ operations }: SchemaStatement): boolean => {
+  const [only, more] = operations;
+  return only?.kind === 'setParameter' && !more;
+};
+
+/** `SET LOCAL`, as it is without the transaction that it holds for: for the session. */
+function ofSession(statement: SchemaStatement): Edit<Place> | undefined {
+  const { start = 0, end = 0 } = statement.operations[0]?.statement ?? {};
+  const [, set = '', local = ''] = /^(SET\s+)(LOCAL\s+)?/i.exec(statement.textOf({ start, end })) ?? [];
+  const from = start + set.length;
+  const at = statement.exact({ start: from, end: from + local.length });
+  return at && { at, newText: '' };
+}
+
 const ROWS: ReadonlySet<Operation['kind']> = new Set(['insert', 'update', 'delete', 'merge', 'copy', 'unread']);
 
 /** A foreign key needs the unique index that it refers to. */
@@ -86,6 +113,18 @@ const mayReference = (operation: Operation): boolean =>
   operation.kind === 'addConstraint' ||
   operation.kind === 'createTable' ||
   (operation.kind === 'addColumn' && operation.column.constraints.length > 0);
+
+/** Whether a statement may stand on what one before it makes or drops, under this name. */
+export const mayStandOn = ({ sql, operations }: SchemaStatement, name: string | undefined): boolean =>
+  (name !== undefined && speaksOf(sql, name)) ||
+  operations.some(operation => ROWS.has(operation.kind) || mayReference(operation));
+
+/** A file without the statement, the comments above it and its semicolon; nothing where it shares its lines with others. */
+export function withoutStatement(statement: SchemaStatement): readonly Edit<Place>[] | undefined {
+  const lines = linesOf(statement);
+  const at = lines && statement.exact(lines.span);
+  return at && [{ at, newText: '' }];
+}
 
 /**
  * The statement as another one, out of its transaction: behind the COMMIT, or without BEGIN and COMMIT where nothing else is
@@ -102,22 +141,17 @@ export function outOfTransaction(
   const commit = commitOf(change);
   const own = linesOf(statement);
   if (!commit || !own || statement.operations.length !== 1) return undefined;
-  const standsOnIt = ({ sql, operations }: SchemaStatement): boolean =>
-    (name !== undefined && speaksOf(sql, name)) ||
-    operations.some(operation => ROWS.has(operation.kind) || mayReference(operation));
   // what is validated is there already
-  if (change.operation.kind !== 'validateConstraint' && laterOnes(change, commit).some(standsOnIt)) return undefined;
+  if (change.operation.kind !== 'validateConstraint' && laterOnes(change, commit).some(each => mayStandOn(each, name)))
+    return undefined;
   const within = script.statements.filter(each => each.transaction?.number === statement.transaction?.number);
   const [begin] = within;
-  if (begin && within.length === 3) {
-    const ends = [begin, commit].map(each => {
-      const lines = linesOf(each);
-      const at = lines && lines.above === '' ? each.exact(lines.span) : undefined;
-      return at && { at, newText: '' };
-    });
+  const settings = within.filter(each => each !== begin && each !== commit && each !== statement);
+  if (begin && settings.every(isSetting)) {
     const at = statement.exact(change.operation.statement);
-    const [first, last] = ends;
-    if (first && last && at) return [first, { at, newText }, last];
+    const edits = [withoutLine(begin), ...settings.map(ofSession), at && { at, newText }, withoutLine(commit)];
+    const made = edits.flatMap(each => (each ? [each] : []));
+    if (made.length === edits.length) return made;
   }
   const [taken, at] = [statement.exact(own.span), endOf(commit)];
   if (!taken || !at) return undefined;

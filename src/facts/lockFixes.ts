@@ -42,6 +42,8 @@ export function usingIndex(
   const deferrable = { no: '', immediate: ' DEFERRABLE', deferred: ' DEFERRABLE INITIALLY DEFERRED' }[
     constraint.deferrable
   ];
+  // a failed build leaves it, invalid
+  const cleared = `DROP INDEX CONCURRENTLY IF EXISTS ${table.schema === undefined ? '' : `${quoted(table.schema)}.`}${quoted(indexName)};${statement.lineBreak}`;
   const index = `CREATE UNIQUE INDEX CONCURRENTLY ${quoted(indexName)} ON ${statement.textOf(table.span)} (${columns})${include}`;
   const newText = `CONSTRAINT ${quoted(name)} ${isPrimary ? 'PRIMARY KEY' : 'UNIQUE'} USING INDEX ${quoted(indexName)}${deferrable}`;
   if (!unwraps) {
@@ -49,10 +51,19 @@ export function usingIndex(
       statement.textOf({ start: operation.statement.start, end: constraint.span.start }),
       statement.textOf({ start: constraint.span.end, end: operation.statement.end }),
     ];
-    const edits = outOfTransaction(change, name, `${index};${statement.lineBreak}${before}${newText}${after}`);
+    const edits = outOfTransaction(
+      change,
+      name,
+      `${cleared}${index};${statement.lineBreak}${before}${newText}${after}`,
+    );
     return edits ? [suggestion('Build the index CONCURRENTLY after COMMIT, and use it', edits)] : [];
   }
-  const built = aheadOf(change, table, [...constraint.columns, ...constraint.include], index);
+  const built = aheadOf(
+    change,
+    table,
+    [...constraint.columns, ...constraint.include],
+    runsAlone(change) ? `${cleared}${index}` : index,
+  );
   if (!built) return [];
   const edits = [...built, { span: constraint.span, newText }];
   return rewriteSent(change, 'Build the index CONCURRENTLY before, and use it', edits, unwraps);
@@ -143,11 +154,16 @@ export function addedNotValid(
   const validate = `${alter(statement, operation, table)} VALIDATE CONSTRAINT ${called.text}`;
   const title = 'Add it NOT VALID, and validate it after';
   const unwraps = aloneBy(change);
+  // by itself it is done when the next one fails, and is done again
+  const again =
+    runsAlone(change) && operation.kind === 'addConstraint'
+      ? [insertion(operation.span.start, `DROP CONSTRAINT IF EXISTS ${called.text}, `)]
+      : [];
   if (unwraps)
     return rewriteSent(
       change,
       title,
-      atOnePlace([...edits, insertion(end, `;${statement.lineBreak}${validate}`)]),
+      atOnePlace([...again, ...edits, insertion(end, `;${statement.lineBreak}${validate}`)]),
       unwraps,
     );
   const behind = behindCommit(change, table, called.name, [validate]);
@@ -224,8 +240,11 @@ function atOnePlace(edits: readonly Rewrite[]): readonly Rewrite[] {
 
 // ——— in migrations behind this one ———
 
-/** What tools that run everything that waits in one transaction must be told is said there. */
-const behind = (change: SchemaChange, migrations: readonly NewMigration[]): readonly Edit<Place>[] | undefined => {
+/** New migrations behind this one. What tools that run everything that waits in one transaction must be told is said there. */
+export const behind = (
+  change: SchemaChange,
+  migrations: readonly NewMigration[],
+): readonly Edit<Place>[] | undefined => {
   const { script, statement } = change;
   // Drizzle runs all that waits in one transaction, whatever it is told
   if (!script.isNewest || script.isPartial || script.tool === 'drizzle' || !statement.takes('')) return undefined;
@@ -274,18 +293,20 @@ export function notNullByCheck(change: SchemaChange, table: QualifiedName, colum
     const behind = behindCommit(change, table, undefined, [
       check.validate,
       `${check.of} ALTER COLUMN ${statement.textOf(column.span)} SET NOT NULL`,
-      check.drop,
+      `${check.of} ${check.dropIfThere}`,
     ]);
     const title = 'Add a CHECK here; validate it and set NOT NULL after COMMIT';
     return behind
       ? rewriteIn(change, title, [{ span: operation.span, newText: `${check.add} NOT VALID` }], [behind])
       : notNullLater(change, table, column);
   }
+  // by itself each is done when the next one fails, and is done again
+  const isAgain = runsAlone(change);
   const text = [
-    `${check.of} ${check.add} NOT VALID`,
+    `${check.of} ${isAgain ? `${check.dropIfThere}, ` : ''}${check.add} NOT VALID`,
     check.validate,
     statement.textOf(operation.statement),
-    check.drop,
+    isAgain ? `${check.of} ${check.dropIfThere}` : check.drop,
   ];
   const newText = text.join(`;${statement.lineBreak}`);
   const here = rewriteSent(
@@ -305,6 +326,8 @@ interface Check {
   readonly add: string;
   readonly validate: string;
   readonly drop: string;
+  /** The command that drops it where it is there. */
+  readonly dropIfThere: string;
 }
 
 /** The CHECK that says what NOT NULL does; nothing where another command of the statement makes the column, or writes all rows. */
@@ -321,6 +344,7 @@ function checkOf(change: SchemaChange, table: QualifiedName, column: Identifier)
     add: `ADD CONSTRAINT ${name} CHECK (${statement.textOf(column.span)} IS NOT NULL)`,
     validate: `${of} VALIDATE CONSTRAINT ${name}`,
     drop: `${of} DROP CONSTRAINT ${name}`,
+    dropIfThere: `DROP CONSTRAINT IF EXISTS ${name}`,
   };
 }
 

@@ -2,19 +2,16 @@
 import { relationNamed, tableNamed, typeNamed } from '../catalog/catalog';
 import type { ColumnDefinition, QualifiedName, TypeUse } from '../catalog/definition';
 import { isConstrainedDomain } from '../catalog/locks';
-import { quoted } from '../catalog/naming';
 import type { Column, Table } from '../catalog/object';
 import type { OperationKind, OperationOf } from '../catalog/operation';
 import { type ChangedType, costOfTypeChange, type TypeChangeCost } from '../catalog/typeChanges';
 import type { Edit, ProposedFix } from '../engine/finding';
 import { suggestion } from '../engine/finding';
-import { concurrentlyBy, OUTSIDE_OF_TRANSACTION, titleOfTool } from '../engine/migrationTools';
 import type { Place } from '../engine/place';
 import type { Unwrap } from '../migrations/codeUnwrap';
 import type { SqlSpan } from '../sql/query';
 import { splitStatements } from '../sql/statements';
 import { HOLE } from '../sql/tokens';
-import { outOfTransaction } from './behindCommit';
 import type { SchemaChange, SchemaScript, SchemaStatement } from './schemaScripts';
 
 /** The changes of these kinds, of PostgreSQL's migrations alone. */
@@ -252,74 +249,15 @@ export const insertion = (offset: number, newText: string): Rewrite => ({
   newText,
 });
 
-/** The text of a statement with words put in. */
-function withEdit({ operations, textOf }: SchemaStatement, offset: number, words: string): string {
-  const { start = 0, end = 0 } = operations[0]?.statement ?? {};
-  return `${textOf({ start, end: offset })}${words}${textOf({ start: offset, end })}`;
-}
-
-/**
- * CONCURRENTLY written in, with what tells the tool to run the file outside of a transaction; nothing where the
- * statement shares a transaction with others, since it would be refused there, and cannot be taken out of it.
- * @param name of the index, where it is written
- * @param ahead what has to be done before, where that is by itself too
- */
-export function concurrently(
-  change: SchemaChange,
-  offset: number,
-  title: string,
-  name?: string,
-  ahead?: string,
-): readonly ProposedFix[] {
-  const { statement, script } = change;
-  const first = ahead === undefined ? '' : `${ahead};${statement.lineBreak}`;
-  const written = (words: string, more: readonly Unwrap[]): readonly ProposedFix[] => {
-    const own = statement.builder?.()?.concurrently;
-    // sent together the two would make one transaction
-    const isApart = first !== '' && !statement.inCode && script.wraps === undefined;
-    const edits = [
-      ...(isApart ? [insertion(change.operation.statement.start, first)] : []),
-      insertion(offset, ' CONCURRENTLY'),
-    ];
-    return own ? [suggestion(words, [...own, ...more])] : rewriteSent(change, words, edits, more);
-  };
-  if (!statement.transaction) return written(title, []);
-  if (statement.transaction.by === 'statement') {
-    const edits = outOfTransaction(change, name, `${first}${withEdit(statement, offset, ' CONCURRENTLY')}`);
-    return edits ? [suggestion(`${title}, outside of the transaction`, edits)] : [];
-  }
-  if (statement.transaction.by !== 'tool' || script.statements.length !== 1) return [];
-  if (script.wraps !== 'always') return written(title, []);
-  return script.unwrap ? written(`${title}, outside of a transaction`, [script.unwrap]) : [];
-}
-
-/**
- * What has to go before an index is made CONCURRENTLY where it may be there: a build that has failed leaves one, which IF NOT EXISTS
- * takes for built. Nothing where it is not asked for, or is dropped already.
- */
-export function leftByFailure(change: SchemaChange<OperationOf<'createIndex'>>): string | undefined {
-  const { ifNotExists, name } = change.operation;
-  if (!ifNotExists || !name) return undefined;
-  for (const { operation, statement } of changesIn(change.script, 'drop'))
-    if (statement.index < change.statement.index && operation.objects.some(each => each.name.name === name.name))
-      return undefined;
-  const schema = name.schema === undefined ? '' : `${quoted(name.schema)}.`;
-  return `DROP INDEX CONCURRENTLY IF EXISTS ${schema}${change.statement.textOf(name.span)}`;
-}
-
-/** What to do instead of what holds a lock while an index is built or dropped, in the words of the tool. */
-export function concurrentlyInstead(
-  { statement, script: { tool } }: SchemaChange,
-  command: 'CREATE INDEX' | 'DROP INDEX',
-): string {
-  const own = tool && statement.builder ? concurrentlyBy(tool, command) : undefined;
-  const by = tool && own ? ` (with ${titleOfTool(tool)} by ${own})` : '';
-  const outside = tool && OUTSIDE_OF_TRANSACTION[tool];
-  return `Use ${command} CONCURRENTLY${by}${
-    statement.transaction
-      ? `, in a migration of its own that runs outside of a transaction${tool && outside ? `. With ${titleOfTool(tool)}: ${outside}` : ''}`
-      : ''
-  }.`;
+/** How deep a statement stands in its file. */
+export function indentationOf({
+  statement,
+  operation: {
+    statement: { start },
+  },
+}: SchemaChange): string {
+  if (statement.lineBreak !== '\n') return '';
+  return /[ \t]*$/.exec(statement.textOf({ start: Math.max(0, start - 80), end: start }))?.[0] ?? '';
 }
 
 /** VACUUM FULL and CLUSTER of what was there. */

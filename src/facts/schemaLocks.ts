@@ -4,7 +4,7 @@ import type { QualifiedName } from '../catalog/definition';
 import { type Lock, locksOf } from '../catalog/locks';
 import type { OperationOf } from '../catalog/operation';
 import type { ProposedFix } from '../engine/finding';
-import { existed, insertion, isFreeTypeChange, named, rewriteSent } from './schemaChanges';
+import { existed, indentationOf, insertion, isFreeTypeChange, named, rewriteSent } from './schemaChanges';
 import type { SchemaChange, SchemaScript } from './schemaScripts';
 
 /** Locks on what was there before the migration. */
@@ -99,11 +99,10 @@ export function settingBefore(change: SchemaChange, timeout: Timeout, seconds: n
   const { transaction } = statement;
   const isLocal = (transaction !== undefined && !transaction.isOwn) || script.wraps !== undefined;
   const { start } = change.operation.statement;
-  const [indentation = ''] = /[ \t]*$/.exec(statement.textOf({ start: Math.max(0, start - 80), end: start })) ?? [];
   return rewriteSent(change, `Set \`${timeout}\` before it`, [
     insertion(
       start,
-      `SET ${isLocal ? 'LOCAL ' : ''}${timeout} = ${seconds * 1000};${statement.lineBreak}${statement.lineBreak === '\n' ? indentation : ''}`,
+      `SET ${isLocal ? 'LOCAL ' : ''}${timeout} = ${seconds * 1000};${statement.lineBreak}${indentationOf(change)}`,
     ),
   ]);
 }

@@ -28,6 +28,8 @@ interface Format {
   /** A word of the marker's line, or a comment anywhere, that turns the transaction off. */
   readonly off: RegExp;
   readonly wraps: 'always' | undefined;
+  /** How it sends the file then. */
+  readonly otherwise?: 'together';
   readonly unwrap?: (upLine: RegExpExecArray) => { readonly offset: number; readonly newText: string };
 }
 
@@ -38,6 +40,7 @@ const SECTIONS: readonly Format[] = [
     down: /^--[ \t]*migrate:down\b[^\n]*/m,
     off: /^--[ \t]*migrate:up\b[^\n]*\btransaction:false\b/m,
     wraps: 'always',
+    otherwise: 'together',
     unwrap: line => ({ offset: line.index + line[0].trimEnd().length, newText: ' transaction:false' }),
   },
   {
@@ -95,10 +98,11 @@ export function upScriptInSql(file: FileId, text: string, dialect: Dialect, name
     const until = down && down.index > up.index ? down.index : text.length;
     const start = up.index + up[0].length;
     const isOff = format.off.test(text);
+    const wraps = isOff ? format.otherwise : format.wraps;
     const insertion = isOff ? undefined : format.unwrap?.(up);
     return {
       ...wholeText(file, text, start, until),
-      ...(isOff || !format.wraps ? {} : { wraps: format.wraps }),
+      ...(wraps ? { wraps } : {}),
       ...(insertion
         ? {
             unwrap: {

@@ -80,10 +80,10 @@ function checkBefore(change: Attach): readonly ProposedFix[] {
     {
       span: operation.statement,
       newText: [
-        `${of} ADD CONSTRAINT ${name} CHECK (${test}) NOT VALID`,
+        `${of} DROP CONSTRAINT IF EXISTS ${name}, ADD CONSTRAINT ${name} CHECK (${test}) NOT VALID`,
         `${of} VALIDATE CONSTRAINT ${name}`,
         statement.textOf(operation.statement),
-        `${of} DROP CONSTRAINT ${name}`,
+        `${of} DROP CONSTRAINT IF EXISTS ${name}`,
       ].join(`;${statement.lineBreak}`),
     },
   ]);

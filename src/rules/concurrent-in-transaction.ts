@@ -29,6 +29,8 @@ import { tableOfIndex } from '../catalog/locks';
 import type { OperationOf } from '../catalog/operation';
 import { suggestion } from '../engine/finding';
 import { outOfTransaction } from '../facts/behindCommit';
+import { leftByFailure } from '../facts/concurrentFixes';
+import { indexOfItsOwn } from '../facts/ownMigration';
 import { defineRule } from '../facts/rule';
 import { changesOf, isPartitioned, named } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
@@ -80,8 +82,11 @@ export const concurrentInTransaction = defineRule({
     if (partitioned) return [];
     if (transaction?.by === 'tool' && script.unwrap && script.statements.length === 1)
       return [suggestion('Run this migration outside of a transaction', [script.unwrap])];
-    const edits = outOfTransaction(change, nameOf(operation), statement.textOf(operation.statement));
-    return edits ? [suggestion('Take it out of the transaction', edits)] : [];
+    const ahead = operation.kind === 'createIndex' ? leftByFailure({ ...change, operation }) : undefined;
+    const first = ahead === undefined ? '' : `${ahead};${statement.lineBreak}`;
+    const edits = outOfTransaction(change, nameOf(operation), `${first}${statement.textOf(operation.statement)}`);
+    if (edits) return [suggestion('Take it out of the transaction', edits)];
+    return operation.kind === 'createIndex' ? indexOfItsOwn({ ...change, operation }) : [];
   },
 });
 

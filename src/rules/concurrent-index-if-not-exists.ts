@@ -19,9 +19,10 @@
  * Invalid indexes are looked for and dropped by something else.
  */
 
+import { leftByFailure } from '../facts/concurrentFixes';
 import { runsAlone } from '../facts/lockFixes';
 import { defineRule } from '../facts/rule';
-import { changesOf, insertion, leftByFailure, rewriteIn } from '../facts/schemaChanges';
+import { changesOf, insertion, rewriteIn } from '../facts/schemaChanges';
 
 export const concurrentIndexIfNotExists = defineRule({
   id: 'concurrent-index-if-not-exists',

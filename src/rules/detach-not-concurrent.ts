@@ -17,8 +17,10 @@
  * ## When to leave it
  * A table with a default partition, which CONCURRENTLY does not take: then with a short `lock_timeout`.
  */
+
+import { concurrently } from '../facts/concurrentFixes';
 import { defineRule } from '../facts/rule';
-import { changesOf, concurrently, existed, named } from '../facts/schemaChanges';
+import { changesOf, existed, named } from '../facts/schemaChanges';
 
 export const detachNotConcurrent = defineRule({
   id: 'detach-not-concurrent',

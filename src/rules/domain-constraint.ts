@@ -20,8 +20,9 @@
  * ## When to leave it
  * A rule that will not change, in few and small tables.
  */
+import { domainNotValid } from '../facts/domainFixes';
 import { defineRule } from '../facts/rule';
-import { changesOf, insertion, named, rewriteIn } from '../facts/schemaChanges';
+import { changesOf, named } from '../facts/schemaChanges';
 
 export const domainConstraint = defineRule({
   id: 'domain-constraint',
@@ -56,8 +57,5 @@ export const domainConstraint = defineRule({
     related: [],
   }),
 
-  fix: ({ change, notValidAt }) =>
-    notValidAt === undefined
-      ? []
-      : rewriteIn(change, 'Add it NOT VALID (validate it in a later migration)', [insertion(notValidAt, ' NOT VALID')]),
+  fix: ({ change, notValidAt }) => (notValidAt === undefined ? [] : domainNotValid(change, notValidAt)),
 });

@@ -21,16 +21,9 @@
  * A table with no long queries, where a `lock_timeout` keeps the wait short.
  */
 import { tableOfIndex } from '../catalog/locks';
+import { concurrently, concurrentlyInstead } from '../facts/concurrentFixes';
 import { defineRule } from '../facts/rule';
-import {
-  changesOf,
-  concurrently,
-  concurrentlyInstead,
-  droppedLater,
-  existed,
-  isPartitioned,
-  named,
-} from '../facts/schemaChanges';
+import { changesOf, droppedLater, existed, isPartitioned, named } from '../facts/schemaChanges';
 
 export const dropIndexNotConcurrent = defineRule({
   id: 'drop-index-not-concurrent',

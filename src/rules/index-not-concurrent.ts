@@ -22,18 +22,10 @@
 
 import { isIndexThere } from '../catalog/locks';
 import type { OperationOf } from '../catalog/operation';
+import { concurrently, concurrentlyInstead, leftByFailure } from '../facts/concurrentFixes';
+import { indexOfItsOwn } from '../facts/ownMigration';
 import { defineRule } from '../facts/rule';
-import {
-  changesIn,
-  changesOf,
-  concurrently,
-  concurrentlyInstead,
-  existed,
-  isPartitioned,
-  isSameTable,
-  leftByFailure,
-  named,
-} from '../facts/schemaChanges';
+import { changesIn, changesOf, existed, isPartitioned, isSameTable, named } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
 
 export const indexNotConcurrent = defineRule({
@@ -62,9 +54,15 @@ export const indexNotConcurrent = defineRule({
 
   fix: ({ change, isPartitioned: hasPartitions }) => {
     const { concurrentlyAt, name } = change.operation;
-    return hasPartitions
-      ? []
-      : concurrently(change, concurrentlyAt, 'Build the index CONCURRENTLY', name?.name, leftByFailure(change));
+    if (hasPartitions) return [];
+    const here = concurrently(
+      change,
+      concurrentlyAt,
+      'Build the index CONCURRENTLY',
+      name?.name,
+      leftByFailure(change),
+    );
+    return here.length > 0 ? here : indexOfItsOwn(change);
   },
 });
 

@@ -55,8 +55,8 @@ export const multiTableTransaction = defineRule({
           if (!table || key === undefined) continue;
           const held = first.get(number);
           if (!held) first.set(number, { key, table, change });
-          // one statement that locks the table of a foreign key as well cannot be taken apart
-          else if (byForeignKey && held.change.statement === change.statement) continue;
+          // one that locks the table of a foreign key, or a partition, as well cannot be taken apart
+          else if (byForeignKey ? held.change.statement === change.statement : isOneAct(held.change, change)) continue;
           else if (held.key !== key && !said.has(number) && !isRenamed(held.change, table)) {
             said.add(number);
             yield { at: change.at, table, held, byForeignKey };
@@ -73,6 +73,9 @@ export const multiTableTransaction = defineRule({
     related: [{ at: held.change.at, says: `${named(held.table)} is locked from here on` }],
   }),
 });
+
+const isOneAct = (held: SchemaChange, { operation }: SchemaChange): boolean =>
+  held.operation === operation && (operation.kind === 'attachPartition' || operation.kind === 'detachPartition');
 
 /** A table that the history does not know is followed by its names. */
 const isRenamed = ({ operation }: SchemaChange, { name }: QualifiedName): boolean =>

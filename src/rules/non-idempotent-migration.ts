@@ -38,8 +38,9 @@ export const nonIdempotentMigration = defineRule({
       if (script.dialect !== 'postgresql') continue;
       const isAlone = statementsOf(script) < 2;
       for (const change of script.changes) {
-        if (change.statement.transaction || change.statement.caught || (isAlone && !isConcurrent(change.operation)))
-          continue;
+        if (change.statement.transaction || change.statement.caught) continue;
+        if (isAlone && (!isConcurrent(change.operation) || mustBeAlone(script))) continue;
+        if (isLastAndOnIndex(change)) continue;
         if (isAsked(change)) continue;
         const problem = unrepeatable(change);
         if (problem) yield { at: change.at, change, problem };
@@ -59,7 +60,7 @@ export const nonIdempotentMigration = defineRule({
   }),
 
   fix: ({ change, problem }) => {
-    const { operation, statement } = change;
+    const { operation, statement, script } = change;
     const { word, clears, clearsInside, caught } = problem;
     if (word) {
       const own = statement.builder?.()?.repeatable;
@@ -69,7 +70,7 @@ export const nonIdempotentMigration = defineRule({
     }
     // sent together with what works CONCURRENTLY it would make one transaction
     if (clears !== undefined)
-      return isConcurrent(operation) && statement.inCode
+      return isConcurrent(operation) && (statement.inCode || script.wraps !== undefined)
         ? []
         : rewriteSent(change, 'Drop what may be there before it', [
             insertion(operation.statement.start, `${clears};${statement.lineBreak}`),
@@ -98,6 +99,19 @@ const statementsOf = ({ statements }: SchemaScript): number =>
   statements.filter(({ operations }) =>
     operations.some(({ kind }) => kind !== 'setParameter' && kind !== 'transaction' && kind !== 'query'),
   ).length;
+
+/**
+ * A tool's own migration of one statement, in which nothing can be done before what works CONCURRENTLY: the next try had better stop at
+ * an index that is left invalid.
+ */
+const mustBeAlone = ({ tool, wraps, statements }: SchemaScript): boolean =>
+  wraps !== undefined || statements.some(({ inCode }) => inCode) || (tool !== undefined && tool !== 'sql-pairs');
+
+/** A key on an index that is built before it, and nothing behind it that could fail. */
+const isLastAndOnIndex = ({ operation, statement, script }: SchemaChange): boolean =>
+  operation.kind === 'addConstraint' &&
+  /\bUSING\s+INDEX\b/i.test(statement.textOf(operation.span)) &&
+  statement.index === script.statements.length - 1;
 
 /** What works CONCURRENTLY leaves something behind when it fails. */
 const isConcurrent = (operation: object): boolean =>

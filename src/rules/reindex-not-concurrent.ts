@@ -17,8 +17,10 @@
  * ## When to leave it
  * A maintenance window; a corrupt index that no query may read meanwhile.
  */
+
+import { concurrently } from '../facts/concurrentFixes';
 import { defineRule } from '../facts/rule';
-import { changesOf, concurrently, existed, named } from '../facts/schemaChanges';
+import { changesOf, existed, named } from '../facts/schemaChanges';
 
 export const reindexNotConcurrent = defineRule({
   id: 'reindex-not-concurrent',

@@ -64,7 +64,13 @@ export const volatileDefault = defineRule({
     );
     if (because !== 'default' || !value || notNull || !isAlone) return [];
     const of = `ALTER TABLE ${statement.textOf(table.span)} ALTER COLUMN ${statement.textOf(column.name.span)}`;
+    // by itself it is done when the next one fails
+    const again =
+      statement.transaction || operation.kind !== 'addColumn' || operation.ifNotExists
+        ? []
+        : [insertion(operation.ifNotExistsAt, ' IF NOT EXISTS')];
     return rewriteIn(change, 'Set the default for new rows alone', [
+      ...again,
       { span: { start: value.span.start - 1, end: value.span.end }, newText: '' },
       insertion(operation.statement.end, `;${statement.lineBreak}${of} SET ${statement.textOf(value.span)}`),
     ]);
