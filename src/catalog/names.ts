@@ -75,7 +75,7 @@ const LABELS: Partial<Readonly<Record<Constraint['kind'], string>>> = {
 
 /**
  * For the copy of an index that a table gets from another: by what its columns were called when that was made.
- * @param own  what it has itself, which is free to it
+ * @param taken  whether somebody has the name; as the draft says, where it is not given
  */
 export function nameOfCopy(
   draft: Draft,
@@ -83,8 +83,7 @@ export function nameOfCopy(
   { elements, include, includeNamed }: Index,
   constraint: Constraint['kind'] | undefined,
   columns: readonly Pick<Column, 'id' | 'name'>[],
-  reserved: ReadonlySet<string> = new Set(),
-  own?: string,
+  taken?: (name: string) => boolean,
 ): string {
   const nameOf = (column: ObjectId): string => columns.find(({ id }) => id === column)?.name ?? '';
   const named = [
@@ -96,9 +95,9 @@ export function nameOfCopy(
   ];
   const label = (constraint && LABELS[constraint]) ?? 'idx';
   const second = label === 'pkey' ? undefined : columnsInName(named);
-  const constraints = constraint ? constraintNames(draft, schema) : undefined;
-  const isTaken = (name: string) => reserved.has(name) || draft.taken('r', schema, name) || constraints?.has(name);
-  return numbered(first, second, label, name => name !== own && isTaken(name) === true);
+  const constraints = constraint && !taken ? constraintNames(draft, schema) : undefined;
+  const isTaken = (name: string) => draft.taken('r', schema, name) || constraints?.has(name) === true;
+  return numbered(first, second, label, taken ?? isTaken);
 }
 
 /** For statistics that are given none: by their columns, each expression being `expr`. */

@@ -4,7 +4,7 @@
  */
 import { alterBack, columnsBack, detached, isRemade, settingsBack } from './alterBack';
 import { type Catalog, isTable, isView } from './catalog';
-import { type MisnamedCopy, misnamedCopies } from './copiesBack';
+import { type Copy, calledAsBefore, copiesAnew } from './copiesBack';
 import { identityText, identityTypeTexts } from './definitionText';
 import { textOf } from './deparse';
 import { columnsOfType, dropUnits, keptTables } from './dropBack';
@@ -190,14 +190,21 @@ function makeUnits(script: Script): void {
     else if (unit.kind === 'object' && now.kind === 'object') alterObject(script, now.object, unit.object);
     else if (unit.kind === 'constraint' && now.kind === 'constraint' && !sameUnit(now, unit)) make(script, unit, false);
   };
-  let misnamed = misnamedCopies(script);
+  let copies = copiesAnew(script);
+  const missing = new Set(copies.map(({ id }) => id));
   const done = new Set<ObjectId>();
+  const stands = standing(script);
+  const isThere = (id: ObjectId): boolean => done.has(id) || (stands.has(id) && !missing.has(id));
   for (const unit of ordered([...beforeUnits.values()], graph)) {
     putBack(unit);
     done.add(unit.id);
-    const isMade = ({ needs }: MisnamedCopy): boolean => needs.every(id => done.has(id));
-    script.statements.push(...misnamed.filter(isMade).map(({ statement }) => statement));
-    misnamed = misnamed.filter(copy => !isMade(copy));
+    // a key has an index of its name
+    if (unit.kind === 'constraint' && 'index' in unit.part) done.add(unit.part.index);
+    const isMade = ({ tables, of }: Copy): boolean => tables.every(id => done.has(id)) && isThere(of);
+    const made = copies.filter(isMade);
+    script.statements.push(...calledAsBefore(script, made, isThere));
+    for (const { id } of made) done.add(id);
+    copies = copies.filter(copy => !isMade(copy));
   }
   for (const unit of beforeUnits.values()) {
     const now = afterUnits.get(unit.id);
@@ -207,6 +214,18 @@ function makeUnits(script: Script): void {
       script.statements.push(firingText(unit.on, unit.kind === 'trigger' ? 'TRIGGER' : 'RULE', unit.part));
   }
   for (const unit of beforeUnits.values()) if (unit.kind === 'object') settle(script, unit.object);
+}
+
+/** Objects and parts of both that have their names back when things are made. */
+function standing({ after, rebuilt }: Script): ReadonlySet<ObjectId> {
+  const ids = new Set<ObjectId>();
+  for (const object of after.objects.values()) {
+    ids.add(object.id);
+    if (isTable(object)) for (const id of keyIds(object)) ids.add(id);
+    else if (isView(object)) for (const { id } of object.indexes) ids.add(id);
+  }
+  for (const id of rebuilt) ids.delete(id);
+  return ids;
 }
 
 const keyIds = ({ constraints, indexes }: Table): readonly ObjectId[] =>

@@ -84,8 +84,8 @@ describe('the way back', () => {
       [
         `CREATE TABLE t1 PARTITION OF t FOR VALUES FROM ('2001-01-01') TO ('2002-01-01');`,
         'ALTER TABLE t1 RENAME CONSTRAINT t1_pkey TO first;',
-        'ALTER TABLE t1 RENAME CONSTRAINT t_id_fkey TO theirs;',
         'ALTER INDEX t1_id_idx RENAME TO low;',
+        'ALTER TABLE t1 RENAME CONSTRAINT t_id_fkey TO theirs;',
         'ALTER TABLE t1 CLUSTER ON low;',
         `COMMENT ON INDEX low IS 'i';`,
         `COMMENT ON CONSTRAINT first ON t1 IS 'k';`,
@@ -281,6 +281,32 @@ describe('the way back', () => {
         'CREATE TABLE a (\n  b text\n);',
         'ALTER TABLE a ALTER COLUMN b SET STORAGE EXTERNAL;',
         'ALTER TABLE a ALTER COLUMN b SET STATISTICS 300;',
+      ],
+    ],
+    [
+      'indexes of a partition that have changed names with each other',
+      `CREATE TABLE m (a int, b text) PARTITION BY HASH (a); CREATE TABLE m1 PARTITION OF m FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+       CREATE INDEX ON m (a); CREATE INDEX ON m (b);
+       ALTER INDEX m1_a_idx RENAME TO x; ALTER INDEX m1_b_idx RENAME TO m1_a_idx; ALTER INDEX x RENAME TO m1_b_idx;`,
+      'DROP TABLE m1',
+      [
+        'CREATE TABLE m1 PARTITION OF m FOR VALUES WITH (MODULUS 2, REMAINDER 0);',
+        'ALTER INDEX m1_a_idx RENAME TO m1_b_idx_meanwhile;',
+        'ALTER INDEX m1_b_idx RENAME TO m1_a_idx;',
+        'ALTER INDEX m1_b_idx_meanwhile RENAME TO m1_b_idx;',
+      ],
+    ],
+    [
+      'and where they are made one after the other',
+      `CREATE TABLE m (a int, b text) PARTITION BY HASH (a); CREATE TABLE m1 PARTITION OF m FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+       CREATE INDEX ON m (a); CREATE INDEX ON m (b);
+       ALTER INDEX m1_a_idx RENAME TO x; ALTER INDEX m1_b_idx RENAME TO m1_a_idx; ALTER INDEX x RENAME TO m1_b_idx;`,
+      'DROP INDEX m_a_idx; DROP INDEX m_b_idx',
+      [
+        'CREATE INDEX m_a_idx ON m (a);',
+        'ALTER INDEX m1_a_idx RENAME TO m1_b_idx;',
+        'CREATE INDEX m_b_idx ON m (b);',
+        'ALTER INDEX m1_b_idx1 RENAME TO m1_a_idx;',
       ],
     ],
     [
