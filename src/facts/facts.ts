@@ -50,6 +50,8 @@ export interface Facts {
   readonly schemaScripts: readonly SchemaScript[];
   /** Files that say what a schema is to be, and change none that is there. */
   readonly schemaFiles: readonly SchemaScript[];
+  /** What the models of a schema (Prisma's, Drizzle's) declare, whether it is pushed or migrations are written out of it. */
+  readonly modelFiles?: readonly SchemaScript[];
   /** Where a document of the schema says another thing than the schema that is there. */
   readonly schemaDrift: readonly SchemaDrift[];
   /** Names in the SQL of the code that the project's schema does not have. */

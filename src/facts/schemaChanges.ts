@@ -136,12 +136,18 @@ export interface DeclaredColumn {
   readonly at: Place;
 }
 
+/** Where types of columns are chosen. */
+export interface TypeSources {
+  readonly schemaScripts: readonly SchemaScript[];
+  readonly modelFiles?: readonly SchemaScript[];
+}
+
 /**
- * Every column whose type is chosen here, by CREATE TABLE, ADD COLUMN or ALTER COLUMN … TYPE; not in what a tool writes out of
- * models, in which it is chosen.
+ * Every column whose type is chosen here, by CREATE TABLE, ADD COLUMN or ALTER COLUMN … TYPE, or by a model; not in what a tool
+ * writes out of models, in which it is chosen.
  */
-export function* declaredColumns(scripts: readonly SchemaScript[]): IterableIterator<DeclaredColumn> {
-  const chosen = scripts.filter(({ isGenerated }) => !isGenerated);
+export function* declaredColumns({ schemaScripts, modelFiles = [] }: TypeSources): IterableIterator<DeclaredColumn> {
+  const chosen = [...schemaScripts.filter(({ isGenerated }) => !isGenerated), ...modelFiles];
   for (const change of changesOf(chosen, 'createTable', 'addColumn', 'setColumnType')) {
     const { operation } = change;
     const marked = (type: TypeUse): Place => change.statement.marked(type.span) ?? change.at;

@@ -64,6 +64,8 @@ export interface SchemaScript {
   readonly isOrderGuessed?: boolean;
   /** Its tool has written it out of models: what a column is is decided there. */
   readonly isGenerated?: boolean;
+  /** It is what a schema of models declares. */
+  readonly isOfModels?: true;
   /** Nothing comes behind it, so that it may be added to; what is older has run somewhere. */
   readonly isNewest: boolean;
   /** Where migrations are added behind the newest. */
@@ -168,6 +170,7 @@ export interface SchemaScriptInput {
   readonly withoutIt?: (statement: ScriptStatement, says: string) => readonly Edit<Place>[] | undefined;
   readonly head?: SchemaHead;
   readonly isGenerated?: boolean;
+  readonly isOfModels?: true;
   readonly isNewest?: boolean;
   readonly tail?: HistoryTail;
   readonly downAs?: DownAs;
@@ -212,6 +215,7 @@ export function schemaScriptOf(input: SchemaScriptInput): SchemaScript {
     ...(script.unwrap ? { unwrap: script.unwrap } : {}),
     ...(head ? { head } : {}),
     ...(input.isGenerated ? { isGenerated: true } : {}),
+    ...(input.isOfModels ? { isOfModels: true } : {}),
     isNewest,
     ...(tail ? { tail } : {}),
     ...(downAs ? { downAs } : {}),

@@ -22,8 +22,8 @@ export const charColumn = defineRule({
   level: 'info',
   concern: 'maintainability',
 
-  *check({ schemaScripts }) {
-    for (const column of declaredColumns(schemaScripts))
+  *check(facts) {
+    for (const column of declaredColumns(facts))
       if (column.type.name === 'character' || column.type.name === '"char"') yield { at: column.at, column };
   },
 

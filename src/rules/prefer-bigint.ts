@@ -14,6 +14,7 @@
  * ## When to leave it
  * A number that is small by its nature: a percentage, a year, a floor.
  */
+import { inModel } from '../facts/modelTypes';
 import { defineRule } from '../facts/rule';
 import { declaredColumns, rewriteIn } from '../facts/schemaChanges';
 
@@ -22,15 +23,15 @@ export const preferBigint = defineRule({
   level: 'info',
   concern: 'maintainability',
 
-  *check({ schemaScripts }) {
-    for (const column of declaredColumns(schemaScripts))
+  *check(facts) {
+    for (const column of declaredColumns(facts))
       if (column.type.name === 'integer' || column.type.name === 'smallint') yield { at: column.at, column };
   },
 
-  explain: ({ column: { name, type } }) => ({
+  explain: ({ column, column: { name, type } }) => ({
     what: `\`${name}\` is full at ${type.name === 'integer' ? '2,147,483,647' : '32,767'}.`,
     why: 'From then on every INSERT of a larger value fails, and making it a bigint writes the whole table anew.',
-    remedy: `Use ${type.serial ? 'bigserial or bigint GENERATED … AS IDENTITY' : 'bigint'}.`,
+    remedy: `Use ${inModel(column, type.serial ? 'bigserial' : 'bigint') ?? (type.serial ? 'bigserial or bigint GENERATED … AS IDENTITY' : 'bigint')}.`,
     related: [],
   }),
 

@@ -17,6 +17,7 @@
  * ## When to leave it
  * A length that a standard has settled.
  */
+import { inModel } from '../facts/modelTypes';
 import { defineRule } from '../facts/rule';
 import { asText, declaredColumns } from '../facts/schemaChanges';
 
@@ -25,15 +26,15 @@ export const preferText = defineRule({
   level: 'info',
   concern: 'maintainability',
 
-  *check({ schemaScripts }) {
-    for (const column of declaredColumns(schemaScripts))
+  *check(facts) {
+    for (const column of declaredColumns(facts))
       if (column.type.name === 'character varying' && column.type.modifiers.length > 0) yield { at: column.at, column };
   },
 
-  explain: ({ column: { name, type } }) => ({
+  explain: ({ column, column: { name, type } }) => ({
     what: `The length of \`${name}\`, ${type.modifiers[0]}, is part of its type.`,
     why: 'Another length later takes ACCESS EXCLUSIVE on the table, and a shorter one writes it anew.',
-    remedy: `Use text with CHECK (char_length(${name}) <= ${type.modifiers[0]}).`,
+    remedy: `Use ${inModel(column, 'text') ?? `text with CHECK (char_length(${name}) <= ${type.modifiers[0]})`}.`,
     related: [],
   }),
 

@@ -14,6 +14,7 @@
  * ## When to leave it
  * What a clock on the wall shows: opening hours, an appointment with its place beside it.
  */
+import { inModel } from '../facts/modelTypes';
 import { defineRule } from '../facts/rule';
 import { declaredColumns, rewriteIn } from '../facts/schemaChanges';
 
@@ -22,15 +23,15 @@ export const preferTimestamptz = defineRule({
   level: 'info',
   concern: 'maintainability',
 
-  *check({ schemaScripts }) {
-    for (const column of declaredColumns(schemaScripts))
+  *check(facts) {
+    for (const column of declaredColumns(facts))
       if (column.type.name === 'timestamp without time zone') yield { at: column.at, column };
   },
 
-  explain: ({ column: { name } }) => ({
-    what: `\`${name}\` keeps a time without its time zone.`,
+  explain: ({ column }) => ({
+    what: `\`${column.name}\` keeps a time without its time zone.`,
     why: 'Sessions with another TimeZone setting write and read other moments, and one hour in autumn exists twice.',
-    remedy: 'Use timestamptz.',
+    remedy: `Use ${inModel(column, 'timestamptz') ?? 'timestamptz'}.`,
     related: [],
   }),
 

@@ -217,6 +217,8 @@ function schemaOf(
     script: { statements: pushed.statements, untranslated: [] },
     trees,
     dialect,
+    tool: 'drizzle',
+    isOfModels: true,
     server: SERVER,
     before: emptyCatalog({ complete: false, dialect: dialect === 'postgresql' ? undefined : dialect }),
   });

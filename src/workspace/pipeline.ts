@@ -431,7 +431,9 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const { file, text, configuration, reach, only, signal } = subject;
     const inReach = reach === Number.POSITIVE_INFINITY;
     const isPushed = inReach && (await projectSchema.isPushed(file));
-    const pushed = isPushed ? (await prismaSchemas.of(file))?.pushed?.scripts.get(file) : undefined;
+    const schema = inReach ? await prismaSchemas.of(file) : undefined;
+    const pushed = isPushed ? schema?.pushed?.scripts.get(file) : undefined;
+    const modelled = schema?.scripts?.get(file);
     const facts = factsWithoutCode({
       ...textFactsInput(subject),
       migrations: [],
@@ -444,7 +446,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     signal?.throwIfAborted();
     return judged(
       subject,
-      { ...facts, schemaProblems },
+      { ...facts, ...(modelled ? { modelFiles: [modelled] } : {}), schemaProblems },
       {
         comments: prismaComments(text),
         coverage: { kind: 'reviewed' },
@@ -480,9 +482,10 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const { tables, glanceOf, analysis } = understandingOf(configuration.libraries);
     const mayDeclare = isAgainstSchema(reach, only) && MAY_DECLARE_TABLE.test(text);
     const isNamed = mayDeclare && (await projectSchema.isNamingGone(file, text));
-    const pushed =
-      reach === Number.POSITIVE_INFINITY && mayDeclareDrizzle(text) ? await projectSchema.pushedIn(file) : undefined;
-    if (!isNamed && !pushed && !isWorthwhile(file, text, glanceOf(file))) {
+    const mayModel = reach === Number.POSITIVE_INFINITY && mayDeclareDrizzle(text);
+    const pushed = mayModel ? await projectSchema.pushedIn(file) : undefined;
+    const modelled = pushed ?? (mayModel ? await projectSchema.modelledIn(file) : undefined);
+    if (!isNamed && !modelled && !isWorthwhile(file, text, glanceOf(file))) {
       const facts = factsOfText(textFactsInput(subject));
       if (facts.secrets.length === 0) return nothing(file);
       return judged(subject, facts, {
@@ -536,6 +539,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     const whole = {
       ...facts,
       ...(pushed ? { schemaFiles: [pushed] } : {}),
+      ...(modelled ? { modelFiles: [modelled] } : {}),
       ...(await againstSchema(file, facts, reach, only, code)),
       ...(await usesOf(facts, reach, only)),
     };

@@ -19,6 +19,8 @@ import type { SourceText } from './sources';
 
 export interface PrismaSchemaFiles {
   readonly files: readonly PrismaFile[];
+  /** Of each file what makes the tables that it declares, whoever makes them. */
+  readonly scripts?: ReadonlyMap<FileId, SchemaScript>;
   /** Without migrations beside it: the tables that are pushed, and of each file what makes them. */
   readonly pushed?: { readonly head: SchemaHead; readonly scripts: ReadonlyMap<FileId, SchemaScript> };
   /** Tables come from elsewhere as well: views, another server. */
@@ -71,11 +73,13 @@ export function prismaSchemasOf({ root, files, select, textOf }: PrismaSchemasOp
     const provider = schemas.map(schema => schema.provider).find(each => each !== undefined);
     const hasViews = schemas.some(({ models }) => models.some(({ kind }) => kind === 'view'));
     const dialect = provider === undefined ? undefined : PROVIDERS[provider];
-    if (!dialect || hasMigrations(folder)) return { files: group, isPartial: hasViews };
+    if (!dialect) return { files: group, isPartial: hasViews };
     const script = schemaScriptOf({
       script: { statements: statementsOfPrisma(group, wordsOf(dialect)), untranslated: [] },
       trees: await loadPostgresTrees(),
       dialect,
+      tool: 'prisma',
+      isOfModels: true,
       server: SERVER,
       before: emptyCatalog({ complete: false, dialect: dialect === 'postgresql' ? undefined : dialect }),
     });
@@ -87,7 +91,12 @@ export function prismaSchemasOf({ root, files, select, textOf }: PrismaSchemasOp
         { ...whole, changes: whole.changes.filter(({ at }) => at.unit === file) },
       ]),
     );
-    return { files: group, pushed: { head, scripts }, isPartial: hasViews };
+    return {
+      files: group,
+      scripts,
+      ...(hasMigrations(folder) ? {} : { pushed: { head, scripts } }),
+      isPartial: hasViews,
+    };
   }
 
   /** Beside the schema, or beside the folder of it. */

@@ -40,6 +40,8 @@ export interface ProjectSchema {
   isPushed(file: FileId): Promise<boolean>;
   /** What makes the tables that a file of code declares, where no migrations make them. */
   pushedIn(file: FileId): Promise<SchemaScript | undefined>;
+  /** What would make the tables that a file of code declares, whoever makes them. */
+  modelledIn(file: FileId): Promise<SchemaScript | undefined>;
   /** The tables that no migrations make: what files of SQL, Prisma and Drizzle say. */
   declared(): Promise<readonly DeclaredSchema[]>;
   changed(file: FileId): void;
@@ -292,6 +294,13 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
     },
     async pushedIn(file) {
       for (const { scripts } of (await withDeclared()).pushed) {
+        const script = scripts.get(file);
+        if (script) return script;
+      }
+      return undefined;
+    },
+    async modelledIn(file) {
+      for (const { scripts } of (await withDeclared()).schemas) {
         const script = scripts.get(file);
         if (script) return script;
       }
