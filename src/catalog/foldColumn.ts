@@ -230,6 +230,15 @@ function setIdentity(draft: Draft, table: Table, column: Column, op: OperationOf
   return undefined;
 }
 
+/** Unique indexes, or the keys that they are of, that hold one of these columns and do not tell rows apart by it. */
+function keysIncluding(draft: Draft, columns: readonly ObjectId[]): readonly ObjectId[] {
+  return tablesOf(draft).flatMap(({ indexes }) =>
+    indexes.flatMap(({ id, constraint, unique, include }) =>
+      unique && include.some(each => columns.includes(each)) ? [constraint ?? id] : [],
+    ),
+  );
+}
+
 function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'setColumnType'>): Outcome {
   if (draft.dialect !== undefined) {
     const plain = dataTypeOf(draft, op.type);
@@ -253,6 +262,14 @@ function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'se
         `the type of column ${column.name} of ${shown(table)} cannot change: ${dependent.words} uses it`,
       );
   }
+  const keys = keysIncluding(draft, theSame);
+  // a key that is rebuilt is dropped first; a foreign key on its other columns is not
+  for (const { words, keeps } of keys.length > 0 ? dependentsIn(draft, touchedBy(draft, keys, new Set(keys))) : [])
+    if (words.startsWith('constraint ') && keeps.some(id => keys.includes(id)))
+      return refuse(
+        'dependents',
+        `the type of column ${column.name} of ${shown(table)} cannot change: ${words} depends on a key that includes it`,
+      );
   const type = dataTypeOf(draft, op.type);
   if (column.default && column.type && !isNullConstant(column.default.tree) && !isAssignable(draft, column.type, type))
     return refuse('invalid', `the default of column ${column.name} of ${shown(table)} cannot be cast to that type`);

@@ -248,6 +248,9 @@ function foldParent(draft: Draft, table: Table, op: ParentOperation): Outcome {
       if (other.partitionOf) return refuse('invalid', `${shown(other)} is a partition already`);
       if (isWithin(draft, table, other))
         return refuse('invalid', `${shown(table)} is a part of ${shown(other)} itself`);
+      // each partition gets a copy of the key, which would reference the table that it is of
+      const key = table.constraints.find(one => one.kind === 'foreignKey' && one.table === other.id);
+      if (key) return refuse('invalid', `${shown(other)} is referenced by foreign key ${key.name} of ${shown(table)}`);
       if (table.complete && !table.partitionBy) return refuse('invalid', `${shown(table)} is not partitioned`);
       const bound = { parent: table.id, bound: op.bound?.text ?? 'DEFAULT', isDefault: op.bound?.isDefault === true };
       const misplacement = misplaced(draft, other, bound);

@@ -150,6 +150,18 @@ describe('what the server refuses', () => {
       ['the type of column a of t cannot change: view v uses it'],
     ],
     [
+      'CREATE TABLE t (a int, b int, UNIQUE (a) INCLUDE (b)); CREATE TABLE r (x int REFERENCES t (a)); ALTER TABLE t ALTER b TYPE bigint',
+      ['the type of column b of t cannot change: constraint r_x_fkey on table r depends on a key that includes it'],
+    ],
+    [
+      'CREATE TABLE t (a int, b int, UNIQUE (a) INCLUDE (b)); CREATE TABLE r (x int REFERENCES t (a)); ALTER TABLE t ALTER a TYPE bigint',
+      [],
+    ],
+    [
+      'CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE q (a int PRIMARY KEY); ALTER TABLE p ADD FOREIGN KEY (a) REFERENCES q; ALTER TABLE p ATTACH PARTITION q DEFAULT',
+      ['q is referenced by foreign key p_a_fkey of p'],
+    ],
+    [
       'CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t; CREATE OR REPLACE VIEW v AS SELECT a AS b FROM t',
       ['view v cannot be replaced: its column a would change'],
     ],
