@@ -320,6 +320,8 @@ function inheritIndex(
     }));
     return undefined;
   }
+  if (constraint?.kind === 'primaryKey' && now.constraints.some(({ kind }) => kind === 'primaryKey'))
+    return refuse('exists', `${shown(now)} has a primary key already`);
   const name = nameOfCopy(draft, now, index, constraint?.kind, parent.columns);
   const constraintId = draft.fresh();
   draft.change<Table>(now, before => ({

@@ -3,6 +3,7 @@ import { parentsThroughout } from './alterBack';
 import { isTable, isView } from './catalog';
 import { argumentTypes } from './draft';
 import { labelsRenamed } from './enumLabels';
+import { madeUpName } from './names';
 import { fullName, quoted } from './naming';
 import type { CatalogObject, Table, View } from './object';
 import { namedText } from './print';
@@ -54,7 +55,7 @@ function objectsBack(script: Script): void {
     const free = waiting.find(nextOf);
     const one = free ?? waiting.find(({ isAside }) => !isAside) ?? waiting[0];
     if (!one) break;
-    const aside = { ...one.now, name: `${one.then.name}_meanwhile` } as CatalogObject;
+    const aside = { ...one.now, name: madeUpName(one.then.name, undefined, 'meanwhile') } as CatalogObject;
     const to = nextOf(one) ?? (one.isAside ? stepsOf(one)[0] : aside) ?? one.then;
     const text = `ALTER ${namedText(after, one.now)}`;
     if (schemaOf(to) !== schemaOf(one.now)) statements.push(`${text} SET SCHEMA ${quoted(schemaOf(to) ?? 'public')};`);

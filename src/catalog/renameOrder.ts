@@ -1,4 +1,5 @@
 /** Renames in an order that the server takes: a name must be free before another gets it, and some go round in a ring. */
+import { madeUpName } from './names';
 
 export interface Rename {
   /** Where names must differ: a table's columns, a schema's relations. */
@@ -32,7 +33,9 @@ const isInTheWay = (other: Rename, one: Rename): boolean =>
 
 /** A name that none of them has or gets. */
 function asideOf(name: string, renames: readonly Rename[]): string {
-  let aside = `${name}_meanwhile`;
-  while (renames.some(({ from, to }) => from === aside || to === aside)) aside = `${aside}_`;
-  return aside;
+  const isMeant = (one: string): boolean => renames.some(({ from, to }) => from === one || to === one);
+  for (let number = 0; ; number += 1) {
+    const aside = madeUpName(name, undefined, `meanwhile${number || ''}`);
+    if (!isMeant(aside)) return aside;
+  }
 }

@@ -158,6 +158,10 @@ describe('what the server refuses', () => {
       [],
     ],
     [
+      'CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE q PARTITION OF p DEFAULT; ALTER TABLE q ADD PRIMARY KEY (b); ALTER TABLE p ADD PRIMARY KEY (a, b)',
+      ['q has a primary key already'],
+    ],
+    [
       'CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE q (a int PRIMARY KEY); ALTER TABLE p ADD FOREIGN KEY (a) REFERENCES q; ALTER TABLE p ATTACH PARTITION q DEFAULT',
       ['q is referenced by foreign key p_a_fkey of p'],
     ],

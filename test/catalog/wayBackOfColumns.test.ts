@@ -78,6 +78,16 @@ describe('the way back', () => {
       ['ALTER TABLE u RENAME TO t_meanwhile;', 'ALTER TABLE t RENAME TO u;', 'ALTER TABLE t_meanwhile RENAME TO t;'],
     ],
     [
+      'also where the name in between would be cut to a name that is taken',
+      'CREATE TABLE aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa (a int); CREATE TABLE u (a bigint);',
+      'ALTER TABLE aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa RENAME TO x; ALTER TABLE u RENAME TO aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; ALTER TABLE x RENAME TO u',
+      [
+        'ALTER TABLE u RENAME TO aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_meanwhile;',
+        'ALTER TABLE aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa RENAME TO u;',
+        'ALTER TABLE aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_meanwhile RENAME TO aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;',
+      ],
+    ],
+    [
       'and so do two of two schemas',
       'CREATE SCHEMA s; CREATE TABLE t (a int); CREATE TABLE s.t (b int);',
       'ALTER TABLE t RENAME TO q; ALTER TABLE s.t SET SCHEMA public; ALTER TABLE q SET SCHEMA s; ALTER TABLE s.q RENAME TO t',
