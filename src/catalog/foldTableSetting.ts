@@ -136,6 +136,11 @@ export function foldTableSetting(draft: Draft, op: TableSettingOperation): Outco
     draft.change<Table | View>(relation, now => ({ ...now, options: withOptions(now.options, op) }));
     return undefined;
   }
+  const sequence = op.kind === 'setPersistence' ? draft.find('r', op.table) : undefined;
+  if (op.kind === 'setPersistence' && sequence?.kind === 'sequence') {
+    draft.put({ ...sequence, persistence: op.to });
+    return undefined;
+  }
   const table = tableFor(draft, op.table);
   if (isRefusal(table)) return table;
   const change = (part: Partial<Table>): Outcome => {

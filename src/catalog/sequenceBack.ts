@@ -1,5 +1,5 @@
 /** Whose a sequence is, before and after a step. */
-import { isTable } from './catalog';
+import { type Catalog, isTable } from './catalog';
 import { ownerColumnText } from './definitionText';
 import { fullName } from './naming';
 import type { Sequence } from './object';
@@ -39,4 +39,16 @@ export function ownerBack(script: Script, then: Sequence): void {
   const had = now?.kind === 'sequence' && !ownerFalls(script, now) ? now.ownedBy?.column : undefined;
   if (had === then.ownedBy?.column) return;
   statements.push(`ALTER SEQUENCE ${fullName(then)} OWNED BY ${owner ?? 'NONE'};`);
+}
+
+/** Logged or not, where it was changed by itself; with its table it goes back as it went. */
+export function persistenceBack({ after, before, statements }: Script, then: Sequence): void {
+  const now = after.objects.get(then.id);
+  if (now?.kind !== 'sequence' || now.persistence === then.persistence || then.persistence === 'temporary') return;
+  const persistenceIn = ({ objects }: Catalog) => {
+    const table = now.ownedBy && objects.get(now.ownedBy.table);
+    return isTable(table) ? table.persistence : undefined;
+  };
+  if (persistenceIn(after) !== persistenceIn(before)) return;
+  statements.push(`ALTER SEQUENCE ${fullName(then)} SET ${then.persistence === 'permanent' ? 'LOGGED' : 'UNLOGGED'};`);
 }

@@ -2,13 +2,14 @@
 import { isTable } from './catalog';
 import { fullName, quoted } from './naming';
 import type { CatalogObject, Index, ObjectId } from './object';
-import { ownerBack } from './sequenceBack';
+import { ownerBack, persistenceBack } from './sequenceBack';
 import type { Script } from './wayBack';
 
 /** Who owns a sequence, how a table is set. */
 export function settle(script: Script, object: CatalogObject): void {
   const { after, statements } = script;
   const now = after.objects.get(object.id);
+  if (object.kind === 'sequence') persistenceBack(script, object);
   if (object.kind === 'sequence' && !object.identity) ownerBack(script, object);
   if (!isTable(object)) return;
   const was = isTable(now) ? now : undefined;

@@ -66,6 +66,12 @@ describe('the way back', () => {
       ['DROP TABLE b;', 'DROP TABLE a;'],
     ],
     [
+      'a sequence that is not logged any more is logged again',
+      'CREATE SEQUENCE s; CREATE TABLE t (id serial);',
+      'ALTER SEQUENCE s SET UNLOGGED; ALTER TABLE t SET UNLOGGED',
+      ['ALTER TABLE t SET LOGGED;', 'ALTER SEQUENCE s SET LOGGED;'],
+    ],
+    [
       'a table that took another’s name gives it back first',
       'CREATE TABLE t (a int); CREATE TABLE t_new (a bigint);',
       'ALTER TABLE t RENAME TO t_old; ALTER TABLE t_new RENAME TO t',
