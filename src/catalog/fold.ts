@@ -218,8 +218,7 @@ function foldOther(draft: Draft, op: Operation): Outcome {
     case 'createOther':
       return foldCreateObject(draft, op);
     case 'alterPublication':
-      foldAlterPublication(draft, op);
-      return undefined;
+      return foldAlterPublication(draft, op);
     case 'drop':
       return foldDrop(draft, op);
     case 'rename':

@@ -1,13 +1,14 @@
 /** ALTER PUBLICATION: the statement that a publication is kept by is what would make it as it is now. */
 import { bindOver } from './bind';
 import { deparsed } from './deparse';
-import type { Draft } from './draft';
-import type { Bound, Other } from './object';
+import { type Draft, type Outcome, refuse } from './draft';
+import type { Bound, ObjectId, Other } from './object';
 import type { OperationOf } from './operation';
 import { withChildren } from './publications';
+import { shown } from './refer';
 import { type Fields, isFields, list, walk } from './tree';
 
-export function foldAlterPublication(draft: Draft, op: OperationOf<'alterPublication'>): void {
+export function foldAlterPublication(draft: Draft, op: OperationOf<'alterPublication'>): Outcome {
   const publication = publicationNamed(draft, op.name.name);
   const definition = publication?.definition;
   const statement = definition?.tree.CreatePublicationStmt;
@@ -16,9 +17,11 @@ export function foldAlterPublication(draft: Draft, op: OperationOf<'alterPublica
   if (!publication || !definition || !isFields(statement) || !isFields(altered)) {
     // one that a platform has made publishes what nobody knows
     draft.complete = false;
-    return;
+    return undefined;
   }
   const named = withChildren(draft, { ...change, tree: { CreatePublicationStmt: altered } });
+  const refused = refusedMembers(draft, publication, named.refs, op.action);
+  if (refused) return refused;
   const objects = isFields(named.tree.CreatePublicationStmt) ? named.tree.CreatePublicationStmt.pubobjects : undefined;
   const pubobjects =
     objects === undefined
@@ -36,6 +39,26 @@ export function foldAlterPublication(draft: Draft, op: OperationOf<'alterPublica
   const refs = [...new Set([...definition.refs, ...named.refs])];
   const made = inOrder({ tree, text: deparsed(tree), refs });
   draft.put({ ...publication, text: made.text, definition: made });
+  return undefined;
+}
+
+/** A table is added once, and only what has been added is taken out. */
+function refusedMembers(
+  draft: Draft,
+  { name, definition }: Other,
+  named: readonly ObjectId[],
+  action: OperationOf<'alterPublication'>['action'],
+): Outcome {
+  if (action === 'set') return undefined;
+  const members = new Set(definition?.refs);
+  for (const id of named) {
+    const table = draft.get(id);
+    if (table?.kind !== 'table' || members.has(id) === (action === 'drop')) continue;
+    return action === 'add'
+      ? refuse('exists', `${shown(table)} is in publication ${name} already`)
+      : refuse('missing', `${shown(table)} is not in publication ${name}`);
+  }
+  return undefined;
 }
 
 /** What it publishes, and its settings, in an order that counts for nothing. */

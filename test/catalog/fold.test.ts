@@ -216,6 +216,12 @@ describe('what the server refuses', () => {
     ],
     ['CREATE TABLE t (a int); CREATE PUBLICATION p FOR ALL TABLES; ALTER TABLE t SET UNLOGGED', []],
     [
+      'CREATE TABLE t (a int); CREATE PUBLICATION p FOR TABLE t; ALTER PUBLICATION p ADD TABLE t',
+      ['t is in publication p already'],
+    ],
+    ['CREATE TABLE t (a int); CREATE PUBLICATION p; ALTER PUBLICATION p DROP TABLE t', ['t is not in publication p']],
+    ['CREATE TABLE t (a int); CREATE PUBLICATION p FOR TABLE t; ALTER PUBLICATION p SET TABLE t', []],
+    [
       'CREATE TYPE c AS (a int); CREATE DOMAIN d AS c; CREATE TABLE t (d d); ALTER TYPE c ALTER ATTRIBUTE a TYPE text',
       ['the attributes of c cannot change: column d of t uses it'],
     ],

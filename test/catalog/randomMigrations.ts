@@ -26,6 +26,7 @@ import {
 } from './random';
 import { COMBINED } from './randomCombined';
 import { OF_OTHER_KINDS } from './randomObjects';
+import { SELDOM } from './randomSeldom';
 import { ON_TABLES } from './randomSettings';
 
 const USUAL: Makers = [
@@ -404,7 +405,8 @@ const USUAL: Makers = [
   ],
 ];
 
-const MAKERS: Makers = [...USUAL, ...ON_TABLES, ...OF_OTHER_KINDS, ...COMBINED];
+/** All that statements are made by. */
+export const MAKERS: Makers = [...USUAL, ...ON_TABLES, ...OF_OTHER_KINDS, ...COMBINED, ...SELDOM];
 
 const TOTAL = MAKERS.reduce((sum, [weight]) => sum + weight, 0);
 

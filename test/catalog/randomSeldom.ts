@@ -1,0 +1,150 @@
+/** Random statements that are seldom written, each picked among what it fits, so that a run has some of every sort. */
+import { type Catalog, isTable } from '../../src/catalog/catalog';
+import { fullName, quoted } from '../../src/catalog/naming';
+import type { CatalogObject, Other, Table } from '../../src/catalog/object';
+import { namedText } from '../../src/catalog/print';
+import { alter, enums, freshName, type Makers, objects, type Random, tables, views } from './random';
+
+const ofKind = <Kind extends CatalogObject['kind']>(catalog: Catalog, kind: Kind) =>
+  objects(catalog).filter((one): one is Extract<CatalogObject, { kind: Kind }> => one.kind === kind);
+
+const others = (catalog: Catalog, what: Other['what']): readonly Other[] =>
+  ofKind(catalog, 'other').filter(one => one.what === what);
+
+const literal = (text = 'new'): string => `'${text.replaceAll("'", "''")}'`;
+
+/** A part of some table, with the table. */
+function partOf<Part>(random: Random, catalog: Catalog, parts: (table: Table) => readonly Part[]) {
+  return random.pick(tables(catalog).flatMap(table => parts(table).map(part => ({ table, part }))));
+}
+
+const firing = (random: Random): string => random.pick(['ENABLE', 'ENABLE ALWAYS', 'ENABLE REPLICA']) ?? 'ENABLE';
+
+const OWNED = ['view', 'sequence', 'routine', 'enum', 'schema'];
+
+export const SELDOM: Makers = [
+  // of tables
+  [
+    1,
+    (random, catalog) => {
+      const trigger = partOf(random, catalog, ({ triggers }) => triggers.filter(one => one.parent === undefined));
+      return trigger && alter(trigger.table, `${firing(random)} TRIGGER ${quoted(trigger.part.name)}`);
+    },
+  ],
+  [
+    1,
+    (random, catalog) => {
+      const rule = partOf(random, catalog, ({ rules }) => rules);
+      return rule && alter(rule.table, `${firing(random)} RULE ${quoted(rule.part.name)}`);
+    },
+  ],
+  [
+    1,
+    (random, catalog) => {
+      const found = partOf(random, catalog, ({ triggers }) => triggers.filter(one => !one.constraint));
+      const id = found?.part.function.id;
+      const routine = id === undefined ? undefined : catalog.objects.get(id);
+      return found && routine?.kind === 'routine'
+        ? `CREATE OR REPLACE TRIGGER ${quoted(found.part.name)} BEFORE DELETE ON ${fullName(found.table)} FOR EACH ROW EXECUTE FUNCTION ${fullName(routine)}()`
+        : undefined;
+    },
+  ],
+  [
+    1,
+    (random, catalog) => {
+      const part = random.pick(tables(catalog).filter(one => one.partitionOf));
+      const parent = part?.partitionOf && catalog.objects.get(part.partitionOf.parent);
+      const column = isTable(parent) ? random.pick(parent.columns) : undefined;
+      if (!part || !isTable(parent) || !column || part.schema !== parent.schema) return undefined;
+      const [whole, own] = [freshName(random), freshName(random)];
+      const schema = part.schema === 'public' ? '' : `${quoted(part.schema)}.`;
+      return [
+        `CREATE INDEX ${whole} ON ONLY ${fullName(parent)} (${quoted(column.name)})`,
+        `CREATE INDEX ${own} ON ${fullName(part)} (${quoted(column.name)})`,
+        `ALTER INDEX ${schema}${whole} ATTACH PARTITION ${schema}${own}`,
+      ].join('; ');
+    },
+  ],
+  [
+    1,
+    (random, catalog) => {
+      const parent = random.pick(tables(catalog).filter(({ partitionBy }) => partitionBy?.strategy === 'hash'));
+      const part = freshName(random);
+      return (
+        parent &&
+        `CREATE TABLE ${part} (LIKE ${fullName(parent)}); ${alter(parent, `ATTACH PARTITION ${part} FOR VALUES WITH (MODULUS 64, REMAINDER ${random.below(64)})`)}`
+      );
+    },
+  ],
+  [
+    1,
+    (random, catalog) => {
+      const rule = partOf(random, catalog, ({ rules }) => rules);
+      return rule && `COMMENT ON RULE ${quoted(rule.part.name)} ON ${fullName(rule.table)} IS 'a rule'`;
+    },
+  ],
+  // of views, domains and sequences
+  [
+    1,
+    (random, catalog) => {
+      const source = random.pick([...tables(catalog), ...views(catalog)].filter(one => one.columns.length > 0));
+      return (
+        source &&
+        `CREATE MATERIALIZED VIEW ${freshName(random)} WITH (fillfactor = 60) AS SELECT * FROM ${fullName(source)}`
+      );
+    },
+  ],
+  [1, random => `CREATE DOMAIN ${freshName(random)} AS text COLLATE "C" CHECK (VALUE > 'a')`],
+  [1, random => `CREATE UNLOGGED SEQUENCE ${freshName(random)} START 3`],
+  [
+    1,
+    (random, catalog) => {
+      const domain = random.pick(
+        ofKind(catalog, 'domain').filter(({ type }) => enums(catalog).some(({ id }) => id === type.id)),
+      );
+      const type = domain && enums(catalog).find(({ id }) => id === domain.type.id);
+      return (
+        domain &&
+        `ALTER DOMAIN ${fullName(domain)} ${random.pick([
+          `SET DEFAULT ${literal(random.pick(type?.labels ?? []))}`,
+          `ADD CONSTRAINT ${freshName(random)} CHECK (VALUE <> ${literal(random.pick(type?.labels ?? []))})`,
+        ])}`
+      );
+    },
+  ],
+  // of owners and publications
+  [
+    1,
+    (random, catalog) => {
+      const object = random.pick(
+        objects(catalog).filter(
+          one =>
+            OWNED.includes(one.kind) &&
+            !(one.kind === 'sequence' && (one.identity || one.ownedBy)) &&
+            // whose it was before is not in the catalog: that of the server's own schema is another than of all else
+            !(one.kind === 'schema' && one.name === 'public'),
+        ),
+      );
+      return object && `ALTER ${namedText(catalog, object)} OWNER TO CURRENT_USER`;
+    },
+  ],
+  [
+    2,
+    (random, catalog) => {
+      const publication = random.pick(
+        others(catalog, 'publication').filter(({ definition }) => definition && definition.refs.length > 0),
+      );
+      const table = random.pick(
+        tables(catalog).filter(one => one.persistence === 'permanent' && one.foreignServer === undefined),
+      );
+      const isPublished = ({ id }: Table) => publication?.definition?.refs.includes(id);
+      const published = random.pick(tables(catalog).filter(isPublished));
+      if (!publication || !table) return undefined;
+      return `ALTER PUBLICATION ${quoted(publication.name)} ${random.pick([
+        `ADD TABLE ${fullName(table)}`,
+        `DROP TABLE ${fullName(published ?? table)}`,
+        `SET TABLE ${fullName(table)}`,
+      ])}`;
+    },
+  ],
+];
