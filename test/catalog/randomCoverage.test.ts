@@ -376,7 +376,7 @@ const EXCEPTIONS: readonly string[] = [
 test('every operation that has a way back is among the random ones', () => {
   const missing = new Set(Object.entries(SORTS).flatMap(([kind, sorts]) => sorts.map(sort => `${kind} ${sort}`)));
   for (const exception of EXCEPTIONS) expect(missing.delete(exception), exception).toBe(true);
-  for (let seed = 1; seed <= 100 && missing.size > 0; seed += 1) {
+  for (let seed = 1; seed <= 200 && missing.size > 0; seed += 1) {
     const random = new Random(seed);
     restartNames();
     let catalog = emptyCatalog({ complete: true });

@@ -68,7 +68,9 @@ export const SELDOM: Makers = [
   [
     1,
     (random, catalog) => {
-      const parent = random.pick(tables(catalog).filter(({ partitionBy }) => partitionBy?.strategy === 'hash'));
+      const parent = random.pick(
+        tables(catalog).filter(one => one.partitionBy?.strategy === 'hash' && one.constraints.length === 0),
+      );
       const part = freshName(random);
       return (
         parent &&
