@@ -200,10 +200,7 @@ export class Editor {
       if (hasLike(before, old ?? '')) dropIndex('_like');
     }
     if (before.check !== undefined && before.check !== after.check)
-      this.send(
-        `ALTER TABLE ${table} DROP CONSTRAINT ${quoted(columnConstraint(from.table, before.column ?? '', 'check'))}`,
-        at,
-      );
+      this.send(`ALTER TABLE ${table} DROP CONSTRAINT ${quoted(checkNameOf(from, before))}`, at);
     this.renameColumn(model.table, before.column ?? '', name, at);
     if (old !== now) {
       if (hasLike(before, old ?? '') && !isText(now ?? '')) dropIndex('_like');
@@ -413,6 +410,9 @@ function joinModel(state: State, model: Model, field: Field): Model {
 
 export const uniqueNameOf = (model: Model, { column = '', uniqueName }: Field): string =>
   uniqueName ?? columnConstraint(model.table, column, 'key');
+
+export const checkNameOf = (model: Model, { column = '', checkName }: Field): string =>
+  checkName ?? columnConstraint(model.table, column, 'check');
 
 const hasLike = (field: Field, type: string): boolean =>
   isText(type) && field.collation === undefined && (field.indexed || field.unique || field.primary);

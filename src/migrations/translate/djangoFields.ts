@@ -35,6 +35,8 @@ export interface Field {
   readonly joins?: { readonly table?: string };
   /** What its unique constraint is called, where that is another name than the server's own. */
   readonly uniqueName?: string;
+  /** The same of its check. */
+  readonly checkName?: string;
   readonly at: ChainStep;
 }
 
@@ -110,11 +112,12 @@ export function fieldOf(name: string, value: Value | undefined): Field | undefin
   const column = constantText(argumentOf(made, 'db_column')) ?? (isOne ? `${name}_id` : name);
   const table = constantText(argumentOf(made, 'db_table'));
   const isDjangos = chain.root.kind === 'import' && /^django\b/.test(chain.root.from);
-  const type = isOne || isJoin || (OTHERS_TOO.has(kind) && !isDjangos) ? undefined : typeOf(made);
+  const isOpen = DECIDING.some(option => isComputed(argumentOf(made, option)));
+  const type = isOne || isJoin || isOpen || (OTHERS_TOO.has(kind) && !isDjangos) ? undefined : typeOf(made);
   const unique = on('unique') || kind === 'OneToOneField' || kind === 'TreeOneToOneField';
   const indexes = argumentOf(made, 'db_index');
   const isIndexed = indexes ? flag(indexes) : isOne || kind === 'SlugField';
-  const to = isOne || isJoin ? modelOf(argumentOf(made, 'to', 0)) : undefined;
+  const to = isJoin || (isOne && !isOpen) ? modelOf(argumentOf(made, 'to', 0)) : undefined;
   const collation = constantText(argumentOf(made, 'db_collation'));
   const filledWith = fillingOf(made, type);
   return {
@@ -136,6 +139,12 @@ export function fieldOf(name: string, value: Value | undefined): Field | undefin
     ...(isJoin && argumentOf(made, 'through') === undefined ? { joins: table === undefined ? {} : { table } } : {}),
   };
 }
+
+/** What the column is made of: where a setting decides one of them, the column is not known. */
+const DECIDING = ['null', 'unique', 'primary_key', 'db_index', 'max_length'];
+
+const isComputed = (value: Value | undefined): boolean =>
+  value !== undefined && value.kind !== 'constant' && constantText(value) === undefined;
 
 const isFalse = (value: Value | undefined): boolean => value?.kind === 'constant' && value.value === false;
 

@@ -1,7 +1,7 @@
 /** Django's operations, one by one: the state that each leaves, and what it has the schema editor do there and back. */
 import { type ChainStep, constantText, type Value } from '../code/values';
 import { constraintOf, indexOf } from './djangoConditions';
-import { type Editor, uniqueNameOf } from './djangoEditor';
+import { checkNameOf, type Editor, uniqueNameOf } from './djangoEditor';
 import { argumentOf, type Field, fieldOf, type ModelName, madeIn } from './djangoFields';
 import { indexName } from './djangoNames';
 import {
@@ -195,11 +195,14 @@ function renameModel(made: ChainStep, state: State): Read | undefined {
 const keepingNames = (model: Model): Model => ({
   ...model,
   fields: new Map(
-    [...model.fields].map(([name, field]): [string, Field] => [
-      name,
-      field.unique && field.column ? { ...field, uniqueName: uniqueNameOf(model, field) } : field,
-    ]),
+    [...model.fields].map(([name, field]): [string, Field] => [name, { ...field, ...namesOfIts(model, field) }]),
   ),
+});
+
+/** What the constraints of a field are called now. */
+const namesOfIts = (model: Model, field: Field): Pick<Field, 'uniqueName' | 'checkName'> => ({
+  ...(field.unique && field.column ? { uniqueName: uniqueNameOf(model, field) } : {}),
+  ...(field.check !== undefined && field.column ? { checkName: checkNameOf(model, field) } : {}),
 });
 
 function alterModelTable(made: ChainStep, state: State): Read | undefined {
@@ -253,17 +256,18 @@ function alterField(made: ChainStep, state: State): Read | undefined {
   if (!model || !given || name === undefined) return undefined;
   const before = model.fields.get(name);
   // a constraint that is made behind the column's back has a name of Django's
-  const field: Field =
-    given.unique && given.column
-      ? {
-          ...given,
-          ...(before?.unique
-            ? before.uniqueName === undefined
-              ? {}
-              : { uniqueName: before.uniqueName }
-            : { uniqueName: indexName(model.table, [given.column], '_uniq') }),
-        }
-      : given;
+  const { column } = given;
+  const hasOwn = (had: boolean, has: boolean) => has && column !== undefined && !had;
+  const field: Field = {
+    ...given,
+    ...(before && namesOfIts(model, before)),
+    ...(hasOwn(before?.unique ?? false, given.unique)
+      ? { uniqueName: indexName(model.table, [column ?? ''], '_uniq') }
+      : {}),
+    ...(hasOwn(before?.check !== undefined, given.check !== undefined)
+      ? { checkName: indexName(model.table, [column ?? ''], '_check') }
+      : {}),
+  };
   const next = withField(model, field);
   const after = withModel(state, next);
   if (!before) {
@@ -289,7 +293,7 @@ function renameField(made: ChainStep, state: State): Read | undefined {
   const isNamedAlike = field.column === old || field.column === `${old}_id`;
   const column = isNamedAlike && field.column ? `${now}${field.column.slice(old.length)}` : field.column;
   // the constraint keeps the name that it was made with
-  const kept = field.unique && field.column ? { uniqueName: uniqueNameOf(model, field) } : {};
+  const kept = namesOfIts(model, field);
   const next: Field = { ...field, ...kept, name: now, ...(column === undefined ? {} : { column }) };
   const swap = (names: readonly string[]): readonly string[] => names.map(each => (each === old ? now : each));
   const renamed: Model = {

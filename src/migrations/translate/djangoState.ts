@@ -95,8 +95,19 @@ export function targetOf(
   if (!to || to.model === 'self') return { table: owner.table, model: owner };
   const app = to.app ?? state.app;
   const model = app === state.app ? state.models.get(to.model) : undefined;
-  return { table: model?.table ?? `${app}_${to.model}`, ...(model ? { model } : {}) };
+  const table = model?.table ?? DJANGOS_TABLES[`${app}.${to.model}`] ?? `${app}_${to.model}`;
+  return { table, ...(model ? { model } : {}) };
 }
+
+/** Tables of Django's own apps that are not called as their models are. Source: django/contrib, `db_table` of each `Meta`. */
+const DJANGOS_TABLES: Readonly<Record<string, string>> = {
+  'admin.logentry': 'django_admin_log',
+  'contenttypes.contenttype': 'django_content_type',
+  'flatpages.flatpage': 'django_flatpage',
+  'redirects.redirect': 'django_redirect',
+  'sessions.session': 'django_session',
+  'sites.site': 'django_site',
+};
 
 /** The type of a field's column: of a relation that of the key at its other end. */
 export function typeIn(state: State, owner: Model, field: Field, depth = 0): string | undefined {
