@@ -3,7 +3,7 @@
  * on its own account, roles that a migration names and nobody has made.
  */
 import { type Guard, questionOf } from '../migrations/guards';
-import type { Untranslated } from '../migrations/script';
+import type { OthersTable, Untranslated } from '../migrations/script';
 import { sourceOf, tokensOf } from '../sql/tokens';
 import type { Ending, Lab, Outcome } from './lab';
 import type { ServerError } from './protocol';
@@ -16,6 +16,8 @@ export interface LabScript {
   readonly inTransaction: boolean;
   /** It raises an error whatever happens. */
   readonly throws?: boolean;
+  /** Tables of others that are there before the first step, with nothing but the keys that it refers to. */
+  readonly leansOn?: readonly OthersTable[];
 }
 
 /** How the statements of a script went. `statement` counts from 0 within the script. */

@@ -23,6 +23,7 @@ import {
 import { compareSnapshots, type Difference } from './differences';
 import type { Lab } from './lab';
 import { lostOf, putMarkers } from './markers';
+import { othersTables } from './othersTables';
 import type { Snapshot } from './snapshot';
 import type { Again, Failure, LabStep, NotReversible, NotVerifiable, Twice, Verdict } from './verdict';
 
@@ -71,6 +72,8 @@ class HistoryRun {
   private readonly scripts: readonly LabScript[];
   /** The extensions that are there before the first step. */
   private readonly assumed: readonly string[];
+  /** The same of tables: what makes them. */
+  private readonly others: readonly string[];
 
   constructor(
     private readonly lab: Lab,
@@ -80,6 +83,7 @@ class HistoryRun {
   ) {
     this.scripts = history.flatMap(({ up, down }) => (down ? [up, down] : [up]));
     this.assumed = assumedExtensions(this.scripts).filter(hasExtension);
+    this.others = othersTables(this.scripts);
     for (const [index, { up, refused }] of history.entries()) {
       const untranslated = structural(up);
       if (refused !== undefined) this.broken ??= { index, because: { reason: 'refused', message: refused } };
@@ -285,6 +289,7 @@ class HistoryRun {
       if ('ended' in opened) throw new DatabaseEnded(opened.ended);
       if ('error' in opened) throw new Error(opened.error.message);
       for (const extension of this.assumed) await this.database.ask(`CREATE EXTENSION "${extension}"`);
+      for (const table of this.others) await this.database.ask(table);
       this.done = 0;
       this.schema = undefined;
     }

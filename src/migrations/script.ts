@@ -43,4 +43,13 @@ export interface Script {
   readonly throws?: boolean;
   /** Of another server than PostgreSQL. What a builder has made is written as PostgreSQL's all the same. */
   readonly dialect?: OtherDialect;
+  /** Tables that its history leaves to others and that its statements refer to: another app's models. */
+  readonly leansOn?: readonly OthersTable[];
+}
+
+/** A table of someone else, as far as a foreign key knows it. */
+export interface OthersTable {
+  readonly table: string;
+  readonly key: string;
+  readonly type: string;
 }

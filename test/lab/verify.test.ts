@@ -1,6 +1,7 @@
 /** One history whose steps are wrong in every way that there is, run once; then what ends a run. */
 import { spawn } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { LabScript } from '../../src/lab/database';
 import { startLab } from '../../src/lab/lab';
 import type { LabStep, Verdict } from '../../src/lab/verdict';
 import { verifyHistory } from '../../src/lab/verify';
@@ -16,16 +17,18 @@ interface Written {
   readonly alone?: true;
   readonly untranslated?: string;
   readonly refused?: string;
+  readonly leansOn?: LabScript['leansOn'];
   readonly verdict: string;
   /** Among what is said. */
   readonly says?: readonly (string | RegExp)[];
 }
 
-const stepOf = (name: string, { up, down, alone, untranslated, refused }: Written): LabStep => {
+const stepOf = (name: string, { up, down, alone, untranslated, refused, leansOn }: Written): LabStep => {
   const script = (sqls: readonly string[]) => ({
     statements: sqls.map(sql => ({ sql })),
     untranslated: untranslated === undefined ? [] : [{ what: untranslated, dataOnly: false }],
     inTransaction: alone !== true,
+    ...(leansOn ? { leansOn } : {}),
   });
   return { name, up: script(up), ...(down ? { down: script(down) } : {}), ...(refused ? { refused } : {}) };
 };
@@ -228,6 +231,12 @@ const STEPS: Readonly<Record<string, Written>> = {
   'does rows twice': {
     up: ['CREATE TABLE kinds (id int PRIMARY KEY)', 'INSERT INTO kinds VALUES (1)'],
     down: ['DROP TABLE kinds'],
+    verdict: PROVEN,
+  },
+  'a key to a table that another history makes': {
+    up: ['CREATE TABLE visits (id bigint PRIMARY KEY, user_id integer NOT NULL REFERENCES "auth_user" ("id"))'],
+    down: ['DROP TABLE visits'],
+    leansOn: [{ table: 'auth_user', key: 'id', type: 'integer' }],
     verdict: PROVEN,
   },
   'an extension': {

@@ -4,7 +4,7 @@
  */
 import type { Place } from '../../engine/place';
 import type { Value } from '../code/values';
-import type { Script, ScriptStatement, Untranslated } from '../script';
+import type { OthersTable, Script, ScriptStatement, Untranslated } from '../script';
 import { Editor, type Send } from './djangoEditor';
 import { madeIn } from './djangoFields';
 import { type DjangoOperation, isNoOperation, reversedBy, type Step, type StepSide, stepOf } from './djangoOperations';
@@ -73,7 +73,11 @@ function scriptOf(
     statements.push({ sql, at: step.at, pieces: [], ...said });
     if (partly !== undefined) untranslated.push({ at: step.at, what: partly, dataOnly: writesRows(sql) });
   };
-  const editor = new Editor(send, (what, made) => untranslated.push({ at: made.at, what, dataOnly: false }));
+  const others = new Map<string, OthersTable>();
+  const editor = new Editor(send, {
+    note: (what, made) => untranslated.push({ at: made.at, what, dataOnly: false }),
+    leansOn: other => others.set(other.table, other),
+  });
   for (const { step, side } of sides) {
     const { made } = step.operation;
     const from = statements.length;
@@ -97,7 +101,8 @@ function scriptOf(
     }
   }
   editor.finish();
-  return { statements, untranslated, inTransaction: isAtomic };
+  const leansOn = [...others.values()];
+  return { statements, untranslated, inTransaction: isAtomic, ...(leansOn.length > 0 ? { leansOn } : {}) };
 }
 
 const nameOf = (value: Value | undefined): string =>

@@ -1,5 +1,6 @@
 /** What Django's schema editor sends to PostgreSQL. Source: django/db/backends/base/schema.py, django/db/backends/postgresql/schema.py. */
 import type { ChainStep } from '../code/values';
+import type { OthersTable } from '../script';
 import { type Field, isText } from './djangoFields';
 import { columnConstraint, foreignKeyName, indexName, tableName } from './djangoNames';
 import {
@@ -17,14 +18,21 @@ import { NotTranslated, type Said } from './translation';
 
 export type Send = (sql: string, at: ChainStep, said?: Said) => void;
 
+/** What an editor is told with. */
+export interface Heard {
+  /** What could not be written beside what was. */
+  readonly note: (what: string, at: ChainStep) => void;
+  /** A table that a key leads to and that is another app's. */
+  readonly leansOn: (other: OthersTable) => void;
+}
+
 /** Statements of one migration; those about constraints and indexes of what it makes go last. */
 export class Editor {
   private readonly deferred: { readonly sql: string; readonly at: ChainStep; readonly table: string }[] = [];
 
-  /** @param note  is told of what could not be written beside what was */
   constructor(
     private readonly send: Send,
-    private readonly note: (what: string, at: ChainStep) => void,
+    private readonly heard: Heard,
   ) {}
 
   /** Takes back what is put off from now on. */
@@ -52,7 +60,7 @@ export class Editor {
     for (const constraint of model.constraints.values()) {
       const clause = constraint.clause?.(columnOf(model));
       if (clause !== undefined) columns.push(`CONSTRAINT ${quoted(constraint.name)} ${clause}`);
-      else if (!constraint.index) this.note(`the condition of \`${constraint.name}\``, at);
+      else if (!constraint.index) this.heard.note(`the condition of \`${constraint.name}\``, at);
     }
     const unknown = [...model.fields.values()].filter(({ isUnknown }) => isUnknown);
     const partly = `the type of ${unknown.map(({ name }) => `\`${name}\``).join(', ')}`;
@@ -221,7 +229,10 @@ export class Editor {
       );
     if (after.indexed && !before.indexed)
       this.send(`CREATE INDEX ${quoted(indexName(model.table, [name]))} ON ${table} (${column})`, at);
-    if (hasKey && (changesKey || old !== now)) this.send(addForeignKey(state, model, after), at);
+    if (hasKey && (changesKey || old !== now)) {
+      this.leanOn(state, model, after);
+      this.send(addForeignKey(state, model, after), at);
+    }
     if (after.check !== undefined && before.check !== after.check)
       this.send(
         `ALTER TABLE ${table} ADD CONSTRAINT ${quoted(indexName(model.table, [name], '_check'))} CHECK (${column} ${after.check})`,
@@ -308,13 +319,21 @@ export class Editor {
       this.deferred.push({ sql: write(), at, table });
     } catch (error) {
       if (!(error instanceof NotTranslated)) throw error;
-      this.note(error.what, at);
+      this.heard.note(error.what, at);
     }
+  }
+
+  private leanOn(state: State, owner: Model, field: Field): void {
+    const type = typeIn(state, owner, field);
+    if (!field.to || !field.constrained || type === undefined) return;
+    const { table, model } = targetOf(state, field.to, owner);
+    if (!model) this.heard.leansOn({ table, key: primaryOf(model).column ?? 'id', type });
   }
 
   private column(state: State, model: Model, field: Field, isAdded: boolean): string {
     const type = typeIn(state, model, field);
     if (type === undefined) throw new NotTranslated(`the type of \`${field.name}\``);
+    this.leanOn(state, model, field);
     const { column = '', collation, filledWith, check } = field;
     return [
       quoted(column),

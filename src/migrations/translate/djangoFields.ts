@@ -73,6 +73,8 @@ const TYPES: Readonly<Record<string, string>> = {
   DecimalRangeField: 'numrange',
   DateTimeRangeField: 'tstzrange',
   DateRangeField: 'daterange',
+  // django-picklefield: a text in base64
+  PickledObjectField: 'text',
 };
 
 /** Texts of at most so many characters where nothing else is said. */
@@ -85,6 +87,8 @@ const TEXTS: Readonly<Record<string, number | undefined>> = {
   FileField: 100,
   ImageField: 100,
   FilePathField: 100,
+  // django-timezone-field
+  TimeZoneField: 63,
 };
 
 const TO_ONE = new Set(['ForeignKey', 'OneToOneField', 'TreeForeignKey', 'TreeOneToOneField', 'ParentalKey']);
