@@ -46,15 +46,15 @@ function moduleAt(path: string, isThere: (path: string) => boolean): FileId | un
 }
 
 /**
- * Folders that absolute imports start from: the one around the outermost package that holds the file, those above it, and,
- * for scripts, the file's own.
+ * Folders that absolute imports start from: the one around the outermost package that holds the file, those above it that are
+ * no packages themselves (`app/db/sqlalchemy` is not what `import sqlalchemy` means), and, for scripts, the file's own.
  */
 function rootsFor(from: FileId, isThere: (path: string) => boolean): readonly string[] {
   let folder = folderOf(from);
   while (folder !== '' && isThere(joined(folder, PACKAGE))) folder = folderOf(folder);
   const roots = new Set<string>();
   for (let at = folder; ; at = folderOf(at)) {
-    for (const root of ROOTS) roots.add(joined(at, root));
+    if (at === '' || !isThere(joined(at, PACKAGE))) for (const root of ROOTS) roots.add(joined(at, root));
     if (at === '') break;
   }
   roots.add(folderOf(from));

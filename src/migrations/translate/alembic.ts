@@ -106,6 +106,11 @@ class Operation {
     this.write(sql, this.step, [], said);
   }
 
+  /** What stands among its arguments and asks for a statement of its own. */
+  asked(step: ChainStep): Operation {
+    return new Operation(step, this.write, this.batch);
+  }
+
   sendText(value: Value | undefined): void {
     writeText(value, 'execute', this.step, this.write);
   }
@@ -183,6 +188,10 @@ function createTable(op: Operation): void {
         `CREATE ${indexed === 'unique' ? 'UNIQUE ' : ''}INDEX ${quoted(`ix_${bare}_${name}`)} ON ${table} (${quoted(name)})`,
       );
     if (comment) op.send(`COMMENT ON COLUMN ${table}.${quoted(name)} IS ${literal(nameOf(comment, 'a comment'))}`);
+  }
+  for (const step of made(['Index'])) {
+    const [name, ...over] = positional(step);
+    op.asked(step).send(indexSql(op.asked(step), quoted(nameOf(name, 'an index')), table, over));
   }
   const comment = constantText(op.value('comment'));
   if (comment !== undefined) op.send(`COMMENT ON TABLE ${table} IS ${literal(comment)}`);
@@ -273,8 +282,13 @@ function createIndex(op: Operation): void {
   const table = op.table('table_name', 1);
   const columns = op.afterTable('columns', 1);
   if (columns?.kind !== 'list' || columns.open) throw new NotTranslated('columns that are not constant');
+  op.send(indexSql(op, name, table, columns.items));
+}
+
+/** @param op  says of what kind the index is */
+function indexSql(op: Operation, name: string, table: string, columns: readonly Value[]): string {
   const operators = op.value('postgresql_ops');
-  const list = columns.items.map(each => {
+  const list = columns.map(each => {
     const column = constantText(each);
     const written = column === undefined ? expression(nameOf(each, 'an expression')) : quoted(column);
     const operator =
@@ -284,18 +298,16 @@ function createIndex(op: Operation): void {
   const method = constantText(op.value('postgresql_using'));
   const where = op.value('postgresql_where');
   const include = op.value('postgresql_include');
-  op.send(
-    [
-      `CREATE ${op.on('unique') ? 'UNIQUE ' : ''}INDEX `,
-      op.on('postgresql_concurrently') ? 'CONCURRENTLY ' : '',
-      op.on('if_not_exists') ? 'IF NOT EXISTS ' : '',
-      `${name} ON ${table}`,
-      method === undefined ? '' : ` USING ${method}`,
-      ` (${list.join(', ')})`,
-      include ? ` INCLUDE (${op.columns(include)})` : '',
-      where ? ` WHERE ${nameOf(where, 'a condition')}` : '',
-    ].join(''),
-  );
+  return [
+    `CREATE ${op.on('unique') ? 'UNIQUE ' : ''}INDEX `,
+    op.on('postgresql_concurrently') ? 'CONCURRENTLY ' : '',
+    op.on('if_not_exists') ? 'IF NOT EXISTS ' : '',
+    `${name} ON ${table}`,
+    method === undefined ? '' : ` USING ${method}`,
+    ` (${list.join(', ')})`,
+    include ? ` INCLUDE (${op.columns(include)})` : '',
+    where ? ` WHERE ${nameOf(where, 'a condition')}` : '',
+  ].join('');
 }
 
 /** `lower(email)` stands as it is, `a || b` in parentheses, `created DESC` with its order behind. */

@@ -30,6 +30,11 @@ describe("Alembic's operations", () => {
       'CREATE TABLE "orders" ("id" BIGSERIAL NOT NULL, "n" INTEGER, PRIMARY KEY ("id"))',
     ],
     [
+      'indexes among its columns',
+      `op.create_table('orders', Column('id', Integer, nullable=False), sa.Index('orders_id_idx', 'id'), sa.Index('orders_lower', sa.text('lower(name)'), unique=True, postgresql_where=sa.text('id > 1')))`,
+      'CREATE TABLE "orders" ("id" INTEGER NOT NULL)\nCREATE INDEX "orders_id_idx" ON "orders" ("id")\nCREATE UNIQUE INDEX "orders_lower" ON "orders" (lower(name)) WHERE id > 1',
+    ],
+    [
       'a key of two columns, which do not count',
       `op.create_table('orders', Column('a', Integer, nullable=False), Column('b', Integer, nullable=False), sa.PrimaryKeyConstraint('a', 'b'))`,
       'CREATE TABLE "orders" ("a" INTEGER NOT NULL, "b" INTEGER NOT NULL, PRIMARY KEY ("a", "b"))',
