@@ -36,7 +36,7 @@ export function foldAlterPublication(draft: Draft, op: OperationOf<'alterPublica
       ...(options.length > 0 ? { options } : {}),
     },
   };
-  const refs = [...new Set([...definition.refs, ...named.refs])];
+  const refs = objects === undefined ? definition.refs : members(definition.refs, named.refs, op.action);
   const made = inOrder({ tree, text: deparsed(tree), refs });
   draft.put({ ...publication, text: made.text, definition: made });
   return undefined;
@@ -59,6 +59,15 @@ function refusedMembers(
       : refuse('missing', `${shown(table)} is not in publication ${name}`);
   }
   return undefined;
+}
+
+function members(
+  now: readonly ObjectId[],
+  named: readonly ObjectId[],
+  action: OperationOf<'alterPublication'>['action'],
+): readonly ObjectId[] {
+  if (action === 'set') return named;
+  return action === 'add' ? [...new Set([...now, ...named])] : now.filter(id => !named.includes(id));
 }
 
 /** What it publishes, and its settings, in an order that counts for nothing. */

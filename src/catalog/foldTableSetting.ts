@@ -291,6 +291,9 @@ function adopt(draft: Draft, child: Table, parent: Table): Outcome {
       if (child.complete && parent.complete) return refuse('invalid', `${shown(child)} lacks column ${column.name}`);
       inheritColumns(draft, child, parent, column.name);
     }
+  for (const { name, ...one } of parent.constraints)
+    if (one.kind === 'check' && !one.noInherit && !child.constraints.some(own => own.name === name))
+      if (child.complete && parent.complete) return refuse('invalid', `${shown(child)} lacks constraint ${name}`);
   /** A partition's NOT NULL becomes part of its table's. */
   const staysNotNull = ({ name, notNull, inherited, ownNotNull }: Column): boolean =>
     inherited

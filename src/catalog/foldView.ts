@@ -152,6 +152,9 @@ export function foldCreateTrigger(draft: Draft, op: OperationOf<'createTrigger'>
   // an extension may bring one; of those of that name here none is without arguments
   if (!known && !(hasExtensions(draft) && routinesNamed(draft, op.function).length === 0))
     return refuse('missing', `function ${shown(op.function)}() does not exist`);
+  // before 13 one could be declared to give `opaque`
+  if (routine?.kind === 'routine' && routine.returns && !['trigger', 'opaque'].includes(routine.returns.name))
+    return refuse('invalid', `function ${shown(op.function)}() does not return a trigger`);
   const now = current(draft, relation);
   const trigger: Trigger = {
     id: there?.id ?? draft.fresh(),

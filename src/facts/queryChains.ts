@@ -5,19 +5,10 @@ import type { ObservedCall, Repetition } from '../program/analysis';
 import type { CallId, Value } from '../program/value';
 import { isPickedFrom } from './pickedItems';
 import type { QueryCall } from './queryCall';
-import {
-  basics,
-  fromRow,
-  labelOf,
-  placeholderOf,
-  relationOf,
-  relationSources,
-  rowFor,
-  setFrom,
-  templateOf,
-} from './queryRows';
+import { basics, fromRow, labelOf, placeholderOf, relationOf, relationSources, rowFor, setFrom } from './queryRows';
 import type { Setting } from './setting';
 import { isSql } from './sqlTexts';
+import { templateOf } from './taggedPieces';
 
 /** Calls on one builder, in the order in which they are made. */
 interface Chain {

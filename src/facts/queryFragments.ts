@@ -4,9 +4,10 @@ import { textValue } from '../program/lattice';
 import type { Piece, Value } from '../program/value';
 import type { SqlText } from './facts';
 import type { QueryCall } from './queryCall';
-import { basics, isOpen, isTextual, placeholderOf, sqlArgument, takesOf, templateOf } from './queryRows';
+import { basics, isOpen, isTextual, placeholderOf, sqlArgument, takesOf } from './queryRows';
 import { isPresent, type Setting } from './setting';
 import { sqlTextOf } from './sqlTexts';
+import { templateOf } from './taggedPieces';
 
 /** The pieces of raw SQL that a call hands over, each a query of the role `fragment`. */
 export function fragmentCalls(setting: Setting, call: ObservedCall): readonly QueryCall[] {

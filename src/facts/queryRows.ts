@@ -1,7 +1,7 @@
 import type { FragmentRow, LibraryModel, QueryRow } from '../libraries/vocabulary';
 import type { ObservedCall } from '../program/analysis';
 import { textValue } from '../program/lattice';
-import type { Piece, Source, Value } from '../program/value';
+import type { Source, Value } from '../program/value';
 import type { Dialect, PlaceholderStyle } from '../sql/dialect';
 import type { Evidence, SqlText } from './facts';
 import type { RowOf } from './libraryTables';
@@ -9,7 +9,7 @@ import { withPasted } from './pastedPlaceholders';
 import type { QueryCall, SqlArguments } from './queryCall';
 import type { Setting } from './setting';
 import { constantOf, gistOf, isSql, sqlTextOf } from './sqlTexts';
-import { taggedPieces } from './taggedPieces';
+import { taggedPieces, templateOf } from './taggedPieces';
 
 /** A receiver that may be anything: what is known to be a list, a text or another library's is no database. */
 export const isOpen = ({ shape }: Value): boolean =>
@@ -88,12 +88,6 @@ function boundText(setting: Setting, call: ObservedCall, dialect: Dialect): SqlT
   const pieces = templateOf(call);
   if (!argument || !pieces || (call.form !== 'tagged' && !isSql(pieces))) return undefined;
   return { ...sqlTextOf({ ...argument, value: textValue(taggedPieces(setting, call, pieces)) }, dialect), hazards: [] };
-}
-
-/** The text of a tagged template, whose holes the tag binds. */
-export function templateOf(call: ObservedCall): readonly Piece[] | undefined {
-  const shape = call.arguments[0]?.value.shape;
-  return shape?.kind === 'text' ? shape.pieces : undefined;
 }
 
 /** Of a call that gives rows, or has a form that does. */

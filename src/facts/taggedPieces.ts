@@ -8,7 +8,6 @@ import { alternativesIn } from '../program/lattice';
 import { choiceOf } from '../program/strings';
 import type { CallId, ConstantPiece, Hole, Piece, Value } from '../program/value';
 import { HOLE } from '../sql/tokens';
-import { templateOf } from './queryRows';
 import type { Setting } from './setting';
 
 /** So deep pieces stand in pieces. */
@@ -65,6 +64,12 @@ const isAlike = ({ target: one }: ObservedCall, { target: other }: ObservedCall)
   one.kind === 'library' && other.kind === 'library' && one.name === other.name;
 
 const unitOf = (id: CallId): string => id.slice(0, id.lastIndexOf('@'));
+
+/** The text of a tagged template. */
+export function templateOf(call: ObservedCall): readonly Piece[] | undefined {
+  const shape = call.arguments[0]?.value.shape;
+  return shape?.kind === 'text' ? shape.pieces : undefined;
+}
 
 const textOf = (pieces: readonly Piece[]): string =>
   pieces.map(piece => (piece.kind === 'constant' ? piece.value : HOLE)).join('');

@@ -39,7 +39,7 @@ export const nonIdempotentMigration = defineRule({
       const isAlone = statementsOf(script) < 2;
       for (const change of script.changes) {
         if (change.statement.transaction || change.statement.caught) continue;
-        if (isAlone && (!isConcurrent(change.operation) || mustBeAlone(script))) continue;
+        if (isAlone && !isConcurrent(change.operation)) continue;
         if (isLastAndOnIndex(change)) continue;
         if (isAsked(change)) continue;
         const problem = unrepeatable(change);
@@ -99,13 +99,6 @@ const statementsOf = ({ statements }: SchemaScript): number =>
   statements.filter(({ operations }) =>
     operations.some(({ kind }) => kind !== 'setParameter' && kind !== 'transaction' && kind !== 'query'),
   ).length;
-
-/**
- * A tool's own migration of one statement, in which nothing can be done before what works CONCURRENTLY: the next try had better stop at
- * an index that is left invalid.
- */
-const mustBeAlone = ({ tool, wraps, statements }: SchemaScript): boolean =>
-  wraps !== undefined || statements.some(({ inCode }) => inCode) || (tool !== undefined && tool !== 'sql-pairs');
 
 /** A key on an index that is built before it, and nothing behind it that could fail. */
 const isLastAndOnIndex = ({ operation, statement, script }: SchemaChange): boolean =>

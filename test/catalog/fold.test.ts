@@ -158,6 +158,18 @@ describe('what the server refuses', () => {
       [],
     ],
     [
+      'CREATE TABLE p (a int CONSTRAINT c CHECK (a > 0)) PARTITION BY LIST (a); CREATE TABLE q (a int); ALTER TABLE p ATTACH PARTITION q DEFAULT',
+      ['q lacks constraint c'],
+    ],
+    [
+      'CREATE TABLE p (a int CONSTRAINT c CHECK (a > 0) NO INHERIT); CREATE TABLE q (a int); ALTER TABLE q INHERIT p',
+      [],
+    ],
+    [
+      `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE TABLE t (a int); CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()`,
+      ['function f() does not return a trigger'],
+    ],
+    [
       'CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE q PARTITION OF p DEFAULT; ALTER TABLE q ADD PRIMARY KEY (b); ALTER TABLE p ADD PRIMARY KEY (a, b)',
       ['q has a primary key already'],
     ],
