@@ -33,7 +33,7 @@ function inHole(setting: Setting, call: ObservedCall, hole: Hole, before: string
   const made = madeIn(setting, call, hole);
   if (depth >= MOST_DEEP || made.every(one => one === undefined)) return bound;
   const written = made.map((one): readonly Piece[] => {
-    if (!one) return [];
+    if (!one) return bound;
     if (one.form === 'tagged') return taggedPieces(setting, one, templateOf(one) ?? [], depth + 1);
     return writtenBy(one, bound, before);
   });

@@ -145,7 +145,8 @@ function missingRole({ code, message }: ServerError): string | undefined {
   return code === UNDEFINED_OBJECT ? /^role "(.+)" does not exist$/.exec(message)?.[1] : undefined;
 }
 
-const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+/** A name in quotes, whatever it is. */
+export const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /**
  * Whether a statement says nothing but whose an object is. That decides nothing, and here all is one user's: with some
