@@ -1,9 +1,10 @@
 /** What the calls of a query builder, or of an ORM's method, name: columns, by text or as keys of records. */
 import type { UnitId } from '../engine/place';
-import type { ClauseRow } from '../libraries/vocabulary';
+import type { BuiltRow, ClauseRow } from '../libraries/vocabulary';
 import type { ObservedArgument, ObservedCall } from '../program/analysis';
 import { constantText } from '../program/strings';
 import type { Value } from '../program/value';
+import { isElsewhere, selectedIn } from './builtStatements';
 import type { BuilderName, Constant } from './facts';
 import type { QueryCall } from './queryCall';
 import type { Setting } from './setting';
@@ -21,14 +22,30 @@ export function builderNamesOf(
   const own = analysis.unit(unit).calls.filter(call => chain.includes(call.id));
   const clausesOf = ({ target }: ObservedCall): readonly ClauseRow[] =>
     target.kind === 'library' ? (tables.clauses.get(target.name) ?? []).map(({ row }) => row) : [];
+  const builtOf = ({ target }: ObservedCall): BuiltRow | undefined =>
+    target.kind === 'library' ? tables.built.get(target.name) : undefined;
   const joins = own.some(call => clausesOf(call).some(({ says }) => says === 'joins'));
   const found: BuilderName[] = [];
   for (const call of own) {
     // behind the column of a condition stands its value
+    const row = builtOf(call);
+    if (row?.names === 'nothing' || (row && isElsewhere(call, row))) continue;
+    if (row?.names === 'selection') {
+      const selected = selectedIn(call.arguments[0]).flatMap(({ columns }) => columns);
+      found.push(
+        ...selected.map(({ name, qualifier, at }) => ({
+          name,
+          ...(qualifier ? { qualifier } : {}),
+          at,
+          isOpen: false,
+        })),
+      );
+      continue;
+    }
     const isCondition = clausesOf(call).some(({ says }) => says === 'filters');
     const [first, ...others] = call.arguments;
-    const compared = isCondition ? constantsIn(others.at(-1)?.value) : [];
-    for (const argument of isCondition && first ? [first] : call.arguments)
+    const compared = isCondition || row?.first ? constantsIn(others.at(-1)?.value) : [];
+    for (const argument of (isCondition || row?.first) && first ? [first] : call.arguments)
       for (const { name, values } of namesIn(argument.value)) {
         const own = argument.value.shape.kind === 'text' ? compared : values;
         found.push({ ...named(name, argument, joins), ...(own.length > 0 ? { values: own } : {}) });

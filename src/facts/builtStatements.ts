@@ -1,11 +1,13 @@
 /** What a builder's statement names, where all of it is known: its tables, and what can be nothing but a column of them. */
 import type { Place, UnitId } from '../engine/place';
+import { namesOf } from '../libraries/names';
 import type { BuiltRow } from '../libraries/vocabulary';
 import { type ObservedArgument, type ObservedCall, placeIn } from '../program/analysis';
 import type { RecordExpression, Span } from '../program/model';
 import type { Value } from '../program/value';
 import type { BuiltName, BuiltRange, BuiltStatement } from './facts';
 import type { QueryCall } from './queryCall';
+import { type SelectedTable, selectionIn } from './selectionLists';
 import type { Setting } from './setting';
 import { placeInText } from './sqlPlaces';
 import { constantOf } from './sqlTexts';
@@ -41,13 +43,45 @@ export function builtStatementOf(
   }
   const tablesNamed = parts.filter(({ row }) => row.names === 'table');
   if (tablesNamed.length !== 1) return undefined;
-  const ranges = parts.flatMap(({ call, row }) =>
-    row.names === 'table' || row.names === 'joined' ? rangeIn(call.arguments[0]) : [],
-  );
+  const selections = parts.flatMap(({ call, row }) => (row.names === 'selection' ? selectedIn(call.arguments[0]) : []));
+  const ranges = [
+    ...parts.flatMap(({ call, row }) =>
+      row.names === 'table' || row.names === 'joined' ? rangeIn(call.arguments[0]) : [],
+    ),
+    ...selections.flatMap(({ ranges }) => ranges),
+  ];
   const text = analysis.source(unit)?.text ?? '';
   const outputs = outputsOf(parts);
   const columns = parts.flatMap(part => (part.row.names === 'order' && !outputs ? [] : columnsIn(part, unit, text)));
-  return { ranges, columns: columns.filter(({ name, qualifier }) => qualifier || !outputs?.has(name)) };
+  const named = columns.filter(({ name, qualifier }) => qualifier || !outputs?.has(name));
+  const others = tablesNamed[0]?.row.hasOthers ? { hasOthers: true as const } : {};
+  if (!parts.some(({ row }) => row.names === 'selection')) return { ranges, columns: named, ...others };
+  // what is embedded is named with its table, and only so
+  const [{ alias } = {}] = ranges;
+  const all = [...selections.flatMap(selection => selection.columns), ...named];
+  return { ranges, columns: all.map(column => ({ ...column, qualifier: column.qualifier ?? alias ?? '' })), ...others };
+}
+
+/** A select list of PostgREST: what is embedded of other tables, and the columns of all of them. */
+export function selectedIn(argument: ObservedArgument | undefined): readonly BuiltStatement[] {
+  const written = argument && constantOf(argument.value);
+  if (!argument || written === undefined) return [];
+  const named = (name: string, start: number): BuiltName => ({
+    name,
+    ...placed(argument.value, { start, end: start + name.length }, argument.at),
+  });
+  const ranges: BuiltRange[] = [];
+  const columns: BuiltName[] = [];
+  const add = (list: SelectedTable, qualifier?: string): void => {
+    for (const { name, start } of list.columns)
+      columns.push({ ...named(name, start), ...(qualifier === undefined ? {} : { qualifier }) });
+    for (const { name, start, alias, list: own } of list.embedded) {
+      ranges.push({ table: named(name, start), alias, isGuess: true });
+      add(own, alias);
+    }
+  };
+  add(selectionIn(written));
+  return [{ ranges, columns }];
 }
 
 /** `orders`, `orders as o`, `{ o: 'orders' }`. */
@@ -102,7 +136,7 @@ function outputsOf(parts: readonly Part[]): ReadonlySet<string> | undefined {
 
 function columnsIn({ call, row }: Part, unit: UnitId, text: string): readonly BuiltName[] {
   const { names, first } = row;
-  if (names === 'table' || names === 'nothing') return [];
+  if (names === 'table' || names === 'nothing' || names === 'selection' || isElsewhere(call, row)) return [];
   const from = names === 'joined' ? 1 : 0;
   return call.arguments.slice(from, first ? 1 : undefined).flatMap((argument, index) => {
     const named = itemsOf(argument.value).flatMap(({ value, alias }) =>
@@ -114,6 +148,13 @@ function columnsIn({ call, row }: Part, unit: UnitId, text: string): readonly Bu
     return [...named, ...records.flatMap(record => (record.kind === 'record' ? keysIn(record, unit, text) : []))];
   });
 }
+
+/** `order('total', { referencedTable: 'orders' })`. */
+export const isElsewhere = ({ arguments: [, ...options] }: ObservedCall, { elsewhere }: BuiltRow): boolean =>
+  elsewhere !== undefined &&
+  options.some(
+    ({ value: { shape } }) => shape.kind === 'record' && namesOf(elsewhere).some(key => shape.entries.has(key)),
+  );
 
 /** Of these calls the values of a record are columns. */
 const VALUES = new Set<BuiltRow['names']>(['outputs', 'computed', 'joined']);

@@ -249,6 +249,7 @@ function inBuilder(
 ): void {
   const { relation, names = [], at, label, callPath, evidence, operation } = query;
   if (relation === undefined || callPath.length > 0) return;
+  inJoined(query, asked, uses);
   const plain = relation.split('.').at(-1) ?? relation;
   const model = models.find(each => lower(each.label) === lower(plain));
   const isTable = lower(plain) === lower(asked.table);
@@ -282,6 +283,17 @@ function inBuilder(
   const asksForAll = model !== undefined || names.every(({ name }) => name === relation || conditions.has(lower(name)));
   if (reads.length === 0 && seen.size === 0 && asksForAll)
     uses.push({ at, label, by: 'star', does: 'reads', sure: 'possible' });
+}
+
+/** A column of another table than the statement is about, named with that table. */
+function inJoined({ built, relation, label, evidence }: QueryExecution, asked: ColumnOfTable, uses: ColumnUse[]): void {
+  if (!built || lower(relation ?? '') === lower(asked.table)) return;
+  const aliases = new Set(
+    built.ranges.flatMap(({ table, alias }) => (table && lower(table.name) === lower(asked.table) ? [alias] : [])),
+  );
+  for (const { name, qualifier, at } of built.columns)
+    if (qualifier !== undefined && aliases.has(qualifier) && lower(name) === lower(asked.column))
+      uses.push({ at, label, by: 'builder', does: 'reads', sure: evidence === 'manifest' ? 'likely' : 'certain' });
 }
 
 /** `coupon_code` and `couponCode`. */

@@ -221,10 +221,14 @@ export interface BuiltStatement {
   readonly ranges: readonly BuiltRange[];
   /** Each can be nothing but a column of these, as the builder hands it on. */
   readonly columns: readonly BuiltName[];
+  /** The server answers to more names than the schema has. */
+  readonly hasOthers?: true;
 }
 
 export interface BuiltRange {
   readonly table?: BuiltName;
+  /** The name may be that of a key that leads to the table instead. */
+  readonly isGuess?: true;
   /** How columns name it: `o` of `orders as o`. */
   readonly alias?: string;
 }

@@ -15,7 +15,7 @@ import { rowReadsOf } from './rowReads';
 import type { Setting } from './setting';
 import { lastName, placeInText } from './sqlPlaces';
 import { isSql, recoveredFrom } from './sqlTexts';
-import { asSpelled, SYSTEM_COLUMNS, unknownInBuilder } from './unknownInBuilder';
+import { asSpelled, goneInBuilt, SYSTEM_COLUMNS, unknownInBuilder } from './unknownInBuilder';
 
 /** A name in the code that the schema does not have. */
 export interface SchemaProblem {
@@ -93,16 +93,18 @@ function goneInBuilder(query: QueryExecution, known: KnownSchema): readonly Sche
   const { names = [], at, label } = query;
   const relation = tableOf(query, known);
   const answer = builtOn(query, known);
-  if (relation === undefined || !answer) return [];
+  const built = goneInBuilt(query, known);
+  if (relation === undefined || !answer) return built;
   if (isGone(answer)) return [{ label, at, what: 'table', name: relation, tables: [], gone: answer }];
+  const told = new Set(built.map(({ gone, name }) => (gone?.tableNow === answer.table?.name ? name : '')));
   const found = new Map<string, SchemaProblem>();
   for (const { name: written, qualifier, isOpen, at: named } of names) {
     const name = columnOf(written, query, answer, known);
     const gone = answer.gone.get(name);
     if (!gone || isOpen || (qualifier !== undefined && qualifier !== relation) || found.has(name)) continue;
-    found.set(name, { label, at: named, what: 'column', name, tables: [relation], gone });
+    if (!told.has(name)) found.set(name, { label, at: named, what: 'column', name, tables: [relation], gone });
   }
-  return [...found.values()];
+  return [...built, ...found.values()];
 }
 
 /** A constant that the column takes no more, since a migration has changed its type. */

@@ -1,4 +1,4 @@
-/** Names in a builder's calls that the schema does not have. */
+/** Names in a builder's calls that the schema does not have, or has no more. */
 import { nearest } from '../engine/nearest';
 import type { BuiltName, BuiltRange, QueryExecution } from './facts';
 import { type Gone, isGone, type KnownRelation, type KnownSchema } from './knownSchema';
@@ -11,12 +11,12 @@ export const SYSTEM_COLUMNS = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', '
 /** Tables and columns that are not there, where a builder's calls name them. */
 export function unknownInBuilder(query: QueryExecution, known: KnownSchema): readonly SchemaProblem[] {
   const { built, label, callPath } = query;
-  if (!built || callPath.length > 0) return [];
+  if (!built || built.hasOthers || callPath.length > 0) return [];
   const tables: SchemaProblem[] = [];
   const places: NamedPlace[] = [];
   for (const range of built.ranges) {
     const answer = answerFor(range, known);
-    if (answer === 'absent' && range.table) {
+    if (answer === 'absent' && range.table && !range.isGuess) {
       const { name } = range.table;
       const near = nearest(name, known.tables);
       tables.push({ label, what: 'table', name, tables: [], ...placesOf(range.table), ...nearestIs(near) });
@@ -35,6 +35,33 @@ export function unknownInBuilder(query: QueryExecution, known: KnownSchema): rea
     found.set(name, { label, what: 'column', name, tables, ...placesOf(column), ...nearestIs(near) });
   }
   return [...tables, ...found.values()];
+}
+
+/** Columns that are gone, of whichever of its tables: where each that may have the name is known, and none has. */
+export function goneInBuilt({ built, label, callPath }: QueryExecution, known: KnownSchema): readonly SchemaProblem[] {
+  if (!built || callPath.length > 0) return [];
+  const places = built.ranges.map(range => ({ range, answer: answerFor(range, known) }));
+  const found = new Map<string, SchemaProblem>();
+  for (const column of built.columns) {
+    const { name, qualifier } = column;
+    const among = places.filter(({ range }) => qualifier === undefined || range.alias === qualifier);
+    const having = among.flatMap(({ range, answer }) => {
+      if (typeof answer === 'string' || isGone(answer) || name === range.alias || !answer.lacks(name)) return [];
+      const gone = answer.gone.get(name);
+      return [{ table: range.table?.name ?? '', gone }];
+    });
+    const [was] = having.filter(({ gone }) => gone);
+    if (!was?.gone || having.length < among.length || found.has(`${was.table} ${name}`)) continue;
+    found.set(`${was.table} ${name}`, {
+      label,
+      what: 'column',
+      name,
+      tables: [was.table],
+      gone: was.gone,
+      ...placesOf(column),
+    });
+  }
+  return [...found.values()];
 }
 
 /** One of the tables, with what is known of it. */

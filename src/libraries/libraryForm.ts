@@ -458,8 +458,10 @@ export const LIBRARY = row<LibraryModel>(
       row: row<BuiltRow>(
         {
           call: names,
-          names: oneOf('table', 'columns', 'outputs', 'computed', 'order', 'joined', 'nothing'),
+          names: oneOf('table', 'columns', 'outputs', 'computed', 'order', 'joined', 'selection', 'nothing'),
           first: flag,
+          hasOthers: flag,
+          elsewhere: names,
         },
         ['call', 'names'],
       ),

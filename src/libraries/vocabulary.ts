@@ -432,11 +432,15 @@ export interface BuiltRow {
   /**
    * `table`; `columns`: texts, and the keys of a record; `outputs`: columns that become those of the rows, `coupon as code` and
    * `{ code: 'coupon' }`; `computed`: the same for what is computed of columns; `order`: columns or outputs; `joined`: another
-   * table, and columns of both; `nothing`.
+   * table, and columns of both; `selection`: a select list of PostgREST, `id, code:coupon, customers(name)`; `nothing`.
    */
-  readonly names: 'table' | 'columns' | 'outputs' | 'computed' | 'order' | 'joined' | 'nothing';
+  readonly names: 'table' | 'columns' | 'outputs' | 'computed' | 'order' | 'joined' | 'selection' | 'nothing';
   /** Only in the first argument. */
   readonly first?: boolean;
+  /** Of `table`: the server answers to more names than the schema has, such as functions of a row. */
+  readonly hasOthers?: true;
+  /** Options behind the first argument by which the call is about another table: `{ referencedTable: 'orders' }`. */
+  readonly elsewhere?: Names;
 }
 
 export interface FragmentRow {

@@ -39,6 +39,14 @@ export const built = () => db('orders').where('coupon_code', 'X').select('id');
 export const others = () => db('orders').select('status');
 export const whole = () => db('orders').where('id', 1).first();
 `,
+  'src/joined.ts': `import knex from 'knex';
+import { createClient } from '@supabase/supabase-js';
+const db = knex({ client: 'pg' });
+const client = createClient('', '');
+export const joined = () => db('customers').join('orders as o', 'o.customer_id', 'customers.id').select('o.coupon_code');
+export const selected = () => client.from('orders').select('id, code:coupon_code');
+export const embedded = () => client.from('customers').select('id, orders(coupon_code)');
+`,
   'src/order.entity.ts': `import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 @Entity('orders')
 export class Order {
@@ -86,6 +94,9 @@ test('statements, builders, models, rows and SQL files, each as sure as it is', 
     'certain jobs/models.py:7 the model Order declares it',
     'certain sql/coupons.sql:2 query Coupons reads it',
     "certain src/built.ts:3 db('orders') reads it",
+    "certain src/joined.ts:5 db('customers') reads it",
+    "certain src/joined.ts:6 client.from('orders') reads it",
+    "certain src/joined.ts:7 client.from('customers') reads it",
     'certain src/order.entity.ts:7 the model Order declares it',
     'certain src/statements.ts:3 pool.query() reads it',
     'certain src/statements.ts:4 pool.query() reads it',
@@ -106,6 +117,8 @@ test('statements, builders, models, rows and SQL files, each as sure as it is', 
 test('of a name without its table, the one that has the column is meant', async () => {
   const { uses } = await usesOf('customers', 'id');
   expect(uses.map(({ file, line, sure }) => `${sure} ${file}:${line}`)).toEqual([
+    'certain src/joined.ts:5',
+    'certain src/joined.ts:7',
     'certain src/statements.ts:3',
     'certain src/statements.ts:4',
   ]);
