@@ -6,8 +6,8 @@ import type { SqlFileQuery } from './sqlFiles';
 import { lastName } from './sqlPlaces';
 
 /**
- * @param queries  those of one file: what nothing takes from it may be for another database, and what makes a view is
- *   judged by what it is folded from
+ * @param queries  those of one file: what nothing takes from it may be for another database, so that at most what is gone is
+ *   told of it, and what makes a view is judged by what it is folded from
  */
 export function problemsInSqlFile(
   queries: readonly SqlFileQuery[],
@@ -15,11 +15,12 @@ export function problemsInSqlFile(
   parser: Facts['parser'],
 ): readonly SchemaProblem[] {
   const found: SchemaProblem[] = [];
-  for (const { text, at, name, placeOf, dialect, isTaken, isView } of queries) {
-    const names = isTaken && !isView ? parser(dialect)?.names?.(text) : undefined;
+  for (const { text, at, name, placeOf, dialect, isTaken, isFilled, isView } of queries) {
+    const names = (isTaken || isFilled) && !isView ? parser(dialect)?.names?.(text) : undefined;
     if (!names) continue;
     const label = name ?? at.unit.split('/').at(-1) ?? at.unit;
     missingNames(names, known, (span, problem) => {
+      if (!isTaken && !problem.gone) return;
       const exact = placeOf(lastName(text, span));
       found.push({ label, at: exact, exact, ...problem });
     });

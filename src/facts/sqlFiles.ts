@@ -23,6 +23,8 @@ export interface SqlFileQuery {
   readonly isView: boolean;
   /** Code takes it from here: it has a name, or stands among queries alone, in a folder of them. */
   readonly isTaken: boolean;
+  /** Somebody hands it values: it stands among queries alone, and one of them has a place for one. */
+  readonly isFilled: boolean;
   /** Rows go into the table again behind it. */
   readonly isRefilled: boolean;
   /** Where a stretch of it stands in the file. */
@@ -42,7 +44,7 @@ export const mayHoldQueries = (text: string): boolean =>
 export function sqlQueriesIn(file: FileId, text: string, parser: SqlParser): readonly SqlFileQuery[] {
   const statements = splitStatements(text, parser.dialect);
   const found: SqlFileQuery[] = [];
-  const isAmongQueries = KEEPS_QUERIES.test(file) && statements.every(({ text: own }) => ASKS.test(own));
+  const isAsking = statements.every(({ text: own }) => ASKS.test(own));
   for (const [index, { start, end, text: written }] of statements.entries()) {
     if (!ASKS.test(written)) continue;
     const own = parser.dialect === 'postgresql' ? withParameters(written) : written;
@@ -62,7 +64,8 @@ export function sqlQueriesIn(file: FileId, text: string, parser: SqlParser): rea
       ...(name === undefined ? {} : { name }),
       comment,
       isView: /^create/i.test(own),
-      isTaken: name !== undefined || isAmongQueries,
+      isTaken: name !== undefined || (isAsking && KEEPS_QUERIES.test(file)),
+      isFilled: isAsking && statement.placeholders > 0,
       isRefilled: isRefilled(statement, statements.slice(index + 1)),
       placeOf,
     });
