@@ -143,6 +143,8 @@ export interface QueryExecution {
   readonly queriesBehind?: number;
   /** The table or model, where the call or its SQL names it. */
   readonly relation?: string;
+  /** The table of the model, where the model says so and its statements name what they are handed. */
+  readonly table?: string;
   readonly sql?: SqlText;
   /** What the SQL parser reads in the recovered text, holes as `HOLE`; absent unless it is exactly one statement that parses. */
   readonly statement?: SqlQuery;

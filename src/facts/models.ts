@@ -57,6 +57,12 @@ export function modelsIn(setting: Setting, module: Module): readonly DeclaredMod
   return found;
 }
 
+/** The model that a class of the workspace is, if it is one. */
+export function modelOfClass(setting: Setting, file: FileId, name: string): DeclaredModel | undefined {
+  const own = setting.analysis.environment(file).classes.get(name)?.class;
+  return own && new ModelReader(setting, file).ofClass(own, setting.tables.models.classes);
+}
+
 function rowOf(setting: Setting, { target, form, arguments: given }: ObservedCall) {
   const { tables } = setting;
   if (target.kind === 'library') return tables.models.calls.get(target.name)?.[0];

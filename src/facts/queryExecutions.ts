@@ -11,6 +11,7 @@ import { conditionsOf } from './conditions';
 import { type ErrorHandler, errorHandlersOf } from './errorHandlers';
 import type { QueryExecution, QueryRepetition, SqlFragment, SqlText } from './facts';
 import { listedRelationsIn } from './listedRecords';
+import { modelOfClass } from './models';
 import type { QueryCall } from './queryCall';
 import { queryCallsOf } from './queryCalls';
 import { labelOf } from './queryRows';
@@ -116,17 +117,28 @@ function ownExecution(
   ];
 }
 
-type BuilderFacts = Pick<QueryExecution, 'names' | 'filters' | 'built'>;
+type BuilderFacts = Pick<QueryExecution, 'names' | 'filters' | 'built' | 'table'>;
 
 function namesOf(setting: Setting, unit: UnitId, query: QueryCall): BuilderFacts {
   const names = builderNamesOf(setting, unit, query);
   const built = builtStatementOf(setting, unit, query);
   const filters = builderFiltersOf(setting, unit, query);
+  const table = names.length > 0 ? handedTable(setting, unit, query) : undefined;
   return {
+    ...(table === undefined ? {} : { table }),
     ...(names.length > 0 ? { names } : {}),
     ...(filters.length > 0 ? { filters } : {}),
     ...(built ? { built } : {}),
   };
+}
+
+/** The table of the model that a statement is about, where its columns are what the code hands over. */
+function handedTable(setting: Setting, unit: UnitId, { chain }: QueryCall): string | undefined {
+  const { calls } = setting.analysis.unit(unit);
+  const first = calls.find(({ id, receiver }) => chain.includes(id) && receiver?.shape.kind === 'class');
+  const shape = first?.receiver?.shape;
+  const model = shape?.kind === 'class' ? modelOfClass(setting, shape.file, shape.name) : undefined;
+  return model?.isHint && model.isNamed ? model.tables[0] : undefined;
 }
 
 /** Which of the values that are bound begin with a wildcard. */

@@ -178,20 +178,26 @@ function builtOn(query: QueryExecution, known: KnownSchema) {
 }
 
 /** Of a client that is made of a schema a call names the model. */
-const tableOf = ({ relation, library }: QueryExecution, known: KnownSchema): string | undefined =>
-  (relation !== undefined && library === CLIENT ? known.client(relation)?.table : undefined) ?? relation;
+const tableOf = ({ relation, table, library }: QueryExecution, known: KnownSchema): string | undefined =>
+  table ?? (relation !== undefined && library === CLIENT ? known.client(relation)?.table : undefined) ?? relation;
 
 const CLIENT = 'npm:@prisma/client';
 
 /** The column that such a call means; of a field that the schema has no more, what it may have been called. */
 function columnOf(written: string, query: QueryExecution, answer: KnownRelation, known: KnownSchema): string {
   const { relation, library } = query;
+  if (query.table !== undefined) return columnsFor(written, false).find(isLost(answer)) ?? written;
   const model = relation !== undefined && library === CLIENT ? known.client(relation) : undefined;
   if (!model) return written;
   const declared = model.columns.get(written);
   if (declared !== undefined) return declared;
   return columnsFor(written, false).find(name => answer.gone.has(name)) ?? written;
 }
+
+const isLost =
+  ({ gone, lacks }: KnownRelation) =>
+  (name: string): boolean =>
+    gone.has(name) && lacks(name);
 
 /** A column that is gone, where the code reads it from what `*` brings. */
 function goneInRows(query: QueryExecution, { setting, known, parser, module }: SchemaProblemsInput): SchemaProblem[] {
