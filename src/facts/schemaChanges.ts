@@ -73,10 +73,18 @@ function isMadeBefore({ script, statement }: SchemaChange, name: QualifiedName):
 
 const ABOUT_ROWS: ReadonlySet<OperationKind> = new Set(['insert', 'update', 'delete', 'merge', 'truncate', 'copy']);
 
-/** Whether a migration of the week before has made the table, or the column: it may be in no release yet. */
-export const isYoung = ({ script }: SchemaChange, table: QualifiedName, column?: string): boolean =>
+/** What is younger may be in no release yet. */
+const DAYS_TO_RELEASE = 10;
+
+/** Whether a migration of the days before has made the table, or the column. */
+export const isYoung = (
+  { script }: SchemaChange,
+  table: QualifiedName,
+  column?: string,
+  days = DAYS_TO_RELEASE,
+): boolean =>
   script
-    .recent()
+    .recent(days)
     .some(
       operation =>
         (operation.kind === 'createTable' && isSameTable(operation.name, table)) ||

@@ -24,6 +24,41 @@ export function reachOf({ kind, tree }: OperationOf<'update' | 'delete'>): Reach
   return reach === 'all' && sources.length > 0 ? 'broad' : reach;
 }
 
+/**
+ * Whether an UPDATE asks for the NULLs of a column that was added with a default: each row that was there got it, and each that came
+ * since, so that those are exceptions.
+ */
+export function asksForExceptions({ operation, script, statement }: SchemaChange<OperationOf<'update'>>): boolean {
+  const unset = unsetColumns(statementIn(operation.tree, 'UpdateStmt')?.whereClause);
+  if (unset.length === 0) return false;
+  const ahead = script.changes.filter(each => each.statement.index < statement.index).map(each => each.operation);
+  const before = [...script.earlier(), ...ahead];
+  return unset.some(column => {
+    const last = before.findLast(
+      each =>
+        (each.kind === 'addColumn' || each.kind === 'dropDefault') &&
+        isSameTable(each.table, operation.table) &&
+        (each.kind === 'addColumn' ? each.column.name.name : each.column.name) === column,
+    );
+    return (
+      last?.kind === 'addColumn' &&
+      last.column.default !== undefined &&
+      !/^\(*null\b/i.test(last.column.default.value.text)
+    );
+  });
+}
+
+/** The columns that a condition wants to be NULL in every row that it leaves. */
+function unsetColumns(condition: unknown): readonly string[] {
+  if (!isFields(condition)) return [];
+  if (isFields(condition.BoolExpr))
+    return condition.BoolExpr.boolop === 'AND_EXPR' ? list(condition.BoolExpr.args).flatMap(unsetColumns) : [];
+  const test = condition.NullTest;
+  if (!isFields(test) || test.nulltesttype !== 'IS_NULL') return [];
+  const name = strings(field(field(test.arg, 'ColumnRef'), 'fields')).at(-1);
+  return name === undefined ? [] : [name];
+}
+
 /** The first table that an INSERT … SELECT reads as a whole. */
 export function readWhole({ tree, reads }: OperationOf<'insert'>): QualifiedName | undefined {
   const statement = statementIn(tree, 'InsertStmt');
@@ -85,6 +120,10 @@ const isOneRow = ({ targetList }: Fields): boolean =>
   });
 
 function isBoundedSource(source: unknown, ctes: Ctes): boolean {
+  const join = field(source, 'JoinExpr');
+  // an inner join has no rows but those of both; an outer one has all of a side
+  if (isFields(join))
+    return join.jointype === 'JOIN_INNER' && [join.larg, join.rarg].some(side => isBoundedSource(side, ctes));
   const name = field(field(source, 'RangeVar'), 'relname');
   const select =
     typeof name === 'string' ? ctes.get(name) : field(field(field(source, 'RangeSubselect'), 'subquery'), 'SelectStmt');

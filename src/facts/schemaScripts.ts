@@ -48,8 +48,8 @@ export interface SchemaScript {
   readonly after: Catalog;
   /** What the migrations before it do, as far as the history is in reach; read when it is asked for. */
   readonly earlier: () => readonly Operation[];
-  /** What those of the week before it do, where names tell the time. */
-  readonly recent: () => readonly Operation[];
+  /** What those of so many days before it do, where names tell the time. */
+  readonly recent: (days: number) => readonly Operation[];
   /** What its way back does. */
   readonly down: () => readonly Operation[];
   /** How many migrations come behind it, of how many; absent where it is looked at alone. */
@@ -155,7 +155,7 @@ export interface SchemaScriptInput {
   /** What its statements did where its history was folded. */
   readonly folded?: readonly FoldedStatement[];
   readonly earlier?: () => readonly Operation[];
-  readonly recent?: () => readonly Operation[];
+  readonly recent?: (days: number) => readonly Operation[];
   readonly down?: () => readonly Operation[];
   readonly place?: SchemaScript['place'];
   /** The quote that opens the literal in which a stretch of the program stands; absent for a file of SQL. */

@@ -11,3 +11,19 @@ const REFERENCE =
 
 /** `countries`, `order_states`, `user_roles`. */
 export const isSmallByName = (table: string): boolean => REFERENCE.test(wordsOf(table).at(-1) ?? '');
+
+/** What programs and their administrators define one by one, whatever stands before it: `order_types`, `tax_currencies`. */
+const DEFINITIONS =
+  /^(?:\w*types?|kinds|countr(?:y|ies)|currenc(?:y|ies)|languages|locales|timezones|provinces|categories|priorities|genres|departments|tiers|plugins|extensions|environments|roles|permissions|privileges)$/;
+
+/** Words before it that make a table of them one of what users do, or of pairs: `user_roles`, `product_categories`. */
+const MEMBERS =
+  /^(?:users?|accounts?|members?|memberships?|customers?|persons?|people|profiles?|teams?|groups?|tenants?|organi[sz]ations?|orders?|products?|items?|posts?|features?|projects?|roles?|articles?|events?|devices?|clients?)$/;
+
+/** A table of definitions by its name: `roles`, `tag_types`. Its rows are counted in dozens, in every installation. */
+export function isDefinedByPeople(table: string): boolean {
+  const words = wordsOf(table).filter(Boolean);
+  const last = words.at(-1) ?? '';
+  if (!DEFINITIONS.test(last)) return false;
+  return /types?$/.test(last) || !words.slice(0, -1).some(word => MEMBERS.test(word));
+}

@@ -14,21 +14,23 @@
  * ALTER TABLE vouchers ALTER COLUMN id TYPE bigint;
  * ```
  * ## When to leave it
- * A table that is small for good. Where the history shows that nothing is written anew, it is an information.
+ * A table that is small for good: by what the configuration declares, by its age in the history or by its name it is information, as it
+ * is where the history shows that nothing is written anew.
  */
 import type { OperationOf } from '../catalog/operation';
 import { typeInWords } from '../catalog/types';
 import { defineRule } from '../facts/rule';
 import { changesOf, costOf, existed, named, typeBefore } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
+import { sizeOf } from '../facts/tableSizes';
 
 export const columnTypeRewrite = defineRule({
   id: 'column-type-rewrite',
   level: 'warning',
   concern: 'performance',
 
-  *check({ schemaScripts }) {
-    for (const change of changesOf(schemaScripts, 'setColumnType')) {
+  *check(facts) {
+    for (const change of changesOf(facts.schemaScripts, 'setColumnType')) {
       const { table, column, type } = change.operation;
       if (!existed(change, table)) continue;
       const from = typeBefore(change);
@@ -37,8 +39,12 @@ export const columnTypeRewrite = defineRule({
       const cost = costOf(change);
       const isFree = cost === 'none';
       if (isFree && from && typeInWords(from) === typeInWords(type)) continue;
+      const size = sizeOf(facts, change, table);
+      if (!size && isFree) continue;
       yield {
         at: change.at,
+        // the type is another for programs that run, however few rows there are
+        ...(size ?? { loweredBy: 1 }),
         ...(isFree ? { level: 'info' as const } : {}),
         table,
         column,

@@ -112,7 +112,7 @@ export const destructiveDrop = defineRule({
   explain: ({ what, is, isYoung }) => ({
     what: `This drops ${what} with all data in it.`,
     why: isYoung
-      ? 'It was made less than a week before: where a version that uses it runs already, only a backup brings the data back, and that version fails at every query that names it.'
+      ? 'It was made less than ten days before: where a version that uses it runs already, only a backup brings the data back, and that version fails at every query that names it.'
       : 'Only a backup brings back what was not copied before, and the version of the program that still runs fails at every query that names it.',
     remedy:
       is === 'database'

@@ -23,15 +23,15 @@
 import { tableOfIndex } from '../catalog/locks';
 import { concurrently, concurrentlyInstead } from '../facts/concurrentFixes';
 import { defineRule } from '../facts/rule';
-import { changesOf, droppedLater, existed, isPartitioned, named } from '../facts/schemaChanges';
+import { changesOf, droppedLater, existed, isPartitioned, isYoung, named } from '../facts/schemaChanges';
 
 export const dropIndexNotConcurrent = defineRule({
   id: 'drop-index-not-concurrent',
   level: 'warning',
   concern: 'performance',
 
-  *check({ schemaScripts }) {
-    for (const change of changesOf(schemaScripts, 'drop')) {
+  *check(facts) {
+    for (const change of changesOf(facts.schemaScripts, 'drop')) {
       const { objects, concurrently: isConcurrent } = change.operation;
       const [index, more] = objects;
       if (index?.kind !== 'index' || isConcurrent) continue;
@@ -40,7 +40,8 @@ export const dropIndexNotConcurrent = defineRule({
       if (table ? !existed(change, table) || isPartitioned(change, table) : change.before.complete) continue;
       // nobody waits for a table that goes with it
       if (table && droppedLater(change, table)) continue;
-      yield { at: change.at, change, index: index.name, table, isSeveral: more !== undefined };
+      const loweredBy = table && isYoung(change, table) ? 1 : 0;
+      yield { at: change.at, loweredBy, change, index: index.name, table, isSeveral: more !== undefined };
     }
   },
 

@@ -19,27 +19,30 @@
  * CREATE TABLE shipments (id bigint PRIMARY KEY, order_id bigint REFERENCES orders (id));
  * ```
  * ## When to leave it
- * Two tables that are small for good.
+ * A table that is small for good: declare it, `"tables": { "currencies": { "rows": 180 } }`. Where it is less than a week old in the
+ * history, or its name speaks of definitions (`roles`, `tag_types`), it is information.
  */
 import type { ForeignKeyConstraint, QualifiedName } from '../catalog/definition';
 import { addedNotValid, validatedLater } from '../facts/lockFixes';
 import { defineRule } from '../facts/rule';
 import { changesOf, existed, isPartitioned, isSameTable, named } from '../facts/schemaChanges';
 import type { SchemaChange } from '../facts/schemaScripts';
+import { sizeOf, whileSmall } from '../facts/tableSizes';
 
 export const foreignKeyNotValid = defineRule({
   id: 'foreign-key-not-valid',
   level: 'warning',
   concern: 'performance',
 
-  *check({ schemaScripts }) {
-    for (const change of changesOf(schemaScripts, 'addConstraint', 'addColumn')) {
+  *check(facts) {
+    for (const change of changesOf(facts.schemaScripts, 'addConstraint', 'addColumn')) {
       const { operation } = change;
-      if (!existed(change, operation.table)) continue;
+      const size = existed(change, operation.table) ? sizeOf(facts, change, operation.table) : undefined;
+      if (!size) continue;
       if (operation.kind === 'addConstraint') {
         const { constraint } = operation;
         if (constraint.kind === 'foreignKey' && constraint.enforced && !constraint.notValid)
-          yield { at: change.at, change, table: operation.table, constraint, scans: true };
+          yield { at: change.at, ...size, change, table: operation.table, constraint, scans: true };
         continue;
       }
       const { column } = operation;
@@ -48,24 +51,25 @@ export const foreignKeyNotValid = defineRule({
       // PostgreSQL skips the check where every row holds NULL
       const scans =
         (column.default !== undefined && !/^null\b/i.test(column.default.value.text)) || column.generated !== undefined;
-      if (scans) yield { at: change.at, change, table: operation.table, constraint, scans };
+      if (scans) yield { at: change.at, ...size, change, table: operation.table, constraint, scans };
       // one that references itself locks no other table
       else if (existed(change, constraint.references) && !isSameTable(operation.table, constraint.references))
-        yield { at: change.at, level: 'info' as const, change, table: operation.table, constraint, scans };
+        yield { at: change.at, ...size, level: 'info' as const, change, table: operation.table, constraint, scans };
     }
   },
 
-  explain: ({ change, table, constraint: { references }, scans }) => {
+  explain: ({ change, table, constraint: { references }, scans, smallness }) => {
     const isRefused = isNotValidRefused(change, table);
     // what the migration makes itself has nobody who waits
     const both = !isSameTable(table, references) && existed(change, references);
     return scans
       ? {
           what: `Adding this foreign key locks ${named(table)}${both ? ` and ${named(references)}` : ''} while every row of ${named(table)} is looked up.`,
-          why:
+          why: `${
             change.operation.kind === 'addColumn'
-              ? `Every read and write of ${named(table)}${both ? `, and every INSERT, UPDATE and DELETE on ${named(references)},` : ''} waits until the last row is checked.`
-              : `Every INSERT, UPDATE and DELETE on ${both ? 'both tables' : 'it'} waits until the last row is checked.`,
+              ? `Every read and write of ${named(table)}${both ? `, and every INSERT, UPDATE and DELETE on ${named(references)},` : ''}`
+              : `Every INSERT, UPDATE and DELETE on ${both ? 'both tables' : 'it'}`
+          } waits until the last row is checked.${whileSmall({ smallness })}`,
           remedy: isRefused
             ? `Before PostgreSQL 18 NOT VALID is refused on a partitioned table: add the foreign key to each partition NOT VALID, validate it there, and add it to ${named(table)} then. That takes over what the partitions have, and reads nothing.`
             : 'Add the constraint NOT VALID, and run VALIDATE CONSTRAINT in a migration of its own: it checks the rows while everybody works.',

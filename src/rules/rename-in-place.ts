@@ -77,7 +77,7 @@ export const renameInPlace = defineRule({
   explain: ({ what, to, isColumn, isYoung }) => ({
     what: `This renames ${what} to \`${to.name}\` while programs still use the old name.`,
     why: isYoung
-      ? 'It was made less than a week before: where a version that uses it runs already, every query of that version fails from the migration to its restart.'
+      ? 'It was made less than ten days before: where a version that uses it runs already, every query of that version fails from the migration to its restart.'
       : 'Every query of the version that runs fails from the migration to its restart.',
     remedy: isColumn
       ? 'Add a column of the new name, write both, fill in the old rows, let the program read the new one, and drop the old one in a later migration.'

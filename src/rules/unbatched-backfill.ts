@@ -30,7 +30,8 @@
  * UPDATE states SET code = upper(code);
  * ```
  * ## When to leave it
- * A table that is small for good: declare it, `"tables": { "currencies": { "rows": 180 } }`.
+ * A table that is small for good: declare it, `"tables": { "currencies": { "rows": 180 } }`. Where it is less than a week old in the
+ * history, or its name speaks of definitions (`roles`, `tag_types`), it is information.
  */
 import { columnOfId, primaryKeyOf } from '../catalog/catalog';
 import type { QualifiedName } from '../catalog/definition';
@@ -39,12 +40,12 @@ import type { OperationOf } from '../catalog/operation';
 import { type ProposedFix, previewed } from '../engine/finding';
 import type { Place } from '../engine/place';
 import { inBatches as batchesOf, COMMITS_SINCE } from '../facts/batches';
-import type { Facts } from '../facts/facts';
 import { defineRule } from '../facts/rule';
 import { changesIn, existed, isSameTable, named, rewriteIn, tableBefore } from '../facts/schemaChanges';
-import { declaredRows, reachOf, readWhole, wholeWrites } from '../facts/schemaData';
+import { asksForExceptions, declaredRows, reachOf, readWhole, wholeWrites } from '../facts/schemaData';
 import { locksHeld } from '../facts/schemaLocks';
 import type { SchemaChange } from '../facts/schemaScripts';
+import { FEW_ROWS, sizeOf, whileSmall } from '../facts/tableSizes';
 import type { Dialect } from '../sql/dialect';
 
 const ONE_TRANSACTION = 'replicas get all of it at once.';
@@ -70,9 +71,6 @@ const INSERTED: Readonly<Record<Dialect, string>> = {
   transactsql: 'It is one long transaction: it locks whole tables, and the log keeps all of it until it ends.',
 };
 
-/** What one statement may write at once. */
-const FEW = 10_000;
-
 type Writing = SchemaChange<OperationOf<'update' | 'insert'>>;
 
 interface Held {
@@ -92,18 +90,27 @@ export const unbatchedBackfill = defineRule({
       for (const change of changesIn(script, 'update', 'insert')) {
         const held = script.dialect === 'postgresql' ? heldBefore(change) : undefined;
         const whole = wholeOf(change, held);
-        if (!whole || isDeclaredSmall(facts, whole)) continue;
-        yield { at: change.at, table: named(whole), rows: declaredRows(facts.declaredTables, whole), change, held };
+        const size = whole && sizeOf(facts, change, whole);
+        if (!size) continue;
+        yield {
+          at: change.at,
+          ...size,
+          table: named(whole),
+          rows: declaredRows(facts.declaredTables, whole),
+          change,
+          held,
+        };
       }
     }
     for (const { at, relation } of wholeWrites(facts, 'update')) {
       if (relation === undefined) continue;
       const rows = facts.declaredTables?.get(relation)?.rows;
-      if (rows === undefined || rows > FEW) yield { at, table: `\`${relation}\``, rows };
+      if (rows === undefined || rows > FEW_ROWS)
+        yield { at, table: `\`${relation}\``, rows, change: undefined, held: undefined, smallness: undefined };
     }
   },
 
-  explain: ({ table, rows, change, held }) => {
+  explain: ({ table, rows, change, held, smallness }) => {
     const many = rows === undefined ? '' : ` (${rows.toLocaleString('en')} rows)`;
     const isInsert = change?.operation.kind === 'insert';
     const what = isInsert
@@ -113,7 +120,7 @@ export const unbatchedBackfill = defineRule({
       const of = held.lock.table ? named(held.lock.table) : 'its table';
       return {
         what,
-        why: `The transaction holds ${held.lock.mode} on ${of} since an earlier statement: ${stoppedBy(held.lock.mode)} of ${of} waits until the last row is written.`,
+        why: `The transaction holds ${held.lock.mode} on ${of} since an earlier statement: ${stoppedBy(held.lock.mode)} of ${of} waits until the last row is written.${whileSmall({ smallness })}`,
         remedy:
           'Change the schema in one migration, fill in the rows in batches in another, and rely on them in a third.',
         related: [{ at: held.by.at, says: `${held.lock.mode} on ${of} is held from here on` }],
@@ -122,7 +129,7 @@ export const unbatchedBackfill = defineRule({
     }
     return {
       what,
-      why: (isInsert ? INSERTED : UPDATED)[change?.script.dialect ?? 'postgresql'],
+      why: `${(isInsert ? INSERTED : UPDATED)[change?.script.dialect ?? 'postgresql']}${whileSmall({ smallness })}`,
       remedy: 'Write a few thousand rows at a time, each batch in a transaction of its own.',
       related: [],
       sketch: sketchOf(change),
@@ -137,7 +144,11 @@ export const unbatchedBackfill = defineRule({
 function wholeOf(change: Writing, held: Held | undefined): QualifiedName | undefined {
   const { operation } = change;
   if (operation.kind === 'update')
-    return existed(change, operation.table) && reachOf(operation) !== 'some' ? operation.table : undefined;
+    return existed(change, operation.table) &&
+      reachOf(operation) !== 'some' &&
+      !asksForExceptions({ ...change, operation })
+      ? operation.table
+      : undefined;
   if (!operation.fromQuery) return undefined;
   // rows of a new table are in nobody's way, unless somebody waits for the transaction
   if (!held && !existed(change, operation.table)) return undefined;
@@ -148,9 +159,6 @@ function wholeOf(change: Writing, held: Held | undefined): QualifiedName | undef
 /** A condition leaves rows out, if only those that are as they shall be. */
 const isNarrowed = (change: Writing | undefined): boolean =>
   change?.operation.kind === 'update' && reachOf(change.operation) !== 'all';
-
-const isDeclaredSmall = ({ declaredTables }: Facts, table: QualifiedName): boolean =>
-  (declaredRows(declaredTables, table) ?? Number.POSITIVE_INFINITY) <= FEW;
 
 /** The strongest lock that the transaction has taken before, and keeps. */
 function heldBefore({ statement, script, operation }: Writing): Held | undefined {

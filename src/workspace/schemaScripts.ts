@@ -142,7 +142,7 @@ async function readScript(
     ...(step
       ? {
           earlier: () => earlierThan(step, parser),
-          recent: () => recentBefore(step, parser),
+          recent: days => recentBefore(step, parser, days),
           down: () => (step.step.down ? operationsOf(step.step.down, parser) : []),
         }
       : {}),
@@ -206,16 +206,16 @@ function earlierThan({ history, index }: StepInHistory, parser: PostgresTrees): 
 const operationsOf = (script: Script, parser: PostgresTrees): readonly Operation[] =>
   readStatements(script, parser).flatMap(({ operations }) => operations);
 
-const WEEK_MS = 7 * 24 * 3600 * 1000;
+const DAY_MS = 24 * 3600 * 1000;
 
-/** What the migrations of the week before a step do, as far back as the names tell the time. */
-function recentBefore({ history, index, step }: StepInHistory, parser: PostgresTrees): readonly Operation[] {
+/** What the migrations of so many days before a step do, as far back as the names tell the time. */
+function recentBefore({ history, index, step }: StepInHistory, parser: PostgresTrees, days: number): readonly Operation[] {
   const now = timeInName(step.name);
   const found: Operation[] = [];
   for (let at = index - 1; at >= 0; at--) {
     const { name = '', up } = history.steps[at] ?? {};
     const then = timeInName(name);
-    if (!up || now === undefined || then === undefined || then > now || now - then > WEEK_MS) break;
+    if (!up || now === undefined || then === undefined || then > now || now - then > days * DAY_MS) break;
     found.push(...operationsOf(up, parser));
   }
   return found;
