@@ -19,7 +19,7 @@ import type { QueryCall } from './queryCall';
 import { queryCallsOf } from './queryCalls';
 import { labelOf } from './queryRows';
 import type { Setting } from './setting';
-import { gistOf, isSql, sqlTextOf } from './sqlTexts';
+import { gistOf, handedWhole, isSql, sqlTextOf } from './sqlTexts';
 import { innerFunctionsIn } from './unitFunctions';
 
 export interface BackendSummary {
@@ -47,6 +47,8 @@ export interface SummaryQuery
   readonly apart: readonly number[];
   /** The parameter that is the statement's text, and the one with its values: a wrapper, whose callers write the SQL. */
   readonly textParameter?: number;
+  /** The members of the parameter that lead to the text: `sql` of `run({ sql, values })`. */
+  readonly textMember?: readonly string[];
   readonly valuesParameter?: number;
   /** Does not run for a caller who hands in one of these, and once for each key where the answer is remembered. */
   readonly conditions: CallConditions;
@@ -195,8 +197,8 @@ function ownQuery(owner: string, query: QueryCall, conditions: CallConditions): 
     sql,
     at,
   } = query;
-  const [hazard] = sql?.hazards ?? [];
-  const text = hazard?.wholeText ? parametersIn(owner, hazard.from) : [];
+  const whole = sql && handedWhole(sql);
+  const text = whole ? parametersIn(owner, whole.from) : [];
   const [values] = valuesFrom(owner, query);
   return {
     evidence,
@@ -211,12 +213,26 @@ function ownQuery(owner: string, query: QueryCall, conditions: CallConditions): 
     gathered,
     parameters: parametersIn(owner, query.from),
     apart: parametersIn(owner, [...query.relationFrom, ...query.connectionFrom]),
-    ...(text.length === 1 ? { textParameter: text[0] } : {}),
-    ...(text.length === 1 && values !== undefined ? { valuesParameter: values } : {}),
+    ...textIn(text, whole),
+    ...(text.length === 1 && values !== undefined && !isInMember(whole) ? { valuesParameter: values } : {}),
     conditions,
     callPath: [{ at, says: evidence === 'possible' ? `\`${query.label}\` runs it` : 'the query' }],
   };
 }
+
+/** Where a wrapper takes its text: a parameter, or a member of one. */
+const textIn = (
+  [parameter, ...more]: readonly number[],
+  whole: Whole | undefined,
+): Pick<SummaryQuery, 'textParameter' | 'textMember'> => {
+  if (parameter === undefined || more.length > 0) return {};
+  return isInMember(whole) ? { textParameter: parameter, textMember: whole.member } : { textParameter: parameter };
+};
+
+type Whole = NonNullable<ReturnType<typeof handedWhole>>;
+
+const isInMember = (whole: Whole | undefined): whole is Whole & { readonly member: readonly string[] } =>
+  whole?.member !== undefined && whole.member.length > 0;
 
 /** The parameter that is handed on as the bound values. */
 const valuesFrom = (owner: string, query: QueryCall): readonly number[] =>
@@ -246,15 +262,20 @@ export function calledQueries(setting: Setting, call: ObservedCall): readonly Ca
     const from = [...used.flatMap(argument => argument.value.from), ...(call.receiver?.from ?? [])];
     const apartFrom = spread ? [] : query.apart.flatMap(index => call.arguments[index]?.value.from ?? []);
     if (query.textParameter === undefined) return query.evidence === 'possible' ? [] : [{ query, from, apartFrom }];
-    const argument = call.arguments[query.textParameter];
-    if (!argument || spread) return [];
+    const handed = call.arguments[query.textParameter];
+    if (!handed || spread) return [];
+    const argument = query.textMember
+      ? { ...handed, value: setting.analysis.part(handed.value, query.textMember, handed.at) }
+      : handed;
     const sql = sqlTextOf(argument, query.dialect);
-    const passedOn = sql.hazards.some(hazard => hazard.wholeText);
+    const passedOn = handedWhole(sql) !== undefined;
     if (query.evidence === 'possible' && !passedOn && !isSql(sql.pieces)) return [];
     if (passedOn) return [{ query, sql, from, apartFrom }];
     const evidence = query.evidence === 'possible' ? 'sql-text' : query.evidence;
-    const { operation, relation } = gistOf(sql.pieces, query.dialect);
-    return [{ query: { ...query, evidence, operation, relation }, sql, from, apartFrom }];
+    const { operation, relation, relationFrom } = gistOf(sql.pieces, query.dialect);
+    return [
+      { query: { ...query, evidence, operation, relation }, sql, from, apartFrom: [...apartFrom, ...relationFrom] },
+    ];
   });
 }
 
@@ -264,17 +285,17 @@ function behindCall(
   { query, sql, from, apartFrom }: CalledQuery,
   around: CallConditions,
 ): SummaryQuery {
-  const { textParameter: _, valuesParameter: __, ...rest } = query;
-  const [hazard] = sql?.hazards ?? [];
-  const text = hazard?.wholeText ? parametersIn(owner, hazard.from) : [];
+  const { textParameter: _, textMember: __, valuesParameter: ___, ...rest } = query;
+  const whole = sql && handedWhole(sql);
+  const text = whole ? parametersIn(owner, whole.from) : [];
   const values = query.valuesParameter === undefined ? undefined : call.arguments[query.valuesParameter];
   const [handedOn] = values && isWhole(values.value) ? parametersIn(owner, values.value.from) : [];
   return {
     ...rest,
     parameters: parametersIn(owner, from),
     apart: parametersIn(owner, apartFrom),
-    ...(text.length === 1 ? { textParameter: text[0] } : {}),
-    ...(text.length === 1 && handedOn !== undefined ? { valuesParameter: handedOn } : {}),
+    ...textIn(text, whole),
+    ...(text.length === 1 && handedOn !== undefined && !isInMember(whole) ? { valuesParameter: handedOn } : {}),
     conditions: {
       unlessGiven: [
         ...around.unlessGiven,

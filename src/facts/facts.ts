@@ -333,8 +333,8 @@ export interface QueryRepetition {
   /** The query, or what it sends, depends on the item: the same statement repeated with another value. */
   readonly runsPerItem: boolean;
   readonly stopsAtFirstHit: boolean;
-  /** Batches, pages, retries, cursors, constant lists: a sequence that is meant. */
-  readonly intended?: 'batches' | 'pages' | 'retries' | 'constant-list';
+  /** Batches, pages, retries, cursors, constant lists, the schema's tables: a sequence that is meant. */
+  readonly intended?: 'batches' | 'pages' | 'retries' | 'constant-list' | 'relations';
   /** A list of settings, drivers, locales…: a handful, and nothing that a client makes longer. */
   readonly configured?: boolean;
   /** Only where the object has not got the answer already: `order.lines ?? load(order.id)`. */

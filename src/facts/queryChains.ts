@@ -2,7 +2,7 @@
 
 import type { UnitId } from '../engine/place';
 import type { ObservedCall, Repetition } from '../program/analysis';
-import type { CallId, Value } from '../program/value';
+import type { CallId, Source, Value } from '../program/value';
 import { isPickedFrom } from './pickedItems';
 import type { QueryCall } from './queryCall';
 import { basics, fromRow, labelOf, placeholderOf, relationOf, relationSources, rowFor, setFrom } from './queryRows';
@@ -180,7 +180,10 @@ export function chainQuery(setting: Setting, chain: Chain, { last, repetitions }
     library: library.package,
     ...placeholderOf({ call: '' }, library, dialect),
     operation,
-    relationFrom: rows.flatMap(({ call, found }) => relationSources(call, found.row)),
+    relationFrom: [
+      ...modelSources(setting, first),
+      ...rows.flatMap(({ call, found }) => relationSources(call, found.row)),
+    ],
     ...(relation === undefined ? {} : { relation }),
     batched: rows.some(({ found }) => found.row.batched === true),
     ...(batchedBy === undefined ? {} : { batchedBy }),
@@ -215,10 +218,22 @@ export function calledQuery(setting: Setting, chain: Chain, call: ObservedCall):
       ...spanOf({ ...chain, calls: until }, call, call.repetitions),
       connectionFrom: chain.created && until[0] ? basics(until[0], own.dialect).connectionFrom : [],
       operation: says('write') ? 'write' : says('read') ? 'read' : 'unknown',
-      relationFrom: parts.flatMap(part => part.relationFrom),
+      relationFrom: [...(first ? modelSources(setting, first) : []), ...parts.flatMap(part => part.relationFrom)],
       ...(relation === undefined ? {} : { relation }),
     },
   ];
+}
+
+/** What the model of a chain's records depends on, where its first call is handed one that the code does not name. */
+function modelSources({ tables }: Setting, { target, arguments: handed }: ObservedCall): readonly Source[] {
+  if (target.kind !== 'library') return [];
+  for (const { gives } of tables.semantics.calls.get(target.name) ?? []) {
+    if (gives?.kind !== 'instance' || typeof gives.holds !== 'number') continue;
+    const value = handed[gives.holds]?.value;
+    // a statement that was built before is no model
+    return value?.shape.kind === 'unknown' ? value.from : [];
+  }
+  return [];
 }
 
 /** What a chain as a whole is: from its first call to the one that sends it. */

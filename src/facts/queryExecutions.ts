@@ -21,7 +21,7 @@ import { type FieldResolver, resolverAround, resolversIn } from './resolvers';
 import { rewriteOf } from './rewrites';
 import { rowScopeOf } from './rowScope';
 import type { Setting } from './setting';
-import { isSql, sqlTextOf } from './sqlTexts';
+import { handedWhole, isSql, sqlTextOf } from './sqlTexts';
 import { togetherBehind, togetherOf } from './together';
 import { type TransactionFacts, transactionFactsOf } from './transactions';
 import { innerFunctionsIn } from './unitFunctions';
@@ -210,10 +210,16 @@ function repeatedBy(
 }
 
 /** Values that are written as a list are seen one by one. */
-const dependenceOf = (query: QueryCall): Dependence =>
-  query.takesList
-    ? { ...query, sources: query.sources.map(source => /^\[([^[\],]*)\]$/.exec(source)?.[1]?.trim() ?? source) }
-    : query;
+const dependenceOf = (query: QueryCall): Dependence => ({
+  ...query,
+  textFrom: textSources(query.sql),
+  ...(query.takesList
+    ? { sources: query.sources.map(source => /^\[([^[\],]*)\]$/.exec(source)?.[1]?.trim() ?? source) }
+    : {}),
+});
+
+/** What a text as a whole comes from, where the code does not write it: a list of statements that are run one by one. */
+const textSources = (sql: SqlText | undefined): Dependence['textFrom'] => sql && handedWhole(sql)?.from;
 
 const isRemembered = (
   { analysis }: Setting,
@@ -266,7 +272,7 @@ function executionsBehind(
   resolver: FieldResolver | undefined,
 ): readonly QueryExecution[] {
   const called = calledQueries(setting, call).filter(({ query }) => query.evidence !== 'possible');
-  const written = called.filter(({ sql }) => sql !== undefined && !sql.hazards.some(hazard => hazard.wholeText));
+  const written = called.filter(({ sql }) => sql !== undefined && !handedWhole(sql));
   const isRepeated = call.repetitions.length > 0 || resolver !== undefined;
   const repeated = isRepeated ? called.filter(each => !written.includes(each)) : [];
   const executions = repeated.map(each => behindExecution(setting, unit, call, each, resolver));
@@ -369,7 +375,7 @@ function behindExecution(
 ): QueryExecution {
   const used = call.arguments.filter((_, index) => query.parameters.includes(index));
   const sources = used.map(argument => argument.source);
-  const dependence = { from, sources, takesList: query.takesList, connectionFrom };
+  const dependence = { from, sources, takesList: query.takesList, connectionFrom, textFrom: textSources(sql) };
   const handed =
     sql && query.textParameter !== undefined && query.valuesParameter !== undefined
       ? {

@@ -13,6 +13,8 @@ export interface Dependence {
   readonly sources: readonly string[];
   /** What the name of its table depends on. */
   readonly relationFrom?: readonly Source[];
+  /** What the text as a whole depends on, where the code does not write it. */
+  readonly textFrom?: readonly Source[];
   /** What its connection depends on. */
   readonly connectionFrom?: readonly Source[];
   /** Takes a list as one value: `= ANY($1)`. */
@@ -58,12 +60,12 @@ export function resolverRepetition(
 }
 
 function dependsOn(
-  { from, sources, relationFrom = [], connectionFrom = [] }: Dependence,
+  { from, sources, relationFrom = [], connectionFrom = [], textFrom = [] }: Dependence,
   { id, bindings }: Repetition,
 ): boolean {
   const isItem = (source: Source): boolean => source.kind === 'item' && source.loop === id;
-  // a table or a database for each turn: no one statement could do
-  if (relationFrom.some(isItem) || connectionFrom.some(isItem)) return false;
+  // a table, a database or a statement for each turn: no one statement could do
+  if ([...relationFrom, ...connectionFrom, ...textFrom].some(isItem)) return false;
   if (from.some(isItem)) return true;
   return bindings.some(name => {
     const mention = new RegExp(`(?<![\\w$.])${name.replace(/[$]/g, '\\$&')}(?![\\w$])`);
@@ -73,6 +75,10 @@ function dependsOn(
 
 /** What stands between quotes names no variable. */
 const withoutTexts = (source: string): string => source.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, "''");
+
+/** The tables or the models of a program: each has statements of its own. */
+const OF_SCHEMA =
+  /\.(?:sorted_tables|entityMetadatas)\b|\bmeta(?:data|_data|Data)?\.tables\b|\.__subclasses__\(\)|\b(?:tableNames|table_names|get_models\(\))$/;
 
 const RETRY = /attempt|retr(?:y|ies)|\btries\b|backoff/i;
 const PAGE = /page|offset|cursor|\bskip\b|lastId|hasMore|hasNext|nextToken/i;
@@ -92,6 +98,7 @@ function intentionOf(repetition: Repetition, dependence: Dependence): QueryRepet
   const names = `${item} ${bindings.join(' ')} ${test}`;
   if ((form === 'while' || form === 'count') && RETRY.test(names)) return 'retries';
   if (constantCount !== undefined || isWrittenOut(repetition)) return 'constant-list';
+  if (OF_SCHEMA.test(source?.text ?? '')) return 'relations';
   // a function that is called again by what it is handed to, and gets no item of a list: a transaction that is retried
   if (form === 'callback' && !source) return 'retries';
   if (form === 'each' || form === 'callback' || form === 'comprehension') {

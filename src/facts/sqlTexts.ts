@@ -211,6 +211,17 @@ function isWholeText(forms: readonly FlatPieces[], hole: Hole): boolean {
   return within.length > 0 && within.every(form => form.every(piece => piece === hole || isBlank(piece)));
 }
 
+/** What a text is as a whole, where the code does not write it; what its name makes harmless is some text all the same. */
+export function handedWhole({ hazards, pieces }: SqlText): Pick<Hazard, 'from' | 'member'> | undefined {
+  const [hazard] = hazards;
+  if (hazard) return hazard.wholeText ? hazard : undefined;
+  const [only, ...more] = pieces.filter(piece => !isBlank(piece));
+  if (only?.kind !== 'hole' || more.length > 0) return undefined;
+  const { from, shape } = only.value;
+  const member = shape.kind === 'unknown' ? shape.parameter?.path : undefined;
+  return member ? { from, member } : { from };
+}
+
 const isBlank = (piece: Piece): boolean => piece.kind === 'constant' && piece.value.trim() === '';
 
 const isHarmless = (hole: Hole): boolean =>

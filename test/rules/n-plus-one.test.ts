@@ -22,6 +22,7 @@ for (const file of [
   'n-plus-one-resolvers.md',
   'n-plus-one-relations.md',
   'n-plus-one-streams.md',
+  'n-plus-one-of-schema.md',
 ])
   describe(`finds and leaves alone: ${file}`, () => {
     for (const each of casesIn(join(import.meta.dirname, file)))
