@@ -209,7 +209,11 @@ const operationsOf = (script: Script, parser: PostgresTrees): readonly Operation
 const DAY_MS = 24 * 3600 * 1000;
 
 /** What the migrations of so many days before a step do, as far back as the names tell the time. */
-function recentBefore({ history, index, step }: StepInHistory, parser: PostgresTrees, days: number): readonly Operation[] {
+function recentBefore(
+  { history, index, step }: StepInHistory,
+  parser: PostgresTrees,
+  days: number,
+): readonly Operation[] {
   const now = timeInName(step.name);
   const found: Operation[] = [];
   for (let at = index - 1; at >= 0; at--) {
