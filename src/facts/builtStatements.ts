@@ -182,7 +182,7 @@ function keysIn({ entries }: RecordExpression, unit: UnitId, text: string): read
 }
 
 /** Where a stretch of a text stands, if it is written out in the argument. */
-function placed({ shape }: Value, span: Span, argument: Place): Pick<BuiltName, 'at' | 'exact'> {
+export function placed({ shape }: Value, span: Span, argument: Place): Pick<BuiltName, 'at' | 'exact'> {
   const at = shape.kind === 'text' ? placeInText(shape, span) : undefined;
   const isWithin = at?.unit === argument.unit && at.start >= argument.start && at.end <= argument.end;
   return isWithin ? { at, exact: at } : { at: argument };

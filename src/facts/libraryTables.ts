@@ -3,6 +3,7 @@
 import { namesOf } from '../libraries/names';
 import type {
   AcquireRow,
+  AliasRow,
   BuiltRow,
   CallbackRow,
   ClauseRow,
@@ -58,6 +59,7 @@ export interface LibraryTables {
   readonly clauses: ReadonlyMap<EntityName, readonly RowOf<ClauseRow>[]>;
   /** What the arguments of a builder's calls name. */
   readonly built: ReadonlyMap<EntityName, BuiltRow>;
+  readonly aliases: ReadonlyMap<EntityName, AliasRow>;
   /** Decorators of functions whose parameters hold what a client sent, and what that is. */
   readonly inputHandlers: ReadonlyMap<EntityName, string>;
   /** Calls that register handlers. */
@@ -145,6 +147,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
   const statements = new Set<EntityName>();
   const clauses = new Map<EntityName, RowOf<ClauseRow>[]>();
   const built = new Map<EntityName, BuiltRow>();
+  const aliases = new Map<EntityName, AliasRow>();
   const routes = new Map<EntityName, RouteMeaning>();
   const inputHandlers = new Map<EntityName, string>();
   const batches = new Map<EntityName, number>();
@@ -200,6 +203,8 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
       for (const name of namesOf(row.call)) addTo(clauses, entityOf(library, name), { library, row });
     for (const row of library.built ?? [])
       for (const name of namesOf(row.call)) built.set(entityOf(library, name), row);
+    for (const row of library.aliases ?? [])
+      for (const name of namesOf(row.call)) aliases.set(entityOf(library, name), row);
     for (const row of library.transactions ?? []) {
       for (const name of namesOf(row.call))
         for (const entity of entitiesOf(library, name)) addTo(transactions, entity, { library, row });
@@ -284,6 +289,7 @@ export function tablesOf(libraries: readonly LibraryModel[]): LibraryTables {
     statements,
     clauses,
     built,
+    aliases,
     inputHandlers,
     routes,
     batches,

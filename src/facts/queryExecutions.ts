@@ -8,6 +8,7 @@ import { builderFiltersOf, openingOf } from './builderFilters';
 import { builderNamesOf, constantsIn } from './builderNames';
 import { builtStatementOf } from './builtStatements';
 import { conditionsOf } from './conditions';
+import { aliasedStatementOf } from './entityAliases';
 import { type ErrorHandler, errorHandlersOf } from './errorHandlers';
 import type { QueryExecution, QueryRepetition, SqlFragment, SqlText } from './facts';
 import { listedRelationsIn } from './listedRecords';
@@ -121,7 +122,7 @@ type BuilderFacts = Pick<QueryExecution, 'names' | 'filters' | 'built' | 'table'
 
 function namesOf(setting: Setting, unit: UnitId, query: QueryCall): BuilderFacts {
   const names = builderNamesOf(setting, unit, query);
-  const built = builtStatementOf(setting, unit, query);
+  const built = builtStatementOf(setting, unit, query) ?? aliasedStatementOf(setting, unit, query);
   const filters = builderFiltersOf(setting, unit, query);
   const table = names.length > 0 ? handedTable(setting, unit, query) : undefined;
   return {

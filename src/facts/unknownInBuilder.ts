@@ -46,16 +46,19 @@ export function goneInBuilt({ built, label, callPath }: QueryExecution, known: K
     const { name, qualifier } = column;
     const among = places.filter(({ range }) => qualifier === undefined || range.alias === qualifier);
     const having = among.flatMap(({ range, answer }) => {
-      if (typeof answer === 'string' || isGone(answer) || name === range.alias || !answer.lacks(name)) return [];
-      const gone = answer.gone.get(name);
-      return [{ table: range.table?.name ?? '', gone }];
+      if (typeof answer === 'string' || isGone(answer) || name === range.alias) return [];
+      const spellings = columnsFor(name, false);
+      const was = spellings.find(each => answer.gone.has(each));
+      return spellings.every(each => answer.lacks(each))
+        ? [{ table: range.table?.name ?? '', gone: was === undefined ? undefined : answer.gone.get(was) }]
+        : [];
     });
     const [was] = having.filter(({ gone }) => gone);
     if (!was?.gone || having.length < among.length || found.has(`${was.table} ${name}`)) continue;
     found.set(`${was.table} ${name}`, {
       label,
       what: 'column',
-      name,
+      name: was.gone.column ?? name,
       tables: [was.table],
       gone: was.gone,
       ...placesOf(column),

@@ -5,6 +5,7 @@ import type {
   AcquireRow,
   BatchRow,
   BeginningRow,
+  AliasRow,
   BuiltRow,
   CallbackRow,
   CheckRow,
@@ -465,6 +466,10 @@ export const LIBRARY = row<LibraryModel>(
         },
         ['call', 'names'],
       ),
+    },
+    aliases: {
+      kind: 'rows',
+      row: row<AliasRow>({ call: names, model: indexOr('receiver'), alias: index }, ['call', 'model', 'alias']),
     },
     secrets: {
       kind: 'rows',

@@ -14,7 +14,7 @@ export const typeorm = {
     DataSource: { pooled: true },
     Connection: { extends: 'DataSource' },
     EntityManager: {},
-    Repository: {},
+    Repository: { holds: true },
     TreeRepository: { extends: 'Repository' },
     BaseEntity: {},
     QueryRunner: {},
@@ -51,12 +51,11 @@ export const typeorm = {
         'DataSource.getTreeRepository',
         'EntityManager.getRepository',
         'EntityManager.getTreeRepository',
-        'EntityManager.withRepository',
-        'BaseEntity.getRepository',
-        'Repository.extend',
       ],
       gives: 'Repository',
+      holds: 0,
     },
+    { call: ['EntityManager.withRepository', 'BaseEntity.getRepository', 'Repository.extend'], gives: 'Repository' },
     {
       call: [
         'createQueryBuilder',
@@ -148,6 +147,12 @@ export const typeorm = {
     { call: 'QueryBuilder.delete', gives: 'DeleteQueryBuilder' },
     { call: ['QueryBuilder.softDelete', 'QueryBuilder.restore'], gives: 'SoftDeleteQueryBuilder' },
     { call: 'QueryBuilder.relation', gives: 'RelationQueryBuilder' },
+  ],
+  aliases: [
+    // https://typeorm.io/docs/query-builder/select-query-builder#what-are-aliases-for
+    { call: ['Repository.createQueryBuilder', 'BaseEntity.createQueryBuilder'], model: 'receiver', alias: 0 },
+    { call: ['DataSource.createQueryBuilder', 'EntityManager.createQueryBuilder'], model: 0, alias: 1 },
+    { call: ['QueryBuilder.from', 'SelectQueryBuilder.addFrom'], model: 0, alias: 1 },
   ],
   secrets: [
     {

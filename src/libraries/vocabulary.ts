@@ -111,6 +111,8 @@ export interface LibraryModel {
   readonly clauses?: readonly ClauseRow[];
   /** What the arguments of a builder's calls name; a statement in which other calls have a part is not looked at for that. */
   readonly built?: readonly BuiltRow[];
+  /** Calls that begin a statement about a model, by a name that its texts put before the model's members. */
+  readonly aliases?: readonly AliasRow[];
   /** Arguments that must be kept secret. */
   readonly secrets?: readonly SecretRow[];
   /** Objects handed over as conditions, updates and pipelines are read for operators, named with this first: `{ $gt: 1 }`. */
@@ -441,6 +443,14 @@ export interface BuiltRow {
   readonly hasOthers?: true;
   /** Options behind the first argument by which the call is about another table: `{ referencedTable: 'orders' }`. */
   readonly elsewhere?: Names;
+}
+
+/** `orders.createQueryBuilder('o')`, `from(Order, 'o')`. */
+export interface AliasRow {
+  readonly call: Names;
+  /** The model: what the receiver holds records of, or a class that an argument is. */
+  readonly model: number | 'receiver';
+  readonly alias: number;
 }
 
 export interface FragmentRow {

@@ -155,7 +155,17 @@ function valueOfName(
     const alias = world.aliasOf(value.shape.file, value.shape.name);
     if (alias) return valueOfType(world, value.shape.file, alias, depth + 1);
   }
-  return madeHarmless(world, value) ?? instanceOfClass(value);
+  return madeHarmless(world, value) ?? holding(world, file, instanceOfClass(value), argument);
+}
+
+/** `Repository<Order>`: what it holds, its type says. */
+function holding(world: World, file: FileId, value: Value | undefined, argument: Type | undefined): Value | undefined {
+  if (value?.shape.kind !== 'instance' || argument?.kind !== 'named' || !world.semantics.holders.has(value.shape.of))
+    return value;
+  const shape = world.variable(file, argument.name)?.shape;
+  return shape?.kind === 'class'
+    ? shaped({ ...value.shape, holds: { file: shape.file, class: shape.name } }, value.from)
+    : value;
 }
 
 const nowhere = (file: FileId): Place => ({ unit: file, start: 0, end: 0 });
