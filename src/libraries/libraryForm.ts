@@ -3,9 +3,9 @@
 import { type Dialect, LEXIS, type PlaceholderStyle } from '../sql/dialect';
 import type {
   AcquireRow,
+  AliasRow,
   BatchRow,
   BeginningRow,
-  AliasRow,
   BuiltRow,
   CallbackRow,
   CheckRow,
