@@ -1,4 +1,5 @@
 /** A catalog as objects with aspects: what the definition of *reversible* compares, each aspect once as a key and once in words. */
+import { meaningOf } from '../sql/meaning';
 import { type Catalog, isTable, isView } from './catalog';
 import {
   argumentsText,
@@ -411,13 +412,19 @@ class Writer {
         parameters: this.both(say => parametersText(catalog, routine, say)),
         returns: result,
         language: routine.language,
-        body: routine.body === undefined ? this.expression(routine.sqlBody) : [firstLine(routine.body), routine.body],
+        body: routine.body === undefined ? this.expression(routine.sqlBody) : bodyOf(routine, routine.body),
         options: optionsText(routine.options) || undefined,
       },
       { soft: { owner: routine.owner, privileges: grantsText(routine.grants) } },
     );
   }
 }
+
+/** Its first line, which is shown, and what is compared: in languages where layout says nothing, the text without it. */
+const bodyOf = ({ language }: Routine, body: string): readonly [string, string] => [
+  firstLine(body),
+  /^(?:sql|plpgsql)$/i.test(language ?? '') ? meaningOf(body) : body,
+];
 
 const columnsOf = (one: Table | View): readonly Column[] => one.columns;
 const constraintsOf = (one: Table | View): readonly Constraint[] => (isTable(one) ? one.constraints : []);

@@ -1,5 +1,5 @@
 /** What differs between the schemas of two moments, told in words that name object, aspect, before and after. */
-import { sourceOf, tokensOf } from '../sql/tokens';
+import { meaningOf } from '../sql/meaning';
 import { type SchemaRow, type Snapshot, shortName } from './snapshot';
 
 export interface Difference {
@@ -168,16 +168,6 @@ function areMomentsOfRun(one: string, other: string): boolean {
 function sameTokens(one: string, other: string): boolean {
   return meaningOf(one) === meaningOf(other);
 }
-
-const meaningOf = (text: string): string =>
-  tokensOf(text, 'postgresql')
-    .filter(({ kind }) => kind !== 'comment')
-    .map(token => {
-      const source = sourceOf(text, token);
-      const [, tag = '', body = ''] = (token.kind === 'body' && /^(\$[^$]*\$)([\s\S]*)\1$/.exec(source)) || [];
-      return tag === '' ? source : `${tag}${meaningOf(body)}${tag}`;
-    })
-    .join('\n');
 
 /** A value on one line, as far as it fits. */
 function shown(value: string | undefined): string {

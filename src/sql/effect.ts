@@ -392,31 +392,58 @@ function selectEffect(text: string, tokens: readonly Token[]): StatementEffect {
   return only('none');
 }
 
-const BLOCK_OPENERS = new Set(['BEGIN', 'THEN', 'ELSE', 'LOOP']);
+/** Words that begin what holds statements, and the word that those stand behind. */
+const OPENED_BY: Readonly<Record<string, string>> = {
+  BEGIN: 'BEGIN',
+  ELSE: 'ELSE',
+  LOOP: 'LOOP',
+  FOR: 'LOOP',
+  FOREACH: 'LOOP',
+  WHILE: 'LOOP',
+  IF: 'THEN',
+  ELSIF: 'THEN',
+  ELSEIF: 'THEN',
+  CASE: 'THEN',
+  WHEN: 'THEN',
+  EXCEPTION: 'THEN',
+};
+
+/** Those that begin what may be passed by, and are closed by END and a word. */
+const BRANCHES = new Set(['IF', 'CASE', 'LOOP', 'FOR', 'FOREACH', 'WHILE']);
 
 /**
  * What the body of an anonymous block does: its statements are found behind BEGIN, THEN, ELSE and LOOP. Conditions are
- * not decided, so a change in a branch counts as a change.
+ * not decided, so a change in a branch counts as a change, and an error in one (`IF EXISTS (…) THEN RAISE`, which looks at
+ * the rows first) does not make the block fail.
  */
 function blockEffect(body: string): StatementEffect {
   const changes: ObjectChange[] = [];
   let fails = false;
   let writes = false;
   let unknown = false;
-  for (const statement of splitStatements(body, 'postgresql')) {
-    const { tokens } = statement;
+  let branches = 0;
+  let declares = false;
+  for (const { tokens } of splitStatements(body, 'postgresql')) {
+    const wordAt = (at: number): string => (tokens[at] ? sourceOf(body, tokens[at]).toUpperCase() : '');
     let first = 0;
-    tokens.forEach((token, at) => {
-      if (token.kind === 'word' && BLOCK_OPENERS.has(sourceOf(body, token).toUpperCase())) first = at + 1;
-    });
-    const inner = tokens.slice(first);
-    const verb = inner[0] ? sourceOf(body, inner[0]).toUpperCase() : '';
+    for (let opener = OPENED_BY[wordAt(0)]; opener !== undefined; opener = OPENED_BY[wordAt(first)]) {
+      const word = wordAt(first);
+      if (word === 'BEGIN') declares = false;
+      if (BRANCHES.has(word) || word === 'EXCEPTION') branches += 1;
+      const behind = tokens.findIndex((_, at) => at >= first && wordAt(at) === opener);
+      first = behind < 0 ? tokens.length : behind + 1;
+    }
+    const verb = wordAt(first);
+    // `END` alone closes a block, with its handlers if it has any
+    if (verb === 'END') branches = Math.max(0, branches - 1);
+    if (verb === 'DECLARE') declares = true;
+    if (declares || NO_STATEMENTS.has(verb)) continue;
     if (verb === 'RAISE') {
-      if (isKeyword(body, inner[1], 'EXCEPTION') || inner[1]?.kind === 'text') fails = true;
+      const raised = tokens[first + 1];
+      if (branches === 0 && (isKeyword(body, raised, 'EXCEPTION') || raised?.kind === 'text')) fails = true;
       continue;
     }
-    if (['', 'END', 'NULL', 'RETURN', 'DECLARE', 'EXCEPTION', 'EXIT', 'CONTINUE'].includes(verb)) continue;
-    const effect = effectOfTokens(body, inner, 'postgresql');
+    const effect = effectOfTokens(body, tokens.slice(first), 'postgresql');
     changes.push(...effect.changes);
     if (effect.effect === 'data') writes = true;
     else if (effect.effect === 'unknown') unknown = true;
@@ -427,6 +454,8 @@ function blockEffect(body: string): StatementEffect {
   if (writes) return only('data');
   return only(fails ? 'fails' : 'none');
 }
+
+const NO_STATEMENTS = new Set(['', 'END', 'NULL', 'RETURN', 'EXIT', 'CONTINUE']);
 
 const SOFT = new Set(
   'COMMENT GRANT REVOKE ANALYZE ANALYSE VACUUM REINDEX REFRESH CLUSTER LOCK OPTIMIZE SECURITY CHECKPOINT'.split(' '),
