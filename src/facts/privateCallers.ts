@@ -7,7 +7,7 @@ import { visitNodes } from '../program/traverse';
 import type { Value } from '../program/value';
 import type { Hazard } from './facts';
 import type { Setting } from './setting';
-import { isHarmlessValue } from './sqlTexts';
+import { constantOf, isHarmlessValue } from './sqlTexts';
 
 /** Whether a hazard of this module is settled by the callers of the function that it stands in. */
 export function settledByCallers({ analysis }: Setting, module: Module): (hazard: Hazard) => boolean {
@@ -44,8 +44,10 @@ export function settledByCallers({ analysis }: Setting, module: Module): (hazard
  * with something else, so it settles nothing; but then somebody has yet to write the mistake.
  */
 export function isHandedClosed({ analysis }: Setting, { from, member = [], inputPath, role }: Hazard): boolean {
-  // a value can be bound, and is a mistake to paste whoever hands it in
-  if (inputPath || from.length === 0 || role === 'value' || role === 'quoted' || role === 'limit') return false;
+  // a value can be bound, and is a mistake to paste whoever hands it in; a column's path where a value may stand is none
+  if (inputPath || from.length === 0 || role === 'quoted' || role === 'limit') return false;
+  const fits = (value: Value): boolean =>
+    role === 'value' ? COLUMN_PATH.test(constantOf(value) ?? '') : isHarmlessValue(value);
   return from.every(source => {
     if (source.kind !== 'parameter') return false;
     const calls = analysis
@@ -56,11 +58,14 @@ export function isHandedClosed({ analysis }: Setting, { from, member = [], input
       calls.length > 0 &&
       calls.every(({ arguments: passed, implicit }) => {
         const argument = implicit || passed.some(each => each.spread) ? undefined : passed[source.index];
-        return argument !== undefined && isHarmlessValue(analysis.part(argument.value, member, argument.at));
+        return argument !== undefined && fits(analysis.part(argument.value, member, argument.at));
       })
     );
   });
 }
+
+/** `orders.id`, which no driver could bind. */
+const COLUMN_PATH = /^[a-z_]\w*(?:\.[a-z_]\w*)+$/i;
 
 /** What stands at `member` of an options object: `tableName` of `{ tableName: 'orders' }`. */
 const partOf = (whole: Value | undefined, member: readonly string[]): Value | undefined =>

@@ -165,8 +165,13 @@ function roleOf(forms: readonly FlatPieces[], hole: Hole, dialect: Dialect): Hol
     holeRoles(text, dialectOf(text.replaceAll(HOLE, 'h'), dialect))[textBefore(form, hole).split(HOLE).length - 1] ??
     'sql';
   if (ORDERS.test(textBehind(form, hole))) return 'order';
+  if ((role === 'value' || role === 'sql') && DEFINES.test(text)) return 'name';
   return (role === 'value' || role === 'quoted') && ASKS_CATALOG.test(text) ? 'name' : role;
 }
+
+/** A statement that defines the schema takes no parameter: types, columns and options are pasted like the names beside them. */
+const DEFINES =
+  /^\s*(?:alter|drop)\s+(?:table|index|type|sequence|view)\b|^\s*create\s+(?:\w+\s+){0,3}(?:table|index|type|sequence)\b(?![\s\S]*\bselect\b)/i;
 
 /** What stands behind something that is sorted by, be it in a fragment without its ORDER BY. */
 const ORDERS = /^["`]?\s+(?:asc|desc)\b/i;

@@ -48,7 +48,11 @@ export const renameInPlace = defineRule({
       for (const change of changesIn(script, 'rename')) {
         const { object, to } = change.operation;
         if (object.kind === 'column' && object.on) {
-          if (isTableInUse(change, object.on) && !isNewColumn(change, object.on, object.name.name, to.name))
+          if (
+            isTableInUse(change, object.on) &&
+            !isNewColumn(change, object.on, object.name.name, to.name) &&
+            !isTableRenamed(change, object.on)
+          )
             yield {
               at: change.at,
               ...young(isYoung(change, object.on, object.name.name)),
@@ -114,6 +118,16 @@ function isTableInUse(change: SchemaChange, name: QualifiedName): boolean {
   const found = relationNamed(change.before, name);
   if (found ? found.kind !== 'table' : indexNamed(change.before, name) !== undefined) return false;
   return existed(change, name);
+}
+
+/** The table itself gets another name in the migration, and programs fail on that already. */
+function isTableRenamed({ script }: SchemaChange, table: QualifiedName): boolean {
+  for (const change of changesIn(script, 'rename')) {
+    const { object, to } = change.operation;
+    const isIt = object.kind === 'table' && (object.name.name === table.name || to.name === table.name);
+    if (isIt && !staysThere(change, object.name)) return true;
+  }
+  return false;
 }
 
 /** Something of the old name is there after the migration: a view for those who still use it, or the table's successor. */

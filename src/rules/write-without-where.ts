@@ -63,6 +63,7 @@ export const writeWithoutWhere = defineRule({
     for (const query of queryExecutions) {
       const change = wholeTable(query);
       if (!change || isMeant(query) || isWrittenAnew(query, change, queryExecutions)) continue;
+      if (isNewColumnFilled(query, change, queryExecutions)) continue;
       if (isOfAnyTable(query) || isOneOfMany(query, change, queryExecutions)) continue;
       yield { at: query.at, loweredBy: query.evidence === 'manifest' ? 1 : 0, change, query: query as Told };
     }
@@ -185,6 +186,23 @@ function isWrittenAnew(query: QueryExecution, change: 'update' | 'delete', all: 
           ? /^\s*(?:insert|copy|merge|replace)\b/i.test(other.sql.preview)
           : other.rows?.changes === undefined) &&
         (other.relation === query.relation || other.relation === undefined || query.relation === undefined),
+    )
+  );
+}
+
+/** A column that the same function has added before gets its first value in every row. */
+function isNewColumnFilled(
+  { call }: QueryExecution,
+  change: 'update' | 'delete',
+  all: Facts['queryExecutions'],
+): boolean {
+  return (
+    change === 'update' &&
+    all.some(
+      other =>
+        other.call.unit === call.unit &&
+        other.call.start < call.start &&
+        /^\s*alter\s+table\b.*\sadd\b/i.test(other.sql?.preview ?? ''),
     )
   );
 }
