@@ -380,12 +380,14 @@ function familyOf(type: { readonly name: string; readonly id?: number; readonly 
 /** What stands between two types that have no cast into each other; every type has a text. */
 function castThrough(from: DataType | undefined, to: DataType): string {
   if (!from || from.dimensions > 0 !== to.dimensions > 0) return 'text::';
-  if (from.dimensions > 0) return '';
-  const [one, other] = [familyOf(from), familyOf(to)];
+  // an array is cast as its elements are
+  const array = from.dimensions > 0 ? '[]' : '';
+  const [one, other] = [familyOf({ ...from, dimensions: 0 }), familyOf({ ...to, dimensions: 0 })];
+  if (one === other) return '';
   if (one === 'text' || other === 'text' || CASTS.has(`${one} ${other}`)) return '';
   if (new Set([one, other, 'family 0', 'boolean']).size === 2)
-    return from.name === 'integer' || to.name === 'integer' ? '' : 'integer::';
-  return 'text::';
+    return from.name === 'integer' || to.name === 'integer' ? '' : `integer${array}::`;
+  return `text${array}::`;
 }
 
 /** Families that have casts into each other. */

@@ -10,7 +10,7 @@ import { ownFromNow, refusedColumnAlone } from './foldAlone';
 import { shrinkIndexes } from './foldDialect';
 import { descendantsOf, identityIn } from './foldInheritance';
 import { dropNotNull } from './foldNotNull';
-import { identitySequence, refusedIdentity, replaceColumn } from './foldTable';
+import { identitySequence, keepsDefault, refusedIdentity, replaceColumn } from './foldTable';
 import { isTransact, wordsKept } from './foldTransact';
 import { unfitColumn } from './indexable';
 import type { Column, Constraint, DataType, ObjectId, Sequence, Table, View } from './object';
@@ -106,7 +106,7 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
       if (isIdentity(draft, table, column))
         return refuse('invalid', `column ${column.name} of ${shown(table)} is an identity column`);
       if (column.generated) return refuse('invalid', `column ${column.name} of ${shown(table)} is a generated column`);
-      if (draft.dialect === undefined && isNullConstant(op.value.tree)) return set(({ default: _, ...rest }) => rest);
+      if (!keepsDefault(draft, op.value, column)) return set(({ default: _, ...rest }) => rest);
       const value = bindOver(draft, op.value, table);
       const named = op.constraint === undefined ? {} : { defaultName: op.constraint };
       return set(({ defaultName: _, ...before }) => ({ ...before, default: value, ...named }));
@@ -271,7 +271,8 @@ function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'se
         `the type of column ${column.name} of ${shown(table)} cannot change: ${words} depends on a key that includes it`,
       );
   const type = dataTypeOf(draft, op.type);
-  if (column.default && column.type && !isNullConstant(column.default.tree) && !isAssignable(draft, column.type, type))
+  const isNull = draft.dialect !== undefined && column.default !== undefined && isNullConstant(column.default.tree);
+  if (column.default && column.type && !isNull && !isAssignable(draft, column.type, type))
     return refuse('invalid', `the default of column ${column.name} of ${shown(table)} cannot be cast to that type`);
   for (const one of tablesOf(draft))
     for (const key of one.constraints) {

@@ -13,7 +13,7 @@ import type { OperationOf } from './operation';
 import { misplaced } from './partitionBounds';
 import { current, dataTypeOf, isRefusal, keyElements, shown, tableFor } from './refer';
 import { isSameType } from './sameness';
-import { isNullConstant } from './storedDefault';
+import { isNoDefault } from './storedDefault';
 
 export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): Outcome {
   const schema = draft.creationSchema(op.name, op.persistence === 'temporary');
@@ -241,6 +241,11 @@ const PHASES: readonly (readonly ConstraintDefinition['kind'][])[] = [
   ['foreignKey'],
 ];
 
+/** Whether the server keeps a default that a column is given. */
+export const keepsDefault = (draft: Draft, value: { readonly tree: unknown }, { type }: Column): boolean =>
+  draft.dialect !== undefined ||
+  !isNoDefault(value.tree, type, ({ id }) => id !== undefined && draft.get(id)?.kind === 'domain');
+
 function addExpressionsAndConstraints(
   draft: Draft,
   table: Table,
@@ -251,8 +256,7 @@ function addExpressionsAndConstraints(
     const now = current(draft, table);
     const column = now.columns.find(candidate => candidate.name === definition.name.name);
     if (!column) continue;
-    // the server keeps no default that is NULL
-    if (definition.default && !(draft.dialect === undefined && isNullConstant(definition.default.value.tree))) {
+    if (definition.default && keepsDefault(draft, definition.default.value, column)) {
       const bound = bindOver(draft, definition.default.value, now);
       replaceColumn(draft, now, column.id, before => ({ ...before, default: bound }));
     }

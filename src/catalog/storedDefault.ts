@@ -11,6 +11,7 @@ const NAMES: Readonly<Record<string, string>> = { integer: 'int4', boolean: 'boo
 
 /** A literal for a column of a type that is told without its name, as the constant that it is; all else stays as written. */
 export function storedDefault(value: Bound | undefined, type: DataType | undefined): Bound | undefined {
+  if (value && isNullConstant(value.tree)) return { ...value, tree: { A_Const: { isnull: true } } };
   if (!value || !type || type.id !== undefined || type.dimensions > 0) return value;
   const written = literalOf(value.tree, NAMES[type.name])?.trim().toLowerCase();
   const constant = written === undefined ? undefined : constantOf(written, type.name);
@@ -42,10 +43,26 @@ function constantOf(written: string, type: string): Fields | undefined {
   return isOneOf(FALSE) ? { boolval: {} } : undefined;
 }
 
-/** The server keeps no default that is NULL. */
+/**
+ * Whether the server keeps no such default: NULL says what no default does. Cut to a column's length (`varchar(40)`), or taken
+ * for a domain, it is a call, and kept.
+ * @param isDomain whether the type of that identity is a domain
+ */
+export function isNoDefault(
+  tree: unknown,
+  type: DataType | undefined,
+  isDomain: (type: DataType) => boolean = () => false,
+): boolean {
+  if (!isNullConstant(tree)) return false;
+  return !type || !(type.modifiers.length > 0 || CUT.has(type.name) || isDomain(type));
+}
+
+/** Types that have a length where none is written. */
+const CUT: ReadonlySet<string> = new Set(['character', 'bit']);
+
+/** NULL, with or without a type that cuts nothing. */
 export function isNullConstant(tree: unknown): boolean {
   if (!isFields(tree)) return false;
-  // cut to a length it is a call
   if (isFields(tree.TypeCast) && isFields(tree.TypeCast.typeName) && !tree.TypeCast.typeName.typmods)
     return isNullConstant(tree.TypeCast.arg);
   return isFields(tree.A_Const) && tree.A_Const.isnull === true;

@@ -309,7 +309,9 @@ function written(column: Column, { table, catalog }: FoundTable): string {
     ...(isKey ? ['pk'] : []),
     ...(column.notNull && !key.includes(column.name) ? ['not null'] : []),
     ...(isUnique(table, [column.name]) && !isKey ? ['unique'] : []),
-    ...(column.default ? [`default: ${isPlain ? value : `\`${column.default.text.replaceAll('`', '')}\``}`] : []),
+    ...(column.default && value !== 'null'
+      ? [`default: ${isPlain ? value : `\`${column.default.text.replaceAll('`', '')}\``}`]
+      : []),
   ];
   const type = column.type ? typeInDbml(typeText(catalog, column.type)) : 'text';
   return `${nameInDbml(column.name)} ${type}${settings.length > 0 ? ` [${settings.join(', ')}]` : ''}`;

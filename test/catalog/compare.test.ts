@@ -56,3 +56,24 @@ test.each([
     said.length,
   );
 });
+
+test.each([
+  ['varchar(10)', true],
+  ['char', true],
+  ['numeric(5, 2)', true],
+  ['varchar(10)[]', true],
+  ['code', true],
+  ['text', false],
+  ['varchar', false],
+  ['int', false],
+])('the server keeps a default that is NULL where it is cut to a length: %s', (type, isKept) => {
+  const table = run(emptyCatalog({ complete: true }), `CREATE DOMAIN code AS text; CREATE TABLE t (id int, c ${type})`);
+  const given = run(table, 'ALTER TABLE t ALTER c SET DEFAULT NULL');
+  expect(compareCatalogs(table, given)).toHaveLength(isKept ? 1 : 0);
+  const bare = type
+    .replace(/\(.*\)/, '')
+    .replace('char', 'bpchar')
+    .replace('varbpchar', 'varchar');
+  const told = run(table, `ALTER TABLE t ALTER c SET DEFAULT NULL::${bare}`);
+  expect(compareCatalogs(given, told)).toEqual([]);
+});

@@ -294,6 +294,18 @@ describe('the way back', () => {
       CREATE INDEX m1_at_idx1 ON m1 (at, id); CREATE INDEX ON m (at)`,
     ],
     [
+      'an array of labels is made of others by way of texts',
+      'ALTER TABLE t ALTER a TYPE other[] USING NULL',
+      ['ALTER TABLE t ALTER COLUMN a TYPE mood[] USING a::text[]::mood[];'],
+      `CREATE TYPE mood AS ENUM ('glad'); CREATE TYPE other AS ENUM ('sad'); CREATE TABLE t (a mood[])`,
+    ],
+    [
+      'an array is cast as its elements are',
+      'ALTER TABLE t ALTER a TYPE bigint[]',
+      ['ALTER TABLE t ALTER COLUMN a TYPE integer[] USING a::integer[];'],
+      'CREATE TABLE t (a int[])',
+    ],
+    [
       'a materialized view that is made anew has its indexes again',
       `ALTER TYPE mood ADD VALUE 'sad'`,
       [
