@@ -12,6 +12,7 @@ import type { ModelNode } from '../program/parents';
 import type { Truth } from '../program/pathConditions';
 import { type Ending, followPaths, type PathMachine } from '../program/paths';
 import { callbackRunOf } from './callbackRuns';
+import { entityOf } from './entityNames';
 import type { Acquisition, Leak } from './facts';
 import {
   binderOf,
@@ -97,12 +98,23 @@ function takingAt(setting: Setting, unit: UnitId, call: ObservedCall): readonly 
     const row = setting.tables.acquires
       .get(target.name)
       ?.find(({ row: { arity } }) => !arity || (arity[0] <= target.arity && target.arity <= arity[1]));
-    return row ? [{ call, row }] : [];
+    return row && !isLent(row, call) ? [{ call, row }] : [];
   }
   if (target.kind !== 'unit' || target.unit === unit || !mayBeTaken(setting, call)) return [];
   const row = acquisitionsOf(setting, target.unit).gives;
   return row ? [{ call, row }] : [];
 }
+
+/** Whether it is handed what it works on. */
+const isLent = ({ library, row }: RowOf<AcquireRow>, { arguments: given }: ObservedCall): boolean => {
+  const lenders = new Set(namesOf(row.lentBy).map(type => entityOf(library, type)));
+  return (
+    lenders.size > 0 &&
+    given.some(({ value }) =>
+      alternativesIn(value).some(({ shape }) => shape.kind === 'instance' && lenders.has(shape.of)),
+    )
+  );
+};
 
 const mayBeTaken = ({ tables }: Setting, { result }: ObservedCall): boolean =>
   alternativesIn(result).some(({ shape }) => shape.kind === 'instance' && tables.heldTypes.has(shape.of));

@@ -1,4 +1,5 @@
 /** Every table that ships. A new library is one file, and one name here. */
+import { alembic } from './alembic';
 import { asyncpg } from './asyncpg';
 import { awsLambda } from './awsLambda';
 import { bookshelf } from './bookshelf';
@@ -268,6 +269,7 @@ export const libraries: readonly LibraryModel[] = [
   mysqlConnectorPython,
   aiomysql,
   sqlalchemy,
+  alembic,
   flaskSqlalchemy,
   sqlmodel,
   osloDb,

@@ -321,6 +321,7 @@ export const LIBRARY = row<LibraryModel>(
           releaseParameter: index,
           releaseWaits: flag,
           collected: flag,
+          lentBy: names,
         },
         ['takes', 'releasedBy'],
         ['call', 'construct'],

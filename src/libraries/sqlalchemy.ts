@@ -173,6 +173,8 @@ export const sqlalchemy = {
       call: ['Session', 'SessionMaker', 'AsyncSession', 'AsyncSessionMaker'],
       takes: 'session',
       releasedBy: ['Session.close', 'SessionMaker.close_all'],
+      // of a session over a connection, closing it is the caller's: docs.sqlalchemy.org/en/20/orm/session_transaction.html
+      lentBy: ['Connection', 'AsyncConnection'],
     },
     { call: ['Engine.connect', 'Engine.raw_connection'], takes: 'connection', releasedBy: 'Connection.close' },
   ],

@@ -661,6 +661,8 @@ export interface AcquireRow {
   readonly releaseWaits?: boolean;
   /** It closes itself when nothing holds it any more, which is when the function ends or, after an error, later. */
   readonly collected?: boolean;
+  /** Types of arguments that it works on, where it is handed one: it takes nothing of its own then. */
+  readonly lentBy?: Names;
 }
 
 /** Exactly one of `call` and `construct`. */

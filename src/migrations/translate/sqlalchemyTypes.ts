@@ -1,6 +1,7 @@
 /** Types and columns of SQLAlchemy, as its PostgreSQL dialect writes them. Source: docs.sqlalchemy.org/en/20/core/type_basics.html and dialects/postgresql.html. */
 import { type ChainStep, constantText, type Value } from '../code/values';
 import { flag, literal, literalOf, namesOf, quoted } from './quoting';
+import { OF_PACKAGES } from './sqlalchemyPackages';
 import { NotTranslated } from './translation';
 
 /** Types that are written as they are, by the names of their classes. */
@@ -118,8 +119,33 @@ const size = (value: Value | undefined): string => {
   return written === undefined || written === 'NULL' ? '' : `(${written})`;
 };
 
+/** What a type is on PostgreSQL alone: `sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')`. */
+function variantOf(value: Value | undefined): Value | undefined {
+  if (value?.kind !== 'chain') return undefined;
+  for (const step of [...value.steps].reverse()) {
+    if (step.name !== 'with_variant') continue;
+    const [type, ...servers] = positional(step);
+    if (type && servers.some(each => constantText(each) === 'postgresql')) return type;
+  }
+  return undefined;
+}
+
+/** @throws NotTranslated where its length is not constant */
+function typeOfPackage(value: Value | undefined): string | undefined {
+  if (value?.kind !== 'chain' || value.root.kind !== 'import') return undefined;
+  const [from = ''] = value.root.from.split('.');
+  const types = Object.hasOwn(OF_PACKAGES, from) ? OF_PACKAGES[from] : undefined;
+  const step = types && value.steps.find(({ name }) => Object.hasOwn(types, name));
+  const written = step && types?.[step.name];
+  return written?.replace('(n)', () => size(argumentOf(step as ChainStep, from === 'pgvector' ? 'dim' : 'length', 0)));
+}
+
 /** A type as SQL. @throws NotTranslated */
 export function typeSql(value: Value | undefined): string {
+  const variant = variantOf(value);
+  if (variant) return typeSql(variant);
+  const brought = typeOfPackage(value);
+  if (brought !== undefined) return brought;
   const step = madeBy(value, isType);
   if (!step) throw new NotTranslated('a type that is not known');
   const { name } = step;
@@ -202,7 +228,8 @@ export interface WrittenColumn {
 export function columnSql(step: ChainStep, ownKey: boolean): WrittenColumn {
   const [first, ...rest] = positional(step);
   const name = nameOf(first, 'a column');
-  const type = argumentOf(step, 'type_') ?? rest.find(each => madeBy(each, isType));
+  const type =
+    argumentOf(step, 'type_') ?? rest.find(each => typeOfPackage(each) !== undefined || madeBy(each, isType));
   const call = (wanted: string): ChainStep | undefined =>
     rest.map(each => madeBy(each, made => made === wanted)).find(each => each !== undefined);
   const foreign = call('ForeignKey');

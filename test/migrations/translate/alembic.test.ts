@@ -50,6 +50,16 @@ describe("Alembic's operations", () => {
       'CREATE TABLE "t" ("a" NUMERIC(12, 2), "b" TIMESTAMP WITH TIME ZONE, "c" TIMESTAMP WITHOUT TIME ZONE, "d" UUID, "e" JSONB, "f" VARCHAR[], "g" BYTEA, "h" TEXT, "i" FLOAT, "j" TIMESTAMP(3) WITH TIME ZONE)',
     ],
     [
+      'what a type is on this server',
+      `op.create_table('t', Column('a', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')), Column('b', sa.BigInteger().with_variant(sa.Integer(), 'sqlite')))`,
+      'CREATE TABLE "t" ("a" JSONB, "b" BIGINT)',
+    ],
+    [
+      'types that other packages bring',
+      `import sqlalchemy_utils\nimport fastapi_users_db_sqlalchemy\nimport sqlmodel\nfrom pgvector.sqlalchemy import Vector\nfrom sqlalchemy_utils.types.uuid import UUIDType\nop.create_table('t', Column('a', sqlalchemy_utils.types.uuid.UUIDType(binary=False)), Column('b', fastapi_users_db_sqlalchemy.generics.GUID()), Column('c', sqlmodel.sql.sqltypes.AutoString()), Column('d', sqlmodel.sql.sqltypes.AutoString(length=40)), Column('e', Vector(3)), Column('f', UUIDType()))`,
+      'CREATE TABLE "t" ("a" UUID, "b" UUID, "c" VARCHAR, "d" VARCHAR(40), "e" VECTOR(3), "f" UUID)',
+    ],
+    [
       'constraints of a table in a schema',
       `op.create_table('t', Column('a', Integer), sa.UniqueConstraint('a', name='uq'), sa.CheckConstraint('a > 0', name='pos'), sa.ForeignKeyConstraint(['a'], ['s.x.y'], name='fk', ondelete='SET NULL', deferrable=True, initially='DEFERRED'), schema='s', if_not_exists=True)`,
       'CREATE TABLE IF NOT EXISTS "s"."t" ("a" INTEGER, CONSTRAINT "uq" UNIQUE ("a"), CONSTRAINT "pos" CHECK (a > 0), CONSTRAINT "fk" FOREIGN KEY ("a") REFERENCES "s"."x" ("y") ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED)',
