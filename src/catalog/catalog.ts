@@ -34,6 +34,8 @@ export interface Catalog {
   readonly complete: boolean;
   readonly nextId: ObjectId;
   readonly session: Session;
+  /** The major version of the PostgreSQL that has run what it is folded from; absent of an empty one. */
+  readonly version?: number;
   /** Of another server than PostgreSQL. */
   readonly dialect?: OtherDialect;
   /** There, who has written the statements: a builder's are kept in PostgreSQL's words, which do not compare with the server's own. */

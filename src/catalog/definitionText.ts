@@ -2,8 +2,9 @@
  * Definitions as SQL. `say` gives an expression: as written for people, as it reads now for a server, or the form that
  * equal ones have in common; so one text serves messages, scripts and comparison.
  */
-import { type Catalog, isTable, isView } from './catalog';
+import { type Catalog, isTable, isView, relationNamed } from './catalog';
 import type { Options, SequenceOptions } from './definition';
+import { madeUpName } from './names';
 import { fullName, namesIn, quoted } from './naming';
 import type {
   Bound,
@@ -185,9 +186,19 @@ export function identityText(catalog: Catalog, column: Column): string | undefin
   if (!column.identity) return undefined;
   const sequence = catalog.objects.get(column.identity.sequence);
   const options = sequence?.kind === 'sequence' ? sequenceOptionsText(sequence.options, false) : '';
-  const apart = sequenceApart(catalog, column);
-  const all = [...(apart ? [`SEQUENCE NAME ${fullName(apart)}`] : []), ...(options === '' ? [] : [options])].join(' ');
+  const named = sequenceApart(catalog, column) ?? sequenceBeside(catalog, column);
+  const all = [...(named ? [`SEQUENCE NAME ${fullName(named)}`] : []), ...(options === '' ? [] : [options])].join(' ');
   return `GENERATED ${column.identity.always ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY${all === '' ? '' : ` (${all})`}`;
+}
+
+/** The sequence of an identity column, where the name that it would be given is another's: that of a `serial` left behind. */
+function sequenceBeside(catalog: Catalog, { identity, name }: Column): Sequence | undefined {
+  const sequence = identity ? catalog.objects.get(identity.sequence) : undefined;
+  if (sequence?.kind !== 'sequence' || !sequence.ownedBy) return undefined;
+  const table = catalog.objects.get(sequence.ownedBy.table);
+  if (!isTable(table)) return undefined;
+  const given = relationNamed(catalog, { schema: table.schema, name: madeUpName(table.name, name, 'seq') });
+  return given && given.id !== sequence.id ? sequence : undefined;
 }
 
 /** The sequence of an identity column, where it is of another type than the column: LIKE makes such. */

@@ -47,8 +47,8 @@ export class Draft implements Catalog {
   }
 
   done(): Catalog {
-    const { objects, names, complete, nextId, session, dialect } = this;
-    return { objects, names, complete, nextId, session, ...(dialect === undefined ? {} : { dialect }) };
+    const { objects, names, complete, nextId, session, version, dialect } = this;
+    return { objects, names, complete, nextId, session, version, ...(dialect === undefined ? {} : { dialect }) };
   }
 
   fresh(): ObjectId {

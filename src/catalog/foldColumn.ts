@@ -184,6 +184,8 @@ function changeColumn(draft: Draft, table: Table, column: Column, op: Change): O
     }
     case 'setColumnOption': {
       const { option } = op;
+      if (option === 'compression' && table.foreignServer !== undefined)
+        return refuse('invalid', `${shown(table)} is a foreign table, whose values are stored elsewhere`);
       const value = op.value.toLowerCase();
       if (option === 'options') {
         replaceColumn(draft, table, column.id, before => ({ ...before, options: withOptions(before.options, value) }));

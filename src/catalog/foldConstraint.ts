@@ -297,6 +297,11 @@ function addForeignKey(draft: Draft, table: Table, definition: Of<'foreignKey'>)
   // SQLite looks for them when a row is written
   const referenced = isRefusal(found) && draft.dialect === 'sqlite' ? [] : found;
   if (isRefusal(referenced)) return referenced;
+  if (draft.dialect === undefined && referenced.length > 0 && referenced.length !== columns.length)
+    return refuse(
+      'invalid',
+      `a foreign key of ${shown(table)} has ${columns.length} columns, and the key of ${shown(target)} ${referenced.length}`,
+    );
   if (draft.dialect === undefined && isVirtual(table, columns))
     return refuse('invalid', `a foreign key of ${shown(table)} cannot hold a virtual generated column`);
   for (const [at, id] of columns.entries()) {

@@ -129,7 +129,22 @@ export function withOptions(options: Options, { set, reset }: { set: Options; re
   return [...changed].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
+/** What PostgreSQL keeps the rows of itself for: of a foreign table it has none. */
+const OF_OWN_ROWS: ReadonlySet<TableSettingOperation['kind']> = new Set([
+  'setTableOptions',
+  'setRowSecurity',
+  'setRuleState',
+  'setReplicaIdentity',
+  'setTablespace',
+  'setAccessMethod',
+  'setPersistence',
+  'clusterOn',
+]);
+
 export function foldTableSetting(draft: Draft, op: TableSettingOperation): Outcome {
+  const foreign = OF_OWN_ROWS.has(op.kind) && draft.dialect === undefined ? draft.find('r', op.table) : undefined;
+  if (foreign?.kind === 'table' && foreign.foreignServer !== undefined)
+    return refuse('invalid', `${shown(foreign)} is a foreign table, whose rows are stored elsewhere`);
   if (op.kind === 'setTableOptions') {
     const relation = relationFor(draft, op.table);
     if (isRefusal(relation)) return relation;
@@ -179,8 +194,6 @@ export function foldTableSetting(draft: Draft, op: TableSettingOperation): Outco
     case 'setAccessMethod':
       return change({ accessMethod: op.to === 'default' ? undefined : op.to });
     case 'setPersistence':
-      if (table.foreignServer !== undefined)
-        return refuse('invalid', `${shown(table)} is a foreign table, and neither logged nor unlogged`);
       {
         const told = draft.switched(table, table.id, {
           aspect: 'persistence',

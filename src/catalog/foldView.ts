@@ -209,6 +209,8 @@ function hasExtensions(draft: Draft): boolean {
 export function foldCreatePolicy(draft: Draft, op: OperationOf<'createPolicy'>): Outcome {
   const table = tableFor(draft, op.table);
   if (isRefusal(table)) return table;
+  if (table.foreignServer !== undefined)
+    return refuse('invalid', `${shown(table)} is a foreign table, and has no policies`);
   const { name } = op.name;
   if (table.policies.some(policy => policy.name === name))
     return refuse('exists', `policy ${name} for table ${shown(table)} already exists`);
@@ -264,6 +266,8 @@ export function foldAlterPolicy(draft: Draft, op: OperationOf<'alterPolicy'>): O
 export function foldCreateRule(draft: Draft, op: OperationOf<'createRule'>): Outcome {
   const relation = relationFor(draft, op.table);
   if (isRefusal(relation)) return relation;
+  if (relation.kind === 'table' && relation.foreignServer !== undefined)
+    return refuse('invalid', `${shown(relation)} is a foreign table, and has no rules`);
   const { name } = op.name;
   const there = relation.rules.find(rule => rule.name === name);
   if (there && !op.orReplace) return refuse('exists', `rule ${name} for ${shown(relation)} already exists`);

@@ -41,14 +41,19 @@ export function ownerBack(script: Script, then: Sequence): void {
   statements.push(`ALTER SEQUENCE ${fullName(then)} OWNED BY ${owner ?? 'NONE'};`);
 }
 
-/** Logged or not, where it was changed by itself; with its table it goes back as it went. */
+/** PostgreSQL from which on a table that is logged or not takes its sequences along. */
+const TAKES_ALONG = 15;
+
+/** Logged or not, where it does not come to be so with its table. */
 export function persistenceBack({ after, before, statements }: Script, then: Sequence): void {
   const now = after.objects.get(then.id);
-  if (now?.kind !== 'sequence' || now.persistence === then.persistence || then.persistence === 'temporary') return;
+  if (now?.kind !== 'sequence' || then.persistence === 'temporary') return;
   const persistenceIn = ({ objects }: Catalog) => {
     const table = now.ownedBy && objects.get(now.ownedBy.table);
     return isTable(table) ? table.persistence : undefined;
   };
-  if (persistenceIn(after) !== persistenceIn(before)) return;
+  const ofTable = persistenceIn(before);
+  const isTaken = persistenceIn(after) !== ofTable && (after.version ?? 0) >= TAKES_ALONG;
+  if ((isTaken ? ofTable : now.persistence) === then.persistence) return;
   statements.push(`ALTER SEQUENCE ${fullName(then)} SET ${then.persistence === 'permanent' ? 'LOGGED' : 'UNLOGGED'};`);
 }

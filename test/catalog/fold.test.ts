@@ -360,6 +360,19 @@ describe('what the server refuses', () => {
       ],
     ],
     [
+      `${FOREIGN} ALTER TABLE f REPLICA IDENTITY FULL; ALTER TABLE f ENABLE ROW LEVEL SECURITY; ALTER TABLE f SET (fillfactor = 70); ALTER TABLE f SET WITHOUT CLUSTER; ALTER TABLE f ALTER a SET COMPRESSION pglz; CREATE POLICY p ON f USING (true); CREATE RULE r AS ON UPDATE TO f DO INSTEAD NOTHING; ALTER TABLE f ALTER a SET STORAGE PLAIN; ALTER TABLE f ALTER a SET STATISTICS 10`,
+      [
+        ...Array(4).fill('f is a foreign table, whose rows are stored elsewhere'),
+        'f is a foreign table, whose values are stored elsewhere',
+        'f is a foreign table, and has no policies',
+        'f is a foreign table, and has no rules',
+      ],
+    ],
+    [
+      'CREATE TABLE m (a int, b int, PRIMARY KEY (a, b)); CREATE TABLE t (a int REFERENCES m); CREATE TABLE u (a int REFERENCES m (a, b)); CREATE TABLE v (a int, b int, FOREIGN KEY (a, b) REFERENCES m)',
+      ['a foreign key of t has 1 columns, and the key of m 2', 'a foreign key of u has 1 columns, and the key of m 2'],
+    ],
+    [
       `${FOREIGN} CREATE TABLE m (a int) PARTITION BY LIST (a); ALTER TABLE m ATTACH PARTITION f DEFAULT; CREATE INDEX ON m (a); CREATE UNIQUE INDEX u ON m (a); ALTER TABLE m ADD UNIQUE (a); CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE m ADD FOREIGN KEY (a) REFERENCES t; DROP INDEX f_a_idx; ALTER TABLE m DETACH PARTITION f; CREATE UNIQUE INDEX v ON m (a); ALTER TABLE m ATTACH PARTITION f DEFAULT`,
       [
         'unique index u cannot be of the foreign partition f',

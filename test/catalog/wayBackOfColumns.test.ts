@@ -66,6 +66,29 @@ describe('the way back', () => {
       ['DROP TABLE b;', 'DROP TABLE a;'],
     ],
     [
+      'a sequence that went along with its table stands as it stood by itself',
+      `CREATE TABLE t (id serial, n serial); ALTER SEQUENCE t_n_seq SET UNLOGGED;
+       CREATE UNLOGGED TABLE u (id serial); ALTER SEQUENCE u_id_seq SET LOGGED`,
+      'ALTER TABLE t SET UNLOGGED; ALTER TABLE u SET LOGGED',
+      [
+        'ALTER TABLE t SET LOGGED;',
+        'ALTER TABLE u SET UNLOGGED;',
+        'ALTER SEQUENCE t_n_seq SET UNLOGGED;',
+        'ALTER SEQUENCE u_id_seq SET LOGGED;',
+      ],
+    ],
+    [
+      'an identity beside the sequence of a serial has its own by name',
+      `CREATE TABLE t (id serial); ALTER TABLE t ALTER id DROP DEFAULT;
+       ALTER TABLE t ALTER id ADD GENERATED ALWAYS AS IDENTITY`,
+      'DROP TABLE t',
+      [
+        'CREATE SEQUENCE t_id_seq AS integer;',
+        'CREATE TABLE t (\n  id integer GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME t_id_seq1)\n);',
+        'ALTER SEQUENCE t_id_seq OWNED BY t.id;',
+      ],
+    ],
+    [
       'a sequence that is not logged any more is logged again',
       'CREATE SEQUENCE s; CREATE TABLE t (id serial);',
       'ALTER SEQUENCE s SET UNLOGGED; ALTER TABLE t SET UNLOGGED',
