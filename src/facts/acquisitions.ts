@@ -25,6 +25,7 @@ import {
   type UnitNames,
   useOf,
 } from './handles';
+import { isIdle } from './idleHandles';
 import type { RowOf } from './libraryTables';
 import { queryCallsOf } from './queryCalls';
 import { labelOf } from './queryRows';
@@ -82,6 +83,7 @@ function find(setting: Setting, unit: UnitId): UnitAcquisitions {
       if (receivers.has(key)) continue;
       receivers.add(key);
     }
+    if (held.handle && isIdle(names, held.handle, taking.row.row)) continue;
     const followed = held.handle ? follow(setting, names, taking, held) : undefined;
     if (followed?.isReturned && !followed.use.releases.length) gives ??= taking.row;
     acquisitions.push(acquisitionOf(setting, names, taking, held, followed));

@@ -322,6 +322,7 @@ export const LIBRARY = row<LibraryModel>(
           releaseWaits: flag,
           collected: flag,
           lentBy: names,
+          idle: names,
         },
         ['takes', 'releasedBy'],
         ['call', 'construct'],

@@ -150,7 +150,8 @@ export const sqlalchemy = {
     { call: 'Connection.exec_driver_sql', sql: 0, values: 1, placeholder: '%s' },
     // records of an asynchronous session load nothing by being read
     { call: ['Session.get', 'AsyncSession.get'], relation: 0, operation: 'read', returns: 'one' },
-    { call: ['Session.refresh', 'Session.merge'], operation: 'read', returns: 'one' },
+    { call: 'Session.refresh', operation: 'read', returns: 'one' },
+    { call: 'Session.merge', arity: [1, 1], operation: 'read', returns: 'one' },
     {
       call: [
         'Query.all',
@@ -175,6 +176,8 @@ export const sqlalchemy = {
       releasedBy: ['Session.close', 'SessionMaker.close_all'],
       // of a session over a connection, closing it is the caller's: docs.sqlalchemy.org/en/20/orm/session_transaction.html
       lentBy: ['Connection', 'AsyncConnection'],
+      // https://docs.sqlalchemy.org/en/20/orm/session_api.html: `merge(…, load=False)` sends nothing
+      idle: ['Session.merge', 'Session.expunge', 'Session.expunge_all'],
     },
     { call: ['Engine.connect', 'Engine.raw_connection'], takes: 'connection', releasedBy: 'Connection.close' },
   ],

@@ -663,6 +663,8 @@ export interface AcquireRow {
   readonly collected?: boolean;
   /** Types of arguments that it works on, where it is handed one: it takes nothing of its own then. */
   readonly lentBy?: Names;
+  /** Members of it that reach no server: as long as nothing else is done with it, nothing is taken. */
+  readonly idle?: Names;
 }
 
 /** Exactly one of `call` and `construct`. */
