@@ -13,17 +13,14 @@ const REFERENCE =
 export const isSmallByName = (table: string): boolean => REFERENCE.test(wordsOf(table).at(-1) ?? '');
 
 /** What programs and their administrators define one by one, whatever stands before it: `order_types`, `tax_currencies`. */
-const DEFINITIONS =
-  /^(?:\w*types?|kinds|countr(?:y|ies)|currenc(?:y|ies)|languages|locales|timezones|provinces|categories|priorities|genres|departments|tiers|plugins|extensions|environments|roles|permissions|privileges)$/;
+const DEFINITIONS = /^(?:\w*types?|kinds|countr(?:y|ies)|currenc(?:y|ies)|languages|locales|timezones|provinces)$/;
 
-/** Words before it that make a table of them one of what users do, or of pairs: `user_roles`, `product_categories`. */
-const MEMBERS =
-  /^(?:users?|accounts?|members?|memberships?|customers?|persons?|people|profiles?|teams?|groups?|tenants?|organi[sz]ations?|orders?|products?|items?|posts?|features?|projects?|roles?|articles?|events?|devices?|clients?)$/;
+/** So they do these; but a word before it may say who has them: `user_roles`, `product_categories`, `feature_environments`. */
+const DEFINITIONS_ALONE =
+  /^(?:categories|priorities|genres|departments|tiers|environments|roles|permissions|privileges)$/;
 
 /** A table of definitions by its name: `roles`, `tag_types`. Its rows are counted in dozens, in every installation. */
 export function isDefinedByPeople(table: string): boolean {
   const words = wordsOf(table).filter(Boolean);
-  const last = words.at(-1) ?? '';
-  if (!DEFINITIONS.test(last)) return false;
-  return /types?$/.test(last) || !words.slice(0, -1).some(word => MEMBERS.test(word));
+  return DEFINITIONS.test(words.at(-1) ?? '') || (words.length === 1 && DEFINITIONS_ALONE.test(words[0] ?? ''));
 }

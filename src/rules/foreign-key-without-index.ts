@@ -29,7 +29,6 @@ import { type DeclaredKey, type ForeignKey, foreignKeysDeclared } from '../facts
 import { indexMigration, indexOn } from '../facts/newMigrations';
 import { defineRule } from '../facts/rule';
 import { listed, named } from '../facts/schemaChanges';
-import { isDefinedByPeople } from '../facts/smallTables';
 
 export const foreignKeyWithoutIndex = defineRule({
   id: 'foreign-key-without-index',
@@ -46,10 +45,7 @@ export const foreignKeyWithoutIndex = defineRule({
       if (table.partitionOf || (rows !== undefined && rows <= FEW)) continue;
       if (table.indexes.some(index => serves(index, key))) continue;
       const partial = table.indexes.find(({ where, ...index }) => where && serves(index, key))?.where?.text;
-      const references = head.catalog.objects.get(key.table);
-      // what people define one by one is seldom deleted, and an index on it selects little
-      const loweredBy = references?.kind === 'table' && isDefinedByPeople(references.name) ? 1 : 0;
-      yield { at, loweredBy, declared, references, partial };
+      yield { at, declared, references: head.catalog.objects.get(key.table), partial };
     }
   },
 
