@@ -78,6 +78,8 @@ class Binder {
         return this.typeName(this.fields(value, scope));
       case 'FuncCall':
         return this.call(this.fields(value, scope));
+      case 'CreateEventTrigStmt':
+        return this.firing(value);
       case 'TypeCast':
         return this.cast(this.fields(value, scope));
       case 'InsertStmt':
@@ -333,6 +335,17 @@ class Binder {
     if (!type) return value;
     this.refs.add(type.id);
     return { ...value, $id: type.id };
+  }
+
+  /** An event trigger's function, which has no arguments. */
+  private firing(value: Fields): Fields {
+    const [name = '', schema] = [...strings(value.funcname)].reverse();
+    const routine = routinesNamed(this.catalog, { name, ...(schema === undefined ? {} : { schema }) }).find(
+      ({ parameters }) => parameters.length === 0,
+    );
+    if (!routine) return value;
+    this.refs.add(routine.id);
+    return { ...value, $id: routine.id };
   }
 
   private call(value: Fields): Fields {

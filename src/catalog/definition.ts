@@ -268,4 +268,6 @@ export interface ObjectReference {
   readonly on?: QualifiedName;
   /** The types that are part of a routine's identity; absent where none are written. */
   readonly arguments?: readonly TypeUse[];
+  /** What else tells those of one name apart: the index method of an operator class or family, the role of a user mapping. */
+  readonly of?: string;
 }

@@ -102,12 +102,10 @@ function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
   const located = locate(draft, op.object);
   if (located && !isRefusal(located)) {
     if (op.ifNotExists) return undefined;
-    // classes and families of one name may belong to different index methods
-    const ownName = op.what !== 'operator class' && op.what !== 'operator family';
     // elsewhere what is not read may have dropped it
-    if (ownName && !op.orReplace && (draft.dialect === undefined || draft.complete))
+    if (!op.orReplace && (draft.dialect === undefined || draft.complete))
       return refuse('exists', `${op.what} ${op.object.name.name} already exists`);
-    if (ownName) draft.remove(idOf(located));
+    draft.remove(idOf(located));
   }
   const on = op.object.on && draft.find('r', op.object.on);
   draft.put({

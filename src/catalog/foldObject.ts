@@ -116,8 +116,12 @@ function renamedOther(object: Other, to: string): Other {
   const { name, definition } = object;
   const written = new RegExp(`(?<![\\w"])"?${name.replace(/[^\w]/g, '\\$&')}"?(?![\\w"])`, 'i');
   const text = object.text.replace(written, () => quoted(to));
-  const statement = definition?.tree.CreatePublicationStmt;
-  const tree = isFields(statement) ? { CreatePublicationStmt: { ...statement, pubname: to } } : undefined;
+  const { CreatePublicationStmt: publication, CreateEventTrigStmt: firing } = definition?.tree ?? {};
+  const tree = isFields(publication)
+    ? { CreatePublicationStmt: { ...publication, pubname: to } }
+    : isFields(firing)
+      ? { CreateEventTrigStmt: { ...firing, trigname: to } }
+      : undefined;
   return {
     ...object,
     name: to,

@@ -4,6 +4,7 @@ import type { ObjectReference, TextKind } from './definition';
 import { type Draft, type Refusal, refuse } from './draft';
 import { ownerOfIndex } from './foldIndex';
 import { routineFor } from './foldView';
+import { quoted } from './naming';
 import type { CatalogObject, Column, Constraint, Index, ObjectId, Policy, Rule, Table, Trigger, View } from './object';
 import { isRefusal, shown } from './refer';
 
@@ -147,6 +148,13 @@ function otherOfDialect(draft: Draft, { kind, name }: ObjectReference): Located 
   return undefined;
 }
 
-/** The name, with the types that tell aggregates, operators and casts of one name apart. */
-export const identityOf = ({ name, arguments: types }: ObjectReference): string =>
-  types ? `${shown(name)}(${types.map(type => type.name).join(', ')})` : shown(name);
+/** Roles that are no names. */
+const WHOEVER: ReadonlySet<string> = new Set(['public', 'current_user', 'current_role', 'session_user']);
+
+/** The name, with what tells aggregates, operators, casts and others of one name apart. */
+export function identityOf({ kind, name, arguments: types, of }: ObjectReference): string {
+  if (kind === 'user mapping' && of !== undefined)
+    return `FOR ${WHOEVER.has(of) ? of : quoted(of)} SERVER ${quoted(name.name)}`;
+  if (of !== undefined) return `${shown(name)} USING ${quoted(of)}`;
+  return types ? `${shown(name)}(${types.map(type => type.name).join(', ')})` : shown(name);
+}

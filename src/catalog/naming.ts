@@ -62,6 +62,7 @@ export function currentTree(catalog: Catalog, bound: Bound, tellsOwner = false):
       case 'IndexElem':
         return { ...rest, name: name.name };
       case 'FuncCall':
+      case 'CreateEventTrigStmt':
         return { ...rest, funcname: qualified(name) };
       case 'typeName':
       case 'TypeName':

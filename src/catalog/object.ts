@@ -332,7 +332,7 @@ export interface Other extends ObjectParts {
   /** With its argument types, as far as they belong to its identity. */
   readonly identity: string;
   readonly text: string;
-  /** Of a publication, which follows its tables: the whole statement. */
+  /** Of what follows the tables or the function that it names: the whole statement. */
   readonly definition?: Bound;
   /** What it is made of, and cannot be without. */
   readonly uses: readonly ObjectId[];

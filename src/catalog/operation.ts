@@ -274,7 +274,7 @@ export type ObjectOperation =
           readonly text: string;
           /** T-SQL's ALTER PROCEDURE, which says all of what is there already. */
           readonly alters?: true;
-          /** Of a publication: the whole statement. */
+          /** Of a publication or an event trigger: the whole statement. */
           readonly definition?: Expression;
           /** Functions, types and the like that it is made of. */
           readonly uses: readonly ObjectReference[];

@@ -102,6 +102,10 @@ export function referenceOf(clauses: Clauses, kind: ObjectKind, node: Node | und
     return { kind, name: { name: clauses.textOf(span), span }, arguments: types };
   }
   const names = stringsOf(items);
+  if (kind === 'operator class' || kind === 'operator family') {
+    const [of = '', ...own] = names;
+    return { kind, name: listedName(clauses, own, range), of };
+  }
   if (PARTS.has(kind) && names.length > 1) {
     const name = names[names.length - 1] ?? '';
     const table = names.slice(0, -1);

@@ -4,7 +4,7 @@ import type { Clauses } from './clauses';
 import type { ObjectKind, ObjectReference, OtherKind, TypeUse } from './definition';
 import type { Operation, UnreadOperation } from './operation';
 import { kindOf } from './readPostgresObjects';
-import { elementOf, expressionOf, listedName, stringOf, stringsOf, typeOf } from './readPostgresParts';
+import { elementOf, expressionOf, listedName, roleName, stringOf, stringsOf, typeOf } from './readPostgresParts';
 import { parametersOf } from './readPostgresRoutines';
 
 const whole = (clauses: Clauses) => ({ statement: clauses.whole, span: clauses.whole });
@@ -62,7 +62,12 @@ export function readOther(clauses: Clauses, tree: Node): readonly Operation[] {
   }
   if ('DropdbStmt' in tree) {
     const database = clauses.identifier(tree.DropdbStmt.dbname ?? '', { from: 2, to: clauses.all.to });
-    return [dropped(clauses, 'database', database, tree.DropdbStmt.missing_ok)];
+    return [dropped(clauses, { kind: 'database', name: database }, tree.DropdbStmt.missing_ok)];
+  }
+  if ('DropUserMappingStmt' in tree) {
+    const { servername = '', user, missing_ok } = tree.DropUserMappingStmt;
+    const name = clauses.identifier(servername, { from: 3, to: clauses.all.to });
+    return [dropped(clauses, { kind: 'user mapping', name, of: roleName(user) }, missing_ok)];
   }
   if ('CallStmt' in tree || 'ExecuteStmt' in tree)
     return [
@@ -93,16 +98,11 @@ function calledIn(tree: Node): Pick<UnreadOperation, 'calls'> {
   return name === undefined || !args.every(each => 'A_Const' in each) ? {} : { calls: [name] };
 }
 
-function dropped(
-  clauses: Clauses,
-  kind: ObjectKind,
-  name: { name: string; span: Operation['span'] },
-  ifExists = false,
-): Operation {
+function dropped(clauses: Clauses, object: ObjectReference, ifExists = false): Operation {
   return {
     ...whole(clauses),
     kind: 'drop',
-    objects: [{ kind, name }],
+    objects: [object],
     ...(ifExists ? { ifExists: clauses.span({ from: 2, to: 4 }) } : {}),
     ifExistsAt: clauses.after(1),
     concurrentlyAt: clauses.after(1),
@@ -126,6 +126,9 @@ const CREATED: Readonly<Record<string, readonly [OtherKind, string]>> = {
   CreateOpClassStmt: ['operator class', 'opclassname'],
   CreateOpFamilyStmt: ['operator family', 'opfamilyname'],
 };
+
+/** What goes on with the tables or the function that it names, whatever they are called by then. */
+const FOLLOWS: ReadonlySet<OtherKind> = new Set(['publication', 'event trigger']);
 
 /** What stands left and right of an operator, which tells operators of one name apart. */
 function operandTypes(clauses: Clauses, definition: readonly Node[] | undefined): readonly TypeUse[] {
@@ -163,6 +166,14 @@ function usesOf(clauses: Clauses, tree: Node): readonly ObjectReference[] {
     const kind = FUNCTIONS.test(defname) ? 'function' : TYPES.test(defname) ? 'type' : undefined;
     return kind && arg && 'TypeName' in arg ? reference(kind, stringsOf(arg.TypeName.names)) : [];
   });
+}
+
+/** What tells it apart from others of its name. */
+function besideName(tree: Node): Pick<ObjectReference, 'of'> {
+  if ('CreateOpClassStmt' in tree) return { of: tree.CreateOpClassStmt.amname ?? '' };
+  if ('CreateOpFamilyStmt' in tree) return { of: tree.CreateOpFamilyStmt.amname ?? '' };
+  if ('CreateUserMappingStmt' in tree) return { of: roleName(tree.CreateUserMappingStmt.user) };
+  return {};
 }
 
 function createdOther(clauses: Clauses, tree: Node): Operation | undefined {
@@ -209,10 +220,10 @@ function createdOther(clauses: Clauses, tree: Node): Operation | undefined {
   const names = Array.isArray(value) ? value.map(stringOf) : [String(value)];
   return {
     ...common,
-    ...(what === 'publication' ? { definition: expressionOf(clauses, tree, clauses.all) } : {}),
+    ...(FOLLOWS.has(what) ? { definition: expressionOf(clauses, tree, clauses.all) } : {}),
     ...(fields.if_not_exists ? { ifNotExists: clauses.whole } : {}),
     orReplace: false,
-    object: { kind: what, name: listedName(clauses, names, { from: 2, to: clauses.all.to }) },
+    object: { kind: what, name: listedName(clauses, names, { from: 2, to: clauses.all.to }), ...besideName(tree) },
     what,
   };
 }

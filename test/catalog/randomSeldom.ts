@@ -20,6 +20,8 @@ function partOf<Part>(random: Random, catalog: Catalog, parts: (table: Table) =>
 
 const firing = (random: Random): string => random.pick(['ENABLE', 'ENABLE ALWAYS', 'ENABLE REPLICA']) ?? 'ENABLE';
 
+const SELDOM_DROPPED: readonly string[] = ['user mapping', 'event trigger', 'operator family', 'operator class'];
+
 const OWNED = ['view', 'sequence', 'routine', 'enum', 'schema'];
 
 export const SELDOM: Makers = [
@@ -68,9 +70,7 @@ export const SELDOM: Makers = [
   [
     1,
     (random, catalog) => {
-      const parent = random.pick(
-        tables(catalog).filter(one => one.partitionBy?.strategy === 'hash' && one.constraints.length === 0),
-      );
+      const parent = random.pick(tables(catalog).filter(({ partitionBy }) => partitionBy?.strategy === 'hash'));
       const part = freshName(random);
       return (
         parent &&
@@ -147,6 +147,55 @@ export const SELDOM: Makers = [
         `DROP TABLE ${fullName(published ?? table)}`,
         `SET TABLE ${fullName(table)}`,
       ])}`;
+    },
+  ],
+  // what is kept by its text
+  [1, random => `CREATE CONVERSION ${freshName(random)} FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8`],
+  [
+    1,
+    (random, catalog) => {
+      const server = random.pick(others(catalog, 'server'));
+      return server && `DROP ${namedText(catalog, server)}`;
+    },
+  ],
+  [
+    1,
+    random => {
+      const [wrapper, server] = [freshName(random), freshName(random)];
+      return [
+        `CREATE FOREIGN DATA WRAPPER ${wrapper}`,
+        `CREATE SERVER ${server} FOREIGN DATA WRAPPER ${wrapper}`,
+        `CREATE USER MAPPING FOR pg_monitor SERVER ${server}`,
+      ].join('; ');
+    },
+  ],
+  [
+    1,
+    (random, catalog) => {
+      const server = random.pick(others(catalog, 'server'));
+      return (
+        server &&
+        `CREATE USER MAPPING FOR ${random.pick(['CURRENT_USER', 'PUBLIC', 'pg_monitor'])} SERVER ${quoted(server.identity)}`
+      );
+    },
+  ],
+  [
+    1,
+    random => {
+      const [routine, trigger] = [freshName(random), freshName(random)];
+      return `CREATE FUNCTION ${routine}() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; CREATE EVENT TRIGGER ${trigger} ON ddl_command_end WHEN TAG IN ('CREATE LANGUAGE') EXECUTE FUNCTION ${routine}()`;
+    },
+  ],
+  [
+    1,
+    random =>
+      `CREATE OPERATOR FAMILY ${freshName(random)} USING hash; CREATE OPERATOR CLASS ${freshName(random)} FOR TYPE int4 USING btree AS OPERATOR 1 <, OPERATOR 3 =, FUNCTION 1 btint4cmp(int4, int4)`,
+  ],
+  [
+    1,
+    (random, catalog) => {
+      const other = random.pick(ofKind(catalog, 'other').filter(({ what }) => SELDOM_DROPPED.includes(what)));
+      return other && `DROP ${namedText(catalog, other)}`;
     },
   ],
 ];

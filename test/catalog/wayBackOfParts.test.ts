@@ -350,3 +350,57 @@ describe('the way back', () => {
     ]);
   });
 });
+
+describe('what one name does not tell', () => {
+  const WRAPPED = 'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;';
+  test.each([
+    [
+      'an event trigger is made with the name that its function has',
+      "CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f(); ALTER FUNCTION f() RENAME TO g;",
+      'DROP EVENT TRIGGER e;',
+      ['CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE PROCEDURE g();'],
+    ],
+    [
+      'an event trigger that was renamed is made with its name',
+      "CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f(); ALTER EVENT TRIGGER e RENAME TO h; ALTER FUNCTION f() RENAME TO g;",
+      'DROP EVENT TRIGGER h;',
+      ['CREATE EVENT TRIGGER h ON ddl_command_end EXECUTE PROCEDURE g();'],
+    ],
+    [
+      'an operator family is dropped by its method',
+      '',
+      'CREATE OPERATOR FAMILY f USING hash;',
+      ['DROP OPERATOR FAMILY f USING hash;'],
+    ],
+    [
+      'families of one name are two',
+      'CREATE OPERATOR FAMILY f USING hash; CREATE OPERATOR FAMILY f USING btree;',
+      'DROP OPERATOR FAMILY f USING btree;',
+      ['CREATE OPERATOR FAMILY f USING btree;'],
+    ],
+    [
+      'an operator class is dropped by its method',
+      '',
+      'CREATE OPERATOR CLASS c FOR TYPE int4 USING btree AS OPERATOR 1 <, FUNCTION 1 btint4cmp(int4, int4);',
+      ['DROP OPERATOR CLASS c USING btree;'],
+    ],
+    [
+      'a user mapping is dropped by its role',
+      WRAPPED,
+      'CREATE USER MAPPING FOR "Ann" SERVER s; CREATE USER MAPPING FOR PUBLIC SERVER s;',
+      ['DROP USER MAPPING FOR public SERVER s;', 'DROP USER MAPPING FOR "Ann" SERVER s;'],
+    ],
+    [
+      'a user mapping that is dropped comes back',
+      `${WRAPPED} CREATE USER MAPPING FOR current_user SERVER s;`,
+      'DROP USER MAPPING FOR current_user SERVER s;',
+      ['CREATE USER MAPPING FOR current_user SERVER s;'],
+    ],
+  ])('%s', (_, schema, up, statements) => {
+    const before = run(nothing, schema);
+    const after = run(before, up);
+    const back = wayBack(after, before);
+    expect(back.statements).toEqual(statements);
+    expect(compareCatalogs(before, run(after, back.statements.join('\n'))).map(describeDifference)).toEqual([]);
+  });
+});
