@@ -11,7 +11,7 @@ import { columnsOfType, dropUnits, keptTables } from './dropBack';
 import { typesAnew } from './enumBack';
 import { withFormerLabels } from './enumLabels';
 import { fullName, quoted } from './naming';
-import type { CatalogObject, ObjectId, Table, Type, View } from './object';
+import type { CatalogObject, Constraint, ObjectId, Table, Type, View } from './object';
 import { createIndexTexts, createKeyTexts, indexesParted, partsOf } from './partedIndexBack';
 import {
   createFunctionText,
@@ -198,8 +198,11 @@ function makeUnits(script: Script): void {
   for (const unit of ordered([...beforeUnits.values()], graph)) {
     putBack(unit);
     done.add(unit.id);
-    // a key has an index of its name
-    if (unit.kind === 'constraint' && 'index' in unit.part) done.add(unit.part.index);
+    for (const part of madeBy(script, unit)) {
+      done.add(part.id);
+      // a key has an index of its name
+      if ('index' in part) done.add(part.index);
+    }
     const isMade = ({ tables, of }: Copy): boolean => tables.every(id => done.has(id)) && isThere(of);
     const made = copies.filter(isMade);
     script.statements.push(...calledAsBefore(script, made, isThere));
@@ -214,6 +217,14 @@ function makeUnits(script: Script): void {
       script.statements.push(firingText(unit.on, unit.kind === 'trigger' ? 'TRIGGER' : 'RULE', unit.part));
   }
   for (const unit of beforeUnits.values()) if (unit.kind === 'object') settle(script, unit.object);
+}
+
+/** The constraint that it is, or those that are written inside of a table that is made. */
+function madeBy({ after }: Script, unit: Unit): readonly Constraint[] {
+  if (unit.kind === 'constraint') return [unit.part];
+  if (unit.kind !== 'object' || !isTable(unit.object) || after.objects.has(unit.id)) return [];
+  const table = unit.object;
+  return table.constraints.filter(one => one.parent === undefined && isInline(table, one));
 }
 
 /** Objects and parts of both that have their names back when things are made. */

@@ -328,6 +328,17 @@ describe('the way back', () => {
       ['ALTER TABLE a SET WITHOUT CLUSTER;'],
     ],
     [
+      'a partition and its table that have changed names have keys of each other’s names',
+      `CREATE TABLE a (id int PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE b PARTITION OF a FOR VALUES FROM (0) TO (9);
+       ALTER TABLE b RENAME TO x; ALTER TABLE a RENAME TO b; ALTER TABLE x RENAME TO a;`,
+      'DROP TABLE b;',
+      [
+        'CREATE TABLE b (\n  id integer NOT NULL,\n  CONSTRAINT a_pkey PRIMARY KEY (id)\n) PARTITION BY RANGE (id);',
+        'CREATE TABLE a PARTITION OF b FOR VALUES FROM (0) TO (9);',
+        'ALTER TABLE a RENAME CONSTRAINT a_pkey1 TO b_pkey;',
+      ],
+    ],
+    [
       'an index that is made anew identifies rows again',
       'CREATE TABLE a (id int NOT NULL UNIQUE, b int); ALTER TABLE a REPLICA IDENTITY USING INDEX a_id_key;',
       'ALTER TABLE a DROP CONSTRAINT a_id_key;',
