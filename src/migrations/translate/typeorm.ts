@@ -18,6 +18,7 @@ import {
 import {
   checkSql,
   columnSql,
+  enumType,
   exclusionSql,
   foreignKeySql,
   indexSql,
@@ -215,6 +216,22 @@ const dropIndexes =
       write(`DROP INDEX ${schema}${ownName(each, options => nameOf.index(table, options))}`, step);
   };
 
+/**
+ * With an enum's column goes its type, which is asked of the server there; here it is the one that TypeORM makes for the column, or that
+ * the column's description says.
+ */
+function dropColumn(of: Value | undefined, given: Value | undefined, step: ChainStep, write: Write): void {
+  const table = tableName(of);
+  const name = ownName(given);
+  write(`ALTER TABLE ${table} DROP COLUMN ${name}`, step);
+  write(`DROP TYPE IF EXISTS ${enumType(table, name.slice(1, -1), enumNameIn(given))}`, step);
+}
+
+const enumNameIn = (given: Value | undefined): string | undefined =>
+  given?.kind === 'chain' || given?.kind === 'instance'
+    ? constantText(optionsOf(given).entries.get('enumName'))
+    : undefined;
+
 const query: Operation = (step, write) => {
   const text = argument(step, 0);
   if (text?.kind === 'text' && argument(step, 1))
@@ -248,11 +265,9 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     write(`DROP TABLE ${flag(argument(step, 1)) ? 'IF EXISTS ' : ''}${tableName(argument(step, 0))}`, step),
   renameTable: (step, write) =>
     write(`ALTER TABLE ${tableName(argument(step, 0))} RENAME TO ${quoted(textArgument(step, 1))}`, step),
-  dropColumn: (step, write) =>
-    write(`ALTER TABLE ${tableName(argument(step, 0))} DROP COLUMN ${ownName(argument(step, 1))}`, step),
+  dropColumn: (step, write) => dropColumn(argument(step, 0), argument(step, 1), step, write),
   dropColumns: (step, write) => {
-    for (const each of listOf(argument(step, 1)))
-      write(`ALTER TABLE ${tableName(argument(step, 0))} DROP COLUMN ${ownName(each)}`, step);
+    for (const each of listOf(argument(step, 1))) dropColumn(argument(step, 0), each, step, write);
   },
   renameColumn: (step, write) =>
     write(

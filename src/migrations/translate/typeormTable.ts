@@ -80,6 +80,13 @@ function columnType(options: Extract<Value, { kind: 'record' }>): string {
   return given + array;
 }
 
+/** The enum of a column: by its own name, or by the table's and the column's. */
+export function enumType(table: string, column: string, own: string | undefined): string {
+  const schema = table.includes('.') ? `${table.slice(0, table.indexOf('.'))}.` : '';
+  const bare = table.slice(table.indexOf('.') + 1).replaceAll('"', '');
+  return schema + quoted(own ?? `${bare}_${column.toLowerCase()}_enum`);
+}
+
 export interface WrittenColumn {
   readonly name: string;
   readonly sql: string;
@@ -116,10 +123,7 @@ export function columnSql(table: string, value: Value): WrittenColumn {
     const labels = entry('enum');
     const values = labels?.kind === 'list' && !labels.open ? labels.items.map(literalOf) : undefined;
     if (!values?.every(each => each !== undefined)) throw new NotTranslated('an enum that is not constant');
-    const own = constantText(entry('enumName'));
-    const schema = table.includes('.') ? `${table.slice(0, table.indexOf('.'))}.` : '';
-    const bare = table.slice(table.indexOf('.') + 1).replaceAll('"', '');
-    type = schema + quoted(own ?? `${bare}_${name.toLowerCase()}_enum`);
+    type = enumType(table, name, constantText(entry('enumName')));
     enumeration = `CREATE TYPE ${type} AS ENUM(${values.join(', ')})`;
     if (flag(entry('isArray'))) type += ' array';
   } else type = columnType(options);

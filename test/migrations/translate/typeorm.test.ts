@@ -49,7 +49,6 @@ describe('TypeORM sends what its calls are read as', () => {
     `await queryRunner.addColumns('orders', [new TableColumn({ name: 'n', type: 'boolean', default: false }), new TableColumn({ name: 'm', type: 'timestamp', precision: 3, isNullable: true })]);`,
     `await queryRunner.createForeignKey('orders', new TableForeignKey({ name: 'fk', columnNames: ['old'], referencedTableName: 'users', referencedColumnNames: ['id'], onDelete: 'SET NULL', onUpdate: 'CASCADE' }));`,
     `await queryRunner.createIndex('orders', new TableIndex({ name: 'ix', columnNames: ['old'] })); await queryRunner.createUniqueConstraint('orders', new TableUnique({ name: 'uq', columnNames: ['old'] })); await queryRunner.createCheckConstraint('orders', new TableCheck({ name: 'ck', expression: 'old > 0' }));`,
-    `await queryRunner.dropColumn('orders', 'old');`,
     `await queryRunner.createTable(new Table({ name: 'orders', columns: [{ name: 'b', type: 'bigint', isPrimary: true }, { name: 'a', type: 'int', isPrimary: true, primaryKeyConstraintName: 'unread' }, { name: 'email', type: 'varchar', isUnique: true }], uniques: [{ columnNames: ['email'] }, { columnNames: ['b', 'a'] }], checks: [{ expression: "length(email) > 0 AND email <> 'é%'" }], foreignKeys: [{ columnNames: ['b', 'a'], referencedTableName: 'users', referencedColumnNames: ['b', 'a'] }], indices: [{ columnNames: ['email', 'a'] }, { columnNames: ['a'], where: 'a > 0' }] }));`,
     `await queryRunner.createTable(new Table({ schema: 'sales', name: 'orders', columns: [{ name: 'id', type: 'int', isPrimary: true, primaryKeyConstraintName: 'pk' }], indices: [{ columnNames: ['id'] }] }));`,
     `await queryRunner.addColumns('orders', [new TableColumn({ name: 'n', type: 'int', isUnique: true, comment: "it's" }), new TableColumn({ name: 'm', type: 'varchar', length: '12', isPrimary: true }), new TableColumn({ name: 'k', type: 'enum', enum: ['a'], isArray: true })]);`,
@@ -75,7 +74,12 @@ describe('TypeORM sends what its calls are read as', () => {
     [
       'a table that was asked for',
       `const table = await queryRunner.getTable('orders'); await queryRunner.dropColumn(table, 'old'); await queryRunner.dropTable('a', true);`,
-      'ALTER TABLE "orders" DROP COLUMN "old"\nDROP TABLE IF EXISTS "a"',
+      'ALTER TABLE "orders" DROP COLUMN "old"\nDROP TYPE IF EXISTS "orders_old_enum"\nDROP TABLE IF EXISTS "a"',
+    ],
+    [
+      'a column of an enum, whose type goes with it',
+      `await queryRunner.dropColumn('sales.orders', 'Kind'); await queryRunner.dropColumns('orders', ['a', new TableColumn({ name: 'b', type: 'enum', enum: ['x'], enumName: 'own' })]);`,
+      'ALTER TABLE "sales"."orders" DROP COLUMN "Kind"\nDROP TYPE IF EXISTS "sales"."orders_kind_enum"\nALTER TABLE "orders" DROP COLUMN "a"\nDROP TYPE IF EXISTS "orders_a_enum"\nALTER TABLE "orders" DROP COLUMN "b"\nDROP TYPE IF EXISTS "own"',
     ],
     [
       'the server that is asked for',
@@ -90,12 +94,12 @@ describe('TypeORM sends what its calls are read as', () => {
     [
       'what is there, and it is something else, or the wrong way round',
       `if (!(await queryRunner.hasTable('a'))) { await queryRunner.dropTable('b'); await queryRunner.dropTable('a'); } if (await queryRunner.hasColumn('d', 'e')) await queryRunner.dropColumn('d', 'e2');`,
-      'DROP TABLE "b" -- where no a\nDROP TABLE "a" -- where no a\nALTER TABLE "d" DROP COLUMN "e2" -- where d.e',
+      'DROP TABLE "b" -- where no a\nDROP TABLE "a" -- where no a\nALTER TABLE "d" DROP COLUMN "e2" -- where d.e\nDROP TYPE IF EXISTS "d_e2_enum"',
     ],
     [
       'a column of a table that was asked for',
       `const table = await queryRunner.getTable('a'); if (!table.findColumnByName('b')) await queryRunner.addColumn(table, new TableColumn({ name: 'b', type: 'text' })); if (table.columns.some(each => each.name === 'c')) await queryRunner.dropColumn('a', 'c'); if (table?.columns.find(each => each.name === 'd') === undefined) return; await queryRunner.query('DROP TABLE d');`,
-      'ALTER TABLE "a" ADD COLUMN IF NOT EXISTS "b" text NOT NULL\nALTER TABLE "a" DROP COLUMN IF EXISTS "c"\nDROP TABLE d -- where a.d',
+      'ALTER TABLE "a" ADD COLUMN IF NOT EXISTS "b" text NOT NULL\nALTER TABLE "a" DROP COLUMN IF EXISTS "c"\nDROP TYPE IF EXISTS "a_c_enum"\nDROP TABLE d -- where a.d',
     ],
     [
       'a constraint that is asked for by its column',
