@@ -8,7 +8,7 @@ import type { Evaluation } from './evaluation';
 import { flowOf } from './flow';
 import { invoke, isCallable, onFunction, runHanded } from './functions';
 import { type Apply, callOnValue, entriesOf } from './language';
-import { asClass, instanceOf, methodOf, parentOf } from './members';
+import { asClass, classAt, instanceOf, methodOf, packagesBase, parentOf } from './members';
 import { valueOfName } from './modules';
 import { noteFailure, noteRepeated, noteUnfollowed, placeOf } from './notes';
 import { added } from './records';
@@ -43,6 +43,9 @@ function followed(evaluation: Evaluation, call: Call, names: Names, unit: UnitId
     if (asked) return asked;
     const turn = PER_ITEM.has(callee.name) ? turnOf(evaluation, object, call, names, unit) : undefined;
     if (turn) return turn;
+    const dotted = object.kind === 'chain' ? classAt(evaluation, object, callee.name, unit) : undefined;
+    if (dotted && packagesBase(evaluation, dotted))
+      return instanceOf(evaluation, dotted, argumentsOf(evaluation, call.arguments, names, unit));
     if (object.kind === 'chain')
       return callOnChain(evaluation, object, callee.name, callee.nameSpan, call, names, unit);
     if (object.kind === 'record') {
@@ -51,6 +54,9 @@ function followed(evaluation: Evaluation, call: Call, names: Names, unit: UnitId
     }
     if (object.kind === 'module') {
       const found = evaluation.member(object, callee.name, callee.nameSpan, unit, true);
+      const of = asClass(found);
+      if (of && packagesBase(evaluation, of))
+        return instanceOf(evaluation, of, argumentsOf(evaluation, call.arguments, names, unit));
       if (isCallable(found)) return invoke(evaluation, found, argumentsOf(evaluation, call.arguments, names, unit));
       if (found.kind === 'chain') return callOnChain(evaluation, found, undefined, callee, call, names, unit);
     }
@@ -76,6 +82,9 @@ function followed(evaluation: Evaluation, call: Call, names: Names, unit: UnitId
     );
   }
   const target = evaluation.value(callee, names, unit);
+  const of = asClass(target);
+  if (of && packagesBase(evaluation, of))
+    return instanceOf(evaluation, of, argumentsOf(evaluation, call.arguments, names, unit));
   if (isCallable(target)) return invoke(evaluation, target, argumentsOf(evaluation, call.arguments, names, unit));
   if (target.kind === 'chain') return callOnChain(evaluation, target, undefined, callee, call, names, unit);
   return outside(evaluation, call, argumentsOf(evaluation, call.arguments, names, unit), unit);

@@ -3,9 +3,9 @@ import type { UnitId } from '../../engine/place';
 import type { Span } from '../../program/model';
 import { chainOf, readOn } from './chains';
 import { type ClassValue, DEEPEST, type Evaluation, type FunctionValue } from './evaluation';
-import { exportOf } from './modules';
+import { exportOf, moduleFrom } from './modules';
 import { elsewhere, placeOf } from './notes';
-import { making } from './records';
+import { making, setEntry } from './records';
 import { type Chain, type GivenArgument, UNDEFINED, UNKNOWN, type Value } from './values';
 
 /** What a value has under a name; unknown where it may have it or not. */
@@ -102,13 +102,63 @@ export function parentOf(
   return asClass(value);
 }
 
+/** A class of the project's that a name with dots leads to: `app.models.types.GUID` behind `import app.models.types`. */
+export function classAt(
+  evaluation: Evaluation,
+  { root, steps }: Chain,
+  name: string,
+  unit: UnitId,
+): ClassValue | undefined {
+  if (root.kind !== 'import' || steps.length === 0 || steps.some(step => step.arguments)) return undefined;
+  const module = moduleFrom(evaluation, unit, [root.from, ...steps.map(step => step.name)].join('.'));
+  return module?.kind === 'module' ? asClass(exportOf(evaluation, module.module, name) ?? UNKNOWN) : undefined;
+}
+
+/** Whether what a class extends is a package's. */
+export function packagesBase(evaluation: Evaluation, { class: { extends: parent }, module }: ClassValue): boolean {
+  if (!parent) return false;
+  let base: Value = UNKNOWN;
+  elsewhere(evaluation, () => {
+    base = evaluation.value(parent, new Map(), module.top.id);
+  });
+  return (base as Value).kind === 'chain';
+}
+
 /** An instance of a class of the project's own, with what its constructor keeps. */
 export function instanceOf(evaluation: Evaluation, of: ClassValue, given: readonly GivenArgument[]): Value {
   const made = making(evaluation, { kind: 'record', entries: new Map(), open: true });
   evaluation.classes.set(made, of);
   const makes = methodOf(evaluation, made, of, 'constructor');
   if (makes) evaluation.apply(makes, given);
+  if (made.kind === 'record') declared(evaluation, made, of, given);
   return made;
 }
+
+/**
+ * What a class that extends a package's says of itself, for who knows the package: its fields, its methods to be called, and
+ * under `GIVEN` what it was made with.
+ */
+function declared(
+  evaluation: Evaluation,
+  made: Extract<Value, { kind: 'record' }>,
+  of: ClassValue,
+  given: readonly GivenArgument[],
+): void {
+  if (!packagesBase(evaluation, of)) return;
+  const entries = new Map<string, Value>();
+  elsewhere(evaluation, () => {
+    for (const { name, value } of of.class.fields)
+      if (value) entries.set(name, evaluation.value(value, new Map(), of.module.top.id));
+  });
+  for (const name of of.class.methods.keys()) {
+    const method = name === 'constructor' ? undefined : methodOf(evaluation, made, of, name);
+    if (method) entries.set(name, { kind: 'bound', call: more => evaluation.apply(method, more) });
+  }
+  entries.set(GIVEN, { kind: 'list', items: given.map(({ value }) => value) });
+  for (const [name, value] of entries) if (!made.entries.has(name)) setEntry(made, name, value);
+}
+
+/** The name that no member has. */
+export const GIVEN = '<given>';
 
 export const asClass = (value: Value): ClassValue | undefined => (value.kind === 'class' ? value : undefined);

@@ -1,5 +1,6 @@
 /** Types and columns of SQLAlchemy, as its PostgreSQL dialect writes them. Source: docs.sqlalchemy.org/en/20/core/type_basics.html and dialects/postgresql.html. */
-import { type ChainStep, constantText, type Value } from '../code/values';
+import { GIVEN } from '../code/members';
+import { type ChainStep, constantText, UNKNOWN, type Value } from '../code/values';
 import { flag, literal, literalOf, namesOf, quoted } from './quoting';
 import { OF_PACKAGES } from './sqlalchemyPackages';
 import { NotTranslated } from './translation';
@@ -140,8 +141,34 @@ function typeOfPackage(value: Value | undefined): string | undefined {
   return written?.replace('(n)', () => size(argumentOf(step as ChainStep, from === 'pgvector' ? 'dim' : 'length', 0)));
 }
 
+/** Of a type that the project has made of another: what it says to be on PostgreSQL. */
+function decorated(value: Value | undefined): Value | undefined {
+  if (value?.kind !== 'record') return undefined;
+  const chosen = value.entries.get('load_dialect_impl');
+  if (chosen?.kind === 'bound') return chosen.call([{ value: POSTGRES }]);
+  const impl = value.entries.get('impl');
+  const made = value.entries.get(GIVEN);
+  if (impl?.kind !== 'chain' || made?.kind !== 'list') return impl;
+  const last = impl.steps.at(-1);
+  if (!last || last.arguments || made.items.length === 0) return impl;
+  // what it is made with goes to the type that it is made of
+  const steps = [...impl.steps.slice(0, -1), { ...last, arguments: made.items.map(item => ({ value: item })) }];
+  return { ...impl, steps };
+}
+
+/** What SQLAlchemy tells a type of the server. */
+const POSTGRES: Value = {
+  kind: 'record',
+  entries: new Map<string, Value>([
+    ['name', { kind: 'text', value: 'postgresql', pieces: [], complete: true }],
+    ['type_descriptor', { kind: 'bound', call: ([first]) => first?.value ?? UNKNOWN }],
+  ]),
+};
+
 /** A type as SQL. @throws NotTranslated */
 export function typeSql(value: Value | undefined): string {
+  const own = decorated(value);
+  if (own) return typeSql(own);
   const variant = variantOf(value);
   if (variant) return typeSql(variant);
   const brought = typeOfPackage(value);
@@ -229,7 +256,8 @@ export function columnSql(step: ChainStep, ownKey: boolean): WrittenColumn {
   const [first, ...rest] = positional(step);
   const name = nameOf(first, 'a column');
   const type =
-    argumentOf(step, 'type_') ?? rest.find(each => typeOfPackage(each) !== undefined || madeBy(each, isType));
+    argumentOf(step, 'type_') ??
+    rest.find(each => each.kind === 'record' || typeOfPackage(each) !== undefined || madeBy(each, isType));
   const call = (wanted: string): ChainStep | undefined =>
     rest.map(each => madeBy(each, made => made === wanted)).find(each => each !== undefined);
   const foreign = call('ForeignKey');

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { evaluateMigration } from '../../../src/migrations/code/evaluate';
 import { alembicTranslator } from '../../../src/migrations/translate/alembic';
-import { printed, scriptOf } from './script';
+import { translateAll } from '../../../src/migrations/translate/translation';
+import { lowered, printed, scriptOf } from './script';
 
 const HEAD = `from alembic import op\nimport sqlalchemy as sa\nfrom sqlalchemy import Column, Integer, text\nfrom sqlalchemy.dialects import postgresql\n\nstatus = sa.Enum('new', 'paid', name='status')\n\n`;
 
@@ -173,4 +175,48 @@ describe("Alembic's operations", () => {
   ])('%s', async (_, body, expected) => {
     expect(await upgraded(body)).toBe(expected);
   });
+});
+
+test('a type that the project has made is what it says to be on PostgreSQL', async () => {
+  const types = await lowered(
+    `import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import UUID
+from sqlalchemy.types import CHAR, TypeDecorator
+
+class GUID(TypeDecorator):
+    impl = CHAR
+
+    def load_dialect_impl(self, dialect):
+        if dialect.name == 'postgresql':
+            return dialect.type_descriptor(UUID())
+        return dialect.type_descriptor(CHAR(32))
+
+class Name(TypeDecorator):
+    impl = sa.String
+
+class Odd(TypeDecorator):
+    impl = made_elsewhere()
+`,
+    'app/types.py',
+  );
+  const module = await lowered(
+    `from alembic import op
+import sqlalchemy as sa
+import app.types
+from app.types import Name, Odd
+
+def upgrade():
+    op.create_table('t', sa.Column('a', app.types.GUID(), nullable=False), sa.Column('b', Name(40)), sa.Column('c', Name()))
+    op.create_table('u', sa.Column('a', Odd()))
+`,
+    'versions/a1_orders.py',
+  );
+  const unit = module.units.find(each => each.function.name === 'upgrade');
+  if (!unit) throw new Error('there is no upgrade');
+  const entries = evaluateMigration(module, unit.function, unit.id, undefined, undefined, (_, from) =>
+    from === 'app.types' ? types : undefined,
+  );
+  expect(printed(translateAll(entries, alembicTranslator, true))).toBe(
+    'CREATE TABLE "t" ("a" UUID NOT NULL, "b" VARCHAR(40), "c" VARCHAR)\n-- not followed: a type that is not known',
+  );
 });
