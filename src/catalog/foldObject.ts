@@ -285,6 +285,8 @@ export function foldComment(draft: Draft, op: OperationOf<'comment'>): Outcome {
   const located = locate(draft, op.object);
   if (isRefusal(located) && notNullMeant(draft, op.object)) return undefined;
   if (!located || isRefusal(located)) return located;
+  if (op.object.kind === 'table' && isTable(located.object) && located.object.foreignServer !== undefined)
+    return refuse('invalid', `${shown(located.object)} is a foreign table: COMMENT ON FOREIGN TABLE tells of it`);
   const comment = op.text === null || op.text === '' ? undefined : op.text;
   if ('part' in located) changePart(draft, located, { comment });
   else draft.put({ ...located.object, comment });

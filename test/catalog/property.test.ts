@@ -67,7 +67,7 @@ test(`${CASES} random migrations are folded as the server does, and lead back`, 
     const failure = folded.failures[0]?.says;
     if (
       (refused === undefined) !== (failure === undefined) &&
-      !/cannot be cast automatically|pending trigger|operator does not exist|cannot create not-null constraint|has not been populated|but expression is of type|unsafe use of new value|function lower\(/.test(
+      !/cannot be cast automatically|pending trigger|operator does not exist|cannot create not-null constraint|has not been populated|but expression is of type|unsafe use of new value|has no handler|function lower\(/.test(
         refused ?? '',
       )
     )

@@ -79,7 +79,7 @@ export const ON_TABLES: Makers = [
               !one.generated,
           ),
         );
-      return parent && child && fits && parent.constraints.length === 0
+      return parent && child && fits
         ? alter(
             parent,
             `ATTACH PARTITION ${fullName(child)} ${parent.partitionBy?.strategy === 'hash' ? `FOR VALUES WITH (MODULUS 64, REMAINDER ${random.below(64)})` : `FOR VALUES IN ('kind ${random.below(10_000)}')`}`,

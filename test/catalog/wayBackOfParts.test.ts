@@ -362,6 +362,20 @@ describe('the way back', () => {
   });
 });
 
+test('a comment on a foreign table calls it one', () => {
+  const foreign = run(
+    nothing,
+    'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE t (id int) SERVER s;',
+  );
+  const says = (text: string) =>
+    fold(
+      foreign,
+      readPostgres(trees, text).flatMap(one => one.operations),
+    ).failures.map(one => one.says);
+  expect(says("COMMENT ON TABLE t IS 'x';")).toEqual(['t is a foreign table: COMMENT ON FOREIGN TABLE tells of it']);
+  expect(says("COMMENT ON FOREIGN TABLE t IS 'x';")).toEqual([]);
+});
+
 describe('what one name does not tell', () => {
   const WRAPPED = 'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;';
   test.each([
