@@ -266,9 +266,9 @@ function alterColumn(script: Script, now: Table, then: Table, was: Column, colum
   if (retyped) {
     const written = typeText(before, type);
     const collation = column.collation === undefined ? '' : ` COLLATE ${quoted(column.collation)}`;
-    // the server computes a generated column anew
+    // the server computes a generated column anew, and leaves the rows of a foreign table to those who have them
     const using =
-      isConverted && !(was.generated && column.generated)
+      isConverted && then.foreignServer === undefined && !(was.generated && column.generated)
         ? ` USING ${quoted(column.name)}::${castThrough(was.type, type)}${written}`
         : '';
     statements.push(`${alter} TYPE ${written}${collation}${using};`);

@@ -251,6 +251,8 @@ function setType(draft: Draft, table: Table, column: Column, op: OperationOf<'se
     }));
     return undefined;
   }
+  if (op.using && table.foreignServer !== undefined)
+    return refuse('invalid', `${shown(table)} is a foreign table, whose rows are not written anew`);
   if (column.inherited) return refuse('invalid', `column ${column.name} of ${shown(table)} is inherited`);
   const parted = partedBy(draft, table, column);
   if (parted) return refuse('invalid', `column ${column.name} of ${shown(parted)} is part of its partition key`);

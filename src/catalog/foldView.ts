@@ -145,6 +145,8 @@ export function foldCreateTrigger(draft: Draft, op: OperationOf<'createTrigger'>
     return refuse('invalid', `trigger ${name} for ${shown(relation)} is a copy of its table's`);
   const columns = columnIds(draft, relation, op.columns);
   if (isRefusal(columns)) return columns;
+  if (relation.kind === 'table' && relation.foreignServer !== undefined && (op.constraint || op.transitions.length > 0))
+    return refuse('invalid', `${shown(relation)} is a foreign table, and has no such triggers`);
   const fromTable = op.from ? tableFor(draft, op.from) : undefined;
   if (isRefusal(fromTable)) return fromTable;
   const routine = draft.find('f', { ...op.function, name: `${op.function.name}()` });

@@ -114,13 +114,21 @@ export function locate(draft: Draft, reference: ObjectReference, strict = false)
         const index = strict ? undefined : ownerOfIndex(draft, name);
         return index ? { object: index[0], part: index[1], list: 'indexes' } : missing();
       }
-      if (strict && !KINDS[kind]?.includes(found.kind)) return refuse('invalid', `${shown(name)} is not a ${kind}`);
+      if (strict && !isOfKind(draft, found, kind)) return refuse('invalid', `${shown(name)} is not a ${kind}`);
       return { object: found };
     }
     default:
       return other(draft, reference) ?? missing();
   }
 }
+
+/** PostgreSQL's statements tell a foreign table from another. */
+const isOfKind = (draft: Draft, found: CatalogObject, kind: string): boolean =>
+  KINDS[kind]?.includes(found.kind) === true &&
+  (!isTable(found) ||
+    draft.dialect !== undefined ||
+    found.assumed === true ||
+    (found.foreignServer !== undefined) === (kind === 'foreign table'));
 
 const present = (object: CatalogObject | undefined): Located | undefined => (object ? { object } : undefined);
 

@@ -360,12 +360,16 @@ describe('what the server refuses', () => {
       ],
     ],
     [
-      `${FOREIGN} ALTER TABLE f REPLICA IDENTITY FULL; ALTER TABLE f ENABLE ROW LEVEL SECURITY; ALTER TABLE f SET (fillfactor = 70); ALTER TABLE f SET WITHOUT CLUSTER; ALTER TABLE f ALTER a SET COMPRESSION pglz; CREATE POLICY p ON f USING (true); CREATE RULE r AS ON UPDATE TO f DO INSTEAD NOTHING; ALTER TABLE f ALTER a SET STORAGE PLAIN; ALTER TABLE f ALTER a SET STATISTICS 10`,
+      `${FOREIGN} ALTER TABLE f REPLICA IDENTITY FULL; ALTER TABLE f ENABLE ROW LEVEL SECURITY; ALTER TABLE f SET (fillfactor = 70); ALTER TABLE f SET WITHOUT CLUSTER; ALTER TABLE f ALTER a SET COMPRESSION pglz; CREATE POLICY p ON f USING (true); CREATE RULE r AS ON UPDATE TO f DO INSTEAD NOTHING; ALTER TABLE f ALTER a TYPE text USING a::text; CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER x AFTER INSERT ON f REFERENCING NEW TABLE AS n EXECUTE FUNCTION tf(); CREATE TRIGGER y AFTER INSERT ON f EXECUTE FUNCTION tf(); DROP TABLE f; CREATE TABLE plain (a int); DROP FOREIGN TABLE plain; ALTER TABLE f ALTER a SET STORAGE PLAIN; ALTER TABLE f ALTER a SET STATISTICS 10`,
       [
         ...Array(4).fill('f is a foreign table, whose rows are stored elsewhere'),
         'f is a foreign table, whose values are stored elsewhere',
         'f is a foreign table, and has no policies',
         'f is a foreign table, and has no rules',
+        'f is a foreign table, whose rows are not written anew',
+        'f is a foreign table, and has no such triggers',
+        'f is not a table',
+        'plain is not a foreign table',
       ],
     ],
     [

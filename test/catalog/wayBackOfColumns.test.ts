@@ -66,6 +66,12 @@ describe('the way back', () => {
       ['DROP TABLE b;', 'DROP TABLE a;'],
     ],
     [
+      'a foreign table’s column is of another type without a conversion',
+      'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE f (a int) SERVER s',
+      'ALTER FOREIGN TABLE f ALTER a TYPE text',
+      ['ALTER TABLE f ALTER COLUMN a TYPE integer;'],
+    ],
+    [
       'a sequence that went along with its table stands as it stood by itself',
       `CREATE TABLE t (id serial, n serial); ALTER SEQUENCE t_n_seq SET UNLOGGED;
        CREATE UNLOGGED TABLE u (id serial); ALTER SEQUENCE u_id_seq SET LOGGED`,
