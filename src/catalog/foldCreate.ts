@@ -3,7 +3,7 @@ import { bindOver } from './bind';
 import { isSameName, isTable, isView, routinesNamed } from './catalog';
 import type { ObjectReference } from './definition';
 import { type Draft, type Outcome, refuse } from './draft';
-import { inOrder } from './foldPublication';
+import { inOrder, unpublished } from './foldPublication';
 import { columnsRead, isVirtual } from './indexable';
 import { identityOf, idOf, locate } from './locate';
 import { freeStatisticsName } from './names';
@@ -108,6 +108,9 @@ function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
     draft.remove(idOf(located));
   }
   const on = op.object.on && draft.find('r', op.object.on);
+  const bound = op.definition && bindOver(draft, op.definition, undefined);
+  const unfit = bound && op.what === 'publication' ? unpublished(draft, bound) : undefined;
+  if (unfit) return unfit;
   draft.put({
     kind: 'other',
     id: draft.fresh(),
@@ -117,7 +120,7 @@ function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
     identity: identityOf(op.object),
     text: op.text,
     ...(isTable(on) || isView(on) ? { on: on.id } : {}),
-    ...(op.definition ? { definition: inOrder(withChildren(draft, bindOver(draft, op.definition, undefined))) } : {}),
+    ...(bound ? { definition: inOrder(withChildren(draft, bound)) } : {}),
     uses: op.uses.flatMap(reference => usedBy(draft, reference)),
     ...(op.alters && !located ? { assumed: true as const } : {}),
   });

@@ -2,7 +2,7 @@
 import { bindOver } from './bind';
 import { deparsed } from './deparse';
 import { type Draft, type Outcome, refuse } from './draft';
-import type { Bound, ObjectId, Other } from './object';
+import type { Bound, ObjectId, Other, Table } from './object';
 import type { OperationOf } from './operation';
 import { withChildren } from './publications';
 import { shown } from './refer';
@@ -19,6 +19,8 @@ export function foldAlterPublication(draft: Draft, op: OperationOf<'alterPublica
     draft.complete = false;
     return undefined;
   }
+  const unfit = op.action === 'drop' ? undefined : unpublished(draft, change);
+  if (unfit) return unfit;
   const named = withChildren(draft, { ...change, tree: { CreatePublicationStmt: altered } });
   const refused = refusedMembers(draft, publication, named.refs, op.action);
   if (refused) return refused;
@@ -41,6 +43,20 @@ export function foldAlterPublication(draft: Draft, op: OperationOf<'alterPublica
   draft.put({ ...publication, text: made.text, definition: made });
   return undefined;
 }
+
+/** What of the tables that a statement names cannot be published: its rows are not in the log of changes. */
+export function unpublished(draft: Draft, { refs }: Bound): Outcome {
+  for (const id of refs) {
+    const table = draft.get(id);
+    if (table?.kind !== 'table' || table.assumed) continue;
+    if (table.foreignServer !== undefined || table.persistence !== 'permanent')
+      return refuse('invalid', `${shown(table)} is ${kindOf(table)}, and cannot be published`);
+  }
+  return undefined;
+}
+
+const kindOf = ({ foreignServer, persistence }: Table): string =>
+  foreignServer !== undefined ? 'a foreign table' : persistence === 'unlogged' ? 'unlogged' : 'temporary';
 
 /** A table is added once, and only what has been added is taken out. */
 function refusedMembers(

@@ -304,6 +304,15 @@ function adopt(draft: Draft, child: Table, parent: Table): Outcome {
       if (child.complete && parent.complete) return refuse('invalid', `${shown(child)} lacks column ${column.name}`);
       inheritColumns(draft, child, parent, column.name);
     }
+  for (const column of parent.columns) {
+    const own = child.columns.find(({ name }) => name === column.name);
+    const unlike = own && isComputedOtherwise(draft, own, column);
+    if (unlike)
+      return refuse(
+        'invalid',
+        `column ${column.name} of ${shown(child)} is not computed as that of ${shown(parent)} is`,
+      );
+  }
   for (const { name, ...one } of parent.constraints)
     if (one.kind === 'check' && !one.noInherit && !child.constraints.some(own => own.name === name))
       if (child.complete && parent.complete) return refuse('invalid', `${shown(child)} lacks constraint ${name}`);
@@ -327,6 +336,12 @@ function adopt(draft: Draft, child: Table, parent: Table): Outcome {
   }));
   return inheritParts(draft, current(draft, child), parent, 'now');
 }
+
+/** A child computes what its parent computes, and since PostgreSQL 16 nothing else; since 18 each column is stored, or neither is. */
+const isComputedOtherwise = ({ version }: Draft, own: Column, parents: Column): boolean =>
+  parents.generated
+    ? !own.generated || (version >= 18 && own.generated.stored !== parents.generated.stored)
+    : own.generated !== undefined && version >= 16;
 
 const withoutParent = ({ inherited: _, local: __, parent: ___, ...own }: Constraint): Constraint => own as Constraint;
 

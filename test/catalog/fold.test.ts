@@ -373,6 +373,18 @@ describe('what the server refuses', () => {
       ],
     ],
     [
+      `${FOREIGN} CREATE UNLOGGED TABLE u (a int); CREATE TABLE t (a int); CREATE PUBLICATION p FOR TABLE f; CREATE PUBLICATION q FOR TABLE t; ALTER PUBLICATION q ADD TABLE u; ALTER PUBLICATION q SET TABLE f`,
+      [
+        'f is a foreign table, and cannot be published',
+        'u is unlogged, and cannot be published',
+        'f is a foreign table, and cannot be published',
+      ],
+    ],
+    [
+      'CREATE TABLE m (a int, b int GENERATED ALWAYS AS (a) STORED) PARTITION BY LIST (a); CREATE TABLE t (a int, b int); ALTER TABLE m ATTACH PARTITION t DEFAULT; CREATE TABLE w (a int, b int GENERATED ALWAYS AS (a + 1) STORED); ALTER TABLE m ATTACH PARTITION w DEFAULT',
+      ['column b of t is not computed as that of m is'],
+    ],
+    [
       'CREATE TABLE m (a int, b int, PRIMARY KEY (a, b)); CREATE TABLE t (a int REFERENCES m); CREATE TABLE u (a int REFERENCES m (a, b)); CREATE TABLE v (a int, b int, FOREIGN KEY (a, b) REFERENCES m)',
       ['a foreign key of t has 1 columns, and the key of m 2', 'a foreign key of u has 1 columns, and the key of m 2'],
     ],

@@ -180,18 +180,20 @@ function soughtIn(value: Value | undefined): { readonly type: 'f' | 'u'; readonl
 }
 
 /** What it is called is asked of the server, as TypeORM does. */
-const dropSought: Operation = (step, write) => {
-  const sought = soughtIn(argument(step, 1));
-  if (!sought) return dropConstraint(false, nameOf.foreignKey)(step, write);
-  const table = tableName(argument(step, 0));
-  const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
-  write(
-    `DO $$ DECLARE found text; BEGIN SELECT conname INTO STRICT found FROM pg_constraint WHERE conrelid = ${text(table)}::regclass AND contype = '${sought.type}' ` +
-      `AND (SELECT attnum FROM pg_attribute WHERE attrelid = conrelid AND attname = ${text(sought.column)}) = ANY (conkey); ` +
-      `EXECUTE format(${text(`ALTER TABLE ${table} DROP CONSTRAINT %I`)}, found); END $$`,
-    step,
-  );
-};
+const dropSought =
+  (made?: (table: string, options: Value) => string): Operation =>
+  (step, write) => {
+    const sought = soughtIn(argument(step, 1));
+    if (!sought) return dropConstraint(false, made)(step, write);
+    const table = tableName(argument(step, 0));
+    const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+    write(
+      `DO $$ DECLARE found text; BEGIN SELECT conname INTO STRICT found FROM pg_constraint WHERE conrelid = ${text(table)}::regclass AND contype = '${sought.type}' ` +
+        `AND (SELECT attnum FROM pg_attribute WHERE attrelid = conrelid AND attname = ${text(sought.column)}) = ANY (conkey); ` +
+        `EXECUTE format(${text(`ALTER TABLE ${table} DROP CONSTRAINT %I`)}, found); END $$`,
+      step,
+    );
+  };
 
 const dropConstraint =
   (several: boolean, made?: (table: string, options: Value) => string): Operation =>
@@ -269,15 +271,16 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   dropColumns: (step, write) => {
     for (const each of listOf(argument(step, 1))) dropColumn(argument(step, 0), each, step, write);
   },
+  // with a description the column becomes what that says, and its name is but a part of it
   renameColumn: (step, write) =>
     write(
-      `ALTER TABLE ${tableName(argument(step, 0))} RENAME COLUMN ${quoted(textArgument(step, 1))} TO ${ownName(argument(step, 2))}`,
+      `ALTER TABLE ${tableName(argument(step, 0))} RENAME COLUMN ${quoted(textArgument(step, 1))} TO ${quoted(textArgument(step, 2))}`,
       step,
     ),
   dropIndex: dropIndexes(false),
   dropIndices: dropIndexes(true),
-  dropForeignKey: dropSought,
-  dropUniqueConstraint: dropSought,
+  dropForeignKey: dropSought(nameOf.foreignKey),
+  dropUniqueConstraint: dropSought(),
   dropForeignKeys: dropConstraint(true, nameOf.foreignKey),
   dropUniqueConstraints: dropConstraint(true),
   dropCheckConstraint: dropConstraint(false),

@@ -117,6 +117,11 @@ describe('TypeORM sends what its calls are read as', () => {
       '-- not followed: `changeColumn`',
     ],
     [
+      'a column that gets another description with its name, and a constraint that has no name to be dropped by',
+      `await queryRunner.renameColumn('a', 'b', 'c'); await queryRunner.renameColumn('a', 'b', new TableColumn({ name: 'c', type: 'int' })); await queryRunner.dropUniqueConstraint('a', new TableUnique({ columnNames: ['b'] }));`,
+      'ALTER TABLE "a" RENAME COLUMN "b" TO "c"\n-- not followed: `renameColumn` with a name that is not constant\n-- not followed: a name that is not constant',
+    ],
+    [
       'a text that is not constant',
       'await queryRunner.query(`DROP TABLE ${process.env.T}`);',
       '-- not followed: `query` of a text that is not constant',
