@@ -218,7 +218,7 @@ function addColumn(script: Script, then: Table, column: Column): void {
   // the server adds no identity to a table and its children at once
   const apart = column.identity !== undefined && childrenIn(script, then);
   const { identity: _, ...plain } = column;
-  statements.push(`ALTER TABLE ${name} ADD COLUMN ${columnText(before, then, apart ? plain : column)};`);
+  statements.push(`ALTER TABLE ${name} ADD COLUMN ${columnText(before, then, apart ? plain : column, script.after)};`);
   if (apart)
     statements.push(`ALTER TABLE ${name} ALTER COLUMN ${quoted(column.name)} ADD ${identityText(before, column)};`);
   statements.push(

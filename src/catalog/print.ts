@@ -43,9 +43,18 @@ const saying =
   bound =>
     textOf(catalog, bound);
 
-/** The sequence that `serial` would make for this column by itself. */
-export function serialSequence(catalog: Catalog, table: Table, column: Column): Sequence | undefined {
+/**
+ * The sequence that `serial` would make for this column by itself.
+ * @param standing  what is there before: a sequence that is there is not made again
+ */
+export function serialSequence(
+  catalog: Catalog,
+  table: Table,
+  column: Column,
+  standing?: Catalog,
+): Sequence | undefined {
   const [id] = column.default?.refs ?? [];
+  if (id !== undefined && standing?.objects.has(id)) return undefined;
   const sequence = id === undefined ? undefined : catalog.objects.get(id);
   if (sequence?.kind !== 'sequence' || sequence.ownedBy?.column !== column.id || !column.notNull) return undefined;
   if (sequence.name !== madeUpName(table.name, column.name, 'seq') || sequence.schema !== table.schema)
@@ -68,11 +77,14 @@ const isUsedAbove = (catalog: Catalog, { inherits }: Table, sequence: Sequence):
 
 const SERIALS: Readonly<Record<string, string>> = { smallint: 'smallserial', integer: 'serial', bigint: 'bigserial' };
 
-/** A column as CREATE TABLE and ADD COLUMN have it, without constraints other than NOT NULL. */
-export function columnText(catalog: Catalog, table: Table, column: Column): string {
+/**
+ * A column as CREATE TABLE and ADD COLUMN have it, without constraints other than NOT NULL.
+ * @param standing  what is there before
+ */
+export function columnText(catalog: Catalog, table: Table, column: Column, standing?: Catalog): string {
   const say = saying(catalog);
   const name = quoted(column.name);
-  const serial = serialSequence(catalog, table, column) ? SERIALS[column.type?.name ?? ''] : undefined;
+  const serial = serialSequence(catalog, table, column, standing) ? SERIALS[column.type?.name ?? ''] : undefined;
   if (serial !== undefined) return `${name} ${serial}${inPrimaryKey(table, column) ? '' : ' NOT NULL'}`;
   const identity = identityText(catalog, column);
   return [
@@ -102,7 +114,7 @@ export function isInline(table: Table, constraint: Constraint): boolean {
   return alike[0] === constraint && alike.every(({ kind }) => kind !== 'primaryKey');
 }
 
-export function createTableText(catalog: Catalog, table: Table): string {
+export function createTableText(catalog: Catalog, table: Table, standing?: Catalog): string {
   const say = saying(catalog);
   const kind = table.foreignServer !== undefined ? 'FOREIGN TABLE' : 'TABLE';
   const persistence = table.persistence === 'permanent' ? '' : `${table.persistence.toUpperCase()} `;
@@ -111,7 +123,7 @@ export function createTableText(catalog: Catalog, table: Table): string {
     .map(one => `CONSTRAINT ${quoted(one.name)} ${constraintText(catalog, table, one, say)}`);
   const columns = table.columns
     .filter(column => !column.inherited || column.local)
-    .map(column => columnText(catalog, table, column));
+    .map(column => columnText(catalog, table, column, standing));
   const body = [...(table.partitionOf ? [] : columns), ...constraints];
   const parts = [
     `CREATE ${persistence}${kind} ${fullName(table)}`,
@@ -321,10 +333,10 @@ const definitionText = (catalog: Catalog, definition: Bound): string =>
   publicationText(catalog, definition) ?? textOf(catalog, definition);
 
 /** The statements that create an object with what cannot stand inside; its constraints, indexes and the like are apart. */
-export function createText(catalog: Catalog, object: CatalogObject): readonly string[] {
+export function createText(catalog: Catalog, object: CatalogObject, standing?: Catalog): readonly string[] {
   switch (object.kind) {
     case 'table':
-      return [createTableText(catalog, object)];
+      return [createTableText(catalog, object, standing)];
     case 'view':
     case 'materializedView':
       return [createViewText(catalog, object)];

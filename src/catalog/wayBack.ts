@@ -254,7 +254,7 @@ function make(script: Script, unit: Unit, isNew: boolean): void {
   switch (unit.kind) {
     case 'object':
       if (unit.object.kind === 'sequence' && madeBySerial(script, unit.object)) return;
-      statements.push(...createText(before, unit.object));
+      statements.push(...createText(before, unit.object, script.after));
       if (isView(unit.object)) statements.push(...viewDefaults(before, undefined, unit.object));
       if (isTable(unit.object)) statements.push(...ownOfColumns(before, unit.object));
       if (isTable(unit.object) && isNew) {

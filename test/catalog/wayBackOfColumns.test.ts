@@ -66,6 +66,18 @@ describe('the way back', () => {
       ['DROP TABLE b;', 'DROP TABLE a;'],
     ],
     [
+      'a sequence that has outlived its column and its table is asked again, not made again',
+      'CREATE TABLE t (id serial, n text); CREATE TABLE u (id serial);',
+      `ALTER SEQUENCE t_id_seq OWNED BY NONE; ALTER TABLE t DROP COLUMN id;
+       ALTER SEQUENCE u_id_seq OWNED BY NONE; DROP TABLE u`,
+      [
+        "ALTER TABLE t ADD COLUMN id integer NOT NULL DEFAULT nextval('t_id_seq'::regclass);",
+        "CREATE TABLE u (\n  id integer NOT NULL DEFAULT nextval('u_id_seq'::regclass)\n);",
+        'ALTER SEQUENCE t_id_seq OWNED BY t.id;',
+        'ALTER SEQUENCE u_id_seq OWNED BY u.id;',
+      ],
+    ],
+    [
       'a foreign table’s column is of another type without a conversion',
       'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE f (a int) SERVER s',
       'ALTER FOREIGN TABLE f ALTER a TYPE text',
