@@ -62,6 +62,8 @@ export function serialSequence(
   const { type, ...options } = sequence.options;
   if (Object.values(options).some(value => value !== undefined && value !== null && value !== false)) return undefined;
   if ((type ?? 'bigint') !== column.type?.name || sequence.comment !== undefined) return undefined;
+  // what another column asks for is there before the table
+  if (table.columns.some(one => one.id !== column.id && one.default?.refs.includes(sequence.id))) return undefined;
   return isUsedAbove(catalog, table, sequence) ? undefined : sequence;
 }
 

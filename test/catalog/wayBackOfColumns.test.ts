@@ -78,6 +78,17 @@ describe('the way back', () => {
       ],
     ],
     [
+      'a sequence that another column of the table asks for is made before both',
+      "CREATE TABLE t (id bigint, n serial); ALTER TABLE t ALTER id SET DEFAULT nextval('t_n_seq');",
+      'ALTER TABLE t DROP COLUMN n CASCADE',
+      [
+        'CREATE SEQUENCE t_n_seq AS integer;',
+        "ALTER TABLE t ALTER COLUMN id SET DEFAULT nextval('t_n_seq');",
+        "ALTER TABLE t ADD COLUMN n integer NOT NULL DEFAULT nextval('t_n_seq'::regclass);",
+        'ALTER SEQUENCE t_n_seq OWNED BY t.n;',
+      ],
+    ],
+    [
       'a foreign table’s column is of another type without a conversion',
       'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE f (a int) SERVER s',
       'ALTER FOREIGN TABLE f ALTER a TYPE text',
