@@ -3,6 +3,7 @@ import { columnNames } from './catalog';
 import { type Draft, type Refusal, refuse } from './draft';
 import { columnsInName } from './names';
 import type { Bound, DataType, Index, KeyElement, ObjectId, Table, View } from './object';
+import { isFields, strings, walk } from './tree';
 import { isBuiltIn, isCollatable } from './types';
 
 /** The operator classes that people name, with the types that they are for. */
@@ -84,6 +85,8 @@ export function unfitElement(
 /** Why an index cannot hold a column once it is of that type. */
 export function unfitColumn(draft: Draft, index: Index, column: number, type: DataType): Refusal | undefined {
   for (const element of index.elements) {
+    if (element.expression && isJoinedOn(element.expression, column) && isWrittenOut(draft, type))
+      return refuse('invalid', `the expression of index ${index.name} would not be immutable`);
     if (element.column !== column) continue;
     const { opclass, ...kept } = element;
     // one that the server takes by itself is not kept with what was written
@@ -95,6 +98,30 @@ export function unfitColumn(draft: Draft, index: Index, column: number, type: Da
   }
   return undefined;
 }
+
+/** `note || 'x'`. */
+function isJoinedOn({ tree }: Bound, column: ObjectId): boolean {
+  let found = false;
+  walk(tree, (key, node) => {
+    if (key !== 'A_Expr' || strings(node.name).at(-1) !== '||') return;
+    found ||= [node.lexpr, node.rexpr].some(side => {
+      const reference = isFields(side) ? side.ColumnRef : undefined;
+      return isFields(reference) && reference.$id === column;
+    });
+  });
+  return found;
+}
+
+/** What `||` joins to a text by writing it out, which settings of the session may change. */
+function isWrittenOut(draft: Draft, type: DataType): boolean {
+  const bottom = bottomOf(draft, type);
+  if (!bottom || bottom.dimensions > 0) return false;
+  return bottom.id === undefined ? WRITTEN_OUT.has(bottom.name) : draft.get(bottom.id)?.kind === 'enum';
+}
+
+const WRITTEN_OUT = words(
+  'smallint, integer, bigint, numeric, real, double precision, boolean, date, timestamp without time zone, timestamp with time zone, uuid',
+);
 
 /**
  * Methods for which btree_gin, btree_gist, pg_trgm and their like bring classes of most types. They are often installed by
