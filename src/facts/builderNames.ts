@@ -27,25 +27,18 @@ export function builderNamesOf(
   const joins = own.some(call => clausesOf(call).some(({ says }) => says === 'joins'));
   const found: BuilderName[] = [];
   for (const call of own) {
-    // behind the column of a condition stands its value
     const row = builtOf(call);
     if (row?.names === 'nothing' || (row && isElsewhere(call, row))) continue;
     if (row?.names === 'selection') {
-      const selected = selectedIn(call.arguments[0]).flatMap(({ columns }) => columns);
-      found.push(
-        ...selected.map(({ name, qualifier, at }) => ({
-          name,
-          ...(qualifier ? { qualifier } : {}),
-          at,
-          isOpen: false,
-        })),
-      );
+      for (const { exact: _, ...column } of selectedIn(call.arguments[0])?.columns ?? [])
+        found.push({ ...column, isOpen: false });
       continue;
     }
-    const isCondition = clausesOf(call).some(({ says }) => says === 'filters');
+    // behind the column of a condition stands its value
+    const isFirst = row?.first === true || clausesOf(call).some(({ says }) => says === 'filters');
     const [first, ...others] = call.arguments;
-    const compared = isCondition || row?.first ? constantsIn(others.at(-1)?.value) : [];
-    for (const argument of (isCondition || row?.first) && first ? [first] : call.arguments)
+    const compared = isFirst ? constantsIn(others.at(-1)?.value) : [];
+    for (const argument of isFirst && first ? [first] : call.arguments)
       for (const { name, values } of namesIn(argument.value)) {
         const own = argument.value.shape.kind === 'text' ? compared : values;
         found.push({ ...named(name, argument, joins), ...(own.length > 0 ? { values: own } : {}) });

@@ -43,7 +43,9 @@ export function builtStatementOf(
   }
   const tablesNamed = parts.filter(({ row }) => row.names === 'table');
   if (tablesNamed.length !== 1) return undefined;
-  const selections = parts.flatMap(({ call, row }) => (row.names === 'selection' ? selectedIn(call.arguments[0]) : []));
+  const selections = parts.flatMap(({ call, row }) =>
+    row.names === 'selection' ? (selectedIn(call.arguments[0]) ?? []) : [],
+  );
   const ranges = [
     ...parts.flatMap(({ call, row }) =>
       row.names === 'table' || row.names === 'joined' ? rangeIn(call.arguments[0]) : [],
@@ -63,9 +65,9 @@ export function builtStatementOf(
 }
 
 /** A select list of PostgREST: what is embedded of other tables, and the columns of all of them. */
-export function selectedIn(argument: ObservedArgument | undefined): readonly BuiltStatement[] {
+export function selectedIn(argument: ObservedArgument | undefined): BuiltStatement | undefined {
   const written = argument && constantOf(argument.value);
-  if (!argument || written === undefined) return [];
+  if (!argument || written === undefined) return undefined;
   const named = (name: string, start: number): BuiltName => ({
     name,
     ...placed(argument.value, { start, end: start + name.length }, argument.at),
@@ -81,7 +83,7 @@ export function selectedIn(argument: ObservedArgument | undefined): readonly Bui
     }
   };
   add(selectionIn(written));
-  return [{ ranges, columns }];
+  return { ranges, columns };
 }
 
 /** `orders`, `orders as o`, `{ o: 'orders' }`. */

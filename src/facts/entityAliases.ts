@@ -31,19 +31,17 @@ export function aliasedStatementOf(setting: Setting, unit: UnitId, query: QueryC
     const own = row && alias !== undefined ? classOf(call, row) : undefined;
     const [table] = own ? (modelOfClass(setting, own.file, own.name)?.tables ?? []) : [];
     const names = own && membersOf(setting, own.file, own.name);
-    if (alias === undefined || table === undefined || !names || members.has(alias)) continue;
+    if (alias === undefined || !/^\w+$/.test(alias) || table === undefined || !names || members.has(alias)) continue;
     members.set(alias, names);
     ranges.push({ table: { name: table, at: call.callee }, alias, isGuess: true });
   }
   if (members.size === 0) return undefined;
-  const form = new RegExp(`(?<![\\w.:'"])(${[...members.keys()].map(escaped).join('|')})\\.([A-Za-z_]\\w*)`, 'g');
+  const form = new RegExp(`(?<![\\w.:'"])(${[...members.keys()].join('|')})\\.([A-Za-z_]\\w*)`, 'g');
   const columns = calls.flatMap(call => call.arguments.flatMap(argument => namedIn(argument, form, members)));
   return { ranges, columns, hasOthers: true };
 }
 
 const NO_VALUE: Value = { shape: { kind: 'unknown' }, from: [] };
-
-const escaped = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 function classOf(
   { receiver, arguments: given }: ObservedCall,

@@ -23,7 +23,7 @@ export interface SqlFileQuery {
   readonly isView: boolean;
   /** Code takes it from here: it has a name, or stands among queries alone, in a folder of them. */
   readonly isTaken: boolean;
-  /** Somebody hands it values: it stands among queries alone, and one of them has a place for one. */
+  /** Somebody hands it values: it has a place for one, and stands among queries alone. */
   readonly isFilled: boolean;
   /** Rows go into the table again behind it. */
   readonly isRefilled: boolean;
