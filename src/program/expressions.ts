@@ -536,13 +536,11 @@ function meetLambda(walk: Walk, lambda: Extract<Expression, { kind: 'lambda' }>)
   const at = walk.at(lambda);
   const id = lambdaId(at);
   const level = walk.active.length + walk.around.length;
-  walk.closures.set(id, {
-    at,
-    function: lambda.function,
-    scope: walk.scope,
-    self: walk.frame.self,
-    level,
-    walked: false,
-  });
+  const closure = { at, function: lambda.function, scope: walk.scope, self: walk.frame.self, level, walked: false };
+  const before = walk.closures.get(id);
+  if (before) walk.unwalked[before.level]?.delete(id);
+  walk.closures.set(id, closure);
+  for (let each = walk.unwalked.length; each <= level; each++) walk.unwalked.push(new Map());
+  walk.unwalked[level]?.set(id, closure);
   return shaped({ kind: 'lambda', at });
 }

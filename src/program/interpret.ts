@@ -48,6 +48,7 @@ export interface Interpretation {
 /** A unit may be walked about so many times over before its loops and lambdas are walked once only. */
 const TURNS_PER_CHARACTER = 3;
 const LEAST_BUDGET = 20_000;
+const MOST_BUDGET = 300_000;
 
 export function interpret(subject: Subject, world: World): Interpretation {
   const walk = createWalk(subject, world);
@@ -103,6 +104,7 @@ function createWalk(subject: Subject, world: World): Walk {
     around: [],
     retried: new Set(),
     closures: new Map(),
+    unwalked: [],
     active: [],
     moduleCells: new Map(),
     moduleWrites: new Map(),
@@ -113,7 +115,7 @@ function createWalk(subject: Subject, world: World): Walk {
     admits: [],
     lambdaSummaries: new Map(),
     steps: 0,
-    budget: LEAST_BUDGET + subject.text.length * TURNS_PER_CHARACTER,
+    budget: Math.min(LEAST_BUDGET + subject.text.length * TURNS_PER_CHARACTER, MOST_BUDGET),
     nesting: 0,
     at: (span: Span): Place => ({ unit, start: span.start - shift, end: span.end - shift }),
     source: span => subject.text.slice(span.start - shift, span.end - shift),

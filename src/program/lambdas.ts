@@ -24,6 +24,7 @@ export function callLambda(
   if (walk.active.includes(id) || walk.active.length >= MAX_DEPTH) return UNKNOWN;
   if (closure.walked && isSpent(walk)) return UNKNOWN;
   closure.walked = true;
+  walk.unwalked[closure.level]?.delete(id);
   const outer = { scope: walk.scope, frame: walk.frame, around: walk.around, retried: walk.retried };
   const { state } = walk;
   const before = state.reachable;
@@ -145,8 +146,15 @@ function admittedValue(walk: Walk, closure: Closure, args: readonly Value[], tru
 /** Walks what was met at this depth or deeper and was not called by anyone in sight. */
 export function flushClosures(walk: Walk): void {
   const level = walk.active.length + walk.around.length;
-  for (const [id, closure] of walk.closures) {
-    if (closure.walked || closure.level < level) continue;
+  for (let each = level; each < walk.unwalked.length; each++) flushLevel(walk, walk.unwalked[each] ?? new Map());
+}
+
+function flushLevel(walk: Walk, unwalked: ReadonlyMap<string, Closure>): void {
+  const flushed = new Set<string>();
+  for (const id of unwalked.keys()) {
+    // what is met again meanwhile comes last: two functions that make each other would go on for ever
+    if (flushed.has(id)) continue;
+    flushed.add(id);
     maybe(walk, () => callLambda(walk, id, [], { symbolic: true }));
   }
 }

@@ -103,6 +103,8 @@ export interface Walk {
   retried: ReadonlySet<LoopId>;
   /** Lambdas by `lambdaId`. */
   readonly closures: Map<string, Closure>;
+  /** Those of them that nobody has called yet, by their level: it is asked for at the end of every lambda. */
+  readonly unwalked: Map<string, Closure>[];
   /** Lambdas under way, innermost last. */
   readonly active: string[];
   /** Cells for variables of the file's top level that this unit wrote or tested. */

@@ -106,3 +106,17 @@ test('the configuration names the tool', async () => {
   const plain = { 'db/2_b.sql': 'CREATE TABLE b ();', 'db/1_a.sql': 'CREATE TABLE a ();' };
   expect(await found({ ...plain, ...named('sql-pairs') })).toEqual(['sql-pairs db: 1_a!* 2_b!*']);
 });
+
+test('objects that hold each other, handed from file to file', async () => {
+  const files = {
+    'knex/tree.js': `class Tree {
+  constructor(parent) { this.parent = parent; this.children = []; if (parent) parent.children.push(this); }
+}
+exports.grown = () => { const root = new Tree(null); root.self = root; new Tree(root); return root; };
+exports.nameOf = tree => 'orders';`,
+    'knex/1_a.js': `const { grown, nameOf } = require('./tree');
+exports.up = knex => { const tree = grown(); return knex.schema.createTable(nameOf(tree), t => { t.increments(); t.audit(tree); }); };
+exports.down = knex => knex.schema.dropTable('orders');`,
+  };
+  expect(await found(files)).toEqual(['knex knex: 1_a*']);
+});

@@ -9,6 +9,7 @@ import {
   type Condition,
   type Entry,
   type GivenArgument,
+  partsOf,
   type Root,
   UNKNOWN,
   type Value,
@@ -114,13 +115,7 @@ export function noteCall(
 /** A chain that is handed to another call is a part of that call: `defaultTo(knex.raw('now()'))`. */
 function consume(evaluation: Evaluation, given: readonly GivenArgument[]): void {
   const parts = new Set<Value>();
-  const collect = (value: Value): void => {
-    if (value.kind === 'chain') parts.add(value);
-    else if (value.kind === 'list') value.items.forEach(collect);
-    else if (value.kind === 'record') value.entries.forEach(collect);
-    else if (value.kind === 'instance') for (const each of value.arguments) collect(each.value);
-  };
-  for (const { value } of given) collect(value);
+  for (const { value } of given) for (const part of partsOf(value)) if (part.kind === 'chain') parts.add(part);
   if (parts.size > 0)
     evaluation.entries = evaluation.entries.filter(entry => entry.kind !== 'chain' || !parts.has(entry));
 }

@@ -5,7 +5,7 @@ import { type Callable, DEEPEST, type Evaluation, type FunctionValue } from './e
 import type { Flow } from './flow';
 import { noteRepeated, noteUnfollowed } from './notes';
 import { setEntry } from './records';
-import { type GivenArgument, type Names, UNDEFINED, UNKNOWN, type Value } from './values';
+import { type GivenArgument, type Names, partsOf, UNDEFINED, UNKNOWN, type Value } from './values';
 
 /** How many calls of functions are followed. */
 const MOST_CALLS = 20_000;
@@ -135,20 +135,11 @@ export function handedTo(
 }
 
 /** Whether something could act on a database: what the tool hands over, in whatever it is kept. */
-function mayAct(value: Value): boolean {
-  switch (value.kind) {
-    case 'chain':
-      return value.root.kind === 'parameter' || value.root.kind === 'this';
-    case 'record':
-      return [...value.entries.values()].some(mayAct);
-    case 'list':
-      return value.items.some(mayAct);
-    case 'bound':
-      return true;
-    default:
-      return false;
-  }
-}
+const mayAct = (value: Value): boolean =>
+  [...partsOf(value)].some(
+    part =>
+      part.kind === 'bound' || (part.kind === 'chain' && (part.root.kind === 'parameter' || part.root.kind === 'this')),
+  );
 
 export const isCallable = (value: Value): value is Callable => value.kind === 'function' || value.kind === 'bound';
 

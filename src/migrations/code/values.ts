@@ -145,6 +145,21 @@ export function taken({ value, holds }: Condition): readonly Condition[] {
 export const UNKNOWN: Value = { kind: 'unknown' };
 export const UNDEFINED: Value = { kind: 'constant', value: undefined };
 
+/**
+ * A value and all that is kept in it, in lists, records and what instances were made with: each once, since an object may
+ * hold itself (`this.parent = parent; parent.children.push(this)`).
+ */
+export function partsOf(whole: Value): ReadonlySet<Value> {
+  const parts = new Set([whole]);
+  // what is added meanwhile is walked too
+  for (const part of parts) {
+    if (part.kind === 'list') for (const item of part.items) parts.add(item);
+    else if (part.kind === 'record') for (const entry of part.entries.values()) parts.add(entry);
+    else if (part.kind === 'instance') for (const { value } of part.arguments) parts.add(value);
+  }
+  return parts;
+}
+
 /** A text's value where all of it is known. */
 export const constantText = (value: Value | undefined): string | undefined =>
   value?.kind === 'text' && value.complete ? value.value : undefined;

@@ -1,6 +1,6 @@
 /** What a call that could not be translated can touch, where its own words say it: a table that it names first, and what else it names. */
 import { HOLE } from '../../sql/tokens';
-import { type Chain, constantText, type Entry, type Value } from '../code/values';
+import { type Chain, constantText, type Entry, partsOf, type Value } from '../code/values';
 import type { Translator } from './translation';
 
 /** A statement about one thing, whatever comes behind its name. */
@@ -26,12 +26,9 @@ export function aboutOf({ steps }: Chain): readonly string[] | undefined {
   }
   if (constantText(named) === undefined) return undefined;
   const collect = (value: Value): void => {
-    if (value.kind === 'text') texts.push(value.value.replaceAll(HOLE, ' '));
-    else if (value.kind === 'list') value.items.forEach(collect);
-    else if (value.kind === 'record') {
-      texts.push(...value.entries.keys());
-      for (const each of value.entries.values()) collect(each);
-    } else if (value.kind === 'instance') for (const each of value.arguments) collect(each.value);
+    for (const part of partsOf(value))
+      if (part.kind === 'text') texts.push(part.value.replaceAll(HOLE, ' '));
+      else if (part.kind === 'record') texts.push(...part.entries.keys());
   };
   const visit = (entry: Entry): void => {
     if (entry.kind === 'unfollowed') entry.repeats?.forEach(visit);
