@@ -2,7 +2,6 @@
  * What the texts of a project's code say of tables without being read: which ones the code makes or declares itself, and
  * which files may still name what migrations have taken away.
  */
-import type { FileId } from '../engine/place';
 import type { Gone } from '../facts/knownSchema';
 import type { ClientModel } from '../facts/prismaModels';
 
@@ -107,40 +106,51 @@ const ENUMERATES = /\b(?:enum|Enum|ENUM|choices|items)\b/;
 /** Rows come with all columns that there are. */
 const STAR = /\b(?:select|returning)\s+(?:\w+\.)?\*/i;
 
-/**
- * Whether a text may name one of these: by words for the table and for the column. Where all columns of a table are asked for,
- * or declared, those that are gone may be named in another file.
- */
-export function mentionsGone(
-  gone: readonly Gone[],
-  clients: ReadonlyMap<string, ClientModel>,
-): (file: FileId, text: string, models: ReadonlySet<string>) => boolean {
-  if (gone.length === 0) return () => false;
-  const each = gone.map(({ column, label, table, tableNow = table }) => {
+/** The words by which a text may speak of something that is gone. */
+export interface GoneWords {
+  readonly tables: readonly string[];
+  /** In lower case. */
+  readonly classes: readonly string[];
+  /** Absent where all of a table is gone. */
+  readonly columns?: readonly string[];
+  /** Of an enum. */
+  readonly label?: string;
+}
+
+export function goneWords(gone: readonly Gone[], clients: ReadonlyMap<string, ClientModel>): readonly GoneWords[] {
+  return gone.map(({ column, label, table, tableNow = table }) => {
     const own = [...clients].filter(([, client]) => client.table === table || client.table === tableNow);
     const fields = own.flatMap(([, { columns }]) =>
       [...columns].flatMap(([name, is]) => (is === column ? [name] : [])),
     );
     return {
       classes: [...new Set([...classWords(table), ...classWords(tableNow)])],
-      tables: new Set([...tableWords(table), ...tableWords(tableNow), ...own.map(([name]) => name)]),
-      columns: column === undefined ? undefined : [...columnWords(column).filter(word => word !== ''), ...fields],
-      label,
+      tables: [...new Set([...tableWords(table), ...tableWords(tableNow), ...own.map(([name]) => name)])],
+      ...(column === undefined ? {} : { columns: [...columnWords(column).filter(word => word !== ''), ...fields] }),
+      ...(label === undefined ? {} : { label }),
     };
   });
-  const words = [...new Set(each.flatMap(({ tables, columns = [] }) => [...tables, ...columns]))];
+}
+
+/**
+ * Whether a text may name one of these: by words for the table and for the column. Where all columns of a table are asked for,
+ * or declared, those that are gone may be named in another file.
+ */
+export function mentionsGone(gone: readonly GoneWords[]): (text: string, models: ReadonlySet<string>) => boolean {
+  if (gone.length === 0) return () => false;
+  const words = [...new Set(gone.flatMap(({ tables, columns = [] }) => [...tables, ...columns]))];
   const any = new RegExp(`\\b(?:${words.map(escaped).join('|')})\\b`, 'g');
-  return (_, text, models) => {
+  return (text, models) => {
     const seen = new Set([...text.matchAll(any)].map(([word]) => word));
     const declared = new Set([...text.matchAll(CLASSES)].map(([, name = '']) => name.toLowerCase()));
     if (seen.size === 0 && declared.size === 0) return false;
-    return each.some(
+    return gone.some(
       ({ tables, classes, columns, label }) =>
-        ([...tables].some(table => seen.has(table)) || classes.some(name => declared.has(name))) &&
+        (tables.some(table => seen.has(table)) || classes.some(name => declared.has(name))) &&
         (label === undefined || text.includes(label) || ENUMERATES.test(text)) &&
         (!columns ||
           columns.some(column => seen.has(column)) ||
-          [...tables].some(table => models.has(table)) ||
+          tables.some(table => models.has(table)) ||
           STAR.test(text)),
     );
   };

@@ -44,7 +44,7 @@ import { migrationsInFilesOf } from './migrationsInFiles';
 import { pathKindOf } from './pathKind';
 import { plainSchemasOf } from './plainSchemas';
 import { isPrisma, prismaComments, prismaSchemasOf } from './prismaSchemas';
-import { projectFiles } from './projectFiles';
+import { fileListsOf } from './projectFiles';
 import { projectIndexOf } from './projectIndex';
 import { projectSchemaOf } from './projectSchema';
 import { isPython, pythonModuleInside } from './pythonModules';
@@ -94,6 +94,7 @@ interface Understanding {
 
 export function createReviewer(options: ReviewerOptions): Reviewer {
   const { root, configurations, stacks, frontEnds, rules, now = () => new Date() } = options;
+  const lists = fileListsOf(root, options);
   const understandings = new Map<readonly LibraryModel[] | undefined, Understanding>();
   const sources = sourcesOf({
     ...options,
@@ -109,6 +110,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
   const textChanged = (file: FileId): void => {
     unread.add(file);
     for (const kept of [
+      lists,
       history,
       plainSchemas,
       prismaSchemas,
@@ -159,19 +161,19 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
 
   const prismaSchemas = prismaSchemasOf({
     ...options,
-    select: () => projectFiles(root, options, isPrisma),
+    select: lists.of(isPrisma),
     textOf: sources.textOf,
   });
 
   const dbmlDocuments = dbmlDocumentsOf({
-    select: () => projectFiles(root, options, isDbml),
+    select: lists.of(isDbml),
     textOf: sources.textOf,
   });
 
   const drizzleSchemas = drizzleSchemasOf({
     root,
     stacks,
-    select: () => projectFiles(root, options, isCode),
+    select: lists.of(file => isCode(file)),
     textOf: sources.textOf,
     load: sources.load,
     resolve: sources.resolve,
@@ -225,6 +227,7 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
 
   const projectSchema = projectSchemaOf({
     ...options,
+    listOf: lists.of,
     plainSchemas,
     prismaSchemas,
     drizzleSchemas,
@@ -628,12 +631,15 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
       const isServer = servers.touched(path);
       // which files are migrations, and for which server, may be another matter now
       if (configurations.touched(path) || isStack || isServer) {
+        lists.configurationChanged();
         history.configurationChanged();
         plainSchemas.configurationChanged();
         projectSchema.configurationChanged();
       }
       // a file that was not there may be what an import means from now on
       sources.forget(file);
+      lists.touched(file);
+      prismaSchemas.touched(file);
       textChanged(file);
     },
     prepare,

@@ -32,6 +32,8 @@ export interface PrismaSchemas {
   all(): Promise<readonly PrismaSchemaFiles[]>;
   of(file: FileId): Promise<PrismaSchemaFiles | undefined>;
   changed(file: FileId): void;
+  /** It may be there now, or be there no more: a folder of migrations beside a schema says that these make its tables. */
+  touched(file: FileId): void;
 }
 
 export interface PrismaSchemasOptions {
@@ -116,6 +118,9 @@ export function prismaSchemasOf({ root, files, select, textOf }: PrismaSchemasOp
     all,
     of: async file => (await all()).find(schema => schema.files.some(each => each.file === file)),
     changed(file) {
+      if (isPrisma(file)) found = undefined;
+    },
+    touched(file) {
       if (isPrisma(file) || /(?:^|\/)migrations\//.test(file)) found = undefined;
     },
   };

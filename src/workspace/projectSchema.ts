@@ -17,15 +17,15 @@ import { mayContribute } from '../migrations/history';
 import { mayBeMigration } from '../migrations/read';
 import type { Dialect } from '../sql/dialect';
 import { loadPostgresTrees } from '../sql/postgresTree';
-import { mentionsGone, type SurveyedFile, surveyOf } from './codeSurvey';
+import { type GoneWords, goneWords, mentionsGone, type SurveyedFile, surveyOf } from './codeSurvey';
 import type { ConfigurationFiles } from './configurationFiles';
 import type { DrizzleSchema, DrizzleSchemas } from './drizzleSchemas';
-import type { AbsolutePath, FileAccess } from './fileAccess';
+import type { AbsolutePath } from './fileAccess';
 import { historyTail } from './historyTail';
 import { pathKindOf } from './pathKind';
 import type { PlainSchemas, PlainScript } from './plainSchemas';
 import { isPrisma, type PrismaSchemas } from './prismaSchemas';
-import { projectFiles } from './projectFiles';
+import type { FileLists } from './projectFiles';
 import type { HistoryState } from './schemaHistory';
 import type { SourceText } from './sources';
 
@@ -57,7 +57,7 @@ export interface DeclaredSchema {
 
 export interface ProjectSchemaOptions {
   readonly root: AbsolutePath;
-  readonly files: FileAccess;
+  readonly listOf: FileLists['of'];
   readonly configurations: ConfigurationFiles;
   readonly plainSchemas: PlainSchemas;
   readonly prismaSchemas: PrismaSchemas;
@@ -74,6 +74,14 @@ export interface ProjectSchemaOptions {
 /** Where migrations stand that are written in code. */
 const AMONG_MIGRATIONS = /(?:^|\/)(?:[\w-]*[-_])?(?:migrations?|migrate|versions|alembic)\//i;
 
+/** Code that may name what is gone, by the words that speak of that. */
+interface NamingGone {
+  readonly key: string;
+  readonly mentions: ReturnType<typeof mentionsGone>;
+  /** Those that were judged since they changed. */
+  readonly files: Map<FileId, boolean>;
+}
+
 interface Found {
   readonly parts: readonly KnownPart[];
   /** What may make tables as well, and cannot be followed: texts in lower case. */
@@ -83,28 +91,29 @@ interface Found {
   readonly declared: readonly DeclaredSchema[];
   /** The files of schemas from which the tables are made, where no migrations make them. */
   readonly pushed: ReadonlySet<FileId>;
-  readonly mentions: ReturnType<typeof mentionsGone>;
+  readonly goneWords: readonly GoneWords[];
   /** The tables of all parts, those that are gone among them. */
   readonly tables: ReadonlySet<string>;
 }
 
 export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
-  const { root, files, configurations, plainSchemas, prismaSchemas, drizzleSchemas } = options;
+  const { root, configurations, plainSchemas, prismaSchemas, drizzleSchemas, listOf } = options;
   const { isCode, textOf, dialectOf, stateOf, now } = options;
   let found: Promise<Found> | undefined;
   let declared: Declared | undefined;
   let current: Promise<KnownSchema | undefined> | undefined;
   let last: { readonly found: Found; readonly known: KnownSchema } | undefined;
   let namingInSql: Promise<readonly FileId[]> | undefined;
-  let codeFiles: Promise<readonly FileId[]> | undefined;
-  const surveyed = new Map<FileId, SurveyedFile & { readonly mayNameGone: boolean }>();
+  const surveyed = new Map<FileId, SurveyedFile>();
   const stale = new Set<FileId>();
+  let namingGone: NamingGone | undefined;
 
   const isSchema = (file: FileId): boolean =>
     /\.(?:sql|prisma)$/i.test(file) || (isCode(file) && AMONG_MIGRATIONS.test(file) && mayContribute(file));
 
-  const select = (isWanted: (file: FileId) => boolean): Promise<readonly FileId[]> =>
-    projectFiles(root, { files, configurations }, isWanted);
+  const schemaFiles = listOf(isSchema);
+  const sqlFiles = listOf(file => /\.sql$/i.test(file) && pathKindOf(file) === 'production');
+  const codeFiles = listOf(file => isCode(file) && pathKindOf(file) === 'production' && !AMONG_MIGRATIONS.test(file));
 
   async function textIfThere(file: FileId): Promise<string | undefined> {
     const source = await textOf(file);
@@ -124,10 +133,16 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
     const parts = new Map<string, KnownPart>();
     const unread: string[] = [];
     const inFiles: DeclaredSchema[] = [];
-    for (const file of await select(isSchema)) {
-      if (pathKindOf(file) !== 'production') continue;
+    /** Files of histories that were met. */
+    const told = new Set<FileId>();
+    for (const file of await schemaFiles()) {
+      if (pathKindOf(file) !== 'production' || told.has(file)) continue;
       const state = await stateOf(file);
       if (state) {
+        for (const step of state.history.steps) {
+          told.add(step.file);
+          if (step.downFile !== undefined) told.add(step.downFile);
+        }
         if (!parts.has(state.key)) {
           const part = await partOf(state, textIfThere, now);
           if (part) parts.set(state.key, part);
@@ -185,7 +200,7 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
       gone,
       clients,
       pushed: new Set(pushed.flatMap(({ files: all }) => all.map(({ file }) => file))),
-      mentions: mentionsGone(gone, clients),
+      goneWords: goneWords(gone, clients),
       tables,
     };
   }
@@ -204,17 +219,14 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
   }
 
   /** Looks at the code that was not looked at since it changed. @returns whether it says another thing than before */
-  async function survey({ mentions }: Found): Promise<boolean> {
-    codeFiles ??= select(file => isCode(file) && pathKindOf(file) === 'production' && !AMONG_MIGRATIONS.test(file));
+  async function survey(): Promise<boolean> {
     let differs = false;
-    for (const file of await codeFiles) {
+    for (const file of await codeFiles()) {
       const before = surveyed.get(file);
       if (before && !stale.has(file)) continue;
-      const source = await textOf(file);
-      const text = 'text' in source ? source.text : '';
-      const seen = surveyOf(text);
-      const now = { ...seen, mayNameGone: mentions(file, text, seen.models) };
+      const now = surveyOf((await textIfThere(file)) ?? '');
       surveyed.set(file, now);
+      namingGone?.files.delete(file);
       differs ||=
         !before ||
         !isSame(before.makes, now.makes) ||
@@ -226,10 +238,25 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
     return differs;
   }
 
+  /** Which of the files that were looked at may name what is gone, as long as the same is gone. */
+  function namingOf({ goneWords: words }: Found): NamingGone {
+    const key = JSON.stringify(words);
+    if (namingGone?.key !== key) namingGone = { key, mentions: mentionsGone(words), files: new Map() };
+    return namingGone;
+  }
+
+  async function isNaming(file: FileId, { mentions, files: judged }: NamingGone): Promise<boolean> {
+    const known = judged.get(file);
+    if (known !== undefined) return known;
+    const is = mentions((await textIfThere(file)) ?? '', surveyed.get(file)?.models ?? NO_MODELS);
+    judged.set(file, is);
+    return is;
+  }
+
   async function find(): Promise<KnownSchema | undefined> {
     const { found: now } = await withDeclared();
     if (now.parts.length === 0) return undefined;
-    const differs = await survey(now);
+    const differs = await survey();
     if (last?.found === now && !differs) return last.known;
     const each = [...surveyed.values()];
     const makes = new Set(each.flatMap(file => [...file.makes]));
@@ -251,13 +278,14 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
   /** Files of queries in SQL that may name what is gone. */
   async function findNamingInSql(): Promise<readonly FileId[]> {
     found ??= findParts();
-    const { gone, mentions } = await found;
-    if (gone.length === 0) return [];
+    const now = await found;
+    if (now.gone.length === 0) return [];
+    const { mentions } = namingOf(now);
     const naming: FileId[] = [];
-    for (const file of await select(each => /\.sql$/i.test(each) && pathKindOf(each) === 'production')) {
-      const source = await textOf(file);
-      const isNaming = 'text' in source && mayHoldQueries(source.text) && mentions(file, source.text, NO_MODELS);
-      if (isNaming && !(await stateOf(file))) naming.push(file);
+    for (const file of await sqlFiles()) {
+      const text = await textIfThere(file);
+      const is = text !== undefined && mayHoldQueries(text) && mentions(text, NO_MODELS);
+      if (is && !(await stateOf(file))) naming.push(file);
     }
     return naming;
   }
@@ -271,22 +299,24 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
     current = undefined;
     found = undefined;
     namingInSql = undefined;
-    surveyed.clear();
   };
 
   return {
     known,
     async mayNameGone() {
-      await known();
-      const inCode = [...surveyed].flatMap(([file, { mayNameGone }]) => (mayNameGone ? [file] : []));
+      const inCode: FileId[] = [];
+      if ((await known()) && found) {
+        const naming = namingOf(await found);
+        for (const file of surveyed.keys()) if (await isNaming(file, naming)) inCode.push(file);
+      }
       const schemas = (await prismaSchemas.all()).flatMap(({ files: each }) => each.map(({ file }) => file));
       namingInSql ??= findNamingInSql();
       return [...inCode, ...schemas.filter(file => pathKindOf(file) === 'production'), ...(await namingInSql)];
     },
     async isNamingGone(file, text) {
       if (!(await known()) || !found) return false;
-      const { mentions } = await found;
-      return surveyed.get(file)?.mayNameGone ?? mentions(file, text, surveyOf(text).models);
+      const naming = namingOf(await found);
+      return surveyed.has(file) ? isNaming(file, naming) : naming.mentions(text, surveyOf(text).models);
     },
     async isPushed(file) {
       found ??= findParts();
@@ -314,11 +344,10 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
       current = undefined;
       if (isSchema(file)) forget();
       stale.add(file);
-      if (isCode(file) && !surveyed.has(file)) codeFiles = undefined;
     },
     configurationChanged() {
       forget();
-      codeFiles = undefined;
+      surveyed.clear();
     },
   };
 }
