@@ -19,5 +19,14 @@ export function isUnfollowed({ objects }: Pick<Catalog, 'objects'>, operation: O
   return known.size < names.size;
 }
 
-const isOfRowsAlone = ({ language, body }: Routine): boolean =>
-  /^(?:sql|plpgsql)$/i.test(language) && body !== undefined && !mayChangeSchema(body);
+/** By the routine: every step of a history behind its definition asks again. */
+const ofRowsAlone = new WeakMap<Routine, boolean>();
+
+function isOfRowsAlone(routine: Routine): boolean {
+  const known = ofRowsAlone.get(routine);
+  if (known !== undefined) return known;
+  const { language, body } = routine;
+  const is = /^(?:sql|plpgsql)$/i.test(language) && body !== undefined && !mayChangeSchema(body);
+  ofRowsAlone.set(routine, is);
+  return is;
+}
