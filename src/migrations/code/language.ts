@@ -61,9 +61,10 @@ const text = (value: string): Value => ({ kind: 'text', value, pieces: [], compl
 export function entriesOf(
   root: string,
   method: string | undefined,
-  [first, second]: readonly GivenArgument[],
+  [first, second, third]: readonly GivenArgument[],
 ): Value | undefined {
   const value = first?.value;
+  if (root === 'JSON' && method === 'stringify' && value && !second && !third) return stringified(value);
   // the names of what is asked of a server
   if (root === 'Object' && method === 'keys' && (value?.kind === 'chain' || value?.kind === 'members')) return value;
   // `Object.prototype.hasOwnProperty.call(spec, 'index')`
@@ -82,6 +83,34 @@ export function entriesOf(
       return { kind: 'list', items: entries.map(([, entry]) => entry) };
     case 'entries':
       return { kind: 'list', items: entries.map(([key, entry]) => ({ kind: 'list', items: [text(key), entry] })) };
+    default:
+      return undefined;
+  }
+}
+
+/** `JSON.stringify({ open: true })` as its text; undefined where a part is not known. */
+function stringified(value: Value): Value | undefined {
+  const plain = plainOf(value);
+  return plain && text(JSON.stringify(plain.is));
+}
+
+/** A value of nothing but constants as it is. */
+function plainOf(value: Value): { readonly is: unknown } | undefined {
+  switch (value.kind) {
+    case 'text':
+      return value.complete ? { is: value.value } : undefined;
+    case 'constant':
+      return value.value === undefined ? undefined : { is: value.value };
+    case 'list': {
+      const items = value.open ? [] : value.items.map(plainOf);
+      return value.open || items.includes(undefined) ? undefined : { is: items.map(item => item?.is) };
+    }
+    case 'record': {
+      if (value.open) return undefined;
+      const entries = [...value.entries].map(([key, entry]) => [key, plainOf(entry)] as const);
+      if (entries.some(([, entry]) => entry === undefined)) return undefined;
+      return { is: Object.fromEntries(entries.map(([key, entry]) => [key, entry?.is])) };
+    }
     default:
       return undefined;
   }

@@ -24,7 +24,8 @@ const ID: Column = new Map<string, Value>([
 /** What a migration file names `shorthands`, by name. */
 export type Shorthands = ReadonlyMap<string, Value>;
 
-const given = (value: Value | undefined): boolean =>
+/** Whether there is a value, be it null. */
+export const given = (value: Value | undefined): boolean =>
   value !== undefined && !(value.kind === 'constant' && value.value === undefined);
 
 /** A constant text. @throws NotTranslated where there is something else */
@@ -34,8 +35,9 @@ export function text(value: Value | undefined, what: string): string {
   return found;
 }
 
-/** `pgm.func('now()')`, `new PgLiteral('now()')`: SQL as it stands. */
+/** `pgm.func('now()')`, `new PgLiteral('now()')`, `{ literal: true, value: 'now()' }`: SQL as it stands. */
 export function literalText(value: Value | undefined): string | undefined {
+  if (flag(entryOf(value, 'literal'))) return constantText(entryOf(value, 'value'));
   if (value?.kind === 'instance' && value.name === 'PgLiteral') return constantText(value.arguments[0]?.value);
   const last = value?.kind === 'chain' ? value.steps[value.steps.length - 1] : undefined;
   return last?.name === 'func' || last?.name === 'create' || last?.name === 'PgLiteral'
@@ -169,10 +171,11 @@ export function columnsOf(
     if (flag(option('notNull'))) parts.push('NOT NULL');
     if (has('check')) parts.push(`CHECK (${text(option('check'), 'a check')})`);
     if (has('references')) {
-      const constraint = has('referencesConstraintName')
-        ? `CONSTRAINT ${quoted(text(option('referencesConstraintName'), 'a name'))} `
-        : '';
-      parts.push(`${constraint}${references(option)}`);
+      const said = option('referencesConstraintComment');
+      const own = has('referencesConstraintName') ? text(option('referencesConstraintName'), 'a name') : undefined;
+      const constraint = own ?? (said && `${bareName(table)}_fk_${name}`);
+      parts.push(`${constraint === undefined ? '' : `CONSTRAINT ${quoted(constraint)} `}${references(option)}`);
+      if (said && constraint !== undefined) comments.push(commentOnConstraint(constraint, table, said));
     }
     if (flag(option('deferrable'))) parts.push(deferrable(option));
     const identity = option('sequenceGenerated') ?? option('generated');
@@ -194,12 +197,19 @@ export function columnsOf(
   return { columns: written, primaryKey: keys.length > 1 ? keys : [], comments };
 }
 
+export interface WrittenConstraints {
+  readonly constraints: readonly string[];
+  readonly comments: readonly string[];
+}
+
+export const NO_CONSTRAINTS: WrittenConstraints = { constraints: [], comments: [] };
+
 /** The constraints of a record of options. @param given the name of all of them @throws NotTranslated */
 export function constraintsOf(
   table: Value | undefined,
   options: Value | undefined,
   name: string | undefined,
-): readonly string[] {
+): WrittenConstraints {
   if (options?.kind !== 'record' || options.open) throw new NotTranslated('constraints that are not constant');
   const option = (key: string): Value | undefined => options.entries.get(key);
   const base = bareName(table);
@@ -210,6 +220,7 @@ export function constraintsOf(
     return names;
   };
   const written: string[] = [];
+  const comments: string[] = [];
   const checks = option('check');
   several(checks).forEach((check, index) => {
     const made = checks?.kind === 'list' ? `${base}_chck_${index + 1}` : `${base}_chck`;
@@ -232,11 +243,21 @@ export function constraintsOf(
     written.push(
       `CONSTRAINT ${quoted(made)} FOREIGN KEY (${columns.map(quoted).join(', ')}) ${references(each => entryOf(foreign, each))}`,
     );
+    const said = entryOf(foreign, 'referencesConstraintComment');
+    if (said) comments.push(commentOnConstraint(made, table, said));
   }
   if (given(option('exclude')))
     written.push(constraint(`${base}_excl`, `EXCLUDE ${text(option('exclude'), 'an exclusion')}`));
-  return flag(option('deferrable')) ? written.map(sql => `${sql} ${deferrable(option)}`) : written;
+  const said = option('comment');
+  if (given(said) && name !== undefined) comments.push(commentOnConstraint(name, table, said));
+  return {
+    constraints: flag(option('deferrable')) ? written.map(sql => `${sql} ${deferrable(option)}`) : written,
+    comments,
+  };
 }
+
+const commentOnConstraint = (name: string, table: Value | undefined, said: Value | undefined): string =>
+  comment(`CONSTRAINT ${quoted(name)} ON ${named(table)}`, said);
 
 export const comment = (object: string, value: Value | undefined): string =>
   `COMMENT ON ${object} IS ${value?.kind === 'constant' && value.value === null ? 'NULL' : literal(text(value, 'a comment'))}`;

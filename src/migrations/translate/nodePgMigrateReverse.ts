@@ -2,10 +2,11 @@
  * The down that node-pg-migrate makes up where a migration has none: each call's reverse, last one first.
  * Source: the `reverse` of each operation in the package's src/operations.
  */
-import type { Chain, ChainStep, Entry, GivenArgument } from '../code/values';
+import type { Chain, ChainStep, Entry, GivenArgument, Value } from '../code/values';
 import { entryOf } from './quoting';
 
-type Reverse = (step: ChainStep) => readonly Call[];
+/** Undefined where the tool refuses to make one up. */
+type Reverse = (step: ChainStep) => readonly Call[] | undefined;
 type Call = readonly [name: string, ...given: (GivenArgument | undefined)[]];
 
 const NONE: GivenArgument = { value: { kind: 'constant', value: undefined } };
@@ -29,7 +30,11 @@ const REVERSES: Readonly<Record<string, Reverse>> = {
   createMaterializedView: as('dropMaterializedView', 0, 1),
   createPolicy: as('dropPolicy', 0, 1),
   createRole: as('dropRole', 0),
-  createConstraint: as('dropConstraint', 0, 1, 2),
+  // without a name, or of a text, the tool refuses
+  createConstraint: step =>
+    isText(step.arguments?.[1]?.value) && !isText(step.arguments?.[2]?.value)
+      ? as('dropConstraint', 0, 1, 2)(step)
+      : undefined,
   // a trigger with a body has brought its function along
   createTrigger({ arguments: given = [] }) {
     const [table, name, options, definition] = given;
@@ -51,9 +56,27 @@ const REVERSES: Readonly<Record<string, Reverse>> = {
   renameConstraint: as('renameConstraint', 0, 2, 1),
   renameTrigger: as('renameTrigger', 0, 2, 1),
   renameTypeValue: as('renameTypeValue', 0, 2, 1),
+  addTypeAttribute: as('dropTypeAttribute', 0, 1),
+  renameTypeAttribute: as('renameTypeAttribute', 0, 2, 1),
+  renameIndex: as('renameIndex', 1, 0),
+  renameFunction: as('renameFunction', 2, 1, 0),
+  renameRole: as('renameRole', 1, 0),
+  renameMaterializedViewColumn: as('renameMaterializedViewColumn', 0, 2, 1),
+  grantRoles: as('revokeRoles', 0, 1, 2),
+  grantOnSchemas: as('revokeOnSchemas', 0),
+  grantOnTables: as('revokeOnTables', 0),
+  createCast: as('dropCast', 0, 1, 2),
+  createOperator: as('dropOperator', 0, 1),
+  createOperatorClass: as('dropOperatorClass', 0, 2, 4),
+  renameOperatorClass: as('renameOperatorClass', 2, 1, 0),
+  createOperatorFamily: as('dropOperatorFamily', 0, 1),
+  renameOperatorFamily: as('renameOperatorFamily', 2, 1, 0),
+  addToOperatorFamily: as('removeFromOperatorFamily', 0, 1, 2),
   renamePolicy: as('renamePolicy', 0, 2, 1),
   refreshMaterializedView: as('refreshMaterializedView', 0, 1),
 };
+
+const isText = (value: Value | undefined): boolean => value?.kind === 'text';
 
 const LIST = { kind: 'list', items: [] } as const;
 
@@ -78,8 +101,8 @@ function reversedChain(chain: Chain): readonly Entry[] {
     if (!step.arguments || QUIET.has(step.name)) return [];
     const name = Object.hasOwn(ALIASES, step.name) ? ALIASES[step.name] : step.name;
     const reverse = name !== undefined && Object.hasOwn(REVERSES, name) ? REVERSES[name] : undefined;
-    if (!reverse) return [{ kind: 'unfollowed', at: step.at, what: `the reverse of \`${step.name}\`` }];
-    const calls = reverse(step);
+    const calls = reverse?.(step);
+    if (!calls) return [{ kind: 'unfollowed', at: step.at, what: `the reverse of \`${step.name}\`` }];
     return [...calls].reverse().map(
       ([to, ...given]): Chain => ({
         ...chain,

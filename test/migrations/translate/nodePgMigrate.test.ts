@@ -55,6 +55,24 @@ describe('node-pg-migrate sends what its calls are read as', () => {
     `pgm.createTrigger('orders', 'touch', { when: 'AFTER', operation: 'DELETE', condition: 'OLD.a > 0', language: 'plpgsql' }, 'BEGIN RETURN NULL; END');`,
     `pgm.createView('v', { replace: true, columns: ['a', 'b'] }, 'SELECT 1, 2'); pgm.dropView('v', { ifExists: true }); pgm.renameView('v', 'w'); pgm.dropMaterializedView('m'); pgm.refreshMaterializedView('m', { concurrently: true });`,
     `pgm.createSequence('s', { increment: 2, start: 10, cycle: true, minvalue: null }); pgm.dropSequence('s'); pgm.alterTable('orders', { levelSecurity: 'ENABLE' });`,
+    `pgm.createPolicy('orders', 'own rows', { command: 'UPDATE', role: ['app', 'PUBLIC'], using: 'a = 1', check: 'a = 2' }); pgm.createPolicy({ schema: 's', name: 'orders' }, 'p'); pgm.alterPolicy('orders', 'p', { using: 'a = 3' }); pgm.renamePolicy('orders', 'p', 'q'); pgm.dropPolicy('orders', 'q', { ifExists: true });`,
+    `pgm.createDomain('mail', 'string', { check: "VALUE LIKE '%@%'", constraintName: 'looks_right', default: 'a', collation: '"C"' }); pgm.createDomain('n', 'int', { notNull: true }); pgm.renameDomain('n', 'm'); pgm.dropDomain('m', { ifExists: true, cascade: true });`,
+    `pgm.alterDomain('d', { default: 5 }); pgm.alterDomain('d', { default: null, notNull: true }); pgm.alterDomain('d', { allowNull: true });`,
+    `pgm.alterSequence('s', { increment: 2, maxvalue: 99, restart: 7 }); pgm.alterSequence('s', { restart: true, cycle: false }); pgm.createSequence('t', { temporary: true, type: 'bigint', owner: 'a.b' });`,
+    `pgm.addType('pair', { a: 'int' }); pgm.addTypeAttribute('pair', 'b', 'string'); pgm.setTypeAttribute('pair', 'b', 'bigint'); pgm.renameTypeAttribute('pair', 'b', 'c'); pgm.dropTypeAttribute('pair', 'c');`,
+    `pgm.createTable('child', { extra: 'text' }, { inherits: { schema: 's', name: 'parent' } }); pgm.createTable('copy', {}, { like: { table: 'orders', options: { including: ['INDEXES', 'DEFAULTS'], excluding: 'COMMENTS' } } }); pgm.createTable('twin', { n: 'int' }, { like: 'orders', unlogged: true });`,
+    `pgm.createTable('events', { at: 'date' }, { partition: { strategy: 'RANGE', columns: 'at' } }); pgm.createTable('lists', { a: 'text', b: 'int' }, { partition: { strategy: 'HASH', columns: ['b', { name: 'a', collate: '"C"', opclass: 'text_ops' }] } });`,
+    `pgm.createTable('parts', { org: { type: 'int', references: 'orgs', referencesConstraintName: 'own', referencesConstraintComment: 'the org' }, user: { type: 'int', references: 'users', referencesConstraintComment: 'whose' } }, { constraints: { foreignKeys: { columns: 'org', references: 'x', referencesConstraintComment: 'other' } } }); pgm.addConstraint('parts', 'c', { check: 'org > 0', comment: 'why' });`,
+    `pgm.createView('v', { columns: 'a', checkOption: 'LOCAL', options: { security_barrier: true } }, 'SELECT 1'); pgm.createView('t', { recursive: true, columns: 'n' }, 'VALUES (1)'); pgm.alterViewColumn('v', 'a', { default: 'x' }); pgm.alterViewColumn('v', 'a', { default: null }); pgm.alterView('v', { options: { security_barrier: null, check_option: 'local' } });`,
+    `pgm.createMaterializedView('m', { ifNotExists: true, data: false, storageParameters: { fillfactor: 70 }, columns: ['a', 'b'] }, 'SELECT 1, 2'); pgm.alterMaterializedView('m', { storageParameters: { fillfactor: null } }); pgm.refreshMaterializedView('m', { data: false }); pgm.renameMaterializedViewColumn('m', 'b', 'c');`,
+    `pgm.grantOnTables({ tables: ['a', 'b'], privileges: ['SELECT', 'INSERT'], roles: 'app', withGrantOption: true }); pgm.grantOnTables({ schema: 's', privileges: 'ALL', roles: ['PUBLIC'] }); pgm.grantOnSchemas({ schemas: 's', privileges: 'USAGE', roles: ['app'] }); pgm.grantRoles('a', ['b', 'c'], { withAdminOption: true });`,
+    `pgm.revokeOnTables({ tables: 'a', privileges: 'ALL', roles: 'app', cascade: true }); pgm.revokeOnSchemas({ schemas: ['s'], privileges: 'USAGE', roles: 'app', onlyGrantOption: true }); pgm.revokeRoles('a', 'b', { onlyAdminOption: true });`,
+    `pgm.createRole('app', { login: true, inherit: false, limit: 3, inRole: ['a', 'b'] }); pgm.alterRole('app', { superuser: false, bypassrls: true }); pgm.renameRole('app', 'other'); pgm.dropRole('other', { ifExists: true });`,
+    `pgm.renameFunction('add', ['int', 'int'], 'plus'); pgm.createFunction('f', [], { language: 'sql', onNull: true, parallel: 'SAFE', set: [{ configurationParameter: 'search_path', value: 'public' }, { configurationParameter: 'work_mem', value: 'FROM CURRENT' }] }, 'SELECT 1');`,
+    `pgm.addExtension('citext', { schema: 's' }); pgm.renameIndex('a', 'b'); pgm.alterTable('orders', { unlogged: true }); pgm.alterTable('orders', { unlogged: false, levelSecurity: 'FORCE' }); pgm.createCast('a', 'b', { functionName: 'f', as: 'IMPLICIT' }); pgm.createCast('a', 'c', { inout: true }); pgm.dropCast('a', 'b', { ifExists: true });`,
+    `pgm.alterColumn('orders', 'a', { expressionGenerated: null }); pgm.addColumn('orders', { a: { type: 'jsonb', default: JSON.stringify({ open: true, tags: ['x'] }) }, b: { type: 'timestamp', default: { literal: true, value: 'now()' } } });`,
+    `pgm.createOperator('===', { procedure: 'same', left: 'int', right: 'int', commutator: '===', hashes: true }); pgm.dropOperator('===', { left: 'int', right: 'int', ifExists: true }); pgm.createOperatorFamily('fam', 'btree'); pgm.addToOperatorFamily('fam', 'btree', [{ type: 'operator', number: 1, name: '<', params: ['int', 'int'] }]); pgm.renameOperatorFamily('fam', 'btree', 'kin'); pgm.dropOperatorFamily('kin', 'btree');`,
+    `pgm.createOperatorClass('c', 'int', 'btree', [{ type: 'function', number: 1, name: 'compare', params: ['int', 'int'] }], { default: true }); pgm.renameOperatorClass('c', 'btree', 'd'); pgm.dropOperatorClass('d', 'btree', { cascade: true });`,
     `pgm.sql('ALTER TABLE {table} ADD {column} text', { table: 'orders', column: { name: 'a' } }); pgm.sql("SELECT 1;");`,
   ])('%s', async body => {
     const script = await scriptOf(nodePgMigrateTranslator(), `exports.up = pgm => { ${body} };`);
@@ -63,8 +81,12 @@ describe('node-pg-migrate sends what its calls are read as', () => {
   });
 
   test.each([
-    ['a table like another', `pgm.createTable('a', {}, { like: 'b' });`, '-- not followed: a table with `like`'],
-    ['what it does not know', `pgm.createOperator('a', {});`, '-- not followed: `createOperator`'],
+    ['what it does not know', `pgm.createAggregate('a', {});`, '-- not followed: `createAggregate`'],
+    [
+      'a policy of what is read',
+      `pgm.createPolicy('a', 'b', await read());`,
+      '-- not followed: options of a policy that are not constant',
+    ],
     [
       'a text that is not constant',
       'pgm.sql(`DROP TABLE ${process.env.T}`);',
