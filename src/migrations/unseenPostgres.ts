@@ -240,7 +240,7 @@ function unseenObject(now: Catalog, operation: Operation): Unseen | undefined {
       }
       return undefined;
     case 'rename':
-      return isFound(now, operation.object) ? undefined : renamed(operation);
+      return isFound(now, ownerOf(operation.object)) ? undefined : renamed(operation);
     case 'setSchema':
       return isFound(now, operation.object) ? undefined : altered(named(operation.object));
     case 'addEnumLabel':
@@ -346,7 +346,17 @@ const tableIn = (now: Catalog, name: QualifiedName): Table | undefined => {
   return isTable(found) ? found : undefined;
 };
 
-const isAssumed = (now: Catalog, name: QualifiedName): boolean => tableIn(now, name)?.assumed ?? true;
+/** What is in the catalog by itself: a part of a type is there with its type. */
+function ownerOf(reference: ObjectReference): ObjectReference {
+  const { kind, on } = reference;
+  if (kind === 'attribute' && on) return { kind: 'type', name: on };
+  return kind === 'domain constraint' && on ? { kind: 'domain', name: on } : reference;
+}
+
+const isAssumed = (now: Catalog, name: QualifiedName): boolean => {
+  const relation = relationNamed(now, name);
+  return relation === undefined || (isTable(relation) && relation.assumed === true);
+};
 
 /** Whatever it has is in the catalog. */
 const isKnownWhole = (now: Catalog, name: QualifiedName): boolean => tableIn(now, name)?.complete ?? now.complete;

@@ -176,6 +176,13 @@ const STATEMENTS: readonly (readonly [up: string, down: string])[] = [
   ['DROP COLLATION c', gone('collation c')],
   ['ALTER COLLATION c RENAME TO d', 'ALTER COLLATION d RENAME TO c;'],
   ['DROP FOREIGN TABLE ft', gone('foreign table ft')],
+  [
+    'CREATE TABLE known (a int); ALTER TABLE known SET (fillfactor = 70)',
+    '-- the rows of known are lost\nDROP TABLE known;',
+  ],
+  ['CREATE VIEW v AS SELECT 1 AS a; ALTER VIEW v SET (security_barrier = true)', 'DROP VIEW v;'],
+  ['CREATE TYPE pair AS (a int); ALTER TYPE pair RENAME ATTRIBUTE a TO b', 'DROP TYPE pair;'],
+  ['CREATE DOMAIN d AS int CONSTRAINT c CHECK (VALUE > 0); ALTER DOMAIN d RENAME CONSTRAINT c TO e', 'DROP DOMAIN d;'],
   ['UPDATE items SET a = 1', LEAVES],
   ['ALTER TABLE items ALTER COLUMN category SET DEFAULT 1, ADD COLUMN b int', was('column items.category')],
 ];
