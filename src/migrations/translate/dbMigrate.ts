@@ -120,7 +120,10 @@ const addIndex: Operation = (step, write) => {
 
 const runSql: Operation = (step, write) => {
   const [text, values] = [argument(step, 0), argument(step, 1)];
-  if (values && !(values.kind === 'constant' && !values.value)) {
+  const isNone = values?.kind === 'list' && !values.open && values.items.length === 0;
+  // with a list of values, be it empty, a question mark stands for one
+  const isPlain = isNone && text?.kind === 'text' && !text.value.includes('?');
+  if (values && !isPlain && !(values.kind === 'constant' && !values.value)) {
     const isRows = text?.kind === 'text' && writesRows(text.value);
     throw new NotTranslated(isRows ? `rows that \`${step.name}\` writes` : `\`${step.name}\` with values`, isRows);
   }

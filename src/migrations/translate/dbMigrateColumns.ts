@@ -75,7 +75,9 @@ export function specOf(given: Value | undefined, { typeless = false } = {}): Col
     autoIncrement: flag(option('autoIncrement')),
     notNull: flag(option('notNull')),
     unique: unique?.kind === 'constant' && typeof unique.value === 'boolean' ? unique.value : undefined,
-    default: fallback && !isUndefined(fallback) ? defaultOf(fallback) : undefined,
+    // NULL is taken where a column is changed, and nowhere else
+    default:
+      fallback && !isUndefined(fallback) ? (typeless && isNull(fallback) ? 'NULL' : defaultOf(fallback)) : undefined,
     comment: constantText(option('comment')),
     foreignKey: option('foreignKey'),
   };
@@ -88,6 +90,8 @@ function typeOf(value: Value): string | undefined {
   const last = value.kind === 'chain' ? value.steps.at(-1) : undefined;
   return last && !last.arguments && Object.hasOwn(DATA_TYPES, last.name) ? DATA_TYPES[last.name] : undefined;
 }
+
+const isNull = (value: Value): boolean => value.kind === 'constant' && value.value === null;
 
 const isUndefined = (value: Value): boolean => value.kind === 'constant' && value.value === undefined;
 

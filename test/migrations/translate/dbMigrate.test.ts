@@ -25,6 +25,7 @@ describe('db-migrate sends what its calls are read as', () => {
   });
 
   test.each([
+    ['no values', `db.runSql('DROP TABLE a', [], callback);`, 'DROP TABLE a'],
     ['rows', `return db.insert('a', ['b'], [1]);`, '-- data: rows that `insert` writes'],
     ['rows of values', `return db.runSql('DELETE FROM a WHERE b = ?', [1]);`, '-- data: rows that `runSql` writes'],
     [
