@@ -139,10 +139,6 @@ export function alterBack(script: Script, now: Table, then: Table): void {
   if (set.length > 0) statements.push(`ALTER TABLE ${name} SET (${optionsText(set)});`);
   if (now.persistence !== then.persistence && then.persistence !== 'temporary')
     statements.push(`ALTER TABLE ${name} SET ${then.persistence === 'permanent' ? 'LOGGED' : 'UNLOGGED'};`);
-  if (now.accessMethod !== then.accessMethod)
-    statements.push(`ALTER TABLE ${name} SET ACCESS METHOD ${then.accessMethod ?? 'heap'};`);
-  if (now.tablespace !== then.tablespace)
-    statements.push(`ALTER TABLE ${name} SET TABLESPACE ${quoted(then.tablespace ?? 'pg_default')};`);
   if (then.partitionOf && !samePlace(now, then)) {
     const parent = before.objects.get(then.partitionOf.parent);
     if (parent?.kind === 'table')

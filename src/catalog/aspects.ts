@@ -15,6 +15,7 @@ import {
   ownerColumnText,
   parametersText,
   policyText,
+  quotedIdentity,
   resultText,
   type Say,
   sequenceOptionsText,
@@ -223,7 +224,7 @@ class Writer {
         });
         break;
       case 'other':
-        this.put(object, object.what, object.identity, {
+        this.put(object, object.what, object.types ? quotedIdentity(this.catalog, object) : object.identity, {
           definition: object.definition
             ? this.expression(object.definition)
             : this.catalog.dialect === undefined
@@ -266,7 +267,7 @@ class Writer {
         'access method': table.accessMethod,
         server: table.foreignServer,
       },
-      { soft: { owner: table.owner, privileges: grantsText(table.grants) } },
+      { soft: { owner: table.owner, privileges: grantsText(table.grants), tablespace: table.tablespace } },
     );
     const own = new Set(this.own(table, columnsOf));
     // the sequence of an identity is an object of its own
@@ -351,8 +352,9 @@ class Writer {
           : undefined,
         options: optionsText(view.options) || undefined,
         'check option': view.checkOption,
+        'access method': view.accessMethod,
       },
-      { soft: { owner: view.owner, privileges: grantsText(view.grants) } },
+      { soft: { owner: view.owner, privileges: grantsText(view.grants), tablespace: view.tablespace } },
     );
     for (const column of this.own(view, columnsOf))
       if (column.default || column.comment !== undefined)
@@ -368,18 +370,20 @@ class Writer {
 
   private parts(relation: Table | View, parent: string): void {
     const { catalog } = this;
-    for (const index of this.own(relation, one => one.indexes))
+    for (const index of this.own(relation, one => one.indexes)) {
+      const { tablespace: _, ...plain } = index;
       if (index.constraint === undefined && index.parent === undefined)
         this.put(
           index,
           'index',
           fullName({ schema: relation.schema, name: index.name }),
           {
-            definition: this.both(say => `${index.unique ? 'UNIQUE ' : ''}${indexText(catalog, index, say)}`),
+            definition: this.both(say => `${index.unique ? 'UNIQUE ' : ''}${indexText(catalog, plain, say)}`),
             validity: index.invalid ? 'invalid' : undefined,
           },
-          { parent },
+          { parent, soft: { tablespace: index.tablespace } },
         );
+    }
     for (const trigger of this.own(relation, one => one.triggers).filter(one => one.parent === undefined))
       this.put(
         trigger,

@@ -2,9 +2,10 @@
  * Binds the names of an expression or a query to identities, as the server does when it stores one: what it depends on
  * is known, and a rename does not leave it behind. A name that the catalog does not explain stays a name.
  */
+import { functionMeant, routineMeant } from './bindRoutine';
 import { type Catalog, isSameName, isTable, isView, relationNamed, routinesNamed, typeNamed } from './catalog';
 import type { Expression } from './definition';
-import type { Bound, ObjectId, Table, View } from './object';
+import type { Bound, ObjectId, Routine, Table, View } from './object';
 import { outputName } from './outputName';
 import { typeOfBoth, typeOfOutput, typingOf } from './outputType';
 import { columnIn, distinct, entryOf, renamed, type Scope, type ScopeColumn, type ScopeEntry } from './scope';
@@ -75,11 +76,19 @@ class Binder {
         return typeof value.relname === 'string' ? this.relation(value, scope) : this.fields(value, scope);
       case 'typeName':
       case 'TypeName':
+      case 'argType':
+      case 'sourcetype':
+      case 'targettype':
         return this.typeName(this.fields(value, scope));
       case 'FuncCall':
         return this.call(this.fields(value, scope));
       case 'CreateEventTrigStmt':
-        return this.firing(value);
+        return this.named(value, routineMeant(this.catalog, value.funcname, []));
+      case 'func': {
+        // of CREATE CAST
+        const bound = this.fields(value, scope);
+        return this.named(bound, functionMeant(this.catalog, bound));
+      }
       case 'TypeCast':
         return this.cast(this.fields(value, scope));
       case 'InsertStmt':
@@ -337,12 +346,7 @@ class Binder {
     return { ...value, $id: type.id };
   }
 
-  /** An event trigger's function, which has no arguments. */
-  private firing(value: Fields): Fields {
-    const [name = '', schema] = [...strings(value.funcname)].reverse();
-    const routine = routinesNamed(this.catalog, { name, ...(schema === undefined ? {} : { schema }) }).find(
-      ({ parameters }) => parameters.length === 0,
-    );
+  private named(value: Fields, routine: Routine | undefined): Fields {
     if (!routine) return value;
     this.refs.add(routine.id);
     return { ...value, $id: routine.id };
@@ -363,9 +367,7 @@ class Binder {
       ({ parameters }) => parameters.filter(({ mode }) => mode !== 'out' && mode !== 'table').length >= arity,
     );
     const [routine] = fitting.length > 0 ? fitting : candidates;
-    if (!routine) return value;
-    this.refs.add(routine.id);
-    return { ...value, $id: routine.id };
+    return this.named(value, routine);
   }
 
   /** `'orders_id_seq'::regclass` is the sequence, whatever it will be called. */

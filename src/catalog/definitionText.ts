@@ -15,6 +15,7 @@ import type {
   Index,
   KeyElement,
   ObjectId,
+  Other,
   Policy,
   Routine,
   Sequence,
@@ -239,6 +240,19 @@ export function parametersText(catalog: Catalog, routine: Routine, say: Say): st
       ].join(''),
     )
     .join(', ');
+}
+
+/** Its name as it is written, with the types that belong to it. */
+export function quotedIdentity(catalog: Catalog, { what, schema, name, identity, types }: Other): string {
+  const plain = schema === undefined ? name : `${schema}.${name}`;
+  const written = schema === undefined ? quoted(name) : fullName({ schema, name });
+  if (types) {
+    const texts = types.map(type => typeText(catalog, type));
+    // a cast is named by its types alone, in its brackets
+    if (what === 'cast') return `(${texts.join(' AS ')})`;
+    return `${what === 'operator' ? plain : written}(${texts.join(', ')})`;
+  }
+  return identity.startsWith(plain) ? written + identity.slice(plain.length) : identity;
 }
 
 export function argumentsText(catalog: Catalog, routine: Routine): string {

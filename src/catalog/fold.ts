@@ -13,6 +13,7 @@ import { foldAttachIndex, foldCreateIndex, foldIndexOptions } from './foldIndex'
 import { nameNotNulls } from './foldNotNull';
 import { foldComment, foldDrop, foldGrant, foldRename, foldSetOwner, foldSetSchema } from './foldObject';
 import { foldAlterPublication } from './foldPublication';
+import { foldStorage } from './foldStorage';
 import { foldAddColumn, foldCreateTable, foldCreateTableAs } from './foldTable';
 import { foldConstraintChange, foldTableSetting } from './foldTableSetting';
 import { foldSequence, foldType } from './foldType';
@@ -162,8 +163,6 @@ function foldOperation(draft: Draft, op: Operation): Outcome {
     case 'setReplicaIdentity':
     case 'setTableOptions':
     case 'setStorageWords':
-    case 'setTablespace':
-    case 'setAccessMethod':
     case 'setPersistence':
     case 'inherit':
     case 'noInherit':
@@ -171,6 +170,9 @@ function foldOperation(draft: Draft, op: Operation): Outcome {
     case 'detachPartition':
     case 'clusterOn':
       return foldTableSetting(draft, op);
+    case 'setTablespace':
+    case 'setAccessMethod':
+      return foldStorage(draft, op);
     case 'createIndex':
       return foldCreateIndex(draft, op);
     case 'attachIndex':

@@ -14,6 +14,7 @@ import { columnsRead, elementsInName, isVirtual, unfitIndex } from './indexable'
 import { columnsInName, freeConstraintName, freeRelationName, hasConstraint } from './names';
 import type { Constraint, Index, ObjectId, Table } from './object';
 import { columnFor, columnIds, current, isRefusal, keyElements, shown, tableFor } from './refer';
+import { storedIn } from './storedAs';
 
 type Of<Kind extends ConstraintDefinition['kind']> = Extract<ConstraintDefinition, { readonly kind: Kind }>;
 
@@ -142,7 +143,7 @@ function addKey(draft: Draft, table: Table, definition: KeyConstraint): Outcome 
     includeNamed: definition.include.map(({ name }) => name),
     nullsNotDistinct: definition.nullsNotDistinct,
     options: definition.options,
-    ...(definition.tablespace === undefined ? {} : { tablespace: definition.tablespace }),
+    ...storedIn({ tablespace: definition.tablespace }),
     constraint: parts.id,
   };
   // MySQL's unique key is its index, and nothing besides

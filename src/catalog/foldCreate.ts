@@ -7,10 +7,12 @@ import { inOrder, unpublished } from './foldPublication';
 import { columnsRead, isVirtual } from './indexable';
 import { identityOf, idOf, locate } from './locate';
 import { freeStatisticsName } from './names';
-import type { ObjectId, Schema } from './object';
+import type { Bound, DataType, ObjectId, Schema } from './object';
 import type { ObjectOperation, OperationOf } from './operation';
 import { withChildren } from './publications';
-import { current, isRefusal, keyElements, shown, tableFor } from './refer';
+import { current, dataTypeOf, isRefusal, keyElements, shown, tableFor } from './refer';
+import { isSameType } from './sameness';
+import { isFields, list } from './tree';
 
 type Creation = Extract<
   ObjectOperation,
@@ -111,20 +113,32 @@ function createOther(draft: Draft, op: OperationOf<'createOther'>): Outcome {
   const bound = op.definition && bindOver(draft, op.definition, undefined);
   const unfit = bound && op.what === 'publication' ? unpublished(draft, bound) : undefined;
   if (unfit) return unfit;
+  const types = op.object.arguments?.map(type => dataTypeOf(draft, type));
+  if (op.what === 'cast' && types && isOfItself(types, bound))
+    return refuse('invalid', `cast ${op.object.name.name} is of a type to itself`);
   draft.put({
     kind: 'other',
     id: draft.fresh(),
     what: op.what,
     ...(op.object.name.schema === undefined ? {} : { schema: op.object.name.schema }),
     name: op.object.name.name,
-    identity: identityOf(op.object),
+    identity: identityOf(draft, op.object),
+    ...(types ? { types } : {}),
     text: op.text,
     ...(isTable(on) || isView(on) ? { on: on.id } : {}),
     ...(bound ? { definition: inOrder(withChildren(draft, bound)) } : {}),
-    uses: op.uses.flatMap(reference => usedBy(draft, reference)),
+    uses: bound && op.what !== 'publication' ? bound.refs : op.uses.flatMap(reference => usedBy(draft, reference)),
     ...(op.alters && !located ? { assumed: true as const } : {}),
   });
   return undefined;
+}
+
+/** Only a function of more arguments has something to do where both types are one: it cuts to a length. */
+function isOfItself([from, to]: readonly DataType[], bound: Bound | undefined): boolean {
+  if (!from || !to || !isSameType(from, to)) return false;
+  const statement = bound?.tree.CreateCastStmt;
+  const routine = isFields(statement) ? statement.func : undefined;
+  return !isFields(routine) || list(routine.objargs).length < 2;
 }
 
 /** What a part of a definition means; of several functions of one name it is not told which. */

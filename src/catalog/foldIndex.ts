@@ -13,6 +13,7 @@ import { freeRelationName } from './names';
 import type { Index, ObjectId, Table, View } from './object';
 import type { OperationOf } from './operation';
 import { columnIds, current, isRefusal, keyElements, relationFor, shown } from './refer';
+import { isUsualOfParted, storedIn } from './storedAs';
 
 export function foldCreateIndex(draft: Draft, op: OperationOf<'createIndex'>): Outcome {
   const relation = relationFor(draft, op.table);
@@ -53,10 +54,12 @@ export function foldCreateIndex(draft: Draft, op: OperationOf<'createIndex'>): O
     ...(where ? { where } : {}),
     nullsNotDistinct: op.nullsNotDistinct,
     options: op.options,
-    ...(op.tablespace === undefined ? {} : { tablespace: op.tablespace }),
+    ...storedIn({ tablespace: op.tablespace }),
     ...(op.words ? { words: op.words } : {}),
     ...(op.only && hasPartitions(draft, now) ? { invalid: true as const } : {}),
   };
+  if (now.kind === 'table' && isUsualOfParted(op.tablespace, now))
+    return refuse('invalid', `index ${name} of a partitioned table has no entries to lie in the usual tablespace`);
   const unfit = unfitIndex(draft, index, now);
   if (unfit) return unfit;
   draft.change<Table | View>(now, before => ({

@@ -13,6 +13,7 @@ import type { OperationOf } from './operation';
 import { misplaced } from './partitionBounds';
 import { current, dataTypeOf, isRefusal, keyElements, shown, tableFor } from './refer';
 import { isSameType } from './sameness';
+import { isUsualOfParted, storedAsPartition, storedIn } from './storedAs';
 import { isNoDefault } from './storedDefault';
 
 export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): Outcome {
@@ -52,12 +53,13 @@ export function foldCreateTable(draft: Draft, op: OperationOf<'createTable'>): O
         }
       : {}),
     ...(op.foreign ? { foreignServer: op.server ?? '' } : {}),
-    ...(op.tablespace === undefined ? {} : { tablespace: op.tablespace }),
-    ...(op.accessMethod === undefined ? {} : { accessMethod: op.accessMethod }),
+    ...(op.partitionOf && parent ? storedAsPartition(draft, op, parent) : storedIn(op)),
     ...(op.ofType ? { ofType: shown(op.ofType) } : {}),
     ...(op.onCommit ? { onCommit: op.onCommit } : {}),
     ...(op.tail === undefined ? {} : { words: { tail: op.tail, later: [] } }),
   };
+  if (isUsualOfParted(op.tablespace, op))
+    return refuse('invalid', `the partitioned table ${op.name.name} has no rows to lie in the usual tablespace`);
   const misplacement = table.partitionOf ? misplaced(draft, table, table.partitionOf) : undefined;
   if (misplacement) return misplacement;
   draft.put(table);

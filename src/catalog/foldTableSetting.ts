@@ -135,13 +135,14 @@ const OF_OWN_ROWS: ReadonlySet<TableSettingOperation['kind']> = new Set([
   'setRowSecurity',
   'setRuleState',
   'setReplicaIdentity',
-  'setTablespace',
-  'setAccessMethod',
   'setPersistence',
   'clusterOn',
 ]);
 
-export function foldTableSetting(draft: Draft, op: TableSettingOperation): Outcome {
+export function foldTableSetting(
+  draft: Draft,
+  op: Exclude<TableSettingOperation, OperationOf<'setTablespace' | 'setAccessMethod'>>,
+): Outcome {
   const foreign = OF_OWN_ROWS.has(op.kind) && draft.dialect === undefined ? draft.find('r', op.table) : undefined;
   if (foreign?.kind === 'table' && foreign.foreignServer !== undefined)
     return refuse('invalid', `${shown(foreign)} is a foreign table, whose rows are stored elsewhere`);
@@ -189,10 +190,6 @@ export function foldTableSetting(draft: Draft, op: TableSettingOperation): Outco
       if (!index) return table.complete ? refuse('missing', `index ${op.index?.name} does not exist`) : undefined;
       return change({ replicaIdentity: index.id });
     }
-    case 'setTablespace':
-      return change({ tablespace: op.to });
-    case 'setAccessMethod':
-      return change({ accessMethod: op.to === 'default' ? undefined : op.to });
     case 'setPersistence':
       {
         const told = draft.switched(table, table.id, {

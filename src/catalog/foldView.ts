@@ -9,6 +9,7 @@ import type { OperationOf } from './operation';
 import { typingOf } from './outputType';
 import { columnIds, current, dataTypeOf, isRefusal, relationFor, shown, tableFor } from './refer';
 import { sameText } from './sameness';
+import { storedIn } from './storedAs';
 
 type ViewCreation = OperationOf<'createView'> | OperationOf<'createMaterializedView'>;
 
@@ -69,8 +70,7 @@ export function foldCreateView(draft: Draft, op: ViewCreation): Outcome {
     ...(there?.comment === undefined ? {} : { comment: there.comment }),
     ...(op.kind === 'createView' && op.checkOption ? { checkOption: op.checkOption } : {}),
     ...(op.kind === 'createView' && op.words ? { words: op.words } : {}),
-    ...(op.kind === 'createMaterializedView' && op.tablespace !== undefined ? { tablespace: op.tablespace } : {}),
-    ...(op.kind === 'createMaterializedView' && op.accessMethod !== undefined ? { accessMethod: op.accessMethod } : {}),
+    ...(op.kind === 'createMaterializedView' ? storedIn(op) : {}),
   };
   draft.put(view);
   return undefined;

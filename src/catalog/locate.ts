@@ -1,12 +1,12 @@
 /** What a reference of a DROP, RENAME, COMMENT or GRANT means in a draft. */
 import { isRelation, isSameName, isTable, isType, isView } from './catalog';
 import type { ObjectReference, TextKind } from './definition';
-import { type Draft, type Refusal, refuse } from './draft';
+import { argumentTypes, type Draft, type Refusal, refuse } from './draft';
 import { ownerOfIndex } from './foldIndex';
 import { routineFor } from './foldView';
 import { quoted } from './naming';
 import type { CatalogObject, Column, Constraint, Index, ObjectId, Policy, Rule, Table, Trigger, View } from './object';
-import { isRefusal, shown } from './refer';
+import { dataTypeOf, isRefusal, shown } from './refer';
 
 export type Part = Column | Constraint | Index | Trigger | Policy | Rule;
 
@@ -138,7 +138,7 @@ function schemaNamed(draft: Draft, name: string): Located | undefined {
 }
 
 function other(draft: Draft, reference: ObjectReference): Located | undefined {
-  const identity = identityOf(reference);
+  const identity = identityOf(draft, reference);
   for (const object of draft.objects.values())
     if (object.kind === 'other' && object.what === reference.kind && object.identity === identity) return { object };
   return undefined;
@@ -159,10 +159,12 @@ function otherOfDialect(draft: Draft, { kind, name }: ObjectReference): Located 
 /** Roles that are no names. */
 const WHOEVER: ReadonlySet<string> = new Set(['public', 'current_user', 'current_role', 'session_user']);
 
-/** The name, with what tells aggregates, operators, casts and others of one name apart. */
-export function identityOf({ kind, name, arguments: types, of }: ObjectReference): string {
+/** The name, with what tells aggregates, operators and others of one name apart; a cast has no name but its two types. */
+export function identityOf(draft: Draft, { kind, name, arguments: written, of }: ObjectReference): string {
   if (kind === 'user mapping' && of !== undefined)
     return `FOR ${WHOEVER.has(of) ? of : quoted(of)} SERVER ${quoted(name.name)}`;
   if (of !== undefined) return `${shown(name)} USING ${quoted(of)}`;
-  return types ? `${shown(name)}(${types.map(type => type.name).join(', ')})` : shown(name);
+  if (!written) return shown(name);
+  const types = argumentTypes(written.map(type => ({ mode: 'in', type: dataTypeOf(draft, type) })));
+  return kind === 'cast' ? types : `${shown(name)}(${types})`;
 }

@@ -64,8 +64,13 @@ export function currentTree(catalog: Catalog, bound: Bound, tellsOwner = false):
       case 'FuncCall':
       case 'CreateEventTrigStmt':
         return { ...rest, funcname: qualified(name) };
+      case 'func':
+        return { ...rest, objname: qualified(name) };
       case 'typeName':
       case 'TypeName':
+      case 'argType':
+      case 'sourcetype':
+      case 'targettype':
         return { ...rest, names: qualified(name) };
       case 'TypeCast': {
         // a sequence by its name

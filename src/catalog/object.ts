@@ -329,10 +329,12 @@ export interface Other extends ObjectParts {
   readonly what: OtherKind | 'aggregate' | TextKind;
   readonly schema?: string;
   readonly name: string;
-  /** With its argument types, as far as they belong to its identity. */
+  /** With its argument types, as far as they belong to its identity: those of the history's own as what they are. */
   readonly identity: string;
+  /** What tells it from others of its name: an aggregate's arguments, an operator's sides, a cast's two types. */
+  readonly types?: readonly DataType[];
   readonly text: string;
-  /** Of what follows the tables or the function that it names: the whole statement. */
+  /** Of what follows the tables, types or functions that it names: the whole statement. */
   readonly definition?: Bound;
   /** What it is made of, and cannot be without. */
   readonly uses: readonly ObjectId[];

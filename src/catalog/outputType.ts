@@ -28,7 +28,7 @@ export function typeOfOutput(catalog: Catalog, tree: unknown, columnOf: (id: num
     return typingOf((typeof $id === 'number' ? columnOf($id) : undefined) ?? {});
   }
   if (!isFields(tree.TypeCast)) return {};
-  const type = typeOfCast(catalog, tree.TypeCast.typeName);
+  const type = typeOfName(catalog, tree.TypeCast.typeName);
   if (!type) return {};
   const { arg } = tree.TypeCast;
   if (!isCollatable(type) || (isFields(arg) && 'A_Const' in arg)) return type.id === undefined ? { type } : {};
@@ -38,7 +38,8 @@ export function typeOfOutput(catalog: Catalog, tree: unknown, columnOf: (id: num
   return isCollatable(from.type) ? typingOf({ ...from, type }) : { type };
 }
 
-function typeOfCast(catalog: Catalog, name: unknown): DataType | undefined {
+/** The type that a bound name means; a domain's or an extension's is not told. */
+export function typeOfName(catalog: Catalog, name: unknown): DataType | undefined {
   if (!isFields(name)) return undefined;
   const modifiers = list(name.typmods).map(wholeNumber);
   if (!modifiers.every(one => one !== undefined)) return undefined;

@@ -11,6 +11,7 @@ import {
   optionsText,
   parametersText,
   policyText,
+  quotedIdentity,
   resultText,
   type Say,
   sequenceOptionsText,
@@ -127,6 +128,9 @@ export function createTableText(catalog: Catalog, table: Table, standing?: Catal
     .filter(column => !column.inherited || column.local)
     .map(column => columnText(catalog, table, column, standing));
   const body = [...(table.partitionOf ? [] : columns), ...constraints];
+  const of = table.partitionOf && catalog.objects.get(table.partitionOf.parent);
+  // a partition is stored as its table, where it is not said otherwise
+  const parent = of?.kind === 'table' && table.foreignServer === undefined ? of : undefined;
   const parts = [
     `CREATE ${persistence}${kind} ${fullName(table)}`,
     table.partitionOf ? ` PARTITION OF ${nameOf(catalog, table.partitionOf.parent)}` : '',
@@ -137,13 +141,19 @@ export function createTableText(catalog: Catalog, table: Table, standing?: Catal
       ? ` PARTITION BY ${table.partitionBy.strategy.toUpperCase()} (${table.partitionBy.elements.map(element => elementText(catalog, element, say)).join(', ')})`
       : '',
     table.foreignServer === undefined ? '' : ` SERVER ${quoted(table.foreignServer)}`,
-    table.accessMethod === undefined ? '' : ` USING ${quoted(table.accessMethod)}`,
+    usingText(table.accessMethod, parent?.accessMethod),
     table.options.length > 0 ? ` WITH (${optionsText(table.options)})` : '',
     table.onCommit === undefined ? '' : ` ON COMMIT ${table.onCommit.toUpperCase()}`,
-    table.tablespace === undefined ? '' : ` TABLESPACE ${quoted(table.tablespace)}`,
+    tablespaceText(table.tablespace, parent?.tablespace),
   ];
   return `${parts.join('')};`;
 }
+
+const usingText = (method: string | undefined, usual?: string): string =>
+  method === usual ? '' : ` USING ${quoted(method ?? 'heap')}`;
+
+const tablespaceText = (tablespace: string | undefined, usual?: string): string =>
+  tablespace === usual ? '' : ` TABLESPACE ${quoted(tablespace ?? 'pg_default')}`;
 
 /** A key that not every partition has a part of. */
 const isAlone = ({ indexes }: Table, constraint: Constraint): boolean =>
@@ -185,9 +195,7 @@ export function createViewText(catalog: Catalog, view: View): string {
     : view.checkOption
       ? `\nWITH ${view.checkOption.toUpperCase()} CHECK OPTION`
       : '';
-  const using = view.accessMethod === undefined ? '' : ` USING ${quoted(view.accessMethod)}`;
-  const space = view.tablespace === undefined ? '' : ` TABLESPACE ${quoted(view.tablespace)}`;
-  return `CREATE ${head} ${fullName(view)}${columns === '' ? '' : ` (${columns})`}${using}${options}${space} AS\n${query}${tail};`;
+  return `CREATE ${head} ${fullName(view)}${columns === '' ? '' : ` (${columns})`}${usingText(view.accessMethod)}${options}${tablespaceText(view.tablespace)} AS\n${query}${tail};`;
 }
 
 export function createSequenceText(sequence: Sequence): string {
@@ -304,23 +312,13 @@ const WORDS: Readonly<Record<CatalogObject['kind'], string>> = {
   other: '',
 };
 
-/** Its name as it is written, with the types that belong to it. */
-function quotedIdentity({ what, schema, name, identity }: Extract<CatalogObject, { kind: 'other' }>): string {
-  // a cast is named by its types alone, in its brackets
-  if (what === 'cast') return name;
-  if (what === 'operator') return identity;
-  const plain = schema === undefined ? name : `${schema}.${name}`;
-  const written = schema === undefined ? quoted(name) : fullName({ schema, name });
-  return identity.startsWith(plain) ? written + identity.slice(plain.length) : identity;
-}
-
 /** An object as DROP, COMMENT and RENAME name it: `FUNCTION f(integer)`. */
 export function namedText(catalog: Catalog, object: CatalogObject): string {
   switch (object.kind) {
     case 'routine':
       return `${object.procedure ? 'PROCEDURE' : 'FUNCTION'} ${fullName(object)}(${argumentsText(catalog, object)})`;
     case 'other':
-      return `${object.what.toUpperCase()} ${quotedIdentity(object)}`;
+      return `${object.what.toUpperCase()} ${quotedIdentity(catalog, object)}`;
     case 'schema':
     case 'extension':
       return `${WORDS[object.kind]} ${quoted(object.name)}`;

@@ -127,7 +127,7 @@ const CREATED: Readonly<Record<string, readonly [OtherKind, string]>> = {
   CreateOpFamilyStmt: ['operator family', 'opfamilyname'],
 };
 
-/** What goes on with the tables or the function that it names, whatever they are called by then. */
+/** What goes on with the tables or the function that it names, whatever they are called by then; casts do too. */
 const FOLLOWS: ReadonlySet<OtherKind> = new Set(['publication', 'event trigger']);
 
 /** What stands left and right of an operator, which tells operators of one name apart. */
@@ -209,7 +209,8 @@ function createdOther(clauses: Clauses, tree: Node): Operation | undefined {
     const { sourcetype, targettype } = tree.CreateCastStmt;
     const name = { name: `(${clauses.textOf(inside)})`, span: inside };
     const types = [typeOf(clauses, sourcetype), typeOf(clauses, targettype)];
-    return { ...common, orReplace: false, object: { kind: 'cast', name, arguments: types }, what: 'cast' };
+    const definition = expressionOf(clauses, tree, clauses.all);
+    return { ...common, definition, orReplace: false, object: { kind: 'cast', name, arguments: types }, what: 'cast' };
   }
   const [statement = ''] = Object.keys(tree);
   const known = CREATED[statement];

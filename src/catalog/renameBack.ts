@@ -43,11 +43,14 @@ function objectsBack(script: Script): void {
   const { after, before, statements, rebuilt } = script;
   const waiting: Moved[] = [];
   const taken = new Set<string>();
+  // what a function is named by has the name that it has by then
+  let standing = after.objects;
   for (const now of after.objects.values()) {
     const then = before.objects.get(now.id);
     if (!then || rebuilt.has(now.id) || (now.kind === 'sequence' && now.identity)) continue;
     const moved = { now: movedAlong(script, now, then), then };
     taken.add(placeOf(moved.now));
+    if (moved.now !== now) standing = standing.with(now.id, moved.now);
     if (stepsOf(moved).length > 0) waiting.push(moved);
   }
   const nextOf = (one: Moved): CatalogObject | undefined => stepsOf(one).find(to => !taken.has(placeOf(to)));
@@ -57,12 +60,13 @@ function objectsBack(script: Script): void {
     if (!one) break;
     const aside = { ...one.now, name: madeUpName(one.then.name, undefined, 'meanwhile') } as CatalogObject;
     const to = nextOf(one) ?? (one.isAside ? stepsOf(one)[0] : aside) ?? one.then;
-    const text = `ALTER ${namedText(after, one.now)}`;
+    const text = `ALTER ${namedText({ ...after, objects: standing }, one.now)}`;
     if (schemaOf(to) !== schemaOf(one.now)) statements.push(`${text} SET SCHEMA ${quoted(schemaOf(to) ?? 'public')};`);
     else statements.push(`${text} RENAME TO ${quoted(to.name)};`);
     taken.delete(placeOf(one.now));
     taken.add(placeOf(to));
     one.now = to;
+    standing = standing.with(to.id, to);
     if (!free) one.isAside = true;
     if (stepsOf(one).length === 0) waiting.splice(waiting.indexOf(one), 1);
   }

@@ -3,7 +3,9 @@ import type { DataType } from './object';
 import type { Unit } from './units';
 
 /** Said apart, or of no consequence. */
-const LEFT_OUT = new Set(['name', 'schema', 'from', 'comment', 'owner', 'grants', 'state', 'assumed', 'told', 'lacks']);
+const LEFT_OUT = new Set(
+  'name schema from comment owner grants state assumed told lacks tablespace accessMethod'.split(' '),
+);
 
 const NESTED = new Set(['from', 'location', 'stmt_location', 'text', '$of']);
 

@@ -28,6 +28,7 @@ import { sameText, sameUnit } from './sameness';
 import { madeBySerial, sequencesFreed } from './sequenceBack';
 import { settle } from './settleBack';
 import { softBack } from './softBack';
+import { storageBack } from './storageBack';
 import { typeBack } from './typeBack';
 import { type Graph, graphOf, inheritedParts, ordered, type Unit, unitsOf } from './units';
 
@@ -94,6 +95,7 @@ export function wayBack(reached: Catalog, before: Catalog): WayBack {
   renamesBack(script);
   makeUnits(script);
   script.statements.push(...script.last);
+  storageBack(script);
   softBack(script);
   const { statements, notes, obstacles } = script;
   return { statements, notes, obstacles };

@@ -18,7 +18,7 @@ ns AS MATERIALIZED (
 member AS MATERIALIZED (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),
 rel AS MATERIALIZED (
   SELECT c.oid, c.relkind, c.relowner, c.relacl, c.relpersistence, c.reloptions, c.relrowsecurity, c.relforcerowsecurity,
-    c.relispartition, c.relpartbound, c.relreplident, c.relispopulated, c.relam, c.reloftype, c.reltype,
+    c.relispartition, c.relpartbound, c.relreplident, c.relispopulated, c.reltablespace, c.relam, c.reloftype, c.reltype,
     ns.schema || '.' || quote_ident(c.relname) AS name,
     CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'f' THEN 'foreign table' WHEN 'v' THEN 'view'
       WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence' ELSE 'type' END AS kind
@@ -36,7 +36,7 @@ col AS MATERIALIZED (
   WHERE a.attrelid >= ${FIRST_OF_USERS} AND a.attnum > 0 AND NOT a.attisdropped AND rel.relkind <> 'S'
 ),
 idx AS MATERIALIZED (
-  SELECT i.indexrelid, i.indisvalid, i.indisclustered, rel.name AS relation,
+  SELECT i.indexrelid, i.indisvalid, i.indisclustered, c.reltablespace, rel.name AS relation,
     ns.schema || '.' || quote_ident(c.relname) AS name
   FROM pg_index i JOIN rel ON rel.oid = i.indrelid JOIN pg_class c ON c.oid = i.indexrelid
     JOIN ns ON ns.oid = c.relnamespace
@@ -44,7 +44,7 @@ idx AS MATERIALIZED (
     SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))
 ),
 con AS MATERIALIZED (
-  SELECT k.oid, rel.name AS relation, quote_ident(k.conname) || ' on ' || rel.name AS name
+  SELECT k.oid, k.conindid, k.contype, rel.name AS relation, quote_ident(k.conname) || ' on ' || rel.name AS name
   FROM pg_constraint k JOIN rel ON rel.oid = k.conrelid
   WHERE k.oid >= ${FIRST_OF_USERS} AND k.contype IN ('c', 'f', 'p', 'u', 'x') AND k.conparentid = 0 AND k.coninhcount = 0
 ),
@@ -269,6 +269,7 @@ const ASPECTS = [
     ('type', CASE WHEN reloftype <> 0 THEN reloftype::regtype::text END, false),
     ('definition', CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid) END, false),
     ('server', CASE relkind WHEN 'f' THEN (SELECT quote_ident(srvname) || coalesce(' ' || ${options('ftoptions')}, '') FROM pg_foreign_table JOIN pg_foreign_server s ON s.oid = ftserver WHERE ftrelid = rel.oid) END, false),
+    ('tablespace', (SELECT spcname::text FROM pg_tablespace WHERE pg_tablespace.oid = reltablespace), true),
     ('contents', CASE WHEN relkind = 'm' AND NOT relispopulated THEN 'not populated' END, true)
   ) v (aspect, value, soft)`,
   `SELECT kind, name, NULL, v.* FROM rel JOIN pg_sequence q ON q.seqrelid = rel.oid, LATERAL (VALUES
@@ -296,9 +297,11 @@ const ASPECTS = [
   `SELECT 'index', name, relation, v.* FROM idx, LATERAL (VALUES
     ('definition', pg_get_indexdef(indexrelid), false),
     ('validity', CASE WHEN NOT indisvalid THEN 'invalid' END, false),
-    ('clustering', CASE WHEN indisclustered THEN 'clustered' END, true)
+    ('clustering', CASE WHEN indisclustered THEN 'clustered' END, true),
+    ('tablespace', (SELECT spcname::text FROM pg_tablespace WHERE pg_tablespace.oid = reltablespace), true)
   ) v (aspect, value, soft)`,
   `SELECT 'constraint', name, relation, 'definition', pg_get_constraintdef(oid), false FROM con`,
+  `SELECT 'constraint', con.name, relation, 'tablespace', spcname::text, true FROM con JOIN pg_class i ON i.oid = conindid AND contype IN ('p', 'u', 'x') JOIN pg_tablespace s ON s.oid = i.reltablespace`,
   `SELECT 'constraint', name, relation, 'definition', pg_get_constraintdef(oid), false FROM dcon`,
   `SELECT 'trigger', name, relation, v.* FROM trg, LATERAL (VALUES ('definition', pg_get_triggerdef(oid), false), ('firing', ${FIRING('tgenabled')}, false)) v (aspect, value, soft)`,
   `SELECT 'rule', name, relation, v.* FROM rul, LATERAL (VALUES ('definition', pg_get_ruledef(oid), false), ('firing', ${FIRING('ev_enabled')}, false)) v (aspect, value, soft)`,

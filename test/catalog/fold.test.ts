@@ -373,6 +373,26 @@ describe('what the server refuses', () => {
       ],
     ],
     [
+      `CREATE TYPE mood AS ENUM ('ok'); CREATE FUNCTION f(mood) RETURNS mood LANGUAGE sql AS 'SELECT $1'; CREATE FUNCTION f(mood, int) RETURNS mood LANGUAGE sql AS 'SELECT $1';
+       CREATE CAST (mood AS mood) WITH INOUT; CREATE CAST (mood AS mood) WITH FUNCTION f(mood); CREATE CAST (mood AS mood) WITH FUNCTION f(mood, int);
+       CREATE CAST (mood AS int) WITH INOUT; ALTER TYPE mood RENAME TO m; CREATE CAST (m AS int4) WITH INOUT; DROP FUNCTION f(m, int)`,
+      [
+        'cast (mood AS mood) is of a type to itself',
+        'cast (mood AS mood) is of a type to itself',
+        'cast (m AS int4) already exists',
+        'function f cannot be dropped: cast (mood AS mood) depends on it',
+      ],
+    ],
+    [
+      `CREATE TABLE t (a int) PARTITION BY LIST (a); CREATE INDEX i ON t (a); ALTER INDEX i SET TABLESPACE fast; ALTER TABLE i SET TABLESPACE pg_default; CREATE INDEX j ON t (a) TABLESPACE pg_default;
+       CREATE TABLE u (a int) PARTITION BY LIST (a) TABLESPACE pg_default; CREATE MATERIALIZED VIEW m AS SELECT a FROM t; ALTER MATERIALIZED VIEW m SET TABLESPACE fast; ALTER MATERIALIZED VIEW m SET ACCESS METHOD columnar; ALTER TABLE i SET ACCESS METHOD heap`,
+      [
+        'index j of a partitioned table has no entries to lie in the usual tablespace',
+        'the partitioned table u has no rows to lie in the usual tablespace',
+        'i is an index, and no table',
+      ],
+    ],
+    [
       `${FOREIGN} CREATE UNLOGGED TABLE u (a int); CREATE TABLE t (a int); CREATE PUBLICATION p FOR TABLE f; CREATE PUBLICATION q FOR TABLE t; ALTER PUBLICATION q ADD TABLE u; ALTER PUBLICATION q SET TABLE f`,
       [
         'f is a foreign table, and cannot be published',

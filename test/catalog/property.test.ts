@@ -34,6 +34,7 @@ const SOFT = [
   'statistics target',
   'statistics options',
   'privileges',
+  'tablespace',
 ];
 
 /** How many times longer than usual schemas and migrations are. */
@@ -46,6 +47,11 @@ test(`${CASES} random migrations are folded as the server does, and lead back`, 
   await client.connect();
   server().beforeStop(() => client.end());
   await client.query('SET client_min_messages = error');
+  // as heap itself, under another name
+  await client.query('CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler');
+  // a folder beside that of the others
+  await client.query('SET allow_in_place_tablespaces = on');
+  await client.query("CREATE TABLESPACE fast LOCATION ''");
   const snapshot = (): Promise<Snapshot> => takeSnapshot(async sql => (await client.query(sql)).rows);
   const fail = (catalog: Catalog, sql: string) =>
     fold(

@@ -18,7 +18,8 @@ function partOf<Part>(random: Random, catalog: Catalog, parts: (table: Table) =>
   return random.pick(tables(catalog).flatMap(table => parts(table).map(part => ({ table, part }))));
 }
 
-const firing = (random: Random): string => random.pick(['ENABLE', 'ENABLE ALWAYS', 'ENABLE REPLICA']) ?? 'ENABLE';
+const firing = (random: Random): string =>
+  random.pick(['ENABLE', 'ENABLE ALWAYS', 'ENABLE REPLICA', 'DISABLE']) ?? 'ENABLE';
 
 const SELDOM_DROPPED: readonly string[] = ['user mapping', 'event trigger', 'operator family', 'operator class'];
 
@@ -89,6 +90,14 @@ export const SELDOM: Makers = [
   [
     1,
     (random, catalog) => {
+      const statistics = random.pick(ofKind(catalog, 'statistics'));
+      const schema = random.pick(ofKind(catalog, 'schema'));
+      return statistics && schema && `ALTER STATISTICS ${fullName(statistics)} SET SCHEMA ${quoted(schema.name)}`;
+    },
+  ],
+  [
+    1,
+    (random, catalog) => {
       const source = random.pick([...tables(catalog), ...views(catalog)].filter(one => one.columns.length > 0));
       return (
         source &&
@@ -147,6 +156,83 @@ export const SELDOM: Makers = [
         `DROP TABLE ${fullName(published ?? table)}`,
         `SET TABLE ${fullName(table)}`,
       ])}`;
+    },
+  ],
+  // of how rows are stored
+  [
+    1,
+    (random, catalog) => {
+      const relation = random.pick([
+        ...tables(catalog),
+        ...views(catalog).filter(one => one.kind === 'materializedView'),
+      ]);
+      const kind = relation?.kind === 'materializedView' ? 'MATERIALIZED VIEW' : 'TABLE';
+      return (
+        relation && `ALTER ${kind} ${fullName(relation)} SET ACCESS METHOD ${random.pick(['heap2', 'heap', 'DEFAULT'])}`
+      );
+    },
+  ],
+  [
+    2,
+    (random, catalog) => {
+      const relation = random.pick([
+        ...tables(catalog),
+        ...views(catalog).filter(one => one.kind === 'materializedView'),
+      ]);
+      const space = random.pick(['fast', 'fast', 'pg_default']);
+      const kind = relation?.kind === 'table' ? 'TABLE' : 'MATERIALIZED VIEW';
+      const index = random.pick(relation?.indexes ?? []);
+      return index && relation && random.chance(0.5)
+        ? `ALTER INDEX ${fullName({ schema: relation.schema, name: index.name })} SET TABLESPACE ${space}`
+        : relation && `ALTER ${kind} ${fullName(relation)} SET TABLESPACE ${space}`;
+    },
+  ],
+  [
+    1,
+    (random, catalog) => {
+      const table = random.pick(tables(catalog).filter(one => one.columns.length > 0));
+      const column = random.pick(table?.columns ?? []);
+      return random.pick([
+        `CREATE TABLE ${freshName(random)} (id int PRIMARY KEY USING INDEX TABLESPACE fast, n int) TABLESPACE fast`,
+        `CREATE TABLE ${freshName(random)} (id int, n int) PARTITION BY HASH (id) TABLESPACE fast`,
+        table && column && `CREATE INDEX ON ${fullName(table)} (${quoted(column.name)}) TABLESPACE fast`,
+      ]);
+    },
+  ],
+  // of foreign tables
+  [
+    1,
+    (random, catalog) => {
+      const table = random.pick(tables(catalog).filter(one => one.foreignServer !== undefined));
+      return table && `DROP ${namedText(catalog, table)}`;
+    },
+  ],
+  // of casts
+  [
+    1,
+    (random, catalog) => {
+      const type = random.pick([...enums(catalog), ...ofKind(catalog, 'composite'), ...ofKind(catalog, 'range')]);
+      const other = random.pick(enums(catalog));
+      const target = random.pick(['text[]', 'int', 'jsonb', other ? fullName(other) : 'bigint']);
+      return type && `CREATE CAST (${fullName(type)} AS ${target}) WITH INOUT${random.pick(['', ' AS ASSIGNMENT'])}`;
+    },
+  ],
+  [
+    1,
+    (random, catalog) => {
+      const type = random.pick([...enums(catalog), ...ofKind(catalog, 'composite')]);
+      const routine = freshName(random);
+      return (
+        type &&
+        `CREATE FUNCTION ${routine}(${fullName(type)}) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE CAST (${fullName(type)} AS int) WITH FUNCTION ${routine}(${fullName(type)})`
+      );
+    },
+  ],
+  [
+    1,
+    (random, catalog) => {
+      const cast = random.pick(others(catalog, 'cast'));
+      return cast && `DROP ${namedText(catalog, cast)}`;
     },
   ],
   // what is kept by its text

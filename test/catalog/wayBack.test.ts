@@ -357,6 +357,51 @@ describe('the way back', () => {
       "CREATE TYPE mood AS ENUM ('ok')",
     ],
     [
+      'a cast goes on with its types and its function, whatever they are called by now',
+      `ALTER TYPE mood RENAME TO spirits; ALTER FUNCTION rank(spirits) RENAME TO place; CREATE SCHEMA apart; ALTER FUNCTION place(spirits) SET SCHEMA apart;
+       DROP CAST (spirits as int4)`,
+      [
+        'ALTER TYPE spirits RENAME TO mood;',
+        'ALTER FUNCTION apart.place(mood) SET SCHEMA public;',
+        'ALTER FUNCTION place(mood) RENAME TO rank;',
+        'CREATE CAST (mood AS int) WITH FUNCTION rank(mood);',
+        'DROP SCHEMA apart;',
+      ],
+      "CREATE TYPE mood AS ENUM ('ok'); CREATE FUNCTION rank(mood) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION rank(int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE CAST (mood AS int) WITH FUNCTION rank(mood)",
+    ],
+    [
+      'a cast of a type that has been renamed is dropped by the type’s present name',
+      "CREATE TYPE mood AS ENUM ('ok'); CREATE CAST (mood AS text[]) WITH INOUT; ALTER TYPE mood RENAME TO spirits",
+      ['DROP CAST (spirits AS text[]);', 'DROP TYPE spirits;'],
+      '',
+    ],
+    [
+      'tables, materialized views and indexes lie where they lay, and nothing is made anew for it',
+      `ALTER TABLE t SET TABLESPACE fast; ALTER INDEX t_pkey SET TABLESPACE fast; ALTER INDEX i SET TABLESPACE pg_default;
+       ALTER MATERIALIZED VIEW m SET TABLESPACE fast; ALTER MATERIALIZED VIEW m SET ACCESS METHOD columnar; ALTER TABLE t SET ACCESS METHOD columnar`,
+      [
+        'ALTER TABLE t SET ACCESS METHOD heap;',
+        'ALTER TABLE t SET TABLESPACE pg_default;',
+        'ALTER INDEX t_pkey SET TABLESPACE pg_default;',
+        'ALTER INDEX i SET TABLESPACE fast;',
+        'ALTER MATERIALIZED VIEW m SET ACCESS METHOD heap;',
+        'ALTER MATERIALIZED VIEW m SET TABLESPACE pg_default;',
+      ],
+      'CREATE TABLE t (a int PRIMARY KEY); CREATE INDEX i ON t (a) TABLESPACE fast; CREATE MATERIALIZED VIEW m AS SELECT a FROM t',
+    ],
+    [
+      'a key’s index and a partition are made where they lay',
+      'DROP TABLE p; ALTER TABLE t DROP CONSTRAINT t_pkey',
+      [
+        'CREATE TABLE p PARTITION OF whole DEFAULT USING heap TABLESPACE pg_default;',
+        'ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (a);',
+        'ALTER INDEX t_pkey SET TABLESPACE fast;',
+      ],
+      `CREATE TABLE t (a int PRIMARY KEY USING INDEX TABLESPACE fast);
+       CREATE TABLE whole (a int) PARTITION BY LIST (a) TABLESPACE fast; ALTER TABLE whole SET ACCESS METHOD columnar;
+       CREATE TABLE p PARTITION OF whole DEFAULT; ALTER TABLE p SET ACCESS METHOD heap; ALTER TABLE p SET TABLESPACE pg_default`,
+    ],
+    [
       'a sequence is nobody’s before the table goes that it was given to',
       'CREATE TABLE t (a int); ALTER SEQUENCE s OWNED BY t.a',
       ['ALTER SEQUENCE s OWNED BY NONE;', 'DROP TABLE t;'],
