@@ -28,18 +28,26 @@ export function readBlock(clauses: Clauses, statement: DoStmt, read: Read): read
   return [ensured ? { ...unread(clauses, false), ensures: ensured } : unread(clauses, true)];
 }
 
+const KINDS: Readonly<Record<string, 'foreignKey' | 'unique' | 'primaryKey'>> = {
+  f: 'foreignKey',
+  u: 'unique',
+  p: 'primaryKey',
+};
+
 /** A constraint of a column is dropped under the name that the server's lists give. */
 const SOUGHT =
-  /^\s*DECLARE\s+(\w+)\s+(?:text|name|varchar)\s*;\s*BEGIN\s+SELECT\s+conname\s+INTO\s+(?:STRICT\s+)?\1\s+FROM\s+pg_constraint\s+WHERE\s+conrelid\s*=\s*'[^']+'::regclass\s+AND\s+contype\s*=\s*'([fu])'\s+AND\s+\(SELECT\s+attnum\s+FROM\s+pg_attribute\s+WHERE\s+attrelid\s*=\s*conrelid\s+AND\s+attname\s*=\s*'((?:[^']|'')*)'\)\s*=\s*ANY\s*\(conkey\)\s*;\s*EXECUTE\s+format\s*\(\s*'((?:[^'%]|'')+)%I'\s*,\s*\1\s*\)\s*;\s*END\s*;?\s*$/i;
+  /^\s*DECLARE\s+(\w+)\s+(?:text|name|varchar)\s*;\s*BEGIN\s+SELECT\s+conname\s+INTO\s+(?:STRICT\s+)?\1\s+FROM\s+pg_constraint\s+WHERE\s+conrelid\s*=\s*'[^']+'::regclass\s+AND\s+contype\s*=\s*'([fup])'(?:\s+AND\s+\(SELECT\s+attnum\s+FROM\s+pg_attribute\s+WHERE\s+attrelid\s*=\s*conrelid\s+AND\s+attname\s*=\s*'((?:[^']|'')*)'\)\s*=\s*ANY\s*\(conkey\))?\s*;\s*EXECUTE\s+format\s*\(\s*'((?:[^'%]|'')+)%I'\s*,\s*\1\s*\)\s*;\s*END\s*;?\s*$/i;
 
 function soughtConstraint(read: Read, clauses: Clauses, body: string): readonly Operation[] | undefined {
   const [, , type, column, statement = ''] = SOUGHT.exec(body) ?? [];
-  if (column === undefined) return undefined;
+  // a table has one primary key
+  const kind = type === undefined ? undefined : KINDS[type];
+  if (!kind || (column === undefined) !== (kind === 'primaryKey')) return undefined;
   const [only, more] = read(`${statement}found`).flatMap(({ operations }) => operations);
   if (only?.kind !== 'dropConstraint' || more) return undefined;
   const unnamed = {
-    kind: type === 'f' ? ('foreignKey' as const) : ('unique' as const),
-    column: { ...only.name, name: column.replaceAll("''", "'") },
+    kind,
+    ...(column === undefined ? {} : { column: { ...only.name, name: column.replaceAll("''", "'") } }),
   };
   return [relocated({ ...only, unnamed }, clauses.whole)];
 }

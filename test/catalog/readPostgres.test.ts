@@ -162,6 +162,18 @@ test('blocks that create what is not there are read, others are not', () => {
   expect(only(`DO $$ BEGIN PERFORM f(); END $$`, 'unread').why).toBe('block');
 });
 
+test('blocks that drop a constraint by what the server has called it are read', () => {
+  const dropped = (within: string) =>
+    only(
+      `DO $$ DECLARE found text; BEGIN SELECT conname INTO STRICT found FROM pg_constraint WHERE conrelid = 'a'::regclass AND contype = ${within}; EXECUTE format('ALTER TABLE a DROP CONSTRAINT %I', found); END $$`,
+      'dropConstraint',
+    ).unnamed;
+  expect(dropped("'p'")).toEqual({ kind: 'primaryKey' });
+  expect(
+    dropped("'u' AND (SELECT attnum FROM pg_attribute WHERE attrelid = conrelid AND attname = 'b') = ANY (conkey)"),
+  ).toMatchObject({ kind: 'unique', column: { name: 'b' } });
+});
+
 test('a statement that does not parse costs itself', () => {
   const text = 'CREATE TABLE a (x int); CREATE TABEL b (y int); CREATE TABLE c (z int)';
   expect(operations(text).map(one => (one.kind === 'unread' ? at(text, one.span) : one.kind))).toEqual([

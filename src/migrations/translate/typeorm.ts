@@ -5,7 +5,7 @@
  */
 import { type Chain, type ChainStep, constantText, type Value } from '../code/values';
 import { type Asks, guardedWrite } from './guarded';
-import { flag, namesOf, quoted } from './quoting';
+import { entryOf, flag, namesOf, quoted } from './quoting';
 import {
   argument,
   NotTranslated,
@@ -15,6 +15,7 @@ import {
   writesRows,
   writeText,
 } from './translation';
+import { changeColumn } from './typeormChange';
 import {
   checkSql,
   columnSql,
@@ -124,20 +125,22 @@ const namesIn = (columns: readonly { readonly name: string }[]): readonly string
 const addColumns =
   (several: boolean): Operation =>
   (step, write) => {
-    const name = plainTableName(argument(step, 0));
-    const table = tableName(argument(step, 0));
     const given = argument(step, 1);
-    for (const each of several ? listOf(given) : given ? [given] : []) {
-      const column = columnSql(table, each);
-      if (column.enumeration) write(column.enumeration, step);
-      write(`ALTER TABLE ${table} ADD ${column.sql}`, step);
-      // a table that has a key has it made anew, with this column in it
-      if (column.primary) write(`ALTER TABLE ${table} ADD ${primaryKeySql(name, [column.name], column.keyName)}`, step);
-      if (column.unique) write(`ALTER TABLE ${table} ADD ${ownUniqueSql(name, column.name)}`, step);
-      if (column.comment !== undefined)
-        write(`COMMENT ON COLUMN ${table}.${quoted(column.name)} IS '${column.comment.replaceAll("'", "''")}'`, step);
-    }
+    for (const each of several ? listOf(given) : given ? [given] : []) addColumn(argument(step, 0), each, step, write);
   };
+
+function addColumn(of: Value | undefined, given: Value, step: ChainStep, write: Write): void {
+  const name = plainTableName(of);
+  const table = tableName(of);
+  const column = columnSql(table, given);
+  if (column.enumeration) write(column.enumeration, step);
+  write(`ALTER TABLE ${table} ADD ${column.sql}`, step);
+  // a table that has a key has it made anew, with this column in it
+  if (column.primary) write(`ALTER TABLE ${table} ADD ${primaryKeySql(name, [column.name], column.keyName)}`, step);
+  if (column.unique) write(`ALTER TABLE ${table} ADD ${ownUniqueSql(name, column.name)}`, step);
+  if (column.comment !== undefined)
+    write(`COMMENT ON COLUMN ${table}.${quoted(column.name)} IS '${column.comment.replaceAll("'", "''")}'`, step);
+}
 
 const addEach =
   (sqlOf: PartSql, several: boolean): Operation =>
@@ -158,8 +161,8 @@ const addIndexes =
 
 /** A thing's name: itself, or of the `TableIndex` and its like that was made; without one, as TypeORM names what is so described. */
 function ownName(value: Value | undefined, made?: (options: Value) => string): string {
-  const text = constantText(value);
-  if (text !== undefined) return quoted(text);
+  const given = constantText(value);
+  if (given !== undefined) return quoted(given);
   const options = value?.kind === 'chain' || value?.kind === 'instance' ? optionsOf(value) : undefined;
   const name = constantText(options?.entries.get('name'));
   if (name !== undefined) return quoted(name);
@@ -185,15 +188,22 @@ const dropSought =
   (step, write) => {
     const sought = soughtIn(argument(step, 1));
     if (!sought) return dropConstraint(false, made)(step, write);
-    const table = tableName(argument(step, 0));
-    const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
-    write(
-      `DO $$ DECLARE found text; BEGIN SELECT conname INTO STRICT found FROM pg_constraint WHERE conrelid = ${text(table)}::regclass AND contype = '${sought.type}' ` +
-        `AND (SELECT attnum FROM pg_attribute WHERE attrelid = conrelid AND attname = ${text(sought.column)}) = ANY (conkey); ` +
-        `EXECUTE format(${text(`ALTER TABLE ${table} DROP CONSTRAINT %I`)}, found); END $$`,
-      step,
-    );
+    write(dropByLists(tableName(argument(step, 0)), sought.type, sought.column), step);
   };
+
+const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+/** Drops the constraint that the server's lists give: of this kind, with this column in it. */
+function dropByLists(table: string, type: 'f' | 'u' | 'p', column: string | undefined): string {
+  const within =
+    column === undefined
+      ? ''
+      : ` AND (SELECT attnum FROM pg_attribute WHERE attrelid = conrelid AND attname = ${text(column)}) = ANY (conkey)`;
+  return (
+    `DO $$ DECLARE found text; BEGIN SELECT conname INTO STRICT found FROM pg_constraint WHERE conrelid = ${text(table)}::regclass AND contype = '${type}'${within}; ` +
+    `EXECUTE format(${text(`ALTER TABLE ${table} DROP CONSTRAINT %I`)}, found); END $$`
+  );
+}
 
 const dropConstraint =
   (several: boolean, made?: (table: string, options: Value) => string): Operation =>
@@ -229,16 +239,26 @@ function dropColumn(of: Value | undefined, given: Value | undefined, step: Chain
   write(`DROP TYPE IF EXISTS ${enumType(table, name.slice(1, -1), enumNameIn(given))}`, step);
 }
 
+const change = (step: ChainStep, from: Value | undefined, to: Value | undefined, write: Write): void =>
+  changeColumn(argument(step, 0), from, to, step, write, {
+    drop: dropColumn,
+    add: addColumn,
+    dropUnique: (table, column) => dropByLists(table, 'u', column),
+  });
+
+const viewKind = (view: Value | undefined): string =>
+  constantText(view) === undefined && flag(optionsOf(view).entries.get('materialized')) ? 'MATERIALIZED VIEW' : 'VIEW';
+
 const enumNameIn = (given: Value | undefined): string | undefined =>
   given?.kind === 'chain' || given?.kind === 'instance'
     ? constantText(optionsOf(given).entries.get('enumName'))
     : undefined;
 
 const query: Operation = (step, write) => {
-  const text = argument(step, 0);
-  if (text?.kind === 'text' && argument(step, 1))
-    throw new NotTranslated('`query` with parameters', writesRows(text.value));
-  writeText(text, 'query', step, write);
+  const given = argument(step, 0);
+  if (given?.kind === 'text' && argument(step, 1))
+    throw new NotTranslated('`query` with parameters', writesRows(given.value));
+  writeText(given, 'query', step, write);
 };
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -261,6 +281,15 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     const key = primaryKeySql(plainTableName(argument(step, 0)), columns, constantText(name));
     write(`ALTER TABLE ${tableName(argument(step, 0))} ADD ${key}`, step);
   },
+  dropPrimaryKey: (step, write) => write(dropByLists(tableName(argument(step, 0)), 'p', undefined), step),
+  createView: (step, write) => {
+    const view = optionsOf(argument(step, 0));
+    const expression = constantText(view.entries.get('expression'));
+    if (expression === undefined) throw new NotTranslated('a view that is not constant');
+    write(`CREATE ${viewKind(view)} ${tableName(view)} AS ${expression}`, step);
+    if (flag(argument(step, 1))) write.rows(step);
+  },
+  dropView: (step, write) => write(`DROP ${viewKind(argument(step, 0))} ${tableName(argument(step, 0))}`, step),
   createIndex: addIndexes(false),
   createIndices: addIndexes(true),
   dropTable: (step, write) =>
@@ -273,10 +302,17 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   // with a description the column becomes what that says, and its name is but a part of it
   renameColumn: (step, write) =>
-    write(
-      `ALTER TABLE ${tableName(argument(step, 0))} RENAME COLUMN ${quoted(textArgument(step, 1))} TO ${quoted(textArgument(step, 2))}`,
-      step,
-    ),
+    constantText(argument(step, 2)) === undefined
+      ? change(step, argument(step, 1), argument(step, 2), write)
+      : write(
+          `ALTER TABLE ${tableName(argument(step, 0))} RENAME COLUMN ${quoted(textArgument(step, 1))} TO ${quoted(textArgument(step, 2))}`,
+          step,
+        ),
+  changeColumn: (step, write) => change(step, argument(step, 1), argument(step, 2), write),
+  changeColumns: (step, write) => {
+    for (const each of listOf(argument(step, 1)))
+      change(step, entryOf(each, 'oldColumn'), entryOf(each, 'newColumn'), write);
+  },
   dropIndex: dropIndexes(false),
   dropIndices: dropIndexes(true),
   dropForeignKey: dropSought(nameOf.foreignKey),

@@ -64,7 +64,8 @@ export const nameOf = {
     ownOrMade(options, columns => indexName(table, columns, constantText(entryOf(options, 'where')))),
 };
 
-function columnType(options: Extract<Value, { kind: 'record' }>): string {
+/** The type of a column with its length or precision. @throws NotTranslated */
+export function columnType(options: Extract<Value, { kind: 'record' }>): string {
   const given = constantText(options.entries.get('type'));
   if (given === undefined) throw new NotTranslated('a type that is not constant');
   const length = literalOf(options.entries.get('length'))?.replaceAll("'", '');
@@ -85,6 +86,14 @@ export function enumType(table: string, column: string, own: string | undefined)
   const schema = table.includes('.') ? `${table.slice(0, table.indexOf('.'))}.` : '';
   const bare = table.slice(table.indexOf('.') + 1).replaceAll('"', '');
   return schema + quoted(own ?? `${bare}_${column.toLowerCase()}_enum`);
+}
+
+/** The labels of a column's enum, between quotes. @throws NotTranslated */
+export function enumLabels(options: Extract<Value, { kind: 'record' }>): readonly string[] {
+  const labels = options.entries.get('enum');
+  const values = labels?.kind === 'list' && !labels.open ? labels.items.map(literalOf) : undefined;
+  if (!values?.every(each => each !== undefined)) throw new NotTranslated('an enum that is not constant');
+  return values;
 }
 
 export interface WrittenColumn {
@@ -120,11 +129,8 @@ export function columnSql(table: string, value: Value): WrittenColumn {
   let type: string;
   let enumeration: string | undefined;
   if (given === 'enum' || given === 'simple-enum') {
-    const labels = entry('enum');
-    const values = labels?.kind === 'list' && !labels.open ? labels.items.map(literalOf) : undefined;
-    if (!values?.every(each => each !== undefined)) throw new NotTranslated('an enum that is not constant');
     type = enumType(table, name, constantText(entry('enumName')));
-    enumeration = `CREATE TYPE ${type} AS ENUM(${values.join(', ')})`;
+    enumeration = `CREATE TYPE ${type} AS ENUM(${enumLabels(options).join(', ')})`;
     if (flag(entry('isArray'))) type += ' array';
   } else type = columnType(options);
   if (generated && strategy === 'increment') type = SERIALS[type] ?? type;

@@ -1,9 +1,9 @@
-import { DataSource, Table, TableCheck, TableColumn, TableForeignKey, TableIndex, TableUnique } from 'typeorm';
+import { DataSource, Table, TableCheck, TableColumn, TableForeignKey, TableIndex, TableUnique, View } from 'typeorm';
 import { describe, expect, test } from 'vitest';
 import { typeormTranslator } from '../../../src/migrations/translate/typeorm';
 import { printed, scriptOf } from './script';
 
-const IMPORTS = `import { Table, TableCheck, TableColumn, TableForeignKey, TableIndex, TableUnique, type MigrationInterface, type QueryRunner } from 'typeorm';\n`;
+const IMPORTS = `import { Table, TableCheck, TableColumn, TableForeignKey, TableIndex, TableUnique, View, type MigrationInterface, type QueryRunner } from 'typeorm';\n`;
 
 const migration = (body: string): string =>
   `${IMPORTS}export class AddOrders1700000000000 implements MigrationInterface {\n  async up(queryRunner: QueryRunner): Promise<void> { ${body} }\n  async down(): Promise<void> {}\n}`;
@@ -22,7 +22,7 @@ async function sent(body: string): Promise<readonly string[]> {
     getTable: async () => table,
   });
   const table = new Table({ name: 'orders', columns: [{ name: 'old', type: 'text', isNullable: true }] });
-  const names = { Table, TableCheck, TableColumn, TableForeignKey, TableIndex, TableUnique, queryRunner };
+  const names = { Table, TableCheck, TableColumn, TableForeignKey, TableIndex, TableUnique, View, queryRunner };
   await new Function(...Object.keys(names), `return (async () => { ${body} })()`)(...Object.values(names));
   return queryRunner.getMemorySql().upQueries.map(({ query }) => query);
 }
@@ -54,6 +54,12 @@ describe('TypeORM sends what its calls are read as', () => {
     `await queryRunner.addColumns('orders', [new TableColumn({ name: 'n', type: 'int', isUnique: true, comment: "it's" }), new TableColumn({ name: 'm', type: 'varchar', length: '12', isPrimary: true }), new TableColumn({ name: 'k', type: 'enum', enum: ['a'], isArray: true })]);`,
     `await queryRunner.createForeignKeys('orders', [new TableForeignKey({ columnNames: ['old'], referencedTableName: 'users', referencedColumnNames: ['id'] })]); await queryRunner.createIndices('orders', [new TableIndex({ columnNames: ['old'], isUnique: true })]); await queryRunner.createUniqueConstraints('orders', [new TableUnique({ columnNames: ['old'] })]); await queryRunner.createCheckConstraints('orders', [new TableCheck({ expression: 'old > 0' })]); await queryRunner.createPrimaryKey('orders', ['old', 'id']); await queryRunner.createPrimaryKey('orders', ['old'], 'own');`,
     `await queryRunner.dropIndex('orders', new TableIndex({ columnNames: ['old'] })); await queryRunner.dropForeignKey('orders', new TableForeignKey({ columnNames: ['old'], referencedTableName: 'users', referencedColumnNames: ['id'] })); await queryRunner.dropIndices('orders', [new TableIndex({ name: 'ix', columnNames: ['old'] })]);`,
+    `await queryRunner.changeColumn('orders', new TableColumn({ name: 'old', type: 'text', isNullable: true }), new TableColumn({ name: 'old', type: 'text', default: "'x'", comment: "it's", isUnique: true }));`,
+    `await queryRunner.changeColumns('orders', [{ oldColumn: new TableColumn({ name: 'old', type: 'numeric', precision: 10, scale: 2, default: 1 }), newColumn: new TableColumn({ name: 'old', type: 'numeric', precision: 12, scale: 4, isNullable: true, default: null }) }]);`,
+    `await queryRunner.changeColumn('orders', new TableColumn({ name: 'old', type: 'enum', enum: ['a', 'b'], default: "'a'" }), new TableColumn({ name: 'old', type: 'enum', enum: ['a', 'c'], default: "'c'" }));`,
+    `await queryRunner.changeColumn('orders', new TableColumn({ name: 'old', type: 'enum', enum: ['a'], enumName: 'moods', isArray: true }), new TableColumn({ name: 'old', type: 'enum', enum: ['a', 'b'], enumName: 'moods', isArray: true }));`,
+    `await queryRunner.changeColumn('orders', new TableColumn({ name: 'old', type: 'uuid' }), new TableColumn({ name: 'new', type: 'uuid', isPrimary: true, collation: 'C' }));`,
+    `await queryRunner.createView(new View({ name: 'v', expression: 'SELECT 1' })); await queryRunner.createView(new View({ name: 'sales.m', materialized: true, expression: 'SELECT 2' }));`,
   ])('%s', async body => {
     const script = await scriptOf(typeormTranslator, migration(body));
     expect(script.untranslated).toEqual([]);
@@ -113,13 +119,18 @@ describe('TypeORM sends what its calls are read as', () => {
     ],
     [
       'a change of a column',
-      `await queryRunner.changeColumn('orders', 'old', new TableColumn({ name: 'old', type: 'int' }));`,
-      '-- not followed: `changeColumn`',
+      `await queryRunner.changeColumn('a', 'b', new TableColumn({ name: 'b', type: 'int' })); await queryRunner.changeColumn('a', 'b', new TableColumn({ name: 'b', type: 'integer' })); await queryRunner.changeColumn('a', new TableColumn({ name: 'b', type: 'text' }), new TableColumn({ name: 'b', type: 'uuid' }));`,
+      'ALTER TABLE "a" DROP COLUMN "b"\nDROP TYPE IF EXISTS "a_b_enum"\nALTER TABLE "a" ADD "b" int NOT NULL\nALTER TABLE "a" DROP COLUMN "b"\nDROP TYPE IF EXISTS "a_b_enum"\nALTER TABLE "a" ADD "b" uuid NOT NULL\n-- not followed: `changeColumn` of a column whose type is not known',
+    ],
+    [
+      'a key whose name the server knows, and views',
+      `await queryRunner.dropPrimaryKey('a'); await queryRunner.dropView('v'); await queryRunner.dropView(new View({ name: 'm', materialized: true }));`,
+      `DO $$ DECLARE found text; BEGIN SELECT conname INTO STRICT found FROM pg_constraint WHERE conrelid = '"a"'::regclass AND contype = 'p'; EXECUTE format('ALTER TABLE "a" DROP CONSTRAINT %I', found); END $$\nDROP VIEW "v"\nDROP MATERIALIZED VIEW "m"`,
     ],
     [
       'a column that gets another description with its name, and a constraint that has no name to be dropped by',
       `await queryRunner.renameColumn('a', 'b', 'c'); await queryRunner.renameColumn('a', 'b', new TableColumn({ name: 'c', type: 'int' })); await queryRunner.dropUniqueConstraint('a', new TableUnique({ columnNames: ['b'] }));`,
-      'ALTER TABLE "a" RENAME COLUMN "b" TO "c"\n-- not followed: `renameColumn` with a name that is not constant\n-- not followed: a name that is not constant',
+      'ALTER TABLE "a" RENAME COLUMN "b" TO "c"\nALTER TABLE "a" DROP COLUMN "b"\nDROP TYPE IF EXISTS "a_b_enum"\nALTER TABLE "a" ADD "c" int NOT NULL\n-- not followed: a name that is not constant',
     ],
     [
       'a text that is not constant',
