@@ -1,8 +1,11 @@
 /** Files in memory, for what decides by names alone; a key that ends in `/` is an empty folder. */
 import type { FileAccess, FolderEntry } from '../../src/workspace/fileAccess';
 
-export function memoryFiles(files: Readonly<Record<string, string>>): FileAccess & { readonly peeked: string[] } {
+export function memoryFiles(
+  files: Readonly<Record<string, string>>,
+): FileAccess & { readonly peeked: string[]; readonly listed: string[] } {
   const peeked: string[] = [];
+  const listed: string[] = [];
   const isFolder = (path: string) => Object.keys(files).some(name => name.startsWith(`${path.replace(/\/$/, '')}/`));
   const entriesOf = (folder: string): readonly FolderEntry[] => {
     const prefix = `${folder.replace(/\/$/, '')}/`;
@@ -16,12 +19,16 @@ export function memoryFiles(files: Readonly<Record<string, string>>): FileAccess
   };
   return {
     peeked,
+    listed,
     async stat(path) {
       const text = files[path];
       if (text !== undefined) return { kind: 'file', bytes: text.length };
       return isFolder(path) ? { kind: 'folder', bytes: 0 } : undefined;
     },
-    list: async folder => entriesOf(folder),
+    async list(folder) {
+      listed.push(folder);
+      return entriesOf(folder);
+    },
     entries: entriesOf,
     bytes: path => (files[path] === undefined ? undefined : new TextEncoder().encode(files[path])),
     read: async path => new TextEncoder().encode(files[path] ?? ''),

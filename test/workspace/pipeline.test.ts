@@ -11,16 +11,17 @@ const POOL = "import { Pool } from 'pg';\nconst pool = new Pool();\n";
 function project(
   files: Record<string, string>,
   onCompute?: (what: string) => void,
-): { files: Record<string, string>; reviewer: Reviewer } {
+): { files: Record<string, string>; reviewer: Reviewer; listed: readonly string[] } {
   const onDisk = Object.fromEntries(
     Object.entries({ '.git/HEAD': '', ...files }).map(([name, text]) => [`/project/${name}`, text]),
   );
+  const access = memoryFiles(onDisk);
   const product = openProduct({
     syntax: syntaxFiles,
-    files: memoryFiles(onDisk),
+    files: access,
     ...(onCompute ? { onCompute } : {}),
   });
-  return { files: onDisk, reviewer: product.createReviewer('/project') };
+  return { files: onDisk, reviewer: product.createReviewer('/project'), listed: access.listed };
 }
 
 /** What the code in these tests is about; what else it lacks is no matter. */
@@ -125,6 +126,54 @@ describe('what a project says of its migrations', () => {
     disk['/project/package.json'] = files['package.json'];
     reviewer.touched('package.json');
     expect(await told(reviewer, 'all.sql')).toHaveLength(1);
+  });
+});
+
+describe('the schema of the project', () => {
+  const UP = 'migrations/2_name.up.sql';
+  const files = {
+    'package.json': '{ "dependencies": { "pg": "8" } }',
+    'migrations/1_users.up.sql': 'CREATE TABLE users (id serial PRIMARY KEY, email text, name text);\n',
+    'migrations/1_users.down.sql': 'DROP TABLE users;\n',
+    [UP]: 'ALTER TABLE users ADD COLUMN note text;\n',
+    'migrations/2_name.down.sql': 'ALTER TABLE users DROP COLUMN note;\n',
+    'a.ts': `${POOL}export const all = () => pool.query('SELECT id, name FROM users WHERE id = 1');\n`,
+    'b.ts': `${POOL}export const all = () => pool.query('SELECT id, city FROM places WHERE id = 1');\n`,
+  };
+  const rules = new Set(['unknown-relation', 'breaks-running-code']);
+  const told = async (reviewer: Reviewer, file: string) =>
+    (await reviewer.review(file, { rules })).findings.map(({ rule }) => rule);
+
+  test('is made anew while a migration is typed, and no folder is listed for it', async () => {
+    const { reviewer, listed } = project(files);
+    reviewer.open(UP, files[UP] ?? '');
+    expect([await told(reviewer, UP), await told(reviewer, 'a.ts')]).toEqual([[], []]);
+    reviewer.change(UP, [{ start: 0, end: 0, newText: 'ALTER TABLE users DROP COLUMN name;\n' }]);
+    expect([await told(reviewer, UP), await told(reviewer, 'a.ts')]).toEqual([
+      ['breaks-running-code'],
+      ['breaks-running-code'],
+    ]);
+    const before = listed.length;
+    reviewer.change(UP, [{ start: 0, end: 36, newText: '' }]);
+    expect([await told(reviewer, UP), await told(reviewer, 'a.ts')]).toEqual([[], []]);
+    reviewer.open('a.ts', files['a.ts'].replace('name', 'note'));
+    reviewer.change(UP, [{ start: 0, end: 0, newText: 'ALTER TABLE users DROP COLUMN email;\n' }]);
+    expect([await told(reviewer, UP), await told(reviewer, 'a.ts')]).toEqual([[], []]);
+    expect(listed.length).toBe(before);
+  });
+
+  test('is made of the files that are there', async () => {
+    const { files: disk, reviewer } = project(files);
+    expect(await told(reviewer, 'b.ts')).toEqual(['unknown-relation']);
+    disk['/project/migrations/3_places.up.sql'] = 'CREATE TABLE places (id int, city text);\n';
+    reviewer.touched('migrations/3_places.up.sql');
+    expect(await told(reviewer, 'b.ts')).toEqual([]);
+    delete disk['/project/migrations/3_places.up.sql'];
+    reviewer.touched('migrations/3_places.up.sql');
+    expect(await told(reviewer, 'b.ts')).toEqual(['unknown-relation']);
+    disk['/project/c.ts'] = `${POOL}export const make = () => pool.query('CREATE TABLE places (id int)');\n`;
+    reviewer.touched('c.ts');
+    expect(await told(reviewer, 'b.ts')).toEqual([]);
   });
 });
 
