@@ -82,6 +82,8 @@ export interface KnownSchema {
   ): readonly { readonly relation: Table | View; readonly catalog: Catalog; readonly isHistory: boolean }[];
   /** What a client that is made of a schema calls so: `orderLine` of `prisma.orderLine`. */
   client(model: string): ClientModel | undefined;
+  /** Most of the code may speak to another database. */
+  readonly isAboutAnother: boolean;
   /** Tables by their names, for what is nearest to a wrong one. */
   readonly tables: readonly string[];
   readonly gone: readonly Gone[];
@@ -133,11 +135,12 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
       if (!object.assumed) schemas.add(object.schema);
     }
   const gone = parts.flatMap(part => part.gone);
+  const isAboutAnother = asksForOthers(asked, new Map([...byName, ...byFoldedName]), isMadeElsewhere);
   const isWhole =
     !isPartial &&
     parts.length > 0 &&
     parts.every(part => part.isWhole) &&
-    !isAboutAnother(asked, new Map([...byName, ...byFoldedName]), isMadeElsewhere);
+    !isAboutAnother;
   const foundAs = (name: string): readonly Found[] => [
     ...(byName.get(name) ?? []),
     ...(byFoldedName.get(name.toLowerCase()) ?? []),
@@ -236,6 +239,7 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
         isHistory: part.isHistory,
       })),
     client: model => clients.get(model),
+    isAboutAnother,
     tables: [...byName, ...byFoldedName].flatMap(([, found]) => found.slice(0, 1).map(({ relation }) => relation.name)),
     gone,
     tailOf({ schema, name }) {
@@ -276,7 +280,7 @@ const isOrdinary = ({ name, partitionOf, inherits, persistence }: Table): boolea
  * The code asks for more tables that nothing here makes than for those that are made: the migrations began on a database that
  * was there, or most of the code speaks to another one.
  */
-function isAboutAnother(
+function asksForOthers(
   asked: ReadonlySet<string>,
   made: ReadonlyMap<string, unknown>,
   isMadeElsewhere: (name: string) => boolean,

@@ -344,7 +344,10 @@ function problemsOf(
 /** How a name is told that the schema does not have. */
 export type ReportName = (span: SqlSpan, problem: Omit<SchemaProblem, 'label' | 'at' | 'exact'>) => void;
 
-/** Tells each table and column that a statement names and the schema does not have. */
+/**
+ * Tells each table and column that a statement names and the schema does not have. Where most of the code may speak to another
+ * database, a statement does that names tables nobody knows here, or several columns that a table does not have.
+ */
 export function missingNames(names: StatementNames, known: KnownSchema, report: ReportName): void {
   for (const relation of names.relations) {
     if (relation.name.includes(HOLE)) continue;
@@ -360,10 +363,16 @@ export function missingNames(names: StatementNames, known: KnownSchema, report: 
     } else if (answer !== 'open' && isGone(answer))
       report(relation, { what: 'table', name: relation.name, tables: [], gone: answer });
   }
-  for (const column of names.columns) {
-    const missing = column.name.includes(HOLE) ? undefined : missingColumn(column, known);
-    if (missing) report(column, { what: 'column', name: column.name, ...missing });
-  }
+  const missing = names.columns.flatMap(column => {
+    const problem = column.name.includes(HOLE) ? undefined : missingColumn(column, known);
+    return problem ? [{ column, problem }] : [];
+  });
+  const isOfAnother =
+    known.isAboutAnother &&
+    (names.relations.some(relation => known.relation(relation) === 'open') ||
+      new Set(missing.map(({ column }) => column.name)).size > 1);
+  for (const { column, problem } of missing)
+    if (problem.gone || !isOfAnother) report(column, { what: 'column', name: column.name, ...problem });
 }
 
 /** What is to be said of a column that none of the tables has which it may be of; nothing where one may have it. */
