@@ -2,7 +2,7 @@
  * Binds the names of an expression or a query to identities, as the server does when it stores one: what it depends on
  * is known, and a rename does not leave it behind. A name that the catalog does not explain stays a name.
  */
-import { functionMeant, routineMeant } from './bindRoutine';
+import { functionMeant, routineMeant, withFunctions } from './bindRoutine';
 import { type Catalog, isSameName, isTable, isView, relationNamed, routinesNamed, typeNamed } from './catalog';
 import type { Expression } from './definition';
 import type { Bound, ObjectId, Routine, Table, View } from './object';
@@ -84,6 +84,8 @@ class Binder {
         return this.call(this.fields(value, scope));
       case 'CreateEventTrigStmt':
         return this.named(value, routineMeant(this.catalog, value.funcname, []));
+      case 'DefineStmt':
+        return withFunctions(this.catalog, this.fields(value, scope), ({ id }) => this.refs.add(id));
       case 'func': {
         // of CREATE CAST
         const bound = this.fields(value, scope);

@@ -15,7 +15,7 @@ import { quoted } from './naming';
 import type { CatalogObject, Grants, ObjectId, Other, Routine, Rule, Schema, Sequence, Table, View } from './object';
 import type { OperationOf } from './operation';
 import { current, isRefusal, shown } from './refer';
-import { isFields } from './tree';
+import { isFields, list } from './tree';
 
 export function foldDrop(draft: Draft, op: OperationOf<'drop'>): Outcome {
   const ids: ObjectId[] = [];
@@ -116,12 +116,18 @@ function renamedOther(object: Other, to: string): Other {
   const { name, definition } = object;
   const written = new RegExp(`(?<![\\w"])"?${name.replace(/[^\w]/g, '\\$&')}"?(?![\\w"])`, 'i');
   const text = object.text.replace(written, () => quoted(to));
-  const { CreatePublicationStmt: publication, CreateEventTrigStmt: firing } = definition?.tree ?? {};
+  const {
+    CreatePublicationStmt: publication,
+    CreateEventTrigStmt: firing,
+    DefineStmt: defined,
+  } = definition?.tree ?? {};
   const tree = isFields(publication)
     ? { CreatePublicationStmt: { ...publication, pubname: to } }
     : isFields(firing)
       ? { CreateEventTrigStmt: { ...firing, trigname: to } }
-      : undefined;
+      : isFields(defined)
+        ? { DefineStmt: { ...defined, defnames: [...list(defined.defnames).slice(0, -1), { String: { sval: to } }] } }
+        : undefined;
   return {
     ...object,
     name: to,

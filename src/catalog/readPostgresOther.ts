@@ -1,5 +1,6 @@
 /** Statements of PostgreSQL that the catalog keeps by their text, or that change no schema. */
 import type { Node } from 'libpg-query';
+import { NAMES_FUNCTION } from './bindRoutine';
 import type { Clauses } from './clauses';
 import type { ObjectKind, ObjectReference, OtherKind, TypeUse } from './definition';
 import type { Operation, UnreadOperation } from './operation';
@@ -127,7 +128,7 @@ const CREATED: Readonly<Record<string, readonly [OtherKind, string]>> = {
   CreateOpFamilyStmt: ['operator family', 'opfamilyname'],
 };
 
-/** What goes on with the tables or the function that it names, whatever they are called by then; casts do too. */
+/** What goes on with the tables or the function that it names, whatever they are called by then; casts, aggregates and operators do too. */
 const FOLLOWS: ReadonlySet<OtherKind> = new Set(['publication', 'event trigger']);
 
 /** What stands left and right of an operator, which tells operators of one name apart. */
@@ -142,8 +143,7 @@ function operandTypes(clauses: Clauses, definition: readonly Node[] | undefined)
   );
 }
 
-/** Parts of a definition that name a function, and those that name a type. */
-const FUNCTIONS = /^(function|procedure|[a-z]*func|restrict|join)$/;
+/** Parts of a definition that name a type. */
 const TYPES = /^(leftarg|rightarg|stype|mstype|basetype)$/;
 
 /** What cannot go while the new object stands. */
@@ -163,7 +163,7 @@ function usesOf(clauses: Clauses, tree: Node): readonly ObjectReference[] {
   if (!('DefineStmt' in tree)) return [];
   return (tree.DefineStmt.definition ?? []).flatMap(node => {
     const { defname = '', arg } = elementOf(node) ?? {};
-    const kind = FUNCTIONS.test(defname) ? 'function' : TYPES.test(defname) ? 'type' : undefined;
+    const kind = NAMES_FUNCTION.test(defname) ? 'function' : TYPES.test(defname) ? 'type' : undefined;
     return kind && arg && 'TypeName' in arg ? reference(kind, stringsOf(arg.TypeName.names)) : [];
   });
 }
@@ -198,6 +198,7 @@ function createdOther(clauses: Clauses, tree: Node): Operation | undefined {
           : undefined;
     return {
       ...common,
+      ...(types ? { definition: expressionOf(clauses, tree, clauses.all) } : {}),
       ...(if_not_exists ? { ifNotExists: name.span } : {}),
       orReplace: replace === true,
       object: { kind: what, name, ...(types ? { arguments: types } : {}) },

@@ -235,6 +235,34 @@ export const SELDOM: Makers = [
       return cast && `DROP ${namedText(catalog, cast)}`;
     },
   ],
+  // of aggregates and operators
+  [
+    1,
+    (random, catalog) => {
+      const type = random.pick([...enums(catalog), ...ofKind(catalog, 'composite'), ...ofKind(catalog, 'range')]);
+      if (!type) return undefined;
+      const [routine, name] = [freshName(random), fullName(type)];
+      return random.pick([
+        `CREATE FUNCTION ${routine}(${name}, int) RETURNS ${name} LANGUAGE sql AS 'SELECT $1'; CREATE AGGREGATE ${freshName(random)}(int) (SFUNC = ${routine}, STYPE = ${name})`,
+        `CREATE FUNCTION ${routine}(int, ${name}) RETURNS int LANGUAGE sql AS 'SELECT $1'; CREATE AGGREGATE ${freshName(random)}(${name}) (SFUNC = ${routine}, STYPE = int)`,
+        `CREATE FUNCTION ${routine}(${name}, int) RETURNS int LANGUAGE sql AS 'SELECT $2'; CREATE OPERATOR <~> (FUNCTION = ${routine}, LEFTARG = ${name}, RIGHTARG = int)`,
+      ]);
+    },
+  ],
+  [
+    1,
+    (random, catalog) => {
+      const made = random.pick([...others(catalog, 'aggregate'), ...others(catalog, 'operator')]);
+      return made && `DROP ${namedText(catalog, made)}`;
+    },
+  ],
+  [
+    1,
+    (random, catalog) => {
+      const made = random.pick(others(catalog, 'aggregate'));
+      return made && `ALTER ${namedText(catalog, made)} RENAME TO ${freshName(random)}`;
+    },
+  ],
   // what is kept by its text
   [1, random => `CREATE CONVERSION ${freshName(random)} FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8`],
   [

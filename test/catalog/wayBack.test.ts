@@ -370,6 +370,27 @@ describe('the way back', () => {
       "CREATE TYPE mood AS ENUM ('ok'); CREATE FUNCTION rank(mood) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION rank(int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE CAST (mood AS int) WITH FUNCTION rank(mood)",
     ],
     [
+      'aggregates and operators go on with their types and functions, whatever they are called by now',
+      `ALTER TYPE mood RENAME TO spirits; ALTER FUNCTION better(spirits, spirits) RENAME TO best; ALTER FUNCTION rank(spirits, int) RENAME TO place;
+       DROP AGGREGATE peak(spirits); DROP OPERATOR <~> (spirits, int)`,
+      [
+        'ALTER TYPE spirits RENAME TO mood;',
+        'ALTER FUNCTION best(mood, mood) RENAME TO better;',
+        'ALTER FUNCTION place(mood, integer) RENAME TO rank;',
+        'CREATE AGGREGATE peak(mood) (SFUNC = better, STYPE = mood);',
+        'CREATE OPERATOR <~> (FUNCTION = rank, LEFTARG = mood, RIGHTARG = int);',
+      ],
+      `CREATE TYPE mood AS ENUM ('ok'); CREATE FUNCTION better(mood, mood) RETURNS mood LANGUAGE sql AS 'SELECT $1'; CREATE FUNCTION better(int) RETURNS int LANGUAGE sql AS 'SELECT $1';
+       CREATE FUNCTION rank(mood, int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE AGGREGATE peak(mood) (SFUNC = better, STYPE = mood);
+       CREATE OPERATOR <~> (FUNCTION = rank, LEFTARG = mood, RIGHTARG = int)`,
+    ],
+    [
+      'an aggregate of a type that has been renamed is dropped by the type’s present name',
+      "CREATE TYPE mood AS ENUM ('ok'); CREATE FUNCTION better(mood, mood) RETURNS mood LANGUAGE sql AS 'SELECT $1'; CREATE AGGREGATE peak(mood) (SFUNC = better, STYPE = mood); ALTER TYPE mood RENAME TO spirits",
+      ['DROP AGGREGATE peak(spirits);', 'DROP FUNCTION better(spirits, spirits);', 'DROP TYPE spirits;'],
+      '',
+    ],
+    [
       'a cast of a type that has been renamed is dropped by the type’s present name',
       "CREATE TYPE mood AS ENUM ('ok'); CREATE CAST (mood AS text[]) WITH INOUT; ALTER TYPE mood RENAME TO spirits",
       ['DROP CAST (spirits AS text[]);', 'DROP TYPE spirits;'],
