@@ -61,7 +61,7 @@ const text = (value: string): Value => ({ kind: 'text', value, pieces: [], compl
 export function entriesOf(
   root: string,
   method: string | undefined,
-  [first, second, third]: readonly GivenArgument[],
+  [first, second, third, ...more]: readonly GivenArgument[],
 ): Value | undefined {
   const value = first?.value;
   if (root === 'JSON' && method === 'stringify' && value && !second && !third) return stringified(value);
@@ -74,6 +74,7 @@ export function entriesOf(
   if (root === 'Array' && method === 'from' && value?.kind === 'list') return value;
   if ((root === 'str' || root === 'String') && method === undefined && value?.kind === 'text') return value;
   if (root === 'len' && value?.kind === 'list' && !value.open) return { kind: 'constant', value: value.items.length };
+  if (root === 'Object' && method === 'assign') return assigned([first, second, third, ...more]);
   if (root !== 'Object' || value?.kind !== 'record' || value.open) return undefined;
   const entries = [...value.entries];
   switch (method) {
@@ -86,6 +87,18 @@ export function entriesOf(
     default:
       return undefined;
   }
+}
+
+/** `Object.assign({}, base, { open: true })` as the record that it gives, when what it is put into is made for that. */
+function assigned(given: readonly (GivenArgument | undefined)[]): Value | undefined {
+  const records = given.flatMap(each => (each ? [each.value] : []));
+  const [first] = records;
+  if (first?.kind !== 'record' || first.entries.size > 0 || first.open) return undefined;
+  if (!records.every(record => record.kind === 'record' && !record.open)) return undefined;
+  return {
+    kind: 'record',
+    entries: new Map(records.flatMap(record => (record.kind === 'record' ? [...record.entries] : []))),
+  };
 }
 
 /** `JSON.stringify({ open: true })` as its text; undefined where a part is not known. */

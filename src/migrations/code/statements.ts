@@ -14,6 +14,10 @@ const MOST_TURNS = 2_000;
 /** Runs a block; what it finds out of conditions ends with it. */
 export function runBlock(evaluation: Evaluation, body: Block, names: Names, unit: UnitId): End | undefined {
   const before = evaluation.conditions;
+  // a function may be called above the place where it is declared
+  for (const statement of body)
+    if (statement.kind === 'declare' && statement.value?.kind === 'lambda')
+      evaluation.bind(statement.target, evaluation.value(statement.value, names, unit), names, unit);
   for (const statement of body) {
     const end = runStatement(evaluation, statement, names, unit);
     if (end) {

@@ -124,8 +124,9 @@ const runSql: Operation = (step, write) => {
   // with a list of values, be it empty, a question mark stands for one
   const isPlain = isNone && text?.kind === 'text' && !text.value.includes('?');
   if (values && !isPlain && !(values.kind === 'constant' && !values.value)) {
-    const isRows = text?.kind === 'text' && writesRows(text.value);
-    throw new NotTranslated(isRows ? `rows that \`${step.name}\` writes` : `\`${step.name}\` with values`, isRows);
+    // what its callback does is followed all the same
+    if (text?.kind === 'text' && writesRows(text.value)) return write.rows(step);
+    throw new NotTranslated(`\`${step.name}\` with values`);
   }
   writeText(text, step.name, step, write);
 };

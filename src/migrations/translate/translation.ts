@@ -99,10 +99,15 @@ export function translateAll(entries: readonly Entry[], translator: Translator, 
       untranslated.push({
         at: placeOfChain(entry),
         what,
-        dataOnly: error.dataOnly || isRowsUnderCondition(entry),
+        dataOnly: (error.dataOnly && !handsOverMore(entry)) || isRowsUnderCondition(entry),
         ...(about ? { about } : {}),
       });
     }
+  }
+
+  /** Whether what a chain's calls are handed does more than read and write rows: it is not followed with them. */
+  function handsOverMore({ steps }: Chain): boolean {
+    return steps.some(({ inner }) => !isRowsAlone(translateAll(inner, translator, inTransaction)));
   }
 
   function isRowsUnderCondition(chain: Chain): boolean {

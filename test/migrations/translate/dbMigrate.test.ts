@@ -25,6 +25,21 @@ describe('db-migrate sends what its calls are read as', () => {
   });
 
   test.each([
+    [
+      'a callback that is declared behind its use',
+      `db.addColumn('a', 'b', 'int', fill); function fill(err) { if (err) return callback(err); db.runSql('UPDATE a SET b = ?', [1], change); } function change() { db.changeColumn('a', 'b', { notNull: true }, callback); }`,
+      'ALTER TABLE "a" ADD COLUMN "b" INTEGER\nALTER TABLE "a" ALTER COLUMN "b" SET NOT NULL\nALTER TABLE "a" ALTER COLUMN "b" DROP DEFAULT\n-- data: rows that `runSql` writes',
+    ],
+    [
+      'columns that are put together',
+      `const base = { id: { type: 'int' } }; return db.createTable('a', Object.assign({}, base, { b: 'text' }));`,
+      'CREATE TABLE "a" ("id" INTEGER, "b" TEXT)',
+    ],
+    [
+      'what goes on behind rows, or behind what is not known',
+      `db.runSql('UPDATE a SET b = ?', [1]).then(() => db.dropTable('a'));`,
+      'DROP TABLE "a"\n-- data: rows that `runSql` writes',
+    ],
     ['no values', `db.runSql('DROP TABLE a', [], callback);`, 'DROP TABLE a'],
     ['rows', `return db.insert('a', ['b'], [1]);`, '-- data: rows that `insert` writes'],
     ['rows of values', `return db.runSql('DELETE FROM a WHERE b = ?', [1]);`, '-- data: rows that `runSql` writes'],

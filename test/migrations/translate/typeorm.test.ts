@@ -118,6 +118,11 @@ describe('TypeORM sends what its calls are read as', () => {
       '-- data: rows that `save` writes\n-- data: `query` with parameters',
     ],
     [
+      'rows, and what goes on behind them',
+      `await queryRunner.query('UPDATE a SET b = $1', [1]).then(() => queryRunner.dropTable('a'));`,
+      '-- not followed: `query` with parameters',
+    ],
+    [
       'a change of a column',
       `await queryRunner.changeColumn('a', 'b', new TableColumn({ name: 'b', type: 'int' })); await queryRunner.changeColumn('a', 'b', new TableColumn({ name: 'b', type: 'integer' })); await queryRunner.changeColumn('a', new TableColumn({ name: 'b', type: 'text' }), new TableColumn({ name: 'b', type: 'uuid' }));`,
       'ALTER TABLE "a" DROP COLUMN "b"\nDROP TYPE IF EXISTS "a_b_enum"\nALTER TABLE "a" ADD "b" int NOT NULL\nALTER TABLE "a" DROP COLUMN "b"\nDROP TYPE IF EXISTS "a_b_enum"\nALTER TABLE "a" ADD "b" uuid NOT NULL\n-- not followed: `changeColumn` of a column whose type is not known',
