@@ -136,11 +136,7 @@ export function knownSchemaOf(input: KnownSchemaInput): KnownSchema {
     }
   const gone = parts.flatMap(part => part.gone);
   const isAboutAnother = asksForOthers(asked, new Map([...byName, ...byFoldedName]), isMadeElsewhere);
-  const isWhole =
-    !isPartial &&
-    parts.length > 0 &&
-    parts.every(part => part.isWhole) &&
-    !isAboutAnother;
+  const isWhole = !isPartial && parts.length > 0 && parts.every(part => part.isWhole) && !isAboutAnother;
   const foundAs = (name: string): readonly Found[] => [
     ...(byName.get(name) ?? []),
     ...(byFoldedName.get(name.toLowerCase()) ?? []),

@@ -114,6 +114,8 @@ const ROLLBACK_NAME = /^(?:rollback|rollbackTransaction|abortTransaction)$/;
 /** A function that is named for running another one in a transaction. */
 const ENCLOSING_NAME = /transaction|with_?Tx|with_?Trx|in_?Tx\b|in_?Trx|^\$?tx$|atomic|unitOfWork/i;
 const WHOLE_NAME = /(?:In|With|Within)_?(?:Transaction|Tx|Trx)$|^(?:transactional|tx|trx)[A-Z]/;
+/** A method of a class that is named for working inside a transaction: it is made for one. */
+const OF_TRANSACTOR = /#\w*Transactor\./;
 
 function findCalls(setting: Setting, unit: UnitId): TransactionCalls {
   const controls: TransactionControl[] = [];
@@ -146,10 +148,10 @@ function findCalls(setting: Setting, unit: UnitId): TransactionCalls {
       controls: controls.filter(({ id }) => !found.ids.has(id)),
       enclosed,
       enclosedUnits,
-      whole: isWhole(setting, source.function),
+      whole: isWhole(setting, source.function, unit),
     };
   }
-  return { controls, enclosed, enclosedUnits, whole: source !== undefined && isWhole(setting, source.function) };
+  return { controls, enclosed, enclosedUnits, whole: source !== undefined && isWhole(setting, source.function, unit) };
 }
 
 /** A function may have a decorator; a file's top level has none. */
@@ -188,10 +190,12 @@ function enteredIn(
 function isWhole(
   { tables }: Setting,
   { name = '', decorators = [] }: { readonly name?: string; readonly decorators?: readonly Expression[] },
+  unit: UnitId,
 ): boolean {
   const names = decorators.map(each => nameOf(each.kind === 'call' ? each.callee : each));
   return (
     WHOLE_NAME.test(name) ||
+    OF_TRANSACTOR.test(unit) ||
     names.some(each => tables.transactionDecorators.has(each) || /^(?:Use)?Transaction(?:al)?$/.test(each))
   );
 }
