@@ -107,20 +107,25 @@ function stringified(value: Value): Value | undefined {
   return plain && text(JSON.stringify(plain.is));
 }
 
+/** What holds itself has no text in JSON. */
+const MOST_NESTING = 50;
+
 /** A value of nothing but constants as it is. */
-function plainOf(value: Value): { readonly is: unknown } | undefined {
+function plainOf(value: Value, nesting = 0): { readonly is: unknown } | undefined {
+  if (nesting > MOST_NESTING) return undefined;
+  const inner = (part: Value) => plainOf(part, nesting + 1);
   switch (value.kind) {
     case 'text':
       return value.complete ? { is: value.value } : undefined;
     case 'constant':
       return value.value === undefined ? undefined : { is: value.value };
     case 'list': {
-      const items = value.open ? [] : value.items.map(plainOf);
+      const items = value.open ? [] : value.items.map(inner);
       return value.open || items.includes(undefined) ? undefined : { is: items.map(item => item?.is) };
     }
     case 'record': {
       if (value.open) return undefined;
-      const entries = [...value.entries].map(([key, entry]) => [key, plainOf(entry)] as const);
+      const entries = [...value.entries].map(([key, entry]) => [key, inner(entry)] as const);
       if (entries.some(([, entry]) => entry === undefined)) return undefined;
       return { is: Object.fromEntries(entries.map(([key, entry]) => [key, entry?.is])) };
     }
