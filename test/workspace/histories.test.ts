@@ -115,7 +115,7 @@ test('objects that hold each other, handed from file to file', async () => {
 exports.grown = () => { const root = new Tree(null); root.self = root; new Tree(root); return root; };
 exports.nameOf = tree => 'orders';`,
     'knex/1_a.js': `const { grown, nameOf } = require('./tree');
-exports.up = knex => { const tree = grown(); return knex.schema.createTable(nameOf(tree), t => { t.increments(); t.audit(tree); t.text('note').comment(JSON.stringify(tree)); }); };
+exports.up = knex => { const own = {}; own.self = own; const tree = grown(); return knex.schema.createTable(nameOf(tree), t => { t.increments(); t.audit(tree); t.text('note').comment(JSON.stringify(own)); }); };
 exports.down = knex => knex.schema.dropTable('orders');`,
   };
   expect(await found(files)).toEqual(['knex knex: 1_a*']);
