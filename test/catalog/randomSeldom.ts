@@ -113,14 +113,12 @@ export const SELDOM: Makers = [
       const domain = random.pick(
         ofKind(catalog, 'domain').filter(({ type }) => enums(catalog).some(({ id }) => id === type.id)),
       );
-      const type = domain && enums(catalog).find(({ id }) => id === domain.type.id);
-      return (
-        domain &&
-        `ALTER DOMAIN ${fullName(domain)} ${random.pick([
-          `SET DEFAULT ${literal(random.pick(type?.labels ?? []))}`,
-          `ADD CONSTRAINT ${freshName(random)} CHECK (VALUE <> ${literal(random.pick(type?.labels ?? []))})`,
-        ])}`
-      );
+      const type = domain ? enums(catalog).find(({ id }) => id === domain.type.id) : random.pick(enums(catalog));
+      if (!domain) return type && `CREATE DOMAIN ${freshName(random)} AS ${fullName(type)}`;
+      return `ALTER DOMAIN ${fullName(domain)} ${random.pick([
+        `SET DEFAULT ${literal(random.pick(type?.labels ?? []))}`,
+        `ADD CONSTRAINT ${freshName(random)} CHECK (VALUE <> ${literal(random.pick(type?.labels ?? []))})`,
+      ])}`;
     },
   ],
   // of owners and publications
@@ -150,9 +148,15 @@ export const SELDOM: Makers = [
       );
       const isPublished = ({ id }: Table) => publication?.definition?.refs.includes(id);
       const published = random.pick(tables(catalog).filter(isPublished));
-      if (!publication || !table) return undefined;
+      if (!table) return undefined;
+      if (!publication) return `CREATE PUBLICATION ${freshName(random)} FOR TABLE ${fullName(table)}`;
+      const unpublished = random.pick(
+        tables(catalog).filter(
+          one => one.persistence === 'permanent' && one.foreignServer === undefined && !isPublished(one),
+        ),
+      );
       return `ALTER PUBLICATION ${quoted(publication.name)} ${random.pick([
-        `ADD TABLE ${fullName(table)}`,
+        `ADD TABLE ${fullName(unpublished ?? table)}`,
         `DROP TABLE ${fullName(published ?? table)}`,
         `SET TABLE ${fullName(table)}`,
       ])}`;
