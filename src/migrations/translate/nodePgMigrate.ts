@@ -1,7 +1,7 @@
 /**
  * What node-pg-migrate sends. Source: salsita.github.io/node-pg-migrate and the package's src/operations.
  */
-import type { Chain } from '../code/values';
+import type { Chain, Entry } from '../code/values';
 import { accessOperations } from './nodePgMigrateAccess';
 import { bareName, escaped, named, type Shorthands, several, text } from './nodePgMigrateColumns';
 import { cascade, ifExists, ifNotExists, type Operation, option } from './nodePgMigrateOperation';
@@ -55,11 +55,20 @@ function alike(name: string): Operation | undefined {
     write(`ALTER ${words} ${named(argument(step, 0))} RENAME TO ${quoted(bareName(argument(step, 1)))}`, step);
 }
 
-/** `pgm.db.query`, which is sent at once and not with the steps: rows are told apart from what may change the schema. */
-const sentAtOnce: Operation = step => {
+/** `pgm.db.query`, which is sent at once and not with the steps. */
+const sentAtOnce: Operation = (step, write) => {
   const given = argument(step, 0);
-  throw new NotTranslated(`\`${step.name}\``, given?.kind === 'text' && writesRows(given.value));
+  const isRows = given?.kind === 'text' && writesRows(given.value);
+  if (step.name === 'query' && given?.kind === 'text' && given.complete && !isRows && !argument(step, 1))
+    return write(given.value, step, given.pieces);
+  throw new NotTranslated(`\`${step.name}\``, isRows);
 };
+
+/** What is sent at once goes before the steps, which are sent when the migration's function is done. */
+export function inOrderSent(entries: readonly Entry[]): readonly Entry[] {
+  const isAtOnce = (entry: Entry): boolean => entry.kind === 'chain' && entry.steps[0]?.name === 'db';
+  return [...entries.filter(isAtOnce), ...entries.filter(entry => !isAtOnce(entry))];
+}
 
 const sql: Operation = (step, write) => {
   const given = argument(step, 0);

@@ -92,11 +92,27 @@ function expanded(value: Value, shorthands: Shorthands): Column {
   return whole;
 }
 
-export const typeName = (name: string): string => TYPES[name] ?? name;
+const typeName = (name: string): string => TYPES[name] ?? name;
+
+/** Members of `PgType` that are no types' names with underscores for spaces. */
+const LISTED: Readonly<Record<string, string>> = {
+  BIT_1: 'bit',
+  PG_LSN: 'pg_lsn',
+  PG_SNAPSHOT: 'pg_snapshot',
+  TXID_SNAPSHOT: 'txid_snapshot',
+};
+
+const spaced = (name: string): string => name.toLowerCase().replaceAll('_', ' ');
+
+/** A type as it is written, or a member of the tool's list of them: `PgType.TIMESTAMP_WITH_TIME_ZONE`. @throws NotTranslated */
+export function typeIn(value: Value | undefined): string {
+  const [list, member] = value?.kind === 'chain' ? value.steps.slice(-2) : [];
+  if (list?.name === 'PgType' && member && !member.arguments) return LISTED[member.name] ?? spaced(member.name);
+  return typeName(text(value, 'a type'));
+}
 
 /** The type of a column or parameter, its shorthand expanded. @throws NotTranslated */
-export const typeOf = (value: Value, shorthands: Shorthands): string =>
-  typeName(text(expanded(value, shorthands).get('type'), 'a type'));
+export const typeOf = (value: Value, shorthands: Shorthands): string => typeIn(expanded(value, shorthands).get('type'));
 
 function references(options: (name: string) => Value | undefined): string {
   const target = options('references');
@@ -189,7 +205,7 @@ export function columnsOf(
       parts.push(`GENERATED ALWAYS AS (${text(option('expressionGenerated'), 'an expression')}) STORED`);
     if (has('comment'))
       comments.push(`COMMENT ON COLUMN ${named(table)}.${quoted(name)} IS ${escaped(option('comment'))}`);
-    const base = option('type')?.kind === 'record' ? named(option('type')) : typeName(text(option('type'), 'a type'));
+    const base = option('type')?.kind === 'record' ? named(option('type')) : typeIn(option('type'));
     const array = option('array');
     const size = array?.kind === 'constant' && typeof array.value === 'number' ? `[${array.value}]` : '';
     return [quoted(name), flag(array) || size ? `${base} ARRAY${size}` : base, ...parts].join(' ');

@@ -13,7 +13,7 @@ import {
   sequenceOptions,
   several,
   text,
-  typeName,
+  typeIn,
 } from './nodePgMigrateColumns';
 import {
   cascade,
@@ -123,7 +123,7 @@ const alterColumn: Operation = (step, write) => {
     const collation = constantText(options.entries.get('collation'));
     const using = constantText(options.entries.get('using'));
     actions.push(
-      `SET DATA TYPE ${typeName(text(options.entries.get('type'), 'a type'))}${collation === undefined ? '' : ` COLLATE ${collation}`}${using === undefined ? '' : ` USING ${using}`}`,
+      `SET DATA TYPE ${typeIn(options.entries.get('type'))}${collation === undefined ? '' : ` COLLATE ${collation}`}${using === undefined ? '' : ` USING ${using}`}`,
     );
   }
   if (flag(options.entries.get('notNull'))) actions.push('SET NOT NULL');

@@ -18,7 +18,7 @@ import { entryOf, flag, quoted } from './quoting';
 import { argument, NotTranslated } from './translation';
 
 /** The type of an argument. @throws NotTranslated */
-function typeIn(value: Value | undefined, shorthands: Shorthands): string {
+function typeGiven(value: Value | undefined, shorthands: Shorthands): string {
   if (!value) throw new NotTranslated('a type that is not constant');
   return typeOf(value, shorthands);
 }
@@ -51,7 +51,10 @@ const createDomain: Operation = (step, write, shorthands) => {
     constraint && name ? ` CONSTRAINT ${named(name)}` : '',
     constraint ? ` ${constraint}` : '',
   ];
-  write(`CREATE DOMAIN ${named(argument(step, 0))} AS ${typeIn(argument(step, 1), shorthands)}${parts.join('')}`, step);
+  write(
+    `CREATE DOMAIN ${named(argument(step, 0))} AS ${typeGiven(argument(step, 1), shorthands)}${parts.join('')}`,
+    step,
+  );
 };
 
 const alterDomain: Operation = (step, write) => {
@@ -169,7 +172,7 @@ export const typeOperations: Readonly<Record<string, Operation>> = {
   ),
   addTypeAttribute: ofType(
     step => `ADD ATTRIBUTE ${named(argument(step, 1))}`,
-    (step, _, shorthands) => typeIn(argument(step, 2), shorthands),
+    (step, _, shorthands) => typeGiven(argument(step, 2), shorthands),
   ),
   // where it asks IF EXISTS the tool does so at the wrong place, which the server does not take
   dropTypeAttribute: ofType(
@@ -178,7 +181,7 @@ export const typeOperations: Readonly<Record<string, Operation>> = {
   ),
   setTypeAttribute: ofType(
     step => `ALTER ATTRIBUTE ${named(argument(step, 1))}`,
-    (step, _, shorthands) => `SET DATA TYPE ${typeIn(argument(step, 2), shorthands)}`,
+    (step, _, shorthands) => `SET DATA TYPE ${typeGiven(argument(step, 2), shorthands)}`,
   ),
   renameTypeAttribute: ofType(
     step => `RENAME ATTRIBUTE ${named(argument(step, 1))}`,
@@ -219,7 +222,7 @@ export const typeOperations: Readonly<Record<string, Operation>> = {
     const family = constantText(option(step, 4, 'family'));
     write(
       `CREATE OPERATOR CLASS ${named(argument(step, 0))}${when(flag(option(step, 4, 'default')), ' DEFAULT')} FOR TYPE ` +
-        `${quoted(typeIn(argument(step, 1), new Map()))} USING ${named(argument(step, 2))}${family === undefined ? '' : ` FAMILY ${family}`} ` +
+        `${quoted(typeGiven(argument(step, 1), new Map()))} USING ${named(argument(step, 2))}${family === undefined ? '' : ` FAMILY ${family}`} ` +
         `AS ${operatorsOf(argument(step, 3), shorthands)}`,
       step,
     );

@@ -10,7 +10,7 @@ import { dbMigrateTranslator } from './dbMigrate';
 import { knexTranslator } from './knex';
 import { laravelTranslator } from './laravel';
 import { inOrderSent, mikroOrmTranslator } from './mikroOrm';
-import { nodePgMigrateTranslator } from './nodePgMigrate';
+import { nodePgMigrateTranslator, inOrderSent as stepsLast } from './nodePgMigrate';
 import { reversed } from './nodePgMigrateReverse';
 import { payloadTranslator, sendsInTransaction } from './payload';
 import { sequelizeTranslator } from './sequelize';
@@ -36,6 +36,7 @@ export const CODE_TOOLS: Readonly<Partial<Record<MigrationTool, CodeTool>>> = {
       return nodePgMigrateTranslator(value?.kind === 'record' ? value.entries : undefined);
     },
     inTransaction: (_, entries) => !calls(entries, 'noTransaction'),
+    inOrderSent: stepsLast,
     reversed,
   },
   // each call is sent by itself unless the migration opens a transaction

@@ -1,7 +1,8 @@
 import { MigrationBuilder } from 'node-pg-migrate';
 import { describe, expect, test } from 'vitest';
+import { code } from '../../../src/migrations/formats/code';
 import { nodePgMigrateTranslator } from '../../../src/migrations/translate/nodePgMigrate';
-import { printed, scriptOf } from './script';
+import { lowered, printed, scriptOf } from './script';
 
 /** What the tool itself sends for a body. */
 function sent(body: string): readonly string[] {
@@ -80,6 +81,24 @@ describe('node-pg-migrate sends what its calls are read as', () => {
     expect(comparable(script.statements.map(({ sql }) => sql))).toEqual(comparable(sent(body)));
   });
 
+  test('a type of its list', async () => {
+    const script = await scriptOf(
+      nodePgMigrateTranslator(),
+      "import { PgType } from 'node-pg-migrate'; exports.up = pgm => { pgm.createTable('a', { b: { type: PgType.TIMESTAMP_WITH_TIME_ZONE }, c: PgType.PG_LSN }); };",
+    );
+    expect(printed(script)).toBe('CREATE TABLE "a" ("b" timestamp with time zone, "c" pg_lsn)');
+  });
+
+  test('what is sent at once goes before the steps', async () => {
+    const file = 'migrations/1_orders.js';
+    const module = await lowered(
+      "exports.up = async pgm => { pgm.dropTable('a'); await pgm.db.query('DROP TABLE b'); };",
+      file,
+    );
+    const [found] = code({ file, text: '', module }, 'postgresql', 'node-pg-migrate');
+    expect(found?.kind === 'migration' && found.up && printed(found.up.script)).toBe('DROP TABLE b\nDROP TABLE "a"');
+  });
+
   test.each([
     ['what it does not know', `pgm.createAggregate('a', {});`, '-- not followed: `createAggregate`'],
     [
@@ -99,8 +118,8 @@ describe('node-pg-migrate sends what its calls are read as', () => {
     ],
     [
       'what is sent at once and may change the schema',
-      "await pgm.db.query('DROP TABLE a');",
-      '-- not followed: `query`',
+      "await pgm.db.query('DROP TABLE a'); await pgm.db.query('DROP TABLE b', [1]);",
+      'DROP TABLE a\n-- not followed: `query`',
     ],
     ['a run outside a transaction', `pgm.noTransaction(); pgm.dropTable('a');`, 'DROP TABLE "a"'],
   ])('%s', async (_, body, expected) => {
