@@ -46,9 +46,9 @@ export interface Interpretation {
 }
 
 /** A unit may be walked about so many times over before its loops and lambdas are walked once only. */
-const TURNS_PER_CHARACTER = 3;
+const TURNS_PER_CHARACTER = 1;
 const LEAST_BUDGET = 20_000;
-const MOST_BUDGET = 300_000;
+const MOST_BUDGET = 100_000;
 
 export function interpret(subject: Subject, world: World): Interpretation {
   const walk = createWalk(subject, world);

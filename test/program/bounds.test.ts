@@ -106,6 +106,21 @@ describe('steps grow with the text', () => {
   });
 });
 
+describe('a bundle in one function', () => {
+  const COUNT = 4000;
+  const { steps, length, analysis } = walked(
+    times(COUNT, index => `const l${index} = lambda (x) => run(l${index + 1}(x), l${index + 2}(x), l${index + 3}(x))`),
+  );
+
+  test('is walked about once, however its functions call each other', () => {
+    expect(steps).toBeLessThan(120_000 + length / 2);
+  });
+
+  test('is walked to its end', () => {
+    expect(analysis.calls).toHaveLength(COUNT * 4);
+  });
+});
+
 describe('values stay small', () => {
   test('a text that doubles', () => {
     const { analysis } = walked(`let s = "x" + a\n${times(60, () => 's = s + s')}\nrun(s)`);
