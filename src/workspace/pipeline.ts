@@ -320,7 +320,11 @@ export function createReviewer(options: ReviewerOptions): Reviewer {
     isCode(file) &&
     // of PHP nothing but migrations is read
     ((!/\.php$/i.test(file) &&
-      glance.mayHoldFindings(text, specifier => sources.resolve(file, specifier) !== undefined)) ||
+      glance.mayHoldFindings(
+        text,
+        specifier => sources.resolve(file, specifier) !== undefined,
+        manifestFor(posix.join(root, file)),
+      )) ||
       mayBeMigration(file, text));
 
   async function prepare(files: readonly FileId[], { signal, onProgress }: PrepareOptions = {}): Promise<void> {
