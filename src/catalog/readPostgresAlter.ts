@@ -68,10 +68,10 @@ export function readAlterTable(clauses: Clauses, statement: AlterTableStmt): rea
       ),
     ];
   });
-  // wherever it is written, the server drops a default before it changes the type
-  const isBare = operations.some(({ kind }) => kind === 'setColumnType');
-  const drops = isBare ? operations.filter(({ kind }) => kind === 'dropDefault') : [];
-  return drops.length > 0 ? [...drops, ...operations.filter(operation => !drops.includes(operation))] : operations;
+  // wherever they are written, the server drops a default before it changes the type, and sets one after that
+  if (!operations.some(({ kind }) => kind === 'setColumnType')) return operations;
+  const turn = ({ kind }: Operation): number => (kind === 'dropDefault' ? 0 : kind === 'setDefault' ? 2 : 1);
+  return [...operations].sort((a, b) => turn(a) - turn(b));
 }
 
 interface Command {

@@ -174,6 +174,13 @@ test('blocks that drop a constraint by what the server has called it are read', 
   ).toMatchObject({ kind: 'unique', column: { name: 'b' } });
 });
 
+test('a default is dropped before the type changes, and set after it', () => {
+  const kinds = operations(
+    "ALTER TABLE a ALTER b SET DEFAULT 'x', ALTER b TYPE mood USING b::mood, ALTER b SET NOT NULL, ALTER c DROP DEFAULT",
+  ).map(({ kind }) => kind);
+  expect(kinds).toEqual(['dropDefault', 'setColumnType', 'setNotNull', 'setDefault']);
+});
+
 test('a statement that does not parse costs itself', () => {
   const text = 'CREATE TABLE a (x int); CREATE TABEL b (y int); CREATE TABLE c (z int)';
   expect(operations(text).map(one => (one.kind === 'unread' ? at(text, one.span) : one.kind))).toEqual([
