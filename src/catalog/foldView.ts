@@ -176,7 +176,8 @@ export function foldCreateTrigger(draft: Draft, op: OperationOf<'createTrigger'>
     deferrable: op.deferrable,
     ...(fromTable ? { fromTable: fromTable.id } : {}),
     transitions: op.transitions,
-    state: there?.state ?? 'enabled',
+    // one that is replaced fires again as any other
+    state: 'enabled',
   };
   draft.change<Table | View>(now, before => ({
     ...before,

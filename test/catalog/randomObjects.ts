@@ -179,6 +179,7 @@ export const OF_OTHER_KINDS: Makers = [
         one =>
           one.language === 'sql' &&
           one.parameters.length === 1 &&
+          one.parameters[0]?.type.name === 'integer' &&
           one.returns?.name === 'integer' &&
           !one.returns.setOf,
       );

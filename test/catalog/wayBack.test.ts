@@ -423,6 +423,13 @@ describe('the way back', () => {
        CREATE TABLE p PARTITION OF whole DEFAULT; ALTER TABLE p SET ACCESS METHOD heap; ALTER TABLE p SET TABLESPACE pg_default`,
     ],
     [
+      'a trigger that was replaced fires when it did',
+      'CREATE OR REPLACE TRIGGER x AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()',
+      ['ALTER TABLE t ENABLE ALWAYS TRIGGER x;'],
+      `CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+       CREATE TRIGGER x AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE t ENABLE ALWAYS TRIGGER x`,
+    ],
+    [
       'a sequence is nobody’s before the table goes that it was given to',
       'CREATE TABLE t (a int); ALTER SEQUENCE s OWNED BY t.a',
       ['ALTER SEQUENCE s OWNED BY NONE;', 'DROP TABLE t;'],
