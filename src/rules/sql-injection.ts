@@ -60,24 +60,27 @@ export const sqlInjection = defineRule({
     for (const query of [...queryExecutions, ...fragments]) {
       for (const text of query.sql ? statementsOf(query.sql) : []) {
         const found = injectionInto(text, query, seen, inMigration);
-        if (found) yield { ...found, bench: { writer, parser } };
+        if (found) yield { ...found, inMigration, bench: { writer, parser } };
       }
     }
     for (const text of looseTexts) {
       const found = injectionInto(text, undefined, seen, inMigration);
       // Without a query in sight, only a request's data makes it worth a word.
-      if (found?.hazard.inputPath) yield { ...found, level: 'warning' as const, bench: { writer, parser } };
+      if (found?.hazard.inputPath)
+        yield { ...found, inMigration, level: 'warning' as const, bench: { writer, parser } };
     }
   },
 
-  explain: ({ hazard, others, text, query, bench }) => {
+  explain: ({ hazard, others, text, query, inMigration, bench }) => {
     const context = contextOf(text, hazard, bench.parser);
     const hole = quoted(hazard.source);
     return {
       what: `${hole} goes into ${query ? `the SQL of ${quoted(query.label)}` : 'an SQL text'} as text: ${harm(context, hazard)}.`,
       why: hazard.inputPath
         ? 'A client can read or change every row that this service can.'
-        : 'One caller that passes on what a user typed hands over the database.',
+        : inMigration
+          ? 'What a migration takes out of rows somebody has typed: one quote in it ends the migration, or runs.'
+          : 'One caller that passes on what a user typed hands over the database.',
       remedy: remedyFor(context, query),
       related: [
         ...(hazard.inputPath ?? []),
