@@ -76,6 +76,8 @@ const AMONG_MIGRATIONS = /(?:^|\/)(?:[\w-]*[-_])?(?:migrations?|migrate|versions
 
 /** Code that may name what is gone, by the words that speak of that. */
 interface NamingGone {
+  readonly words: readonly GoneWords[];
+  /** The same words, whenever they were found. */
   readonly key: string;
   readonly mentions: ReturnType<typeof mentionsGone>;
   /** Those that were judged since they changed. */
@@ -105,6 +107,8 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
   let last: { readonly found: Found; readonly known: KnownSchema } | undefined;
   let namingInSql: Promise<readonly FileId[]> | undefined;
   const surveyed = new Map<FileId, SurveyedFile>();
+  /** The list that `surveyed` is of. */
+  let surveyedFiles: readonly FileId[] | undefined;
   const stale = new Set<FileId>();
   let namingGone: NamingGone | undefined;
 
@@ -221,7 +225,17 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
   /** Looks at the code that was not looked at since it changed. @returns whether it says another thing than before */
   async function survey(): Promise<boolean> {
     let differs = false;
-    for (const file of await codeFiles()) {
+    const listed = await codeFiles();
+    if (surveyedFiles !== listed) {
+      const present = new Set(listed);
+      for (const file of surveyed.keys()) {
+        if (present.has(file)) continue;
+        surveyed.delete(file);
+        differs = true;
+      }
+      surveyedFiles = listed;
+    }
+    for (const file of listed) {
       const before = surveyed.get(file);
       if (before && !stale.has(file)) continue;
       const now = surveyOf((await textIfThere(file)) ?? '');
@@ -240,8 +254,12 @@ export function projectSchemaOf(options: ProjectSchemaOptions): ProjectSchema {
 
   /** Which of the files that were looked at may name what is gone, as long as the same is gone. */
   function namingOf({ goneWords: words }: Found): NamingGone {
+    if (namingGone?.words === words) return namingGone;
     const key = JSON.stringify(words);
-    if (namingGone?.key !== key) namingGone = { key, mentions: mentionsGone(words), files: new Map() };
+    namingGone =
+      namingGone?.key === key
+        ? { ...namingGone, words }
+        : { words, key, mentions: mentionsGone(words), files: new Map() };
     return namingGone;
   }
 

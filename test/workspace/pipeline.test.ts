@@ -174,6 +174,9 @@ describe('the schema of the project', () => {
     disk['/project/c.ts'] = `${POOL}export const make = () => pool.query('CREATE TABLE places (id int)');\n`;
     reviewer.touched('c.ts');
     expect(await told(reviewer, 'b.ts')).toEqual([]);
+    delete disk['/project/c.ts'];
+    reviewer.touched('c.ts');
+    expect(await told(reviewer, 'b.ts')).toEqual(['unknown-relation']);
   });
 });
 
